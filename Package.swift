@@ -1,0 +1,112 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// One environment variable prunes the graph to the rooms that need no third party, so that the medical rules, the
+// matcher, the dispatcher, the texts and the pages build and test in seconds: `QATRA_PURE=1 swift test`.
+let pureOnly = Context.environment["QATRA_PURE"] != nil
+
+// Computed, not constant: SwiftPM drops settings that are shared by reference between targets.
+var settings: [SwiftSetting] {
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+// MARK: - Pure rooms: values in, values out
+
+var targets: [Target] = [
+    room("Blood"),
+    room("Jurisdiction", ["Blood"], resources: [.copy("pk")]),
+    room("Matching", ["Blood"]),
+    room("Dispatch", ["Blood", "Matching"]),
+    room("Channels", ["Blood"]),
+    room("Pages", ["Blood"]),
+    tests("BloodTests", ["Blood", "Jurisdiction"]),
+    tests("MatchingTests", ["Matching", "Blood"]),
+    tests("DispatchTests", ["Dispatch", "Matching", "Blood"]),
+    tests("ChannelsTests", ["Channels", "Blood"]),
+    tests("PagesTests", ["Pages", "Blood"]),
+    tests("ArchitectureTests", []),
+]
+var dependencies: [Package.Dependency] = []
+var products: [Product] = []
+
+// MARK: - Rooms that meet the world
+
+if !pureOnly {
+    dependencies = [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ]
+    products = [.executable(name: "qatra", targets: ["QatraMain"])]
+    let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+    let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+    let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+    targets += [
+        // C++ behind a C header: Swift sees plain C, so no C++ interoperability mode is needed anywhere.
+        .target(
+            name: "CPhoneNumber",
+            linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        room("PhoneNumbers", ["CPhoneNumber"]),
+        room("Centre", ["Blood", "Jurisdiction", "Matching", "Dispatch", logging]),
+        room("Storage", ["Blood", "Matching", "Dispatch", "Centre", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Access", ["Centre", "CArgon2", crypto]),
+        room(
+            "Web",
+            [
+                "Blood", "Dispatch", "Matching", "Centre", "Access", "Pages", hummingbird, lifecycle, logging,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        room("Simulation", ["Blood", "Jurisdiction", "Matching", "Dispatch", "Centre"]),
+        room(
+            "Qatra",
+            [
+                "Blood", "Jurisdiction", "Matching", "Dispatch", "Channels", "PhoneNumbers", "Centre", "Storage",
+                "Access", "Web", "Simulation", lifecycle, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "QatraMain", dependencies: ["Qatra"], swiftSettings: settings),
+        tests("PhoneNumbersTests", ["PhoneNumbers"]),
+        tests("StorageTests", ["Storage", "Centre", "Dispatch", "Matching", "Blood"]),
+        tests("CentreTests", ["Centre", "Storage", "Dispatch", "Matching", "Blood", "Jurisdiction", "Simulation"]),
+        tests("SimulationTests", ["Simulation", "Centre", "Storage", "Blood", "Matching"]),
+        tests("AccessTests", ["Access", "Centre"]),
+        tests(
+            "WebTests",
+            [
+                "Web", "Centre", "Storage", "Access", "Simulation", "Qatra",
+                .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird,
+            ]),
+        tests("QatraTests", ["Qatra"]),
+    ]
+}
+
+let package = Package(
+    name: "qatra",
+    products: products,
+    dependencies: dependencies,
+    targets: targets,
+    cxxLanguageStandard: .cxx17
+)

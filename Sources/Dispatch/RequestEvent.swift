@@ -1,0 +1,129 @@
+public import Blood
+public import Matching
+
+/// Who caused an event. Ids only; names are looked up when a person reads them.
+public enum Actor: Codable, Sendable, Hashable {
+    case system
+    case staff(Int64)
+    case donor(DonorID)
+    case family
+    case gateway
+}
+
+/// What a donor answered.
+public enum Reply: Codable, Sendable, Hashable {
+    /// Will come; the window may be missing, then the urgency's usual one is taken and asked for.
+    case pledge(arriveFrom: Instant?, arriveBy: Instant?)
+    case decline
+    /// Cannot now: ill, away, gave elsewhere. Not a deferral: the blood bank decides those.
+    case unavailable(Unavailability)
+    case optOut
+    case wrongNumber
+    case unclear
+}
+
+public enum Unavailability: String, Codable, Sendable, CaseIterable, Hashable {
+    case ill
+    case away
+    case alreadyDonated
+}
+
+/// What happened to a request. One event, one transaction.
+public enum RequestEvent: Codable, Sendable, Hashable {
+    case opened
+    case verified
+    case verificationRejected(reason: String)
+    /// The clock reached `wakeAt`.
+    case timer
+    case delivery(donor: DonorID, channel: Channel, state: AttemptState)
+    case reply(donor: DonorID, Reply)
+    case leftHome(donor: DonorID)
+    case arrived(donor: DonorID)
+    /// The facility's screening accepted the donor.
+    case accepted(donor: DonorID)
+    /// The facility's screening deferred the donor; the deferral itself is recorded in the register.
+    case deferred(donor: DonorID)
+    case donated(donor: DonorID)
+    case noShow(donor: DonorID)
+    /// Takes back the last act of a person on this donor.
+    case undo(donor: DonorID)
+    case askMore(count: Int)
+    case widen
+    /// A doctor allowed groups that need a condition.
+    case permitConditional
+    case pause
+    case resume
+    case handOver(reason: String)
+    case takeBack
+    case extend(neededBy: Instant)
+    case changeUnits(Int)
+    case issuedFromStock(units: Int)
+    case withdraw(reason: String)
+    case reopen
+    /// A person ends it after the deadline without enough units.
+    case expire(reason: String)
+    /// asked / drawn / issued / transfused / returned have been settled.
+    case reconciled
+}
+
+/// What the caller must now do, in the same transaction.
+public enum Effect: Codable, Sendable, Hashable {
+    /// Write one row to the outbox. Unique by request, wave, donor, channel and purpose.
+    case send(donor: DonorID, wave: Int, channel: Channel, purpose: MessagePurpose, expiresAt: Instant)
+    /// Messages of this purpose to this donor that have not been submitted must not go out any more.
+    case cancelUnsent(donor: DonorID?, purpose: MessagePurpose)
+    case record(TimelineFact)
+    /// The donor said stop: never contacted again.
+    case optOut(donor: DonorID)
+    case markWrongNumber(donor: DonorID)
+    /// The donor gave: the register counts the interval from today.
+    case recordDonation(donor: DonorID, kind: DonationKind)
+    /// Takes back a donation that was marked by mistake.
+    case revokeDonation(donor: DonorID)
+}
+
+/// One line of the timeline, typed so that every language can say it.
+public enum TimelineFact: Codable, Sendable, Hashable {
+    case event(RequestEvent)
+    case waveLaunched(DispatchWave)
+    case planned(PlanSummary)
+    case escalated(EscalationRung)
+    case askEnded(donor: DonorID, AskStage)
+    case phaseChanged(RequestPhase)
+    case attentionRaised(Attention)
+    case attentionCleared(Attention)
+    case clarificationAsked(donor: DonorID)
+    case stoodDown(donor: DonorID)
+}
+
+/// The ladder: each rung is tried when the ones below cannot reach the target.
+public enum EscalationRung: Int, Codable, Sendable, CaseIterable, Hashable {
+    case nextDonors
+    case voiceAfterSMS
+    case widerRing
+    case compatibleGroups
+    case stockElsewhere
+    case partner
+    case supervisor
+}
+
+/// Why an event was not taken. Nothing has changed; the text says what to do instead.
+public enum DispatchRefusal: String, Codable, Sendable, CaseIterable, Hashable, Error {
+    case requestHasEnded
+    case requestIsOngoing
+    case donorWasNotAsked
+    case stageDoesNotAllow
+    case nothingToUndo
+    case tooLateToUndo
+    case deadlineMustBeLater
+    case unitsOutOfRange
+    case alreadyVerified
+    case notPaused
+    case alreadyPaused
+}
+
+/// The answer of the dispatcher to one event.
+public enum Decision: Sendable, Hashable {
+    case taken(RequestCourse, [Effect])
+    case refused(DispatchRefusal)
+}

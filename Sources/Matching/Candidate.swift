@@ -1,0 +1,134 @@
+public import Blood
+
+/// How urgent a request is; each has its own clocks.
+public enum Urgency: String, Codable, Sendable, CaseIterable, Hashable {
+    case emergency
+    case urgent
+    case routine
+}
+
+/// The question put to the register: who may be asked for this, here, now.
+public struct CandidateQuery: Sendable, Hashable {
+    public var patient: Patient
+    public var component: BloodComponent
+    public var kind: DonationKind
+    /// Any group will do: the facility gave a unit from stock and wants one back.
+    public var anyGroup: Bool
+    public var place: GeoPoint
+    public var radiusKilometres: Double
+    public var urgency: Urgency
+    public var now: Instant
+    /// The facility's civil day at `now`.
+    public var today: CivilDate
+    /// The facility's hour of the day at `now`, 0…23; quiet hours are judged by it.
+    public var hour: Int
+    /// Donors this request has already asked.
+    public var excluding: Set<DonorID>
+    /// Also donors whose group needs a condition (RhD-positive for an RhD-negative man), after a person allowed it.
+    public var includesConditional: Bool
+    /// At most this many candidates come back.
+    public var limit: Int
+
+    public init(
+        patient: Patient, component: BloodComponent, kind: DonationKind, anyGroup: Bool = false, place: GeoPoint,
+        radiusKilometres: Double, urgency: Urgency, now: Instant, today: CivilDate, hour: Int,
+        excluding: Set<DonorID> = [], includesConditional: Bool = false, limit: Int
+    ) {
+        self.patient = patient
+        self.component = component
+        self.kind = kind
+        self.anyGroup = anyGroup
+        self.place = place
+        self.radiusKilometres = radiusKilometres
+        self.urgency = urgency
+        self.now = now
+        self.today = today
+        self.hour = hour
+        self.excluding = excluding
+        self.includesConditional = includesConditional
+        self.limit = limit
+    }
+}
+
+/// A donor who may be asked, with the reasons in the order they counted.
+public struct Candidate: Codable, Sendable, Hashable {
+    public var donor: DonorID
+    public var group: BloodGroup
+    public var evidence: GroupEvidence
+    public var sex: Sex
+    public var distanceKilometres: Double
+    /// 1 is the first choice of group for this patient and component.
+    public var compatibilityOrder: Int
+    /// What a person or the laboratory must see to before this group is given.
+    public var conditions: [String]
+    public var channels: Set<Channel>
+    public var record: ResponseRecord
+    public var daysSinceLastDonation: Int?
+    public var asksInLast90Days: Int
+    public var reasons: [RankReason]
+
+    public init(
+        donor: DonorID, group: BloodGroup, evidence: GroupEvidence, sex: Sex, distanceKilometres: Double,
+        compatibilityOrder: Int, conditions: [String] = [], channels: Set<Channel>, record: ResponseRecord,
+        daysSinceLastDonation: Int?, asksInLast90Days: Int, reasons: [RankReason]
+    ) {
+        self.donor = donor
+        self.group = group
+        self.evidence = evidence
+        self.sex = sex
+        self.distanceKilometres = distanceKilometres
+        self.compatibilityOrder = compatibilityOrder
+        self.conditions = conditions
+        self.channels = channels
+        self.record = record
+        self.daysSinceLastDonation = daysSinceLastDonation
+        self.asksInLast90Days = asksInLast90Days
+        self.reasons = reasons
+    }
+}
+
+/// Why a candidate stands where it stands; the console shows these in words.
+public enum RankReason: Codable, Sendable, Hashable {
+    case identicalGroup
+    case compatibleGroup(order: Int)
+    case anyGroupReplacement
+    case distance(kilometres: Double)
+    case hasGivenBefore(times: Int)
+    case neverGiven
+    case laboratoryGroup
+    case stoodDownBefore
+    case notAskedLately
+    case askedLately(times: Int)
+    case sparesScarceGroup
+    case scarceGroup
+}
+
+/// Why a donor is not asked. Every donor who is not a candidate has at least one of these.
+public enum SuppressionReason: String, Codable, Sendable, CaseIterable, Hashable {
+    case incompatibleGroup
+    case groupUnknown
+    case needsPermission
+    case notEligibleYet
+    case excludedForGood
+    case optedOut
+    case noChannel
+    case paused
+    case quietHours
+    case askedTooOften
+    case hasOpenAsk
+    case alreadyAskedForThis
+    case panelReserved
+    case tooFar
+}
+
+/// The answer of the register: candidates in the order they should be asked, and how many were left alone and why.
+public struct Ranking: Sendable, Hashable {
+    public var candidates: [Candidate]
+    /// Donors within the radius who were left alone, counted once each under their first reason.
+    public var suppressed: [SuppressionReason: Int]
+
+    public init(candidates: [Candidate], suppressed: [SuppressionReason: Int] = [:]) {
+        self.candidates = candidates
+        self.suppressed = suppressed
+    }
+}
