@@ -1,0 +1,233 @@
+public import Blood
+public import Dispatch
+public import Matching
+
+/// Where everything the centre knows is kept. One body is one transaction; a body that throws leaves no trace.
+public protocol CentreStore: Sendable {
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any CentreReading) throws -> Result
+    ) async throws -> Result
+
+    /// Durable when it returns: what was acknowledged survives a power cut.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any CentreWriting) throws -> Result
+    ) async throws -> Result
+}
+
+/// What a transaction can look up.
+public protocol CentreReading {
+    // MARK: Register
+    func donor(_ id: DonorID) throws -> Donor?
+    func donor(phone: String) throws -> Donor?
+    func donorRecord(_ id: DonorID) throws -> DonorRecord?
+    /// Every donor with id above `after`, in order of id, at most `limit`: for building the index and for export.
+    func donorRecords(after: DonorID, limit: Int, asksSince: Instant) throws -> [DonorRecord]
+    func donors(_ search: DonorSearch) throws -> [Donor]
+    func donorCount() throws -> Int
+    /// The donor's asks, newest first.
+    func asks(of donor: DonorID, limit: Int) throws -> [AskSummary]
+
+    // MARK: Facilities and stock
+    func facility(_ id: FacilityID) throws -> Facility?
+    func facilities() throws -> [Facility]
+    func stock() throws -> [StockFigure]
+
+    // MARK: Requests
+    func request(_ id: RequestID) throws -> RequestRecord?
+    func request(reference: String) throws -> RequestRecord?
+    func ongoingRequests() throws -> [RequestRecord]
+    func endedRequests(limit: Int) throws -> [RequestRecord]
+    /// Ongoing requests from this number, or for these initials at this facility.
+    func similarRequests(callerPhone: String, facility: FacilityID, initials: String) throws -> [RequestRecord]
+    /// The ongoing request this donor has an open ask for, else the last one that asked this donor.
+    func latestAsk(of donor: DonorID) throws -> RequestID?
+    /// Requests whose clock is due, and the next moment one will be.
+    func requestsDue(at now: Instant, limit: Int) throws -> (due: [RequestID], next: Instant?)
+    func timeline(of request: RequestID, after: Int64, limit: Int) throws -> [TimelineEntry]
+    /// Newest first, over all requests.
+    func recentTimeline(limit: Int) throws -> [TimelineEntry]
+    func lastTimelineID() throws -> Int64
+    func messages(of request: RequestID) throws -> [OutboxMessage]
+    func message(_ id: Int64) throws -> OutboxMessage?
+    /// Messages of a simulated or real phone's owner, newest first.
+    func recentMessages(limit: Int) throws -> [OutboxMessage]
+    func recentInbound(limit: Int) throws -> [InboundMessage]
+    func outboxCounts() throws -> [AttemptState: Int]
+
+    // MARK: Staff
+    func staff(_ id: Int64) throws -> StaffMember?
+    func staff(signIn: String) throws -> StaffMember?
+    func allStaff() throws -> [StaffMember]
+    func session(tokenHash: [UInt8]) throws -> StaffSession?
+    func auditEntries(limit: Int) throws -> [AuditEntry]
+
+    // MARK: Centre
+    func setting(_ key: String) throws -> String?
+    func ledger() throws -> LedgerCounts
+    func milestones(endedSince: Instant) throws -> [RequestMilestones]
+}
+
+/// What a transaction can change. Each method keeps its invariants and is named for the fact it records.
+public protocol CentreWriting: CentreReading {
+    // MARK: Register
+    func insertDonor(_ donor: Donor) throws -> DonorID
+    func updateDonor(_ donor: Donor) throws
+    func recordDeferral(_ deferral: Deferral) throws -> Int64
+    /// Ends every deferral of the donor that is still in force.
+    func reinstate(donor: DonorID, by staff: Int64?, at now: Instant) throws -> Int
+    func recordOptOut(donor: DonorID, at now: Instant) throws
+    func recordWrongNumber(donor: DonorID, at now: Instant) throws
+    func recordDonation(_ donation: Donation) throws -> Int64
+    /// Takes back the donation marked for this request.
+    func revokeDonation(donor: DonorID, request: RequestID, at now: Instant) throws
+
+    // MARK: Facilities and stock
+    func insertFacility(_ facility: Facility) throws -> FacilityID
+    func updateFacility(_ facility: Facility) throws
+    func recordStock(_ figure: StockFigure) throws
+
+    // MARK: Requests
+    /// Gives the request its number and reference.
+    func openRequest(_ details: RequestDetails, course: RequestCourse) throws -> RequestRecord
+    func updateDetails(_ details: RequestDetails, of request: RequestID) throws
+    /// Writes what differs between the two.
+    /// - Returns: donors that another request holds already; their asks were not written.
+    func saveCourse(from old: RequestCourse?, to new: RequestCourse, at now: Instant) throws -> Set<DonorID>
+    func recordReconciliation(_ reconciliation: Reconciliation, of request: RequestID) throws
+    func appendTimeline(_ entry: TimelineEntry) throws -> Int64
+
+    // MARK: Outbox
+    /// - Returns: `nil` when the same message (request, wave, addressee, channel, purpose) was written before.
+    func enqueue(_ message: OutboxMessage) throws -> Int64?
+    /// Takes messages for sending in one statement, under a lease. Only such as may still go out: not expired, the
+    /// donor has not opted out, the request still wants them.
+    func claimMessages(now: Instant, leaseUntil: Instant, limit: Int) throws -> [ClaimedMessage]
+    /// Messages whose lease ran out without a result: a crash between submission and record.
+    func abandonedMessages(now: Instant, limit: Int) throws -> [OutboxMessage]
+    func recordAbandoned(_ id: Int64, as state: AttemptState, at now: Instant) throws
+    /// - Returns: false when another claim has a newer fence, or the state is final already.
+    func settleMessage(_ settlement: MessageSettlement) throws -> Bool
+    /// Ends messages that have not been submitted. `donor` nil means every donor of the request.
+    func cancelUnsent(request: RequestID, donor: DonorID?, purpose: MessagePurpose, at now: Instant) throws -> Int
+    /// Ends messages past their expiry.
+    /// - Returns: what was ended, so that the dispatcher hears of it.
+    func expireMessages(now: Instant, limit: Int) throws -> [OutboxMessage]
+    /// - Returns: false when this message was received before.
+    func recordInbound(_ message: InboundMessage) throws -> Bool
+
+    // MARK: Staff
+    func insertStaff(_ member: StaffMember) throws -> Int64
+    func updateStaff(_ member: StaffMember) throws
+    func insertSession(_ session: StaffSession) throws
+    func touchSession(tokenHash: [UInt8], at now: Instant) throws
+    func deleteSession(tokenHash: [UInt8]) throws
+    func deleteSessions(staff: Int64) throws
+    func appendAudit(_ entry: AuditEntry) throws
+    func setSetting(_ key: String, to value: String) throws
+}
+
+/// A message taken for sending, with the number it goes to.
+public struct ClaimedMessage: Sendable, Hashable {
+    public var message: OutboxMessage
+    public var to: String
+
+    public init(message: OutboxMessage, to: String) {
+        self.message = message
+        self.to = to
+    }
+}
+
+/// The result of one submission, or of a later delivery report (then `fence` is nil).
+public struct MessageSettlement: Sendable, Hashable {
+    public var id: Int64
+    public var fence: Int64?
+    public var state: AttemptState
+    public var providerID: String?
+    /// Queued again: try at this moment.
+    public var retryAt: Instant?
+    public var at: Instant
+
+    public init(
+        id: Int64, fence: Int64?, state: AttemptState, providerID: String? = nil, retryAt: Instant? = nil, at: Instant
+    ) {
+        self.id = id
+        self.fence = fence
+        self.state = state
+        self.providerID = providerID
+        self.retryAt = retryAt
+        self.at = at
+    }
+}
+
+/// One ask as the donor's page lists it.
+public struct AskSummary: Sendable, Hashable {
+    public var request: RequestID
+    public var reference: String
+    public var stage: AskStage
+    public var askedAt: Instant
+    public var changedAt: Instant
+
+    public init(request: RequestID, reference: String, stage: AskStage, askedAt: Instant, changedAt: Instant) {
+        self.request = request
+        self.reference = reference
+        self.stage = stage
+        self.askedAt = askedAt
+        self.changedAt = changedAt
+    }
+}
+
+/// Counts for the public ledger: nothing in it points to a person.
+public struct LedgerCounts: Codable, Sendable, Hashable {
+    public var requests: Int
+    public var ongoing: Int
+    public var unitsAsked: Int
+    public var unitsGiven: Int
+    public var unitsFromStock: Int
+    public var requestsByPhase: [RequestPhase: Int]
+    public var asksByStage: [AskStage: Int]
+    public var donorsAsked: Int
+
+    public init(
+        requests: Int, ongoing: Int, unitsAsked: Int, unitsGiven: Int, unitsFromStock: Int,
+        requestsByPhase: [RequestPhase: Int], asksByStage: [AskStage: Int], donorsAsked: Int
+    ) {
+        self.requests = requests
+        self.ongoing = ongoing
+        self.unitsAsked = unitsAsked
+        self.unitsGiven = unitsGiven
+        self.unitsFromStock = unitsFromStock
+        self.requestsByPhase = requestsByPhase
+        self.asksByStage = asksByStage
+        self.donorsAsked = donorsAsked
+    }
+}
+
+/// The moments of one request that the case clocks are made of.
+public struct RequestMilestones: Sendable, Hashable {
+    public var request: RequestID
+    public var openedAt: Instant
+    public var neededBy: Instant
+    public var unitsNeeded: Int
+    public var unitsInHand: Int
+    public var asked: Int
+    public var verifiedAt: Instant?
+    public var firstAskAt: Instant?
+    public var firstPledgeAt: Instant?
+    public var lastUnitAt: Instant?
+
+    public init(
+        request: RequestID, openedAt: Instant, neededBy: Instant, unitsNeeded: Int, unitsInHand: Int, asked: Int,
+        verifiedAt: Instant?, firstAskAt: Instant?, firstPledgeAt: Instant?, lastUnitAt: Instant?
+    ) {
+        self.request = request
+        self.openedAt = openedAt
+        self.neededBy = neededBy
+        self.unitsNeeded = unitsNeeded
+        self.unitsInHand = unitsInHand
+        self.asked = asked
+        self.verifiedAt = verifiedAt
+        self.firstAskAt = firstAskAt
+        self.firstPledgeAt = firstPledgeAt
+        self.lastUnitAt = lastUnitAt
+    }
+}
