@@ -1,5 +1,5 @@
 public import Blood
-public import Dispatch
+public import Dispatching
 public import Matching
 
 /// Whether the facility's own blood bank was asked before the helpline.

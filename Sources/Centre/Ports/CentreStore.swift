@@ -1,5 +1,5 @@
 public import Blood
-public import Dispatch
+public import Dispatching
 public import Matching
 
 /// Where everything the centre knows is kept. One body is one transaction; a body that throws leaves no trace.

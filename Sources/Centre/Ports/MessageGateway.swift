@@ -1,5 +1,5 @@
 public import Blood
-public import Dispatch
+public import Dispatching
 public import Matching
 
 /// What the gateway is handed.

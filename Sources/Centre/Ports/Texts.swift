@@ -1,5 +1,5 @@
 public import Blood
-public import Dispatch
+public import Dispatching
 public import Matching
 
 /// What a message may mention. There is no patient in it but the group, and no money.

@@ -1,0 +1,180 @@
+public import Centre
+import Dispatch
+import Foundation
+import GRDB
+import Synchronization
+
+/// The embedded store: one file, one process, one writer.
+///
+/// Debian's SQLite 3.40.1 carries the WAL-reset fault (two connections, a checkpoint racing a commit). So checkpoints run
+/// only on the writer's connection, nothing outside this process opens the live file (the data directory is locked),
+/// and backups are made through the writer.
+public final class SQLiteStore: CentreStore {
+    private let pool: DatabasePool
+
+    /// Opens or creates the file, brings its schema up to date, and makes sure that commits are durable.
+    /// - Throws: `StorageError`.
+    public init(path: String) throws {
+        var configuration = Configuration()
+        // Readers wait for the writer's short exclusive moments instead of failing at once, GRDB's default.
+        configuration.busyMode = .timeout(5)
+        configuration.maximumReaderCount = 4
+        configuration.label = "qatra"
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            // GRDB sets NORMAL when it switches to WAL, after `prepareDatabase`; NORMAL loses acknowledged requests at a
+            // power cut. So it is set here, once the pool is open, and read back.
+            let synchronous = try pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                return try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
+            }
+            guard synchronous == 2 else { throw StorageError.notDurable(synchronous: synchronous) }
+            for migration in Migration.all {
+                try pool.write { try migration.apply(SQLiteSession(database: $0)) }
+            }
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    public func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any CentreReading) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await pool.read { try body(StoreTransaction(session: SQLiteSession(database: $0))) }
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    public func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any CentreWriting) throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await pool.write { try body(StoreTransaction(session: SQLiteSession(database: $0))) }
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    /// What SQLite says of its own file; empty when it is sound.
+    public func integrityProblems() async throws -> [String] {
+        do {
+            return try await pool.read { database in
+                let integrity = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+                let orphans = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").map { row in
+                    "a row of \(row[0] as String? ?? "?") points to nothing in \(row[2] as String? ?? "?")"
+                }
+                return integrity + orphans
+            }
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    /// Copies the database into a new file while serving, a few pages at a time.
+    /// - Parameter progress: fraction done, 0…1.
+    public func backup(to path: String, progress: @escaping @Sendable (Double) -> Void) async throws {
+        let pool = pool
+        do {
+            let target = try DatabaseQueue(path: path)
+            // GRDB copies synchronously: on a thread of its own, so that the cooperative pool stays free.
+            try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
+                DispatchQueue.global(qos: .utility).async {
+                    done.resume(
+                        with: Result {
+                            try pool.backup(to: target, pagesPerStep: 500) { step in
+                                let total = step.totalPageCount
+                                progress(total == 0 ? 1 : Double(step.completedPageCount) / Double(total))
+                            }
+                        })
+                }
+            }
+            // A backup is one file that can be carried away: no write-ahead log beside it.
+            try await target.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = DELETE") }
+            try target.close()
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    /// Ends all connections; the write-ahead log is folded into the file.
+    public func close() throws {
+        do { try pool.close() } catch let error as DatabaseError { throw StorageError(error) }
+    }
+}
+
+struct SQLiteSession: SQLSession {
+    let database: Database
+    let dialect = Dialect.sqlite
+
+    /// Expanding a statement costs more than running it; each text is expanded once.
+    private static let expanded = Mutex<[String: String]>([:])
+
+    func run(_ sql: String, values: [SQLValue]) throws -> [SQLRow] {
+        let text = SQLiteSession.expanded.withLock { cache in
+            if let known = cache[sql] { return known }
+            let text = dialect.expand(sql)
+            cache[sql] = text
+            return text
+        }
+        do {
+            let statement = try database.cachedStatement(sql: text)
+            let arguments = StatementArguments(values.map(\.databaseValue))
+            let cursor = try Row.fetchCursor(statement, arguments: arguments)
+            var columns: [String: Int] = [:]
+            var rows: [SQLRow] = []
+            while let row = try cursor.next() {
+                if columns.isEmpty {
+                    for (index, name) in row.columnNames.enumerated() { columns[name] = index }
+                }
+                rows.append(SQLRow(columns: columns, values: row.databaseValues.map(SQLValue.init)))
+            }
+            return rows
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    func script(_ sql: String) throws {
+        do { try database.execute(sql: dialect.expand(sql)) } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+}
+
+extension SQLValue {
+    fileprivate init(_ value: DatabaseValue) {
+        switch value.storage {
+        case .null: self = .null
+        case .int64(let number): self = .int(number)
+        case .double(let number): self = .double(number)
+        case .string(let text): self = .text(text)
+        case .blob(let data): self = .blob([UInt8](data))
+        }
+    }
+
+    fileprivate var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .int(let number): number.databaseValue
+        case .double(let number): number.databaseValue
+        case .text(let text): text.databaseValue
+        case .blob(let bytes): Data(bytes).databaseValue
+        }
+    }
+}
+
+extension StorageError {
+    fileprivate init(_ error: DatabaseError) {
+        // The message names tables and columns; the SQL and its arguments, which may be personal, are left out.
+        let message = error.message ?? "code \(error.extendedResultCode.rawValue)"
+        switch error.extendedResultCode {
+        case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY: self = .constraint(.unique, message: message)
+        case .SQLITE_CONSTRAINT_FOREIGNKEY: self = .constraint(.foreignKey, message: message)
+        case .SQLITE_CONSTRAINT_CHECK: self = .constraint(.check, message: message)
+        case .SQLITE_CONSTRAINT_NOTNULL: self = .constraint(.notNull, message: message)
+        default: self = error.resultCode == .SQLITE_BUSY ? .busy : .engine(message: message)
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import Blood
+import Centre
+import Dispatching
+import Matching
+
+extension StoreTransaction {
+    private func message(_ row: SQLRow) throws -> OutboxMessage {
+        let addressee: Addressee = row.optionalInt("donor_id").map(Addressee.donor) ?? .family
+        return try OutboxMessage(
+            id: row.int("id"), request: row.int("request_id"), wave: Int(row.int("wave")), addressee: addressee,
+            channel: row.choice("channel"), purpose: row.text("purpose"), body: row.text("body"),
+            state: row.choice("state"), createdAt: row.instant("created_at"), expiresAt: row.instant("expires_at"),
+            tries: Int(row.int("tries")), fence: row.int("fence"), providerID: row.optionalText("provider_id"),
+            isPossiblyDuplicate: row.bool("is_possibly_duplicate"), settledAt: row.optionalInstant("settled_at"))
+    }
+
+    func enqueue(_ message: OutboxMessage) throws -> Int64? {
+        var donor: DonorID?
+        var addressee = "family"
+        if case .donor(let id) = message.addressee {
+            donor = id
+            addressee = "donor:\(id)"
+        }
+        return try session.run(
+            """
+            INSERT INTO message (request_id, wave, addressee, donor_id, channel, purpose, body, state, created_at,
+                available_at, expires_at, tries, fence, is_possibly_duplicate)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $8, $9, 0, 0, 0)
+            ON CONFLICT (request_id, wave, addressee, channel, purpose) DO NOTHING RETURNING id
+            """,
+            message.request, message.wave, addressee, donor, message.channel.rawValue, message.purpose, message.body,
+            message.createdAt, message.expiresAt
+        ).first?.int("id")
+    }
+
+    func claimMessages(now: Instant, leaseUntil: Instant, limit: Int) throws -> [ClaimedMessage] {
+        // What must not go out any more is left in the queue and expires there: an opted-out donor hears nothing but the
+        // confirmation of that, and only a stand-down, a thank-you or a word to the family may follow the end of a request.
+        let claimed = try session.run(
+            """
+            UPDATE message SET state = 'claimed', lease_until = $2, fence = fence + 1, tries = tries + 1
+            WHERE id IN (
+                SELECT message.id FROM message
+                JOIN request ON request.id = message.request_id
+                LEFT JOIN donor ON donor.id = message.donor_id
+                WHERE message.state = 'queued' AND message.available_at <= $1 AND message.expires_at > $1
+                    AND (message.donor_id IS NULL OR message.purpose = 'optOutConfirmation'
+                        OR (donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))
+                    AND (request.phase IN ('open', 'covered')
+                        OR message.purpose IN ('standDown', 'thanks', 'optOutConfirmation', 'ended'))
+                ORDER BY message.available_at, message.id LIMIT $3 {skiplocked})
+            RETURNING *
+            """, now, leaseUntil, limit
+        ).map(message).sorted { $0.id < $1.id }
+        return try claimed.compactMap { message in
+            let phone: String?
+            switch message.addressee {
+            case .donor(let donor): phone = try self.donor(donor)?.phone
+            case .family:
+                phone = try session.run("SELECT caller_phone FROM request WHERE id = $1", message.request)
+                    .first?.text("caller_phone")
+            }
+            return phone.map { ClaimedMessage(message: message, to: $0) }
+        }
+    }
+
+    func abandonedMessages(now: Instant, limit: Int) throws -> [OutboxMessage] {
+        try session.run(
+            "SELECT * FROM message WHERE state = 'claimed' AND lease_until < $1 ORDER BY id LIMIT $2", now, limit
+        ).map(message)
+    }
+
+    func recordAbandoned(_ id: Int64, as state: AttemptState, at now: Instant) throws {
+        try session.run(
+            """
+            UPDATE message SET state = $1, available_at = $2, is_possibly_duplicate = 1, fence = fence + 1,
+                settled_at = CASE WHEN $1 = 'queued' THEN NULL ELSE $2 END
+            WHERE id = $3 AND state = 'claimed'
+            """, state.rawValue, now, id)
+    }
+
+    func settleMessage(_ settlement: MessageSettlement) throws -> Bool {
+        // A final state never goes back: reports come late, twice and out of order.
+        let allowed =
+            switch settlement.state {
+            case .delivered: "'claimed', 'submitted', 'unknown'"
+            case .submitted, .unknown, .queued: "'claimed'"
+            default: "'claimed', 'submitted', 'unknown', 'queued'"
+            }
+        let isFinal = [AttemptState.delivered, .failed, .expired, .unknown].contains(settlement.state)
+        return try !session.run(
+            """
+            UPDATE message SET state = $1, provider_id = COALESCE($2, provider_id),
+                available_at = COALESCE($3, available_at), settled_at = $4, lease_until = NULL
+            WHERE id = $5 AND (CAST($6 AS {int}) IS NULL OR fence = $6) AND state IN (\(allowed)) RETURNING id
+            """,
+            settlement.state.rawValue, settlement.providerID, settlement.retryAt, isFinal ? settlement.at : nil,
+            settlement.id, settlement.fence
+        ).isEmpty
+    }
+
+    func cancelUnsent(request: RequestID, donor: DonorID?, purpose: MessagePurpose, at now: Instant) throws -> Int {
+        try session.run(
+            """
+            UPDATE message SET state = 'expired', settled_at = $1
+            WHERE request_id = $2 AND purpose = $3 AND state = 'queued'
+                AND (CAST($4 AS {int}) IS NULL OR donor_id = $4)
+            RETURNING id
+            """, now, request, purpose.rawValue, donor
+        ).count
+    }
+
+    func expireMessages(now: Instant, limit: Int) throws -> [OutboxMessage] {
+        // Queued past its expiry: never went out. Submitted and no report in time: nobody knows.
+        try session.run(
+            """
+            UPDATE message SET state = CASE WHEN state = 'queued' THEN 'expired' ELSE 'unknown' END, settled_at = $1
+            WHERE id IN (
+                SELECT id FROM message WHERE state IN ('queued', 'submitted') AND expires_at <= $1
+                ORDER BY expires_at LIMIT $2)
+            RETURNING *
+            """, now, limit
+        ).map(message)
+    }
+
+    func recordInbound(_ message: InboundMessage) throws -> Bool {
+        // Gateways repeat themselves, with the same id or a new one: the same words from the same number within five
+        // minutes are one message.
+        let repeated = try session.run(
+            """
+            SELECT 1 AS found FROM inbound
+            WHERE from_phone = $1 AND body = $2 AND received_at BETWEEN $3 AND $4 LIMIT 1
+            """,
+            message.from, message.body, message.receivedAt - .minutes(5), message.receivedAt + .minutes(5))
+        guard repeated.isEmpty else { return false }
+        return try !session.run(
+            """
+            INSERT INTO inbound (provider_id, from_phone, body, received_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (provider_id) DO NOTHING RETURNING provider_id
+            """, message.providerID, message.from, message.body, message.receivedAt
+        ).isEmpty
+    }
+
+    // MARK: - Reading
+
+    func messages(of request: RequestID) throws -> [OutboxMessage] {
+        try session.run("SELECT * FROM message WHERE request_id = $1 ORDER BY id", request).map(message)
+    }
+
+    func message(_ id: Int64) throws -> OutboxMessage? {
+        try session.run("SELECT * FROM message WHERE id = $1", id).first.map(message)
+    }
+
+    func recentMessages(limit: Int) throws -> [OutboxMessage] {
+        try session.run("SELECT * FROM message ORDER BY id DESC LIMIT $1", limit).map(message)
+    }
+
+    func recentInbound(limit: Int) throws -> [InboundMessage] {
+        try session.run("SELECT * FROM inbound ORDER BY received_at DESC LIMIT $1", limit).map { row in
+            try InboundMessage(
+                providerID: row.text("provider_id"), from: row.text("from_phone"), body: row.text("body"),
+                receivedAt: row.instant("received_at"))
+        }
+    }
+
+    func outboxCounts() throws -> [AttemptState: Int] {
+        var counts: [AttemptState: Int] = [:]
+        for row in try session.run("SELECT state, COUNT(*) AS number FROM message GROUP BY state") {
+            let state: AttemptState = try row.choice("state")
+            counts[state] = try Int(row.int("number"))
+        }
+        return counts
+    }
+}

@@ -1,0 +1,337 @@
+import Blood
+import Centre
+import Dispatching
+import Matching
+
+/// The parts of a course that are only ever read whole.
+private struct CourseState: Codable {
+    var attention: [Attention]
+    var plan: PlanSummary?
+}
+
+extension StoreTransaction {
+    // MARK: - Reading
+
+    private static let requestColumns = """
+        request.*, reconciliation.drawn, reconciliation.issued, reconciliation.transfused, reconciliation.returned,
+        reconciliation.recorded_at, reconciliation.recorded_by
+        """
+    private static let requestTables = "request LEFT JOIN reconciliation ON reconciliation.request_id = request.id"
+
+    private func record(_ row: SQLRow) throws -> RequestRecord {
+        let details = try RequestDetails(
+            reference: row.text("reference"), facility: row.int("facility_id"), ward: row.text("ward"),
+            recordNumber: row.text("record_number"), patientInitials: row.text("patient_initials"),
+            ownBank: row.choice("own_bank"), callerPhone: row.text("caller_phone"),
+            callerRelation: row.text("caller_relation"), familyLanguage: row.choice("family_language"),
+            note: row.text("note"), openedBy: row.optionalInt("opened_by"), source: row.text("source"))
+        var reconciliation: Reconciliation?
+        if let drawn = row.optionalInt("drawn") {
+            reconciliation = try Reconciliation(
+                drawn: Int(drawn), issued: Int(row.int("issued")), transfused: Int(row.int("transfused")),
+                returned: Int(row.int("returned")), recordedAt: row.instant("recorded_at"),
+                recordedBy: row.optionalInt("recorded_by"))
+        }
+        return try RequestRecord(
+            details: details, course: course(row), endedAt: row.optionalInstant("ended_at"),
+            reconciliation: reconciliation)
+    }
+
+    private func course(_ row: SQLRow) throws -> RequestCourse {
+        let request = try BloodRequest(
+            id: row.int("id"), mode: row.choice("mode"), patient: row.json("patient"),
+            component: row.choice("component"), unitsNeeded: Int(row.int("units_needed")),
+            place: GeoPoint(latitude: row.double("latitude"), longitude: row.double("longitude")),
+            urgency: row.choice("urgency"), openedAt: row.instant("opened_at"), neededBy: row.instant("needed_by"))
+        var course = try RequestCourse(request: request, radiusKilometres: row.double("radius_km"))
+        course.phase = try row.choice("phase")
+        course.verification = try row.choice("verification")
+        course.isPaused = try row.bool("is_paused")
+        course.isWithSupervisor = try row.bool("is_with_supervisor")
+        course.unitsFromStock = try Int(row.int("units_from_stock"))
+        course.rung = try Int(row.int("rung"))
+        course.includesConditional = try row.bool("includes_conditional")
+        course.wakeAt = row.optionalInstant("wake_at")
+        let state: CourseState = try row.json("state")
+        course.attention = Set(state.attention)
+        course.plan = state.plan
+        course.waves = try session.run(
+            "SELECT * FROM wave WHERE request_id = $1 ORDER BY number", request.id
+        ).map { wave in
+            try DispatchWave(
+                number: Int(wave.int("number")), opensAt: wave.instant("opens_at"),
+                closesAt: wave.instant("closes_at"), asked: Int(wave.int("asked")), cause: wave.choice("cause"),
+                radiusKilometres: wave.double("radius_km"))
+        }
+        course.asks = try session.run(
+            "SELECT detail FROM ask WHERE request_id = $1 ORDER BY position", request.id
+        ).map { try $0.json("detail") }
+        return course
+    }
+
+    private func requests(_ condition: String, _ values: (any SQLConvertible)?...) throws -> [RequestRecord] {
+        try session.run(
+            "SELECT \(Self.requestColumns) FROM \(Self.requestTables) \(condition)",
+            values: values.map { $0?.sql ?? .null }
+        ).map(record)
+    }
+
+    func request(_ id: RequestID) throws -> RequestRecord? {
+        try requests("WHERE request.id = $1", id).first
+    }
+
+    func request(reference: String) throws -> RequestRecord? {
+        try requests("WHERE request.reference = $1", reference).first
+    }
+
+    func ongoingRequests() throws -> [RequestRecord] {
+        try requests("WHERE request.phase IN ('open', 'covered') ORDER BY request.needed_by, request.id")
+    }
+
+    func endedRequests(limit: Int) throws -> [RequestRecord] {
+        try requests("WHERE request.ended_at IS NOT NULL ORDER BY request.ended_at DESC, request.id DESC LIMIT $1", limit)
+    }
+
+    func similarRequests(callerPhone: String, facility: FacilityID, initials: String) throws -> [RequestRecord] {
+        try requests(
+            """
+            WHERE request.phase IN ('open', 'covered')
+                AND ((request.caller_phone = $1 AND $1 <> '')
+                    OR (request.facility_id = $2 AND lower(request.patient_initials) = lower($3) AND $3 <> ''))
+            ORDER BY request.id DESC LIMIT 10
+            """, callerPhone, facility, initials)
+    }
+
+    func latestAsk(of donor: DonorID) throws -> RequestID? {
+        try session.run(
+            "SELECT request_id FROM ask WHERE donor_id = $1 ORDER BY is_open DESC, asked_at DESC LIMIT 1", donor
+        ).first?.int("request_id")
+    }
+
+    func requestsDue(at now: Instant, limit: Int) throws -> (due: [RequestID], next: Instant?) {
+        let due = try session.run(
+            "SELECT id FROM request WHERE wake_at IS NOT NULL AND wake_at <= $1 ORDER BY wake_at LIMIT $2", now, limit
+        ).map { try $0.int("id") }
+        let next = try session.run(
+            "SELECT MIN(wake_at) AS next FROM request WHERE wake_at IS NOT NULL AND wake_at > $1", now)
+        return (due, next.first?.optionalInstant("next"))
+    }
+
+    // MARK: - Writing
+
+    func openRequest(_ details: RequestDetails, course: RequestCourse) throws -> RequestRecord {
+        let request = course.request
+        // The reference comes from the row's own number, so it is written twice: first as something unique.
+        let rows = try session.run(
+            """
+            INSERT INTO request (reference, facility_id, mode, patient, blood_group, component, units_needed, latitude,
+                longitude, urgency, opened_at, needed_by, phase, verification, is_paused, is_with_supervisor,
+                units_from_stock, radius_km, rung, includes_conditional, state, ward, record_number, patient_initials,
+                own_bank, caller_phone, caller_relation, family_language, note, opened_by, source)
+            VALUES ('new-' || (SELECT COALESCE(MAX(id), 0) + 1 FROM request), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                $11, 'open', 'pending', 0, 0, 0, $12, 0, 0, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+            RETURNING id
+            """,
+            details.facility, request.mode.rawValue, try storedJSON(request.patient),
+            request.patient.group.rawValue, request.component.rawValue, request.unitsNeeded, request.place.latitude,
+            request.place.longitude, request.urgency.rawValue, request.openedAt, request.neededBy,
+            course.radiusKilometres, try storedJSON(CourseState(attention: [], plan: nil)), details.ward,
+            details.recordNumber, details.patientInitials, details.ownBank.rawValue, details.callerPhone,
+            details.callerRelation, details.familyLanguage.rawValue, details.note, details.openedBy, details.source)
+        guard let id = try rows.first?.int("id") else { throw StorageError.unreadable(table: "request", column: "id") }
+        // Four digits at least: short enough to say on the telephone.
+        try session.run("UPDATE request SET reference = $1 WHERE id = $2", String(1_000 + id), id)
+        var opened = RequestRecord(details: details, course: course)
+        opened.details.reference = String(1_000 + id)
+        opened.course.request.id = id
+        return opened
+    }
+
+    func updateDetails(_ details: RequestDetails, of request: RequestID) throws {
+        try session.run(
+            """
+            UPDATE request SET ward = $1, record_number = $2, patient_initials = $3, own_bank = $4, caller_phone = $5,
+                caller_relation = $6, family_language = $7, note = $8 WHERE id = $9
+            """,
+            details.ward, details.recordNumber, details.patientInitials, details.ownBank.rawValue,
+            details.callerPhone, details.callerRelation, details.familyLanguage.rawValue, details.note, request)
+    }
+
+    func saveCourse(from old: RequestCourse?, to new: RequestCourse, at now: Instant) throws -> Set<DonorID> {
+        let id = new.request.id
+        let state = CourseState(attention: new.attention.sorted { $0.rawValue < $1.rawValue }, plan: new.plan)
+        try session.run(
+            """
+            UPDATE request SET units_needed = $1, urgency = $2, needed_by = $3, phase = $4, verification = $5,
+                is_paused = $6, is_with_supervisor = $7, units_from_stock = $8, radius_km = $9, rung = $10,
+                includes_conditional = $11, state = $12, wake_at = $13,
+                ended_at = CASE WHEN $4 IN ('open', 'covered') THEN NULL ELSE COALESCE(ended_at, $14) END,
+                verified_at = CASE WHEN $5 = 'verified' THEN COALESCE(verified_at, $14) ELSE verified_at END
+            WHERE id = $15
+            """,
+            new.request.unitsNeeded, new.request.urgency.rawValue, new.request.neededBy, new.phase.rawValue,
+            new.verification.rawValue, new.isPaused, new.isWithSupervisor, new.unitsFromStock, new.radiusKilometres,
+            new.rung, new.includesConditional, try storedJSON(state), new.wakeAt, now, id)
+        for wave in new.waves where !(old?.waves.contains(wave) ?? false) {
+            try session.run(
+                """
+                INSERT INTO wave (request_id, number, opens_at, closes_at, asked, cause, radius_km)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
+                ON CONFLICT (request_id, number) DO UPDATE
+                SET closes_at = excluded.closes_at, asked = excluded.asked, cause = excluded.cause
+                """,
+                id, wave.number, wave.opensAt, wave.closesAt, wave.asked, wave.cause.rawValue, wave.radiusKilometres)
+        }
+        let before = Dictionary((old?.asks ?? []).map { ($0.donor, $0) }) { first, _ in first }
+        var unclaimed: Set<DonorID> = []
+        for (position, ask) in new.asks.enumerated() {
+            if let earlier = before[ask.donor] {
+                if earlier != ask, try !update(ask, of: id) { unclaimed.insert(ask.donor) }
+            } else if try !insert(ask, of: id, at: position) {
+                unclaimed.insert(ask.donor)
+            }
+        }
+        return unclaimed
+    }
+
+    private func milestones(_ ask: Ask) -> [SQLValue] {
+        let answered: Set<AskStage> = [.silent, .unreachable, .asked]
+        let pledged: Set<AskStage> = [
+            .pledged, .onTheWay, .arrived, .accepted, .donated, .withdrewPledge, .noShow, .deferred,
+        ]
+        let arrived: Set<AskStage> = [.arrived, .accepted, .donated, .deferred]
+        func moment(_ reached: Bool) -> SQLValue { reached ? ask.changedAt.sql : .null }
+        return [
+            moment(!answered.contains(ask.stage) && ask.stage != .stoodDown), moment(pledged.contains(ask.stage)),
+            moment(arrived.contains(ask.stage)), moment(ask.stage == .donated),
+        ]
+    }
+
+    /// - Returns: false when another request holds this donor.
+    private func insert(_ ask: Ask, of request: RequestID, at position: Int) throws -> Bool {
+        let rows = try session.run(
+            """
+            INSERT INTO ask (request_id, donor_id, position, wave, stage, is_open, detail, asked_at, changed_at,
+                answered_at, pledged_at, arrived_at, donated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ON CONFLICT DO NOTHING RETURNING donor_id
+            """,
+            values: [
+                request.sql, ask.donor.sql, position.sql, ask.wave.sql, ask.stage.rawValue.sql, ask.stage.isOpen.sql,
+                try storedJSON(ask).sql, ask.askedAt.sql, ask.changedAt.sql,
+            ] + milestones(ask))
+        return !rows.isEmpty
+    }
+
+    /// - Returns: false when the ask would open again but another request holds the donor by now.
+    private func update(_ ask: Ask, of request: RequestID) throws -> Bool {
+        let rows = try session.run(
+            """
+            UPDATE ask SET stage = $1, is_open = $2, detail = $3, changed_at = $4, wave = $5,
+                answered_at = COALESCE(answered_at, $6), pledged_at = COALESCE(pledged_at, $7),
+                arrived_at = COALESCE(arrived_at, $8), donated_at = $9
+            WHERE request_id = $10 AND donor_id = $11
+                AND ($2 = 0 OR NOT EXISTS (
+                    SELECT 1 FROM ask AS other
+                    WHERE other.donor_id = $11 AND other.is_open = 1 AND other.request_id <> $10))
+            RETURNING donor_id
+            """,
+            values: [
+                ask.stage.rawValue.sql, ask.stage.isOpen.sql, try storedJSON(ask).sql, ask.changedAt.sql,
+                ask.wave.sql,
+            ] + milestones(ask) + [request.sql, ask.donor.sql])
+        return !rows.isEmpty
+    }
+
+    func recordReconciliation(_ reconciliation: Reconciliation, of request: RequestID) throws {
+        try session.run(
+            """
+            INSERT INTO reconciliation (request_id, drawn, issued, transfused, returned, recorded_at, recorded_by)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (request_id) DO UPDATE SET drawn = excluded.drawn, issued = excluded.issued,
+                transfused = excluded.transfused, returned = excluded.returned, recorded_at = excluded.recorded_at,
+                recorded_by = excluded.recorded_by
+            """,
+            request, reconciliation.drawn, reconciliation.issued, reconciliation.transfused, reconciliation.returned,
+            reconciliation.recordedAt, reconciliation.recordedBy)
+    }
+
+    // MARK: - Timeline
+
+    func appendTimeline(_ entry: TimelineEntry) throws -> Int64 {
+        let rows = try session.run(
+            "INSERT INTO timeline (request_id, at, actor, fact) VALUES ($1, $2, $3, $4) RETURNING id",
+            entry.request, entry.at, try storedJSON(entry.actor), try storedJSON(entry.fact))
+        return try rows.first?.int("id") ?? 0
+    }
+
+    private func entry(_ row: SQLRow) throws -> TimelineEntry {
+        try TimelineEntry(
+            id: row.int("id"), request: row.int("request_id"), at: row.instant("at"), actor: row.json("actor"),
+            fact: row.json("fact"))
+    }
+
+    func timeline(of request: RequestID, after: Int64, limit: Int) throws -> [TimelineEntry] {
+        try session.run(
+            "SELECT * FROM timeline WHERE request_id = $1 AND id > $2 ORDER BY id LIMIT $3", request, after, limit
+        ).map(entry)
+    }
+
+    func recentTimeline(limit: Int) throws -> [TimelineEntry] {
+        try session.run("SELECT * FROM timeline ORDER BY id DESC LIMIT $1", limit).map(entry)
+    }
+
+    func lastTimelineID() throws -> Int64 {
+        try session.run("SELECT COALESCE(MAX(id), 0) AS id FROM timeline").first?.int("id") ?? 0
+    }
+
+    // MARK: - Counting
+
+    func ledger() throws -> LedgerCounts {
+        var counts = LedgerCounts(
+            requests: 0, ongoing: 0, unitsAsked: 0, unitsGiven: 0, unitsFromStock: 0, requestsByPhase: [:],
+            asksByStage: [:], donorsAsked: 0)
+        for row in try session.run(
+            """
+            SELECT phase, COUNT(*) AS requests, CAST(SUM(units_needed) AS {int}) AS units,
+                CAST(SUM(units_from_stock) AS {int}) AS stock
+            FROM request GROUP BY phase
+            """)
+        {
+            let phase: RequestPhase = try row.choice("phase")
+            let number = try Int(row.int("requests"))
+            counts.requestsByPhase[phase] = number
+            counts.requests += number
+            counts.ongoing += phase.isOngoing ? number : 0
+            counts.unitsAsked += try Int(row.int("units"))
+            counts.unitsFromStock += try Int(row.int("stock"))
+        }
+        for row in try session.run("SELECT stage, COUNT(*) AS asks FROM ask GROUP BY stage") {
+            let stage: AskStage = try row.choice("stage")
+            counts.asksByStage[stage] = try Int(row.int("asks"))
+        }
+        counts.unitsGiven = counts.asksByStage[.donated] ?? 0
+        counts.donorsAsked = try Int(
+            session.run("SELECT COUNT(DISTINCT donor_id) AS donors FROM ask").first?.int("donors") ?? 0)
+        return counts
+    }
+
+    func milestones(endedSince: Instant) throws -> [RequestMilestones] {
+        try session.run(
+            """
+            SELECT request.id, request.opened_at, request.needed_by, request.units_needed, request.units_from_stock,
+                request.verified_at, COUNT(ask.donor_id) AS asked, COUNT(ask.donated_at) AS donated,
+                MIN(ask.asked_at) AS first_ask, MIN(ask.pledged_at) AS first_pledge, MAX(ask.donated_at) AS last_unit
+            FROM request LEFT JOIN ask ON ask.request_id = request.id
+            WHERE request.ended_at >= $1 GROUP BY request.id ORDER BY request.id
+            """, endedSince
+        ).map { row in
+            try RequestMilestones(
+                request: row.int("id"), openedAt: row.instant("opened_at"), neededBy: row.instant("needed_by"),
+                unitsNeeded: Int(row.int("units_needed")),
+                unitsInHand: Int(row.int("units_from_stock") + row.int("donated")), asked: Int(row.int("asked")),
+                verifiedAt: row.optionalInstant("verified_at"), firstAskAt: row.optionalInstant("first_ask"),
+                firstPledgeAt: row.optionalInstant("first_pledge"), lastUnitAt: row.optionalInstant("last_unit"))
+        }
+    }
+}

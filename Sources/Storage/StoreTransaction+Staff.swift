@@ -1,0 +1,92 @@
+import Blood
+import Centre
+
+extension StoreTransaction {
+    private func member(_ row: SQLRow) throws -> StaffMember {
+        try StaffMember(
+            id: row.int("id"), signIn: row.text("sign_in"), name: row.text("name"), role: row.choice("role"),
+            passwordHash: row.text("password_hash"), createdAt: row.instant("created_at"),
+            disabledAt: row.optionalInstant("disabled_at"))
+    }
+
+    func staff(_ id: Int64) throws -> StaffMember? {
+        try session.run("SELECT * FROM staff WHERE id = $1", id).first.map(member)
+    }
+
+    func staff(signIn: String) throws -> StaffMember? {
+        try session.run("SELECT * FROM staff WHERE sign_in = $1", signIn).first.map(member)
+    }
+
+    func allStaff() throws -> [StaffMember] {
+        try session.run("SELECT * FROM staff ORDER BY id").map(member)
+    }
+
+    func insertStaff(_ member: StaffMember) throws -> Int64 {
+        let rows = try session.run(
+            """
+            INSERT INTO staff (sign_in, name, role, password_hash, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id
+            """, member.signIn, member.name, member.role.rawValue, member.passwordHash, member.createdAt)
+        return try rows.first?.int("id") ?? 0
+    }
+
+    func updateStaff(_ member: StaffMember) throws {
+        try session.run(
+            "UPDATE staff SET name = $1, role = $2, password_hash = $3, disabled_at = $4 WHERE id = $5",
+            member.name, member.role.rawValue, member.passwordHash, member.disabledAt, member.id)
+    }
+
+    func session(tokenHash: [UInt8]) throws -> StaffSession? {
+        try session.run("SELECT * FROM staff_session WHERE token_hash = $1", tokenHash).first.map { row in
+            try StaffSession(
+                tokenHash: tokenHash, staff: row.int("staff_id"), csrf: row.text("csrf"),
+                createdAt: row.instant("created_at"), lastSeenAt: row.instant("last_seen_at"),
+                expiresAt: row.instant("expires_at"))
+        }
+    }
+
+    func insertSession(_ new: StaffSession) throws {
+        try session.run(
+            """
+            INSERT INTO staff_session (token_hash, staff_id, csrf, created_at, last_seen_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """, new.tokenHash, new.staff, new.csrf, new.createdAt, new.lastSeenAt, new.expiresAt)
+    }
+
+    func touchSession(tokenHash: [UInt8], at now: Instant) throws {
+        try session.run("UPDATE staff_session SET last_seen_at = $1 WHERE token_hash = $2", now, tokenHash)
+    }
+
+    func deleteSession(tokenHash: [UInt8]) throws {
+        try session.run("DELETE FROM staff_session WHERE token_hash = $1", tokenHash)
+    }
+
+    func deleteSessions(staff: Int64) throws {
+        try session.run("DELETE FROM staff_session WHERE staff_id = $1", staff)
+    }
+
+    func appendAudit(_ entry: AuditEntry) throws {
+        try session.run(
+            "INSERT INTO audit (at, staff_id, act, subject, reason) VALUES ($1, $2, $3, $4, $5)",
+            entry.at, entry.staff, entry.act, entry.subject, entry.reason)
+    }
+
+    func auditEntries(limit: Int) throws -> [AuditEntry] {
+        try session.run("SELECT * FROM audit ORDER BY id DESC LIMIT $1", limit).map { row in
+            try AuditEntry(
+                id: row.int("id"), at: row.instant("at"), staff: row.optionalInt("staff_id"), act: row.text("act"),
+                subject: row.text("subject"), reason: row.text("reason"))
+        }
+    }
+
+    func setting(_ key: String) throws -> String? {
+        try session.run("SELECT value FROM setting WHERE name = $1", key).first?.text("value")
+    }
+
+    func setSetting(_ key: String, to value: String) throws {
+        try session.run(
+            """
+            INSERT INTO setting (name, value) VALUES ($1, $2)
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value
+            """, key, value)
+    }
+}
