@@ -1,0 +1,189 @@
+public import Blood
+public import Dispatching
+public import Matching
+
+/// What became of an event.
+public enum EventOutcome: Sendable, Hashable {
+    case taken(RequestRecord)
+    /// Nothing has changed; the reason says what to do instead.
+    case refused(DispatchRefusal)
+    case noSuchRequest
+}
+
+/// What a transaction changed, for the index and the open pages.
+struct Turn: Sendable {
+    var outcome: EventOutcome
+    var profiles: [DonorProfile] = []
+    var ticket: UInt64 = 0
+    var timelineID: Int64?
+    var hasMessages = false
+}
+
+extension Centre {
+    /// Takes one event into one request: the only way a request's course ever changes.
+    /// - Parameter note: written to the audit beside the act, for acts of staff.
+    @discardableResult
+    public func take(
+        _ event: RequestEvent, on request: RequestID, by actor: Actor, note: String = ""
+    ) async throws -> EventOutcome {
+        let now = now()
+        let turn = try await ports.store.write { [self] transaction in
+            let turn = try advance(request, by: event, actor: actor, now: now, in: transaction)
+            if case .staff(let staff) = actor, case .taken = turn.outcome {
+                try transaction.appendAudit(
+                    AuditEntry(
+                        at: now, staff: staff, act: event.auditName, subject: "request:\(request)", reason: note))
+            }
+            return turn
+        }
+        settle(turn, request: request)
+        return turn.outcome
+    }
+
+    /// Tells the index and the pages what a committed turn changed.
+    func settle(_ turn: Turn, request: RequestID?) {
+        register.apply(turn.profiles, ticket: turn.ticket)
+        guard case .taken = turn.outcome else { return }
+        if turn.hasMessages { outboxFilled.knock() }
+        clocksMoved.knock()
+        events.publish(.request, request: request, timelineID: turn.timelineID)
+    }
+
+    /// Loads, decides, writes. Runs inside the caller's transaction.
+    func advance(
+        _ id: RequestID, by event: RequestEvent, actor: Actor, now: Instant, in transaction: any CentreWriting
+    ) throws -> Turn {
+        guard var record = try transaction.request(id) else { return Turn(outcome: .noSuchRequest) }
+        try record.course.noteSubmissions(transaction.messages(of: id))
+        let decision = dispatcher.decide(
+            event, by: actor, on: record.course, now: now, local: calendar.local,
+            candidates: { [register] in register.ranking($0) })
+        switch decision {
+        case .refused(let refusal):
+            return Turn(outcome: .refused(refusal))
+        case .taken(let course, let effects):
+            return try write(course, effects, over: record, actor: actor, now: now, in: transaction)
+        }
+    }
+
+    private func write(
+        _ decided: RequestCourse, _ decidedEffects: [Effect], over old: RequestRecord, actor: Actor, now: Instant,
+        in transaction: any CentreWriting
+    ) throws -> Turn {
+        var course = decided
+        var effects = decidedEffects
+        let lost = try transaction.saveCourse(from: old.course, to: course, at: now)
+        if !lost.isEmpty {
+            // Another request claimed these donors first: they are taken out, and the clock looks again at once.
+            let written = course
+            dispatcher.dropUnclaimed(lost, from: &course, effects: &effects)
+            course.wakeAt = course.phase.isOngoing ? now : nil
+            _ = try transaction.saveCourse(from: written, to: course, at: now)
+        }
+        var record = old
+        record.course = course
+        var turn = Turn(outcome: .taken(record))
+        turn.ticket = register.drawTicket()
+        var touched = course.donorsChanged(since: old.course).union(lost)
+        for effect in effects {
+            if let donor = try perform(effect, for: record, actor: actor, now: now, in: transaction, turn: &turn) {
+                touched.insert(donor)
+            }
+        }
+        turn.profiles = try profiles(of: touched, in: transaction, now: now)
+        return turn
+    }
+
+    /// - Returns: the donor whose row in the register changed.
+    private func perform(
+        _ effect: Effect, for record: RequestRecord, actor: Actor, now: Instant, in transaction: any CentreWriting,
+        turn: inout Turn
+    ) throws -> DonorID? {
+        switch effect {
+        case .send(let donor, let wave, let channel, let purpose, let expiresAt):
+            let sent = try enqueue(
+                purpose, to: donor, wave: wave, channel: channel, expiresAt: expiresAt, of: record, now: now,
+                in: transaction)
+            turn.hasMessages = turn.hasMessages || sent
+            return nil
+        case .cancelUnsent(let donor, let purpose):
+            _ = try transaction.cancelUnsent(request: record.id, donor: donor, purpose: purpose, at: now)
+            return nil
+        case .record(let fact):
+            turn.timelineID = try transaction.appendTimeline(
+                TimelineEntry(request: record.id, at: now, actor: actor, fact: fact))
+            if case .phaseChanged(let phase) = fact {
+                let sent = try tellFamily(phase, of: record, now: now, in: transaction)
+                turn.hasMessages = turn.hasMessages || sent
+            }
+            return nil
+        case .optOut(let donor):
+            try transaction.recordOptOut(donor: donor, at: now)
+            return donor
+        case .markWrongNumber(let donor):
+            try transaction.recordWrongNumber(donor: donor, at: now)
+            return donor
+        case .recordDonation(let donor, let kind):
+            _ = try transaction.recordDonation(
+                Donation(
+                    donor: donor, request: record.id, date: calendar.day(of: now), kind: kind, recordedAt: now))
+            return donor
+        case .revokeDonation(let donor):
+            try transaction.revokeDonation(donor: donor, request: record.id, at: now)
+            return donor
+        }
+    }
+}
+
+extension RequestCourse {
+    /// The outbox knows what has gone out; the dispatcher must, before it decides whom to stand down.
+    fileprivate mutating func noteSubmissions(_ messages: [OutboxMessage]) {
+        var submitted: Set<DonorID> = []
+        for message in messages where message.purpose == MessagePurpose.ask.rawValue && message.state != .queued {
+            if case .donor(let donor) = message.addressee { submitted.insert(donor) }
+        }
+        for index in asks.indices where asks[index].delivery == .queued && submitted.contains(asks[index].donor) {
+            asks[index].delivery = .submitted
+        }
+    }
+
+    fileprivate func donorsChanged(since old: RequestCourse) -> Set<DonorID> {
+        let before = Dictionary(old.asks.map { ($0.donor, $0.stage) }) { first, _ in first }
+        return Set(asks.filter { before[$0.donor] != $0.stage }.map(\.donor))
+    }
+}
+
+extension RequestEvent {
+    /// The name the audit keeps.
+    var auditName: String {
+        switch self {
+        case .opened: "request.open"
+        case .verified: "request.verify"
+        case .verificationRejected: "request.reject"
+        case .timer: "request.timer"
+        case .delivery: "message.report"
+        case .reply: "donor.reply"
+        case .leftHome: "donor.leftHome"
+        case .arrived: "donor.arrived"
+        case .accepted: "donor.accepted"
+        case .deferred: "donor.deferred"
+        case .donated: "donor.donated"
+        case .noShow: "donor.noShow"
+        case .undo: "donor.undo"
+        case .askMore: "request.askMore"
+        case .widen: "request.widen"
+        case .permitConditional: "request.permitConditional"
+        case .pause: "request.pause"
+        case .resume: "request.resume"
+        case .handOver: "request.handOver"
+        case .takeBack: "request.takeBack"
+        case .extend: "request.extend"
+        case .changeUnits: "request.changeUnits"
+        case .issuedFromStock: "request.issuedFromStock"
+        case .withdraw: "request.withdraw"
+        case .reopen: "request.reopen"
+        case .expire: "request.expire"
+        case .reconciled: "request.reconcile"
+        }
+    }
+}

@@ -1,0 +1,113 @@
+public import Blood
+public import Dispatching
+public import Jurisdiction
+public import Logging
+public import Matching
+
+/// What the centre needs from outside; composed in one place.
+public struct CentrePorts: Sendable {
+    public var store: any CentreStore
+    public var clock: any CentreClock
+    public var composer: any MessageComposing
+    public var replies: any ReplyUnderstanding
+    public var links: any LinkSigning
+    public var phones: any PhoneReading
+
+    public init(
+        store: any CentreStore, clock: any CentreClock, composer: any MessageComposing,
+        replies: any ReplyUnderstanding, links: any LinkSigning, phones: any PhoneReading
+    ) {
+        self.store = store
+        self.clock = clock
+        self.composer = composer
+        self.replies = replies
+        self.links = links
+        self.phones = phones
+    }
+}
+
+/// Why a centre cannot start.
+public enum CentreStartError: Error, Sendable, Hashable {
+    case unknownTimeZone(String)
+}
+
+/// The use cases of a Virtual Blood Bank Centre.
+///
+/// Everything is one turn of the same wheel: an event arrives, one transaction loads the request, decides with pure code,
+/// writes the new state, the timeline and the outgoing messages; couriers deliver what was written.
+public final class Centre: Sendable {
+    public let ports: CentrePorts
+    public let jurisdiction: Jurisdiction
+    public let calendar: LocalCalendar
+    public let dispatcher: Dispatcher
+    public let register: RegisterIndex
+    public let events: EventHub
+    public let logger: Logger
+    /// Knocked when the outbox has something to deliver.
+    public let outboxFilled = WakeSignal()
+    /// Knocked when a request's next look may have moved forward.
+    public let clocksMoved = WakeSignal()
+
+    /// - Throws: `CentreStartError`, or what the store throws while the register is read.
+    public init(
+        ports: CentrePorts, jurisdiction: Jurisdiction, dispatcher: Dispatcher = Dispatcher(), logger: Logger
+    ) async throws {
+        guard let calendar = LocalCalendar(zoneIdentifier: jurisdiction.timeZone) else {
+            throw CentreStartError.unknownTimeZone(jurisdiction.timeZone)
+        }
+        self.ports = ports
+        self.jurisdiction = jurisdiction
+        self.calendar = calendar
+        self.dispatcher = dispatcher
+        self.logger = logger
+        events = EventHub()
+        let today = calendar.day(of: ports.clock.now())
+        let profiles = try await Centre.profiles(ports: ports, jurisdiction: jurisdiction, today: today)
+        register = RegisterIndex(DonorIndex(profiles, policy: jurisdiction.reachPolicy))
+        let last = try await ports.store.read { try $0.lastTimelineID() }
+        events.publish(.register, timelineID: last)
+    }
+
+    public func now() -> Instant { ports.clock.now() }
+
+    public func today() -> CivilDate { calendar.day(of: now()) }
+
+    /// Reads the register again: eligibility by age changes with the day.
+    public func rebuildIndex() async throws {
+        let profiles = try await Centre.profiles(ports: ports, jurisdiction: jurisdiction, today: today())
+        register.replace(with: DonorIndex(profiles, policy: jurisdiction.reachPolicy))
+    }
+
+    /// How far back asks count towards the caps and towards fatigue.
+    static let recentAsksKept = Duration.hours(90 * 24)
+    /// Donors read at once while the index is built: large enough to be quick, small enough to show progress.
+    static let donorsPerPage = 5_000
+
+    private static func profiles(
+        ports: CentrePorts, jurisdiction: Jurisdiction, today: CivilDate
+    ) async throws -> [DonorProfile] {
+        let since = ports.clock.now() - recentAsksKept
+        var profiles: [DonorProfile] = []
+        var after: DonorID = 0
+        while true {
+            let from = after
+            let page = try await ports.store.read {
+                try $0.donorRecords(after: from, limit: donorsPerPage, asksSince: since)
+            }
+            profiles += page.map { DonorProfile($0, rules: jurisdiction.eligibility, today: today) }
+            guard page.count == donorsPerPage, let last = page.last else { return profiles }
+            after = last.donor.id
+        }
+    }
+
+    /// The profiles of donors as this transaction sees them.
+    func profiles(of donors: Set<DonorID>, in transaction: some CentreReading, now: Instant) throws -> [DonorProfile] {
+        let today = calendar.day(of: now)
+        let since = now - Centre.recentAsksKept
+        return try donors.sorted().compactMap { id in
+            guard var record = try transaction.donorRecord(id) else { return nil }
+            record.recentAsks.removeAll { $0 < since }
+            return DonorProfile(record, rules: jurisdiction.eligibility, today: today)
+        }
+    }
+}

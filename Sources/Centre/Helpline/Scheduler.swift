@@ -1,0 +1,78 @@
+import Blood
+import Dispatching
+public import Logging
+import Matching
+
+/// Looks at requests when their clocks say so, and keeps the outbox honest.
+public struct Scheduler: Sendable {
+    /// Also without any clock due, this often: expiries, abandoned messages, a new day.
+    static let housekeeping = Duration.seconds(2)
+    static let requestsAtOnceMax = 200
+
+    private let centre: Centre
+    private let courier: Courier
+    private let logger: Logger
+
+    public init(centre: Centre, courier: Courier, logger: Logger) {
+        self.centre = centre
+        self.courier = courier
+        self.logger = logger
+    }
+
+    /// Runs until cancelled.
+    public func run() async {
+        var day = centre.today()
+        while !Task.isCancelled {
+            do {
+                try await lookOnce()
+                if centre.today() != day {
+                    day = centre.today()
+                    try await centre.rebuildIndex()
+                }
+                let now = centre.now()
+                let next = try await centre.ports.store.read { try $0.requestsDue(at: now, limit: 1).next }
+                let deadline = min(next ?? now + Scheduler.housekeeping, now + Scheduler.housekeeping)
+                let clock = centre.ports.clock
+                await centre.clocksMoved.wait { try await clock.sleep(until: deadline) }
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.error("A round of the clocks failed; trying again.", metadata: ["error": "\(error)"])
+                let deadline = centre.now() + Scheduler.housekeeping
+                try? await centre.ports.clock.sleep(until: deadline)
+            }
+        }
+    }
+
+    /// Everything that is due now.
+    public func lookOnce() async throws {
+        let now = centre.now()
+        let due = try await centre.ports.store.read {
+            try $0.requestsDue(at: now, limit: Scheduler.requestsAtOnceMax).due
+        }
+        for request in due {
+            do { try await centre.take(.timer, on: request, by: .system) } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                // One request that cannot be looked at must not stop the clocks of the others.
+                logger.error(
+                    "The clock of a request could not be served.",
+                    metadata: ["request": "\(request)", "error": "\(error)"])
+            }
+        }
+        try await expireMessages(now: now)
+        try await courier.recoverAbandoned()
+    }
+
+    private func expireMessages(now: Instant) async throws {
+        let centre = centre
+        let turns = try await centre.ports.store.write { transaction in
+            try transaction.expireMessages(now: now, limit: 500).map { message -> (RequestID, Turn?) in
+                (message.request, try centre.hear(message, as: message.state, now: now, in: transaction))
+            }
+        }
+        for (request, turn) in turns {
+            if let turn { centre.settle(turn, request: request) }
+        }
+    }
+}

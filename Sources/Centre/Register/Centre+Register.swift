@@ -1,0 +1,206 @@
+public import Blood
+public import Dispatching
+public import Matching
+
+/// A field of the donor form.
+public enum DonorField: String, Codable, Sendable, CaseIterable, Hashable {
+    case name
+    case phone
+    case sex
+    case birthDate
+    case weight
+    case group
+    case district
+    case channels
+    case consent
+    case lastDonation
+    case ruleKey
+    case date
+}
+
+public enum DonorProblem: String, Codable, Sendable, CaseIterable, Hashable {
+    case missing
+    case tooLong
+    case phoneInvalid
+    case phoneTaken
+    case birthDateImpossible
+    case weightOutOfRange
+    case dateInTheFuture
+    case unknownRule
+    case endBeforeStart
+}
+
+public struct DonorFieldProblem: Codable, Sendable, Hashable {
+    public var field: DonorField
+    public var problem: DonorProblem
+    public var detail: String
+
+    public init(_ field: DonorField, _ problem: DonorProblem, detail: String = "") {
+        self.field = field
+        self.problem = problem
+        self.detail = detail
+    }
+}
+
+public enum DonorOutcome: Sendable, Hashable {
+    case saved(DonorID)
+    case problems([DonorFieldProblem])
+    case noSuchDonor
+}
+
+/// Limits of a donor's entry.
+public enum DonorLimits {
+    public static let nameMax = 200
+    /// Outside these a weight is a slip of the pen, not a person who may give.
+    public static let weightKilograms = 25.0...250.0
+    public static let ageYearsMax = 120
+}
+
+extension Centre {
+    /// Adds a donor (`id` 0) or changes one. The telephone number is read by the library and stored as E.164.
+    public func saveDonor(
+        _ entered: Donor, lastDonation: CivilDate? = nil, by staff: Int64?
+    ) async throws -> DonorOutcome {
+        let now = now()
+        let today = calendar.day(of: now)
+        var donor = entered
+        var problems = check(donor, lastDonation: lastDonation, today: today)
+        switch ports.phones.read(donor.phone) {
+        case .success(let phone): donor.phone = phone
+        case .failure(let problem):
+            problems.append(DonorFieldProblem(.phone, .phoneInvalid, detail: problem.message))
+        }
+        guard problems.isEmpty else { return .problems(problems) }
+        let ready = donor
+        let (outcome, turn) = try await ports.store.write { [self] transaction in
+            try save(ready, lastDonation: lastDonation, by: staff, now: now, in: transaction)
+        }
+        register.apply(turn.profiles, ticket: turn.ticket)
+        events.publish(.register)
+        return outcome
+    }
+
+    private func save(
+        _ entered: Donor, lastDonation: CivilDate?, by staff: Int64?, now: Instant, in transaction: any CentreWriting
+    ) throws -> (DonorOutcome, Turn) {
+        var donor = entered
+        var turn = Turn(outcome: .noSuchRequest)
+        if let other = try transaction.donor(phone: donor.phone), other.id != donor.id {
+            return (.problems([DonorFieldProblem(.phone, .phoneTaken, detail: "\(other.id)")]), turn)
+        }
+        let act: String
+        if donor.id == 0 {
+            donor.registeredAt = now
+            donor.id = try transaction.insertDonor(donor)
+            act = "donor.add"
+        } else {
+            guard let old = try transaction.donor(donor.id) else { return (.noSuchDonor, turn) }
+            // A stop is taken back only by the donor, through `liftOptOut`, never by saving a form.
+            donor.optedOutAt = old.optedOutAt
+            donor.registeredAt = old.registeredAt
+            donor.wrongNumberAt = old.phone == donor.phone ? old.wrongNumberAt : nil
+            try transaction.updateDonor(donor)
+            act = "donor.edit"
+        }
+        if let lastDonation {
+            let known = try transaction.donorRecord(donor.id)?.donations.contains { $0.date == lastDonation } ?? false
+            if !known {
+                _ = try transaction.recordDonation(
+                    Donation(donor: donor.id, date: lastDonation, kind: .wholeBlood, recordedAt: now))
+            }
+        }
+        try transaction.appendAudit(AuditEntry(at: now, staff: staff, act: act, subject: "donor:\(donor.id)"))
+        turn.ticket = register.drawTicket()
+        turn.profiles = try profiles(of: [donor.id], in: transaction, now: now)
+        return (.saved(donor.id), turn)
+    }
+
+    func check(_ donor: Donor, lastDonation: CivilDate?, today: CivilDate) -> [DonorFieldProblem] {
+        var problems: [DonorFieldProblem] = []
+        if donor.name.trimmed.isEmpty { problems.append(DonorFieldProblem(.name, .missing)) }
+        if donor.name.count > DonorLimits.nameMax { problems.append(DonorFieldProblem(.name, .tooLong)) }
+        if donor.district.trimmed.isEmpty { problems.append(DonorFieldProblem(.district, .missing)) }
+        if let birthDate = donor.birthDate {
+            let age = birthDate.completedYears(on: today)
+            if birthDate > today || age > DonorLimits.ageYearsMax {
+                problems.append(DonorFieldProblem(.birthDate, .birthDateImpossible))
+            }
+        }
+        if let weight = donor.weightKilograms, !DonorLimits.weightKilograms.contains(weight) {
+            problems.append(DonorFieldProblem(.weight, .weightOutOfRange))
+        }
+        if let lastDonation {
+            if lastDonation > today { problems.append(DonorFieldProblem(.lastDonation, .dateInTheFuture)) }
+            if let birthDate = donor.birthDate, lastDonation < birthDate {
+                problems.append(DonorFieldProblem(.lastDonation, .birthDateImpossible))
+            }
+        }
+        return problems
+    }
+
+    /// Records why and until when a donor may not donate.
+    public func deferDonor(_ deferral: Deferral, by staff: Int64?) async throws -> DonorOutcome {
+        let today = today()
+        var problems: [DonorFieldProblem] = []
+        if jurisdiction.eligibility.rule(deferral.ruleKey) == nil {
+            problems.append(DonorFieldProblem(.ruleKey, .unknownRule))
+        }
+        if deferral.since > today { problems.append(DonorFieldProblem(.date, .dateInTheFuture)) }
+        if let ended = deferral.endedOn, ended < deferral.since {
+            problems.append(DonorFieldProblem(.date, .endBeforeStart))
+        }
+        guard problems.isEmpty else { return .problems(problems) }
+        return try await change(deferral.donor, act: "donor.defer", reason: deferral.ruleKey, by: staff) {
+            transaction, now in
+            var recorded = deferral
+            recorded.recordedAt = now
+            recorded.recordedBy = staff
+            _ = try transaction.recordDeferral(recorded)
+        }
+    }
+
+    /// Ends the donor's deferrals; they stay on record with who ended them.
+    public func reinstateDonor(_ donor: DonorID, reason: String, by staff: Int64?) async throws -> DonorOutcome {
+        try await change(donor, act: "donor.reinstate", reason: reason, by: staff) { transaction, now in
+            _ = try transaction.reinstate(donor: donor, by: staff, at: now)
+        }
+    }
+
+    /// Stop: never contacted again.
+    public func optOutDonor(_ donor: DonorID, by staff: Int64?) async throws -> DonorOutcome {
+        try await change(donor, act: "donor.optOut", reason: "", by: staff) { transaction, now in
+            try transaction.recordOptOut(donor: donor, at: now)
+        }
+    }
+
+    /// Away or resting by the donor's own wish; `nil` ends the pause.
+    public func pauseDonor(_ donor: DonorID, until: CivilDate?, by staff: Int64?) async throws -> DonorOutcome {
+        try await change(donor, act: "donor.pause", reason: until?.description ?? "", by: staff) { transaction, _ in
+            guard var changed = try transaction.donor(donor) else { return }
+            changed.pausedUntil = until
+            try transaction.updateDonor(changed)
+        }
+    }
+
+    /// One change of one donor, audited, with the index brought up to date.
+    private func change(
+        _ donor: DonorID, act: String, reason: String, by staff: Int64?,
+        _ body: @escaping @Sendable (any CentreWriting, Instant) throws -> Void
+    ) async throws -> DonorOutcome {
+        let now = now()
+        let turn = try await ports.store.write { [self] transaction -> Turn? in
+            guard try transaction.donor(donor) != nil else { return nil }
+            try body(transaction, now)
+            try transaction.appendAudit(
+                AuditEntry(at: now, staff: staff, act: act, subject: "donor:\(donor)", reason: reason))
+            var turn = Turn(outcome: .noSuchRequest)
+            turn.ticket = register.drawTicket()
+            turn.profiles = try profiles(of: [donor], in: transaction, now: now)
+            return turn
+        }
+        guard let turn else { return .noSuchDonor }
+        register.apply(turn.profiles, ticket: turn.ticket)
+        events.publish(.register)
+        return .saved(donor)
+    }
+}

@@ -1,0 +1,97 @@
+public import Blood
+import Dispatching
+public import Matching
+
+/// A figure for the request page: who says it holds what, how far away, how old the word is.
+public struct StockOffer: Sendable, Hashable {
+    public var facility: Facility
+    public var figure: StockFigure
+    public var compatibilityOrder: Int
+    public var conditions: [String]
+    public var distanceKilometres: Double
+    public var isStale: Bool
+
+    public init(
+        facility: Facility, figure: StockFigure, compatibilityOrder: Int, conditions: [String],
+        distanceKilometres: Double, isStale: Bool
+    ) {
+        self.facility = facility
+        self.figure = figure
+        self.compatibilityOrder = compatibilityOrder
+        self.conditions = conditions
+        self.distanceKilometres = distanceKilometres
+        self.isStale = isStale
+    }
+}
+
+extension Centre {
+    /// A count older than this is not shown as stock: a shelf turns over in a day (unsourced, a desk's habit).
+    public static let stockIsStaleAfter = Duration.hours(24)
+    /// Beyond this a unit travels longer than a donor nearby.
+    static let stockRadiusKilometres = 100.0
+
+    /// Who holds compatible units, fresh figures first, then by order of group and by distance.
+    public func stockOffers(for request: BloodRequest) async throws -> [StockOffer] {
+        let now = now()
+        let (figures, facilities) = try await ports.store.read { (try $0.stock(), try $0.facilities()) }
+        let byID = Dictionary(uniqueKeysWithValues: facilities.map { ($0.id, $0) })
+        let offers = figures.compactMap { figure -> StockOffer? in
+            guard figure.units > 0, figure.component == request.component, let facility = byID[figure.facility] else {
+                return nil
+            }
+            let compatibility = Compatibility.canGive(figure.component, from: figure.group, to: request.patient)
+            let distance = greatCircleKilometres(from: facility.place, to: request.place)
+            guard compatibility.verdict != .refused, let order = compatibility.order,
+                distance <= Centre.stockRadiusKilometres
+            else { return nil }
+            return StockOffer(
+                facility: facility, figure: figure, compatibilityOrder: order,
+                conditions: compatibility.conditions.map(\.rawValue), distanceKilometres: distance,
+                isStale: now - figure.countedAt > Centre.stockIsStaleAfter)
+        }
+        return offers.sorted {
+            ($0.isStale ? 1 : 0, $0.compatibilityOrder, $0.distanceKilometres, $0.facility.id)
+                < ($1.isStale ? 1 : 0, $1.compatibilityOrder, $1.distanceKilometres, $1.facility.id)
+        }
+    }
+
+    /// Writes down what a facility says it holds, now.
+    public func recordStock(
+        facility: FacilityID, group: BloodGroup, component: BloodComponent, units: Int, by staff: Int64?
+    ) async throws -> Bool {
+        let now = now()
+        let recorded = try await ports.store.write { transaction -> Bool in
+            guard try transaction.facility(facility) != nil else { return false }
+            try transaction.recordStock(
+                StockFigure(
+                    facility: facility, group: group, component: component, units: units, countedAt: now,
+                    countedBy: staff))
+            try transaction.appendAudit(
+                AuditEntry(
+                    at: now, staff: staff, act: "stock.count", subject: "facility:\(facility)",
+                    reason: "\(component.rawValue) \(group.rawValue) \(units)"))
+            return true
+        }
+        if recorded { events.publish(.stock) }
+        return recorded
+    }
+
+    /// Writes down what the facility says became of the units, and lets the request rest.
+    public func reconcile(
+        _ request: RequestID, drawn: Int, issued: Int, transfused: Int, returned: Int, by staff: Int64?
+    ) async throws -> EventOutcome {
+        let now = now()
+        let turn = try await ports.store.write { [self] transaction in
+            let turn = try advance(
+                request, by: .reconciled, actor: staff.map(Actor.staff) ?? .system, now: now, in: transaction)
+            guard case .taken = turn.outcome else { return turn }
+            try transaction.recordReconciliation(
+                Reconciliation(
+                    drawn: drawn, issued: issued, transfused: transfused, returned: returned, recordedAt: now,
+                    recordedBy: staff), of: request)
+            return turn
+        }
+        settle(turn, request: request)
+        return turn.outcome
+    }
+}

@@ -1,0 +1,49 @@
+public import Blood
+public import Matching
+import Synchronization
+
+/// The donor index in memory, following committed changes.
+///
+/// Two commits may report in the other order than they were made; the ticket, drawn inside the transaction, lets only
+/// the newer one win. The database alone decides who was claimed.
+public final class RegisterIndex: Sendable {
+    private struct State {
+        var index: DonorIndex
+        var tickets: [DonorID: UInt64] = [:]
+    }
+
+    private let state: Mutex<State>
+    private let lastTicket = Mutex<UInt64>(0)
+
+    public init(_ index: DonorIndex) { state = Mutex(State(index: index)) }
+
+    public var count: Int { state.withLock { $0.index.count } }
+
+    public func ranking(_ query: CandidateQuery) -> Ranking { state.withLock { $0.index.ranking(query) } }
+
+    public func explain(_ donor: DonorID, _ query: CandidateQuery) -> [SuppressionReason] {
+        state.withLock { $0.index.explain(donor, query) }
+    }
+
+    public func profile(_ donor: DonorID) -> DonorProfile? { state.withLock { $0.index.profile(donor) } }
+
+    /// To be drawn inside the write that makes the change.
+    func drawTicket() -> UInt64 {
+        lastTicket.withLock { ticket in
+            ticket += 1
+            return ticket
+        }
+    }
+
+    func apply(_ profiles: [DonorProfile], ticket: UInt64) {
+        guard !profiles.isEmpty else { return }
+        state.withLock { state in
+            for profile in profiles where state.tickets[profile.id, default: 0] < ticket {
+                state.tickets[profile.id] = ticket
+                state.index.upsert(profile)
+            }
+        }
+    }
+
+    func replace(with index: DonorIndex) { state.withLock { $0.index = index } }
+}
