@@ -12,10 +12,13 @@ public struct CentrePorts: Sendable {
     public var replies: any ReplyUnderstanding
     public var links: any LinkSigning
     public var phones: any PhoneReading
+    public var intake: any IntakeUnderstanding
+    public var registerFiles: any RegisterFileReading
 
     public init(
         store: any CentreStore, clock: any CentreClock, composer: any MessageComposing,
-        replies: any ReplyUnderstanding, links: any LinkSigning, phones: any PhoneReading
+        replies: any ReplyUnderstanding, links: any LinkSigning, phones: any PhoneReading,
+        intake: any IntakeUnderstanding, registerFiles: any RegisterFileReading
     ) {
         self.store = store
         self.clock = clock
@@ -23,6 +26,8 @@ public struct CentrePorts: Sendable {
         self.replies = replies
         self.links = links
         self.phones = phones
+        self.intake = intake
+        self.registerFiles = registerFiles
     }
 }
 

@@ -167,7 +167,7 @@ extension Centre {
         in transaction: any CentreWriting
     ) throws -> (IntakeOutcome, Turn?) {
         let course = RequestCourse(
-            request: need, radiusKilometres: dispatcher.policy.clocks(need.urgency).startRadiusKilometres)
+            request: need, radiusKilometres: dispatcher.policy.ringsKilometres.first ?? 10)
         let opened = try transaction.openRequest(details, course: course)
         let actor: Actor = staff.map(Actor.staff) ?? .system
         var turn = try advance(opened.id, by: .opened, actor: actor, now: now, in: transaction)

@@ -40,7 +40,7 @@ extension Centre {
                 return nil
             }
             let compatibility = Compatibility.canGive(figure.component, from: figure.group, to: request.patient)
-            let distance = greatCircleKilometres(from: facility.place, to: request.place)
+            let distance = GreatCircle.kilometres(from: facility.place, to: request.place)
             guard compatibility.verdict != .refused, let order = compatibility.order,
                 distance <= Centre.stockRadiusKilometres
             else { return nil }

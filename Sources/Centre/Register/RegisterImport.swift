@@ -1,0 +1,139 @@
+public import Blood
+public import Matching
+
+/// One line of a file of donors, as far as it could be read.
+public struct ImportRow: Sendable, Hashable {
+    /// Line in the file, counted from 1 with the header.
+    public var line: Int
+    /// `nil` when the line has problems.
+    public var donor: Donor?
+    public var lastDonation: CivilDate?
+    public var problems: [ImportProblem]
+
+    public init(line: Int, donor: Donor?, lastDonation: CivilDate?, problems: [ImportProblem]) {
+        self.line = line
+        self.donor = donor
+        self.lastDonation = lastDonation
+        self.problems = problems
+    }
+}
+
+/// What is wrong with a field of a line, and what to do.
+public struct ImportProblem: Codable, Sendable, Hashable {
+    public var field: String
+    public var message: String
+
+    public init(field: String, message: String) {
+        self.field = field
+        self.message = message
+    }
+}
+
+/// Reads a file of donors in whatever shape people really have; `Channels` knows the shapes.
+public protocol RegisterFileReading: Sendable {
+    /// - Returns: the lines, or why the file as a whole cannot be read.
+    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<[ImportRow], ImportProblem>
+}
+
+extension ImportProblem: Error {}
+
+/// What importing would do, or did, with one line.
+public struct ImportLine: Codable, Sendable, Hashable {
+    public enum Verdict: String, Codable, Sendable, CaseIterable, Hashable {
+        case new
+        /// The number is in the register already; the line changes nothing.
+        case known
+        /// The number stands on an earlier line of the same file.
+        case repeated
+        case problem
+    }
+
+    public var line: Int
+    public var verdict: Verdict
+    public var problems: [ImportProblem]
+    public var existing: DonorID?
+}
+
+public struct ImportReport: Codable, Sendable, Hashable {
+    public var lines: [ImportLine]
+    public var isDryRun: Bool
+
+    public func count(_ verdict: ImportLine.Verdict) -> Int { lines.count { $0.verdict == verdict } }
+}
+
+extension Centre {
+    /// Lines looked up at once while a file is judged.
+    static let importLookupPage = 1_000
+
+    /// Says of every line what importing would do; changes nothing.
+    /// - Parameter progress: fraction done, 0…1.
+    public func judgeImport(
+        _ rows: [ImportRow], progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) async throws -> ImportReport {
+        var firstLine: [String: Int] = [:]
+        var lines: [ImportLine] = []
+        for start in stride(from: 0, to: rows.count, by: Centre.importLookupPage) {
+            let page = Array(rows[start..<min(start + Centre.importLookupPage, rows.count)])
+            let known = try await ports.store.read { transaction in
+                var known: [String: DonorID] = [:]
+                for row in page {
+                    guard let phone = row.donor?.phone else { continue }
+                    if let id = try transaction.donor(phone: phone)?.id { known[phone] = id }
+                }
+                return known
+            }
+            for row in page {
+                var line = ImportLine(line: row.line, verdict: .new, problems: row.problems, existing: nil)
+                if let donor = row.donor, row.problems.isEmpty {
+                    if let existing = known[donor.phone] {
+                        line.verdict = .known
+                        line.existing = existing
+                    } else if firstLine[donor.phone] != nil {
+                        line.verdict = .repeated
+                    } else {
+                        firstLine[donor.phone] = row.line
+                    }
+                } else {
+                    line.verdict = .problem
+                }
+                lines.append(line)
+            }
+            progress(Double(lines.count) / Double(max(rows.count, 1)))
+        }
+        return ImportReport(lines: lines, isDryRun: true)
+    }
+
+    /// Adds the new donors of a judged file in one transaction: all of them or, if anything fails, none.
+    public func importDonors(
+        _ rows: [ImportRow], by staff: Int64?, progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) async throws -> ImportReport {
+        var report = try await judgeImport(rows)
+        report.isDryRun = false
+        let fresh = Set(report.lines.filter { $0.verdict == .new }.map(\.line))
+        let chosen = rows.filter { fresh.contains($0.line) }
+        let now = now()
+        let turn = try await ports.store.write { [self] transaction -> Turn in
+            var added: Set<DonorID> = []
+            for (number, row) in chosen.enumerated() {
+                guard let donor = row.donor else { continue }
+                let id = try transaction.insertDonor(donor)
+                added.insert(id)
+                if let date = row.lastDonation {
+                    _ = try transaction.recordDonation(
+                        Donation(donor: id, date: date, kind: .wholeBlood, recordedAt: now))
+                }
+                if number.isMultiple(of: 500) { progress(Double(number) / Double(chosen.count)) }
+            }
+            try transaction.appendAudit(
+                AuditEntry(at: now, staff: staff, act: "register.import", subject: "donors", reason: "\(added.count)"))
+            var turn = Turn(outcome: .noSuchRequest)
+            turn.ticket = register.drawTicket()
+            turn.profiles = try profiles(of: added, in: transaction, now: now)
+            return turn
+        }
+        register.apply(turn.profiles, ticket: turn.ticket)
+        progress(1)
+        events.publish(.register)
+        return report
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Why a data directory cannot be used; each says what to do.
+enum DataDirectoryError: Error, CustomStringConvertible {
+    case inUse(path: String)
+    case missing(path: String)
+    case notEmpty(path: String)
+    case wrongKind(path: String, found: CentreKind)
+    case unreadable(path: String, reason: String)
+
+    var description: String {
+        switch self {
+        case .inUse(let path):
+            "Another qatra process uses \(path) and does not answer. Stop it, or name another folder with --data."
+        case .missing(let path):
+            "There is no centre in \(path). Make one with `qatra init --data \(path)` or `qatra demo --data \(path)`."
+        case .notEmpty(let path): "\(path) already holds a centre. Name another folder with --data."
+        case .wrongKind(let path, let found):
+            "The centre in \(path) is a \(found.rawValue) centre, and this command is not for one."
+        case .unreadable(let path, let reason): "\(path) cannot be used: \(reason)"
+        }
+    }
+}
+
+/// A demonstration centre has invented donors and simulated phones; a real one refuses both.
+enum CentreKind: String, Codable, Sendable {
+    case demonstration
+    case real
+}
+
+/// What a centre is, written when it is made.
+struct CentreIdentity: Codable, Sendable, Equatable {
+    var kind: CentreKind
+    var name: String
+    /// Folder of rules and places: `pk`.
+    var jurisdiction: String
+    /// Seed of a demonstration centre.
+    var seed: UInt64?
+    /// What signed links begin with; `nil` means the address the server listens on.
+    var publicAddress: String?
+}
+
+/// The folder a centre lives in: its identity, its database, its keys, and the lock that lets one process in.
+struct DataDirectory: Sendable {
+    let path: String
+
+    init(_ path: String) {
+        self.path = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.path(percentEncoded: false)
+    }
+
+    var databasePath: String { file("qatra.sqlite") }
+    var identityPath: String { file("centre.json") }
+    var controlPath: String { file("control.json") }
+    var phonesJournalPath: String { file("simulated-phones.jsonl") }
+
+    func file(_ name: String) -> String { URL(filePath: path).appending(path: name).path(percentEncoded: false) }
+
+    var holdsCentre: Bool { FileManager.default.fileExists(atPath: identityPath) }
+
+    /// Creates the folder, readable by its owner alone.
+    func create() throws {
+        guard !holdsCentre else { throw DataDirectoryError.notEmpty(path: path) }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch { throw DataDirectoryError.unreadable(path: path, reason: "the folder cannot be created") }
+    }
+
+    func identity() throws -> CentreIdentity {
+        guard let data = FileManager.default.contents(atPath: identityPath) else {
+            throw DataDirectoryError.missing(path: path)
+        }
+        do { return try JSONDecoder().decode(CentreIdentity.self, from: data) } catch {
+            throw DataDirectoryError.unreadable(path: identityPath, reason: "it is not the file `qatra init` wrote")
+        }
+    }
+
+    func write(_ identity: CentreIdentity) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try writePrivately(encoder.encode(identity), to: identityPath)
+    }
+
+    /// The named secret of 32 bytes, made on first use and kept outside the database.
+    func key(_ name: String, make: () -> [UInt8]) throws -> [UInt8] {
+        let path = file("\(name).key")
+        if let data = FileManager.default.contents(atPath: path) {
+            guard data.count == 32 else {
+                throw DataDirectoryError.unreadable(path: path, reason: "it is not a key of 32 bytes")
+            }
+            return [UInt8](data)
+        }
+        let key = make()
+        try writePrivately(Data(key), to: path)
+        return key
+    }
+
+    /// Writes a file that only its owner may read; it appears whole or not at all.
+    func writePrivately(_ data: Data, to path: String) throws {
+        let temporary = path + ".new"
+        guard
+            FileManager.default.createFile(atPath: temporary, contents: data, attributes: [.posixPermissions: 0o600]),
+            rename(temporary, path) == 0
+        else { throw DataDirectoryError.unreadable(path: path, reason: "it cannot be written") }
+    }
+
+    func lock() throws -> DirectoryLock { try DirectoryLock(path: file("qatra.lock"), directory: path) }
+}
+
+/// Held for as long as a process has the database open; the system lets go of it when the process dies.
+final class DirectoryLock: Sendable {
+    private let descriptor: Int32
+
+    fileprivate init(path: String, directory: String) throws {
+        descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw DataDirectoryError.unreadable(path: directory, reason: String(cString: strerror(errno)))
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw DataDirectoryError.inUse(path: directory)
+        }
+    }
+
+    deinit { close(descriptor) }
+}
