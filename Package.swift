@@ -88,7 +88,7 @@ if !pureOnly {
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
         tests("StorageTests", ["Storage", "Centre", "Dispatching", "Matching", "Blood"]),
         tests("CentreTests", ["Centre", "Storage", "Dispatching", "Matching", "Blood", "Jurisdiction", "Simulation"]),
-        tests("SimulationTests", ["Simulation", "Centre", "Storage", "Blood", "Matching"]),
+        tests("SimulationTests", ["Simulation", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
         tests("AccessTests", ["Access", "Centre"]),
         tests(
             "WebTests",

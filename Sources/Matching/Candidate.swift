@@ -26,8 +26,11 @@ public struct CandidateQuery: Sendable, Hashable {
     public var excluding: Set<DonorID>
     /// Also donors whose group needs a condition (RhD-positive for an RhD-negative man), after a person allowed it.
     public var includesConditional: Bool
-    /// At most this many candidates come back.
+    /// At most this many candidates come back, and never more than `limitMax`.
     public var limit: Int
+
+    /// A wave asks tens of donors and the planner chooses among hundreds; a larger answer would be an export.
+    public static let limitMax = 1_000
 
     public init(
         patient: Patient, component: BloodComponent, kind: DonationKind, anyGroup: Bool = false, place: GeoPoint,
@@ -50,7 +53,7 @@ public struct CandidateQuery: Sendable, Hashable {
     }
 }
 
-/// A donor who may be asked, with the reasons in the order they counted.
+/// A donor who may be asked, with the reasons: blood first, then the price of the group, the person, the way.
 public struct Candidate: Codable, Sendable, Hashable {
     public var donor: DonorID
     public var group: BloodGroup
@@ -104,20 +107,41 @@ public enum RankReason: Codable, Sendable, Hashable {
 }
 
 /// Why a donor is not asked. Every donor who is not a candidate has at least one of these.
+///
+/// The order of declaration is the precedence in which a donor is counted once: from what nobody can change to what
+/// passes by itself or a person may allow. So the last ones are levers: `needsPermission: 12` means that twelve more may
+/// be asked as soon as a doctor allows it, `quietHours: 40` that nothing but the night, and at most such a permission,
+/// stands before forty more.
 public enum SuppressionReason: String, Codable, Sendable, CaseIterable, Hashable {
+    /// Nobody in the register has this number (any more).
+    case notRegistered
+    /// Compatible: the rules refuse this group for this patient and component.
     case incompatibleGroup
+    /// Compatible: the donor's group is not known, and it matters here.
     case groupUnknown
-    case needsPermission
-    case notEligibleYet
-    case excludedForGood
+    /// Reachable: said stop.
     case optedOut
+    /// Reachable: has consented to no channel.
     case noChannel
-    case paused
-    case quietHours
-    case askedTooOften
-    case hasOpenAsk
+    /// Eligible: never for this kind of donation.
+    case excludedForGood
+    /// Eligible: not on this day.
+    case notEligibleYet
+    /// Reachable: this request has asked this donor before.
     case alreadyAskedForThis
+    /// Reachable: has not finished with another request.
+    case hasOpenAsk
+    /// Reachable: kept for a patient panel.
     case panelReserved
+    /// Reachable: away or resting by own wish.
+    case paused
+    /// Reachable: the caps on asks in 24 hours and 30 days.
+    case askedTooOften
+    /// Reachable: asleep; only an emergency may wake, and only who agreed to it.
+    case quietHours
+    /// Compatible: only under a condition that a person has to allow first.
+    case needsPermission
+    /// Near: outside the radius. Never counted in a ranking, which counts within the radius.
     case tooFar
 }
 

@@ -1,0 +1,53 @@
+import Blood
+
+/// When a donor may be disturbed: the limits that keep a register willing.
+///
+/// The figures are the defaults of DOMAIN §7, row "donor over-called" (at most one request message a day and three a
+/// month, quiet from 22:00 to 08:00). They are **unsourced**: a centre sets its own, and the limits belong in its
+/// configuration with the name of the person who chose them.
+public struct ReachPolicy: Codable, Sendable, Hashable {
+    /// First hour of the night's rest, local time of the facility, 0…23. Unsourced default: 22.
+    public var quietFromHour: Int
+    /// First hour after the rest, 0…23. Unsourced default: 8. Equal to `quietFromHour` means no quiet hours at all.
+    public var quietUntilHour: Int
+    /// Asks within any 24 hours. Unsourced default: 1. Zero means that nobody is asked.
+    public var asksPer24HoursMax: Int
+    /// Asks within any 30 days. Unsourced default: 3. Zero means that nobody is asked.
+    public var asksPer30DaysMax: Int
+
+    public init(
+        quietFromHour: Int = 22, quietUntilHour: Int = 8, asksPer24HoursMax: Int = 1, asksPer30DaysMax: Int = 3
+    ) {
+        self.quietFromHour = quietFromHour
+        self.quietUntilHour = quietUntilHour
+        self.asksPer24HoursMax = asksPer24HoursMax
+        self.asksPer30DaysMax = asksPer30DaysMax
+    }
+
+    /// Whether people sleep at this hour; the rest may run past midnight.
+    public func isQuiet(hour: Int) -> Bool {
+        if quietFromHour <= quietUntilHour { return (quietFromHour..<quietUntilHour).contains(hour) }
+        return hour >= quietFromHour || hour < quietUntilHour
+    }
+
+    /// The first moment at which these asks leave room for another one.
+    ///
+    /// The n-th ask from the end decides: as long as it lies within the window, n asks do. Exactly 24 hours (30 days)
+    /// after it the donor may be asked again.
+    ///
+    /// - Parameter asks: oldest first, without the ask the donor was stood down from.
+    func mayBeAskedAgain(after asks: ArraySlice<Instant>) -> Instant {
+        max(
+            Self.end(of: .hours(24), after: asks, countMax: asksPer24HoursMax),
+            Self.end(of: .hours(24 * 30), after: asks, countMax: asksPer30DaysMax))
+    }
+
+    private static func end(of window: Duration, after asks: ArraySlice<Instant>, countMax: Int) -> Instant {
+        guard countMax > 0 else { return Instant(millisecondsSince1970: .max) }
+        guard asks.count >= countMax else { return Instant(millisecondsSince1970: .min) }
+        // A moment near the end of time must not stop the register: it simply never passes.
+        let (end, overflow) = asks[asks.endIndex - countMax].millisecondsSince1970
+            .addingReportingOverflow(window.wholeMilliseconds)
+        return Instant(millisecondsSince1970: overflow ? .max : end)
+    }
+}
