@@ -70,27 +70,60 @@ public final class EventHub: Sendable {
 }
 
 /// Wakes one waiting loop early; several knocks before it looks are one.
+///
+/// Not an `AsyncStream`: cancelling one read of a stream ends the stream for good, so that after the first deadline
+/// every later wait would return at once and the loop would spin.
 public final class WakeSignal: Sendable {
-    private let stream: AsyncStream<Void>
-    private let continuation: AsyncStream<Void>.Continuation
-
-    public init() {
-        (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    private struct State {
+        var isKnocked = false
+        var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+        var next = 0
     }
 
-    public func knock() { continuation.yield() }
+    private let state = Mutex(State())
 
-    /// Returns when somebody knocked or the deadline came, whichever is first.
-    func wait(until deadline: @escaping @Sendable () async throws -> Void) async {
-        let stream = stream
+    public init() {}
+
+    public func knock() {
+        let woken = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            // A knock that wakes somebody is used up; one that nobody hears waits for the next look.
+            state.isKnocked = state.waiting.isEmpty
+            defer { state.waiting = [:] }
+            return Array(state.waiting.values)
+        }
+        for continuation in woken { continuation.resume() }
+    }
+
+    /// Returns when somebody knocked, when the deadline came, or when the task is cancelled, whichever is first.
+    public func wait(until deadline: @escaping @Sendable () async throws -> Void) async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                var knocks = stream.makeAsyncIterator()
-                _ = await knocks.next()
-            }
+            group.addTask { await self.knocked() }
             group.addTask { try? await deadline() }
             await group.next()
             group.cancelAll()
+        }
+    }
+
+    private func knocked() async {
+        let key = state.withLock { state in
+            state.next += 1
+            return state.next
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let mustWait = state.withLock { state in
+                    // A cancellation before this line is seen here, one after it finds the entry.
+                    guard !state.isKnocked, !Task.isCancelled else {
+                        state.isKnocked = state.isKnocked && Task.isCancelled
+                        return false
+                    }
+                    state.waiting[key] = continuation
+                    return true
+                }
+                if !mustWait { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { state in state.waiting.removeValue(forKey: key) }?.resume()
         }
     }
 }
