@@ -94,7 +94,7 @@ struct ControlClient {
         }
         switch failure {
         case .none: return
-        case .some("") : throw DataDirectoryError.inUse(path: directory.path)
+        case .some(""): throw DataDirectoryError.inUse(path: directory.path)
         case .some(let text): throw CommandFailure(text)
         }
     }

@@ -35,7 +35,8 @@ struct OpenCentre: Sendable {
         let phones = LibraryPhones(region: jurisdiction.phoneRegion)
         let ports = CentrePorts(
             store: store, clock: clock, composer: TemplateComposer(), replies: VocabularyReplies(), links: links,
-            phones: phones, intake: SpokenIntake(), registerFiles: SpreadsheetRegister(phones: phones, places: jurisdiction.places))
+            phones: phones, intake: SpokenIntake(),
+            registerFiles: SpreadsheetRegister(phones: phones, places: jurisdiction.places))
         let centre = try await Centre(ports: ports, jurisdiction: jurisdiction, logger: logger)
         return OpenCentre(
             directory: directory, identity: identity, lock: lock, store: store, centre: centre, links: links,
