@@ -59,7 +59,7 @@ extension EligibilityRules {
     /// Judges a donor's history.
     ///
     /// Precedence of the verdict: a rule without an end excludes; else one of unknown end defers without a day; else
-    /// the latest day decides. A donor who would be too old on that day is excluded, for the day would be a false promise.
+    /// the latest day decides. A donor who would be too old on that day is excluded: the day would be a false promise.
     ///
     /// - Parameters:
     ///   - history: what is known of the donor up to and including `date`.
