@@ -211,6 +211,7 @@ struct Turn {
     private mutating func withdrawUnsentAsk(_ index: Int) {
         guard course.asks[index].delivery == .queued else { return }
         course.asks[index].delivery = .expired
+        course.asks[index].wasCalledOff = true
         effects.append(.cancelUnsent(donor: course.asks[index].donor, purpose: .ask))
     }
 

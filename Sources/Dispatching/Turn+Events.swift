@@ -55,6 +55,7 @@ extension Turn {
         }
         if [.claimed, .submitted, .delivered, .unknown].contains(state) {
             course.asks[index].wasContacted = true
+            if channel == course.asks[index].channel { course.asks[index].wasCalledOff = false }
             if course.asks[index].stage == .stoodDown {
                 // The ask was on its way when it was called off.
                 tell(.standDown, index, until: now + policy.standDownExpiry)
@@ -304,6 +305,15 @@ extension Turn {
         course.asks[index].reopenedFrom = !ask.stage.isOpen && previous.isOpen ? ask.stage : nil
         if previous == .asked || previous == .unclear {
             course.asks[index].replyBy = max(ask.replyBy, now + clocks.replyWindow)
+        }
+        if previous == .asked, ask.wasCalledOff {
+            // It had not left yet, so it goes back into the queue.
+            course.asks[index].delivery = .queued
+            course.asks[index].wasCalledOff = false
+            effects.append(
+                .send(
+                    donor: donor, wave: ask.wave, channel: ask.channel, purpose: .ask,
+                    expiresAt: course.asks[index].replyBy))
         }
         if reopensRequest, donationsNeeded > 0 { course.phase = .open }
         cause = .refusal

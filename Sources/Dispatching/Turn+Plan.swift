@@ -193,7 +193,9 @@ extension Turn {
             guard isShort(draft) else { return false }
         }
         if let ring = policy.ringsKilometres.first(where: { $0 > course.radiusKilometres }) {
-            guard askExactly != nil || draft.ringsOpened < clocks.ringsPerLook else { return false }
+            // Rings that hold nobody are passed at once; where somebody was asked, the next ring waits for an answer.
+            let isAsking = !draft.chosen.isEmpty || course.asks.contains { $0.stage == .asked }
+            guard askExactly != nil || !isAsking || draft.ringsOpened < clocks.ringsPerLook else { return false }
             draft.ringsOpened += 1
             course.radiusKilometres = ring
             climbed(to: .widerRing)

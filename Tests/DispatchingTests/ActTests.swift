@@ -1,5 +1,6 @@
 import Blood
 import Dispatching
+import Foundation
 import Matching
 import Testing
 
@@ -161,15 +162,15 @@ import Testing
         #expect(desk.sent(.directions, in: effects).isEmpty)
     }
 
-    @Test func aCourseSurvivesBeingWrittenDown() {
-        var desk = Desk(register: FakeRegister(50))
+    @Test func aCourseSurvivesBeingWrittenDown() throws {
+        var desk = Desk(.sample(.emergency, units: 2), register: FakeRegister(50, channels: [.sms, .voice]))
         desk.deliverAll()
         desk.pledge(1)
-        let copy = desk.course
-        desk.take(.timer)
-        var other = desk
-        other.course = copy
-        other.take(.timer)
-        #expect(other.course == desk.course)
+        desk.take(.arrived(donor: 1), by: operatorOne)
+        desk.take(.reply(donor: 2, .unclear), by: .donor(2))
+        desk.wait(20)
+        let written = try JSONEncoder().encode(desk.course)
+        #expect(try JSONDecoder().decode(RequestCourse.self, from: written) == desk.course)
+        #expect(String(decoding: written, as: UTF8.self).contains(#""directions":"queued""#))
     }
 }
