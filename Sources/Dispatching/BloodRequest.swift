@@ -42,6 +42,19 @@ public struct BloodRequest: Codable, Sendable, Hashable {
     }
 }
 
+extension BloodRequest {
+    /// How one donation for this request is taken: apheresis where the request says so, else from whole blood.
+    /// Granulocytes are always collected by apheresis.
+    public var donationKind: DonationKind {
+        switch (mode, component) {
+        case (_, .granulocytes): .granulocyteApheresis
+        case (.apheresis, .plasma): .plasmaApheresis
+        case (.apheresis, _): .plateletApheresis
+        default: .wholeBlood
+        }
+    }
+}
+
 /// Where a request stands. It is never "completed": it ends with the units given, withdrawn, or in a person's hands.
 public enum RequestPhase: String, Codable, Sendable, CaseIterable, Hashable {
     /// Units are still to be found.
@@ -124,7 +137,7 @@ public enum AskStage: String, Codable, Sendable, CaseIterable, Hashable {
 }
 
 /// What a message to a donor is for. The text itself comes from the templates.
-public enum MessagePurpose: String, Codable, Sendable, CaseIterable, Hashable {
+public enum MessagePurpose: String, Codable, CodingKeyRepresentable, Sendable, CaseIterable, Hashable {
     case ask
     /// "1 or 2, please": sent once after an unclear reply.
     case clarification
@@ -173,10 +186,27 @@ public struct Ask: Codable, Sendable, Hashable {
     /// P(this donor gives one unit by the deadline) when the ask was planned.
     public var plannedProbability: Double
     public var record: ResponseRecord
+    /// What the response model said of this donor when the ask was planned; silence and stages are judged from it.
+    public var chances: StageChances
+    /// Channels tried so far, in order; the last is `channel`.
+    public var triedChannels: [Channel]
+    /// When the last channel was tried.
+    public var attemptedAt: Instant
+    /// Some message of this ask may have reached the donor: who was only queued is stood down without a word.
+    public var wasContacted: Bool
+    /// An unclear reply waits for a person.
+    public var needsPerson: Bool
+    /// Messages other than the ask itself that this decision or an earlier one wrote, and how far each has come.
+    public var notices: [MessagePurpose: AttemptState]
+    /// The wave number under which further messages of this ask are written: that of the ask, and a higher one each
+    /// time it is opened again, so that their keys stay unique.
+    public var messageWave: Int
+    /// The ended stage from which a late yes or a late arrival opened this ask again; `nil` otherwise.
+    public var reopenedFrom: AskStage?
 
     public init(
         candidate: Candidate, wave: Int, channel: Channel, furtherChannels: [Channel] = [], askedAt: Instant,
-        replyBy: Instant, plannedProbability: Double
+        replyBy: Instant, plannedProbability: Double, chances: StageChances = .prior
     ) {
         donor = candidate.donor
         self.wave = wave
@@ -197,6 +227,14 @@ public struct Ask: Codable, Sendable, Hashable {
         delivery = .queued
         self.plannedProbability = plannedProbability
         record = candidate.record
+        self.chances = chances
+        triedChannels = [channel]
+        attemptedAt = askedAt
+        wasContacted = false
+        needsPerson = false
+        notices = [:]
+        messageWave = wave
+        reopenedFrom = nil
     }
 }
 

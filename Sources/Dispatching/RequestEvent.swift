@@ -35,7 +35,8 @@ public enum RequestEvent: Codable, Sendable, Hashable {
     case verificationRejected(reason: String)
     /// The clock reached `wakeAt`.
     case timer
-    case delivery(donor: DonorID, channel: Channel, state: AttemptState)
+    /// What became of a message; `purpose` tells the ask itself from the messages that follow it.
+    case delivery(donor: DonorID, channel: Channel, state: AttemptState, purpose: MessagePurpose = .ask)
     case reply(donor: DonorID, Reply)
     case leftHome(donor: DonorID)
     case arrived(donor: DonorID)
@@ -120,6 +121,16 @@ public enum DispatchRefusal: String, Codable, Sendable, CaseIterable, Hashable, 
     case alreadyVerified
     case notPaused
     case alreadyPaused
+    /// Resume first: a paused request asks nobody.
+    case requestIsPaused
+    /// Verify first: before that only a few donors may be asked.
+    case notVerified
+    /// A count outside the policy's bounds.
+    case countOutOfRange
+    /// A request is expired only after its deadline; before it, withdraw.
+    case deadlineNotPassed
+    /// A message has already told the donor; ring the donor instead.
+    case donorAlreadyTold
 }
 
 /// The answer of the dispatcher to one event.

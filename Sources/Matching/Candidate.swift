@@ -109,9 +109,9 @@ public enum RankReason: Codable, Sendable, Hashable {
 /// Why a donor is not asked. Every donor who is not a candidate has at least one of these.
 ///
 /// The order of declaration is the precedence in which a donor is counted once: from what nobody can change to what
-/// passes by itself or a person may allow. So the last ones are levers: `needsPermission: 12` means that twelve more may
-/// be asked as soon as a doctor allows it, `quietHours: 40` that nothing but the night, and at most such a permission,
-/// stands before forty more.
+/// passes by itself or a person may allow. So the last ones are levers: `needsPermission: 12` means that twelve more
+/// may be asked as soon as a doctor allows it, `quietHours: 40` that nothing but the night, and at most such a
+/// permission, stands before forty more.
 public enum SuppressionReason: String, Codable, Sendable, CaseIterable, Hashable {
     /// Nobody in the register has this number (any more).
     case notRegistered

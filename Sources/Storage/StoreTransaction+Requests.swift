@@ -89,7 +89,8 @@ extension StoreTransaction {
     }
 
     func endedRequests(limit: Int) throws -> [RequestRecord] {
-        try requests("WHERE request.ended_at IS NOT NULL ORDER BY request.ended_at DESC, request.id DESC LIMIT $1", limit)
+        try requests(
+            "WHERE request.ended_at IS NOT NULL ORDER BY request.ended_at DESC, request.id DESC LIMIT $1", limit)
     }
 
     func similarRequests(callerPhone: String, facility: FacilityID, initials: String) throws -> [RequestRecord] {

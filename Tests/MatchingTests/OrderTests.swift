@@ -46,6 +46,27 @@ import Testing
         #expect(order([plain.with { $0.recentAsks = [.noon - .hours(24 * 91)] }, better { _ in }]) == [1, 2])
     }
 
+    @Test(arguments: [24, 24 * 30, 24 * 90] as [Double])
+    func anAskCountsLessFromTheMinuteItsWindowEnds(hours: Double) {
+        let stillInside = plain.with { $0.recentAsks = [.noon - .hours(hours) + .minutes(1)] }
+        let justOutside = better { $0.recentAsks = [.noon - .hours(hours)] }
+        let index = DonorIndex([stillInside, justOutside], policy: ReachPolicy(asksPer24HoursMax: 9))
+        #expect(index.ranking(.sample).candidates.map(\.donor) == [2, 1])
+    }
+
+    @Test func aPatientWithAntiDHasTheClaimOfAnRhDNegativeOne() {
+        var weights = RankingWeights()
+        weights.oNegativeForRhDNegative = 1
+        let own = plain.with {
+            $0.group = .bNegative
+            $0.home = GeoPoint.lahore.north(kilometres: 20)
+        }
+        let query = CandidateQuery.sample.with { $0.patient.hasAntiD = true }
+        // Half as near against 0.7 for the second choice: O- wins when, as here, nothing is spared.
+        let index = DonorIndex([own, better { $0.group = .oNegative }], policy: ReachPolicy(), weights: weights)
+        #expect(index.ranking(query).candidates.map(\.donor) == [2, 1])
+    }
+
     @Test func aLaboratoryGroupCountsALittle() {
         #expect(order([plain, better { $0.evidence = .laboratory }]) == [2, 1])
         let fartherButSure = better {

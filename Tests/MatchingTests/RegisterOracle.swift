@@ -176,6 +176,6 @@ extension RegisterOracle {
                     Int64.random(in: 0...Int64(donors), using: &generator)
                 }),
             includesConditional: Bool.random(using: &generator),
-            limit: [0, 1, 10, 60, 400][Int.random(in: 0..<5, using: &generator)])
+            limit: [0, 1, 7, 25, 60, 301][Int.random(in: 0..<6, using: &generator)])
     }
 }

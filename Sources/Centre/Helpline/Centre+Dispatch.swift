@@ -1,4 +1,4 @@
-public import Blood
+import Blood
 public import Dispatching
 public import Matching
 
@@ -138,12 +138,20 @@ extension Centre {
 extension RequestCourse {
     /// The outbox knows what has gone out; the dispatcher must, before it decides whom to stand down.
     fileprivate mutating func noteSubmissions(_ messages: [OutboxMessage]) {
-        var submitted: Set<DonorID> = []
-        for message in messages where message.purpose == MessagePurpose.ask.rawValue && message.state != .queued {
-            if case .donor(let donor) = message.addressee { submitted.insert(donor) }
-        }
-        for index in asks.indices where asks[index].delivery == .queued && submitted.contains(asks[index].donor) {
-            asks[index].delivery = .submitted
+        let position = Dictionary(asks.indices.map { (asks[$0].donor, $0) }) { first, _ in first }
+        // A message that was tried may have reached the phone, whatever came back.
+        for message in messages where message.tries > 0 {
+            guard case .donor(let donor) = message.addressee, let index = position[donor],
+                let purpose = MessagePurpose(rawValue: message.purpose)
+            else { continue }
+            if purpose == .ask {
+                asks[index].wasContacted = true
+                if asks[index].delivery == .queued, message.channel == asks[index].channel {
+                    asks[index].delivery = .submitted
+                }
+            } else if asks[index].notices[purpose] == .queued {
+                asks[index].notices[purpose] = .submitted
+            }
         }
     }
 

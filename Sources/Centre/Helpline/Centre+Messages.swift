@@ -1,4 +1,4 @@
-public import Blood
+import Blood
 public import Dispatching
 public import Matching
 
@@ -97,12 +97,11 @@ extension Centre {
     func hear(
         _ message: OutboxMessage, as state: AttemptState, now: Instant, in transaction: any CentreWriting
     ) throws -> Turn? {
-        guard case .donor(let donor) = message.addressee, message.purpose == MessagePurpose.ask.rawValue else {
+        guard case .donor(let donor) = message.addressee, let purpose = MessagePurpose(rawValue: message.purpose) else {
             return nil
         }
-        return try advance(
-            message.request, by: .delivery(donor: donor, channel: message.channel, state: state), actor: .gateway,
-            now: now, in: transaction)
+        let event = RequestEvent.delivery(donor: donor, channel: message.channel, state: state, purpose: purpose)
+        return try advance(message.request, by: event, actor: .gateway, now: now, in: transaction)
     }
 
     private func receiveInbound(_ message: InboundMessage) async throws {
@@ -126,7 +125,8 @@ extension Centre {
         let request = try transaction.latestAsk(of: donor)
         var turn: Turn?
         if let request {
-            turn = try advance(request, by: .reply(donor: donor, reply), actor: .donor(donor), now: now, in: transaction)
+            turn = try advance(
+                request, by: .reply(donor: donor, reply), actor: .donor(donor), now: now, in: transaction)
         }
         if case .taken = turn?.outcome { return (turn, request) }
         switch reply {

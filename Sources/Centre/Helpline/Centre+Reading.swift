@@ -1,4 +1,4 @@
-public import Blood
+import Blood
 public import Dispatching
 public import Matching
 

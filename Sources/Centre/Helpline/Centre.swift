@@ -2,7 +2,7 @@ public import Blood
 public import Dispatching
 public import Jurisdiction
 public import Logging
-public import Matching
+import Matching
 
 /// What the centre needs from outside; composed in one place.
 public struct CentrePorts: Sendable {
@@ -67,8 +67,8 @@ public final class Centre: Sendable {
         self.logger = logger
         events = EventHub()
         let today = calendar.day(of: ports.clock.now())
-        let profiles = try await Centre.profiles(ports: ports, jurisdiction: jurisdiction, today: today)
-        register = RegisterIndex(DonorIndex(profiles, policy: jurisdiction.reachPolicy))
+        let profiles = try await Centre.allProfiles(ports: ports, jurisdiction: jurisdiction, today: today)
+        register = RegisterIndex(DonorIndex(profiles, policy: Centre.reachPolicy(jurisdiction)))
         let last = try await ports.store.read { try $0.lastTimelineID() }
         events.publish(.register, timelineID: last)
     }
@@ -79,8 +79,8 @@ public final class Centre: Sendable {
 
     /// Reads the register again: eligibility by age changes with the day.
     public func rebuildIndex() async throws {
-        let profiles = try await Centre.profiles(ports: ports, jurisdiction: jurisdiction, today: today())
-        register.replace(with: DonorIndex(profiles, policy: jurisdiction.reachPolicy))
+        let profiles = try await Centre.allProfiles(ports: ports, jurisdiction: jurisdiction, today: today())
+        register.replace(with: DonorIndex(profiles, policy: Centre.reachPolicy(jurisdiction)))
     }
 
     /// How far back asks count towards the caps and towards fatigue.
@@ -88,7 +88,7 @@ public final class Centre: Sendable {
     /// Donors read at once while the index is built: large enough to be quick, small enough to show progress.
     static let donorsPerPage = 5_000
 
-    private static func profiles(
+    private static func allProfiles(
         ports: CentrePorts, jurisdiction: Jurisdiction, today: CivilDate
     ) async throws -> [DonorProfile] {
         let since = ports.clock.now() - recentAsksKept
@@ -105,11 +105,13 @@ public final class Centre: Sendable {
         }
     }
 
+    static func reachPolicy(_ jurisdiction: Jurisdiction) -> ReachPolicy { ReachPolicy() }
+
     /// The profiles of donors as this transaction sees them.
-    func profiles(of donors: Set<DonorID>, in transaction: some CentreReading, now: Instant) throws -> [DonorProfile] {
+    func profiles(of donors: Set<DonorID>, in transaction: any CentreReading, now: Instant) throws -> [DonorProfile] {
         let today = calendar.day(of: now)
         let since = now - Centre.recentAsksKept
-        return try donors.sorted().compactMap { id in
+        return try donors.sorted().compactMap { id -> DonorProfile? in
             guard var record = try transaction.donorRecord(id) else { return nil }
             record.recentAsks.removeAll { $0 < since }
             return DonorProfile(record, rules: jurisdiction.eligibility, today: today)

@@ -167,8 +167,9 @@ public struct DonorSearch: Sendable, Hashable {
     /// Keyset: donors after this id.
     public var after: DonorID
 
-    public init(text: String = "", group: BloodGroup? = nil, district: String? = nil, limit: Int = 50, after: DonorID = 0)
-    {
+    public init(
+        text: String = "", group: BloodGroup? = nil, district: String? = nil, limit: Int = 50, after: DonorID = 0
+    ) {
         self.text = text
         self.group = group
         self.district = district

@@ -1,5 +1,6 @@
 public import Blood
-public import Dispatching
+import Dispatching
+import Jurisdiction
 public import Matching
 
 /// A field of the donor form.

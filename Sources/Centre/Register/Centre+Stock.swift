@@ -1,5 +1,5 @@
 public import Blood
-import Dispatching
+public import Dispatching
 public import Matching
 
 /// A figure for the request page: who says it holds what, how far away, how old the word is.

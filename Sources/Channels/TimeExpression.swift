@@ -1,0 +1,298 @@
+/// The part of a day that people name instead of an hour.
+public enum DayPart: String, Sendable, Hashable, CaseIterable {
+    case morning
+    case noon
+    case evening
+    case night
+
+    /// When the part is taken to be over, as minutes of the day: what "by the morning" promises at the latest.
+    /// Our own convention (no source): 09:00, 13:00, 18:00, 22:00.
+    public var endMinutesOfDay: Int {
+        switch self {
+        case .morning: 9 * 60
+        case .noon: 13 * 60
+        case .evening: 18 * 60
+        case .night: 22 * 60
+        }
+    }
+
+    /// Minutes of the day of an hour said with this part; `night` after midnight belongs to the next day and is then
+    /// larger than a day: 2 at night is 26:00.
+    func minutesOfDay(_ minutes: Int) -> Int {
+        guard minutes < 13 * 60 else { return minutes }
+        let half = 12 * 60
+        switch self {
+        case .morning: return minutes % half
+        case .noon: return minutes >= 10 * 60 && minutes < half ? minutes : minutes % half + half
+        case .evening: return minutes % half + half
+        case .night: return minutes % half < 5 * 60 ? minutes % half + 24 * 60 : minutes % half + half
+        }
+    }
+}
+
+/// A time found in a text, before anybody decided what it is a time of.
+struct TimeMention: Hashable {
+    enum Kind: Hashable {
+        /// From now.
+        case minutes(Int)
+        /// `isHalfDayKnown` is false for "8 baje": morning or evening was not said.
+        case clock(minutesOfDay: Int, isHalfDayKnown: Bool)
+        case dayPart(DayPart)
+        /// 0 is today; 1 is `kal`, which also means yesterday.
+        case day(Int)
+        case date(day: Int, month: Int, year: Int?)
+        case now
+    }
+
+    var tokens: Range<Int>
+    var kind: Kind
+}
+
+/// Finds times in Urdu, Roman Urdu and English.
+enum TimeScanner {
+    static func mentions(in tokens: [TextToken]) -> [TimeMention] {
+        var result: [TimeMention] = []
+        var index = 0
+        while index < tokens.count {
+            if let mention = mention(tokens, index), !mention.tokens.isEmpty {
+                result.append(mention)
+                index = mention.tokens.upperBound
+            } else {
+                index += 1
+            }
+        }
+        return result
+    }
+
+    private static func mention(_ tokens: [TextToken], _ index: Int) -> TimeMention? {
+        date(tokens, index) ?? duration(tokens, index) ?? clock(tokens, index) ?? word(tokens, index)
+    }
+
+    // MARK: - Words
+
+    private static func word(_ tokens: [TextToken], _ index: Int) -> TimeMention? {
+        let token = tokens[index]
+        func at(_ length: Int, _ kind: TimeMention.Kind) -> TimeMention {
+            TimeMention(tokens: index..<(index + length), kind: kind)
+        }
+        if let length = dayAfterTomorrow.length(in: tokens[index...]) { return at(length, .day(2)) }
+        if tomorrow.contains(token) { return at(1, .day(1)) }
+        if today.contains(token) { return at(1, .day(0)) }
+        if nowWords.contains(token) { return at(1, .now) }
+        for (words, part) in dayParts where words.contains(token) { return at(1, .dayPart(part)) }
+        return nil
+    }
+
+    // MARK: - "2 ghante", "aadha ghanta", "30 min", "3 din"
+
+    private static func duration(_ tokens: [TextToken], _ index: Int) -> TimeMention? {
+        if let length = halfHour.length(in: tokens[index...]) { return mention(index, length, minutes: 30) }
+        if let length = bareHour.length(in: tokens[index...]) { return mention(index, length, minutes: 60) }
+        guard let (halves, afterNumber) = quantity(tokens, index), afterNumber < tokens.count else { return nil }
+        let unit = tokens[afterNumber]
+        let length = afterNumber + 1 - index
+        if minuteWords.contains(unit) || (unit.text == "m" && unit.isGlued) {
+            return mention(index, length, minutes: Int(halves))
+        }
+        if hourWords.contains(unit) || (unit.text == "h" && unit.isGlued) {
+            return mention(index, length, minutes: Int(halves * 60))
+        }
+        if dayWords.contains(unit) {
+            return TimeMention(tokens: index..<(index + length), kind: .day(Int(min(halves, 60))))
+        }
+        return nil
+    }
+
+    private static func mention(_ index: Int, _ length: Int, minutes: Int) -> TimeMention? {
+        // Nobody means more than two days by hours or minutes; a larger figure is something else.
+        guard (0...2_880).contains(minutes) else { return nil }
+        return TimeMention(tokens: index..<(index + length), kind: .minutes(minutes))
+    }
+
+    /// A number in digits or words, "1.5", "20-30" (the later counts), "dedh", "dhai".
+    private static func quantity(_ tokens: [TextToken], _ index: Int) -> (Double, next: Int)? {
+        let token = tokens[index]
+        if let special = fractions.first(where: { $0.words.contains(token) }) { return (special.value, index + 1) }
+        if let number = NumberWords.value(token) {
+            guard index + 2 < tokens.count, token.kind == .number, tokens[index + 2].kind == .number,
+                let second = NumberWords.value(tokens[index + 2])
+            else { return (Double(number), index + 1) }
+            let joint = tokens[index + 1].text
+            if joint == ".", tokens[index + 1].isGlued, tokens[index + 2].isGlued, second < 10 {
+                return (Double(number) + Double(second) / 10, index + 3)
+            }
+            if joint == "-" || joint == "/" || joint == "to" || joint == "se", second > number {
+                return (Double(second), index + 3)
+            }
+            return (Double(number), index + 1)
+        }
+        return nil
+    }
+
+    // MARK: - "8 baje", "8:30", "sarhe 8", "9 pm"
+
+    private static func clock(_ tokens: [TextToken], _ index: Int) -> TimeMention? {
+        let start = index
+        var index = index
+        var shift: Int?
+        if let prefix = quarters.first(where: { $0.words.contains(tokens[index]) }) {
+            shift = prefix.minutes
+            index += 1
+        }
+        guard index < tokens.count, let hour = NumberWords.value(tokens[index]), (0...24).contains(hour) else {
+            return nil
+        }
+        var minutes = hour * 60
+        var next = index + 1
+        var hasMinutes = false
+        if next + 1 < tokens.count, [":", "."].contains(tokens[next].text), tokens[next].isGlued,
+            tokens[next + 1].isGlued, tokens[next + 1].kind == .number, tokens[next + 1].text.count == 2,
+            let part = Int(tokens[next + 1].text), part < 60
+        {
+            hasMinutes = tokens[next].text == ":"
+            minutes += part
+            next += 2
+        }
+        let suffix = clockSuffix(tokens, next)
+        guard suffix.length > 0 || hasMinutes || (shift != nil && hour <= 12) else { return nil }
+        minutes += shift ?? 0
+        guard (0..<(24 * 60)).contains(minutes) || minutes == 24 * 60 else { return nil }
+        var isKnown = hour == 0 || hour > 12
+        if let isAfternoon = suffix.isAfternoon, hour <= 12 {
+            minutes = minutes % 720 + (isAfternoon ? 720 : 0)
+            isKnown = true
+        } else if hasMinutes, tokens[index].text.hasPrefix("0") {
+            isKnown = true
+        }
+        return TimeMention(
+            tokens: start..<(next + suffix.length),
+            kind: .clock(minutesOfDay: minutes % 1_440, isHalfDayKnown: isKnown))
+    }
+
+    private static func clockSuffix(_ tokens: [TextToken], _ index: Int) -> (length: Int, isAfternoon: Bool?) {
+        guard index < tokens.count else { return (0, nil) }
+        if oClock.contains(tokens[index]) { return (1, nil) }
+        if tokens[index].text == "am" { return (1, false) }
+        if tokens[index].text == "pm" { return (1, true) }
+        if index + 2 < tokens.count, ["a", "p"].contains(tokens[index].text), tokens[index + 1].text == ".",
+            tokens[index + 2].text == "m"
+        {
+            return (3, tokens[index].text == "p")
+        }
+        return (0, nil)
+    }
+
+    // MARK: - "23/11/26", "23 nov", "23-11-2026": day first
+
+    private static func date(_ tokens: [TextToken], _ index: Int) -> TimeMention? {
+        guard tokens[index].kind == .number, let day = Int(tokens[index].text), (1...31).contains(day) else {
+            return nil
+        }
+        if index + 1 < tokens.count, let month = Months.number(tokens[index + 1]) {
+            if index + 2 < tokens.count, let year = year(tokens[index + 2]) {
+                return TimeMention(tokens: index..<(index + 3), kind: .date(day: day, month: month, year: year))
+            }
+            return TimeMention(tokens: index..<(index + 2), kind: .date(day: day, month: month, year: nil))
+        }
+        guard index + 4 < tokens.count, ["/", "-", "."].contains(tokens[index + 1].text),
+            tokens[index + 3].text == tokens[index + 1].text, tokens[index + 1].isGlued, tokens[index + 2].isGlued,
+            tokens[index + 3].isGlued, tokens[index + 4].isGlued,
+            let month = Int(tokens[index + 2].text), (1...12).contains(month), let year = year(tokens[index + 4])
+        else { return nil }
+        return TimeMention(tokens: index..<(index + 5), kind: .date(day: day, month: month, year: year))
+    }
+
+    private static func year(_ token: TextToken) -> Int? {
+        guard token.kind == .number, let number = Int(token.text) else { return nil }
+        if token.text.count == 2 { return 2_000 + number }
+        return token.text.count == 4 && (1_900...2_200).contains(number) ? number : nil
+    }
+
+    // MARK: - Vocabulary (DOMAIN §4.4, class TIME, and spellings of the same words)
+
+    private static let today = WordSet("aaj aj today tdy آج")
+    private static let tomorrow = WordSet("kal kl kull tomorrow tomorow tmrw tmw tmrow tomorro کل")
+    private static let dayAfterTomorrow = PhraseList(
+        """
+        parson|parso|parsoon|parsun|پرسوں
+        day after tomorrow
+        """)
+    private static let nowWords = WordSet(
+        "abhi abi now foran foren fauran fori fauri forun immediately asap jaldi ابھی فوری فورا فورن جلدی")
+    private static let dayParts: [(words: WordSet, part: DayPart)] = [
+        (WordSet("subah subha subh suba sobh sobah morning صبح"), .morning),
+        (WordSet("dopehar dopahar dopeher dopehr dupehar dopher noon afternoon دوپہر"), .noon),
+        (WordSet("shaam sham shyam evening eve شام"), .evening),
+        (WordSet("raat rat night tonight nite رات"), .night),
+    ]
+    private static let minuteWords = WordSet("min mins minute minutes minat mint mints mnt mnts minut minuts منٹ منٹس")
+    private static let hourWords = WordSet(
+        "hour hours hr hrs ghanta ghante ghantay ghanty ghantey ghnta ghnte ghntay ganta gante ghanton گھنٹہ گھنٹے گھنٹوں"
+    )
+    private static let dayWords = WordSet("din days day dino دن دنوں")
+    private static let oClock = WordSet("baje bje bajay bajey bajy baj bjy oclock بجے")
+    private static let halfHour = PhraseList(
+        """
+        aadha|aadhe|adha|adhe|aadhay|adhay|half|آدھا|آدھے ghanta|ghante|ghantay|ghanty|ghnta|ghnte|hour|hr|گھنٹہ|گھنٹے
+        half an hour|hr
+        """)
+    private static let bareHour = PhraseList(
+        """
+        an hour|hr
+        ghante|ghantay|ghnte|گھنٹے mein|me|mei|main|mn|tak|میں|تک
+        """)
+    private static let fractions: [(words: WordSet, value: Double)] = [
+        (WordSet("dedh derh dairh deerh ڈیڑھ"), 1.5), (WordSet("dhai dhaee adhai dhayi ڈھائی"), 2.5),
+    ]
+    private static let quarters: [(words: WordSet, minutes: Int)] = [
+        (WordSet("sarhe sarhay saadhe sadhe saarhe ساڑھے"), 30), (WordSet("sawa sava سوا"), 15),
+        (WordSet("pone paune ponay پونے"), -15),
+    ]
+}
+
+/// Numbers as digits or as words up to twelve.
+enum NumberWords {
+    static func value(_ token: TextToken) -> Int? {
+        switch token.kind {
+        case .number: token.text.count <= 4 ? Int(token.text) : nil
+        case .word: words[token.squeezed]
+        case .symbol: nil
+        }
+    }
+
+    private static let words: [String: Int] = {
+        let spelled: [(Int, String)] = [
+            (1, "ek aik one ایک"), (2, "do two دو"), (3, "teen three تین"), (4, "char chaar four چار"),
+            (5, "panch paanch five پانچ"), (6, "che chay chhe six چھ چھے"), (7, "saat sat seven سات"),
+            (8, "aath ath eight آٹھ"), (9, "nau nine نو"), (10, "das dus ten دس"),
+            (11, "gyarah giyara gyara eleven گیارہ"), (12, "barah bara baara twelve بارہ"),
+            (15, "pandra pandrah fifteen پندرہ"), (20, "bees twenty بیس"), (30, "tees thirty تیس"),
+            (45, "pentalis fortyfive پینتالیس"),
+        ]
+        var result: [String: Int] = [:]
+        for (number, list) in spelled {
+            for word in list.split(separator: " ") { result[TextHygiene.squeezed(String(word))] = number }
+        }
+        return result
+    }()
+}
+
+/// Month names, English and Urdu, by their beginning.
+enum Months {
+    static func number(_ token: TextToken) -> Int? {
+        guard token.kind == .word else { return nil }
+        if let index = urdu.firstIndex(of: token.text) { return index + 1 }
+        guard token.text.count >= 3, let index = english.firstIndex(where: { $0.hasPrefix(token.text) }) else {
+            return nil
+        }
+        return index + 1
+    }
+
+    private static let english = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ]
+    private static let urdu = [
+        "جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون", "جولائی", "اگست", "ستمبر", "اکتوبر", "نومبر", "دسمبر",
+    ].map(TextHygiene.folded)
+}

@@ -1,0 +1,126 @@
+public import Blood
+public import Matching
+
+/// The facility's civil day and hour at an instant; quiet hours and intervals are judged by them.
+public struct LocalTime: Codable, Sendable, Hashable {
+    public var today: CivilDate
+    /// 0…23.
+    public var hour: Int
+
+    public init(today: CivilDate, hour: Int) {
+        self.today = today
+        self.hour = hour
+    }
+}
+
+/// The clocks and bounds of one urgency. All of them are judgement (*unsourced*) unless a line says otherwise; the
+/// simulator sweeps them.
+public struct UrgencyPolicy: Codable, Sendable, Hashable {
+    /// P(enough units by the deadline) that must be reached before asking stops.
+    public var target: Double
+    /// P(enough) over pledges alone at which the request counts as covered. With the priors one pledge is worth
+    /// 0.80 × 0.76 = 0.61, so a unit is covered by two pledges (0.85) at 0.80 and by three (0.94) at 0.90; DOMAIN §1.4
+    /// stops at pledges × show-up ≥ needed, which is two.
+    public var coverTarget: Double
+    /// P(enough) without a pledged donor at which that donor is surplus.
+    public var surplusTarget: Double
+    /// Silence for this long ends an ask; 30 minutes hold 82 % of the replies of a log-normal with median 12.
+    public var replyWindow: Duration
+    /// The planner looks again after this long, and asks at most `waveSizeMax` within it.
+    public var waveGap: Duration
+    /// Donors asked and not yet answered that were asked within one gap.
+    public var waveSizeMax: Int
+    /// Donors asked for one request without a person's word.
+    public var asksMax: Int
+    /// Silent for this long, a donor is tried on the next channel; `nil`: only when nobody else is left.
+    public var secondChannelAfter: Duration?
+    /// From the pledge to leaving, when the donor named no time; the journey is added.
+    public var pledgeWindow: Duration
+    /// The reminder goes out this long before the end of the arrival window.
+    public var reminderLead: Duration
+    /// After the end of the window plus this the donor is late, and is replaced.
+    public var lateGrace: Duration
+    /// After the end of the window plus this the donor has not come; who comes after all is welcome.
+    public var noShowAfter: Duration
+    /// Donors asked before the facility has confirmed the need.
+    public var asksBeforeVerification: Int
+    /// Unverified for this long, the supervisor is told.
+    public var verificationWindow: Duration
+    /// Rings that may be opened in one look.
+    public var ringsPerLook: Int
+    /// Near the deadline donors are still judged over this much time: a unit that is late still helps. The stated
+    /// chance stays that of the deadline.
+    public var horizonMin: Duration
+    /// Expected surplus that automatic asking may plan for: this + 2 √units (for one unit at 95 % it is 2.05).
+    public var surplusBase: Double
+
+    public static let emergency = UrgencyPolicy(
+        target: 0.95, coverTarget: 0.90, surplusTarget: 0.98, replyWindow: .minutes(30), waveGap: .minutes(5),
+        waveSizeMax: 40, asksMax: 400, secondChannelAfter: .minutes(8), pledgeWindow: .minutes(30),
+        reminderLead: .minutes(10), lateGrace: .minutes(10), noShowAfter: .minutes(90), asksBeforeVerification: 3,
+        verificationWindow: .minutes(10), ringsPerLook: 5, horizonMin: .hours(2), surplusBase: 1)
+    public static let urgent = UrgencyPolicy(
+        target: 0.90, coverTarget: 0.80, surplusTarget: 0.97, replyWindow: .minutes(60), waveGap: .minutes(15),
+        waveSizeMax: 20, asksMax: 200, secondChannelAfter: nil, pledgeWindow: .minutes(90),
+        reminderLead: .minutes(20), lateGrace: .minutes(20), noShowAfter: .hours(3), asksBeforeVerification: 0,
+        verificationWindow: .minutes(30), ringsPerLook: 1, horizonMin: .hours(2), surplusBase: 0.5)
+    public static let routine = UrgencyPolicy(
+        target: 0.85, coverTarget: 0.80, surplusTarget: 0.95, replyWindow: .hours(4), waveGap: .minutes(45),
+        waveSizeMax: 10, asksMax: 100, secondChannelAfter: nil, pledgeWindow: .hours(4),
+        reminderLead: .minutes(45), lateGrace: .minutes(45), noShowAfter: .hours(6), asksBeforeVerification: 0,
+        verificationWindow: .hours(4), ringsPerLook: 1, horizonMin: .hours(3), surplusBase: 0)
+}
+
+/// Every clock and bound of the dispatcher, in one place.
+public struct DispatchPolicy: Codable, Sendable, Hashable {
+    public var emergency = UrgencyPolicy.emergency
+    public var urgent = UrgencyPolicy.urgent
+    public var routine = UrgencyPolicy.routine
+    /// Rings around the facility, kilometres; the last is as far as anybody is asked to travel.
+    public var ringsKilometres: [Double] = [5, 10, 20, 35, 60, 100]
+    /// Channels in the order they are tried.
+    public var channelOrder: [Channel] = [.sms, .whatsApp, .app, .voice]
+    /// Whole-blood donors behind one unit, where it is not one (DOMAIN §1.4: 4–6 for a dose of pooled platelets). The
+    /// desk counts in units as the facility does, so a centre that wants pools fills this in.
+    public var donorsPerUnit: [BloodComponent: Int] = [:]
+    /// Donors whose chance to give in time is smaller are not disturbed for it.
+    public var chanceMin = 0.01
+    /// A timer tops up only when the chance has fallen this far below the target, so that decay does not drip asks.
+    public var targetSlack = 0.02
+    /// A covered request is open again when its pledges have fallen this far below the cover target.
+    public var coverSlack = 0.10
+    /// Donors tried on a second channel in one look.
+    public var secondChannelMax = 10
+    /// A try on a second channel waits at least this long for the reply.
+    public var secondReplyWindow = Duration.minutes(10)
+    /// Where all candidates are used up, the register is asked again after this many gaps.
+    public var exhaustedGaps = 3.0
+    /// After the deadline a request that nobody closed is looked at this often.
+    public var overdueLook = Duration.hours(1)
+    /// First hour of the quiet hours.
+    public var quietHoursStart = 22
+    /// First hour after the quiet hours; 22:00–08:00 are quiet (DOMAIN §7, unsourced there).
+    public var quietHoursEnd = 8
+    /// An act of a person can be undone for this long.
+    public var undoWindow = Duration.minutes(30)
+    /// Units of one request, and of stock issued to it.
+    public var unitsMax = 50
+    /// Donors a person may ask at one stroke.
+    public var askMoreMax = 50
+    /// Standing down is worth telling for this long.
+    public var standDownExpiry = Duration.hours(3)
+    public var thanksExpiry = Duration.hours(24)
+    public var confirmationExpiry = Duration.hours(1)
+
+    public init() {}
+
+    public static let standard = DispatchPolicy()
+
+    public subscript(urgency: Urgency) -> UrgencyPolicy {
+        switch urgency {
+        case .emergency: emergency
+        case .urgent: urgent
+        case .routine: routine
+        }
+    }
+}

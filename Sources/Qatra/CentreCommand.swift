@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Logging
+
+struct DataOptions: ParsableArguments {
+    @Option(name: .long, help: "Folder the centre lives in.")
+    var data = "data/demo"
+
+    var directory: DataDirectory { DataDirectory(data) }
+}
+
+/// A command that works on one centre. When a server has the centre open, the command is sent to it and runs there:
+/// the database is never opened by two processes.
+protocol CentreCommand: AsyncParsableCommand, Sendable {
+    var options: DataOptions { get }
+    /// What the command reads from a file or from standard input, read where the command was typed.
+    func input() throws -> Data
+    func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws
+}
+
+extension CentreCommand {
+    func input() throws -> Data { Data() }
+
+    func run() async throws {
+        do {
+            let directory = options.directory
+            guard directory.holdsCentre else { throw DataDirectoryError.missing(path: directory.path) }
+            let input = try input()
+            let open: OpenCentre
+            do {
+                open = try await OpenCentre.open(
+                    directory, address: "http://127.0.0.1:8080", logger: Logging.quiet())
+            } catch DataDirectoryError.inUse {
+                let arguments = Array(CommandLine.arguments.dropFirst())
+                try await ControlClient(directory: directory).send(arguments, input: input, io: .terminal)
+                return
+            }
+            try await execute(on: open, input: input, io: .terminal)
+            try open.store.close()
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            CommandIO.terminal.note("qatra: \(explain(error))")
+            throw ExitCode.failure
+        }
+    }
+}
+
+/// A sentence for the person at the terminal.
+func explain(_ error: any Error) -> String {
+    switch error {
+    case let failure as CommandFailure: failure.description
+    case let failure as DataDirectoryError: failure.description
+    case let failure as ValidationError: failure.message
+    default: "It did not work: \(error)"
+    }
+}
+
+/// Where the program's own log goes, and how much of it.
+enum Logging {
+    static func quiet() -> Logger { logger(level: .error) }
+
+    static func logger(level: Logger.Level) -> Logger {
+        var logger = Logger(label: "qatra") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+}

@@ -1,0 +1,104 @@
+import Access
+import Blood
+import Centre
+import Channels
+import Dispatching
+import Foundation
+import Jurisdiction
+import Logging
+import Matching
+import PhoneNumbers
+import Simulation
+import Storage
+
+/// A centre with its store open: what `serve` runs and what commands work on.
+struct OpenCentre: Sendable {
+    let directory: DataDirectory
+    let identity: CentreIdentity
+    let lock: DirectoryLock
+    let store: SQLiteStore
+    let centre: Centre
+    let links: LinkSigner
+    let hasher: PasswordHasher
+    let logger: Logger
+
+    /// Opens the centre in a directory; only one process can.
+    /// - Parameter address: what signed links begin with unless the centre has a public address.
+    static func open(_ directory: DataDirectory, address: String, logger: Logger) async throws -> OpenCentre {
+        let identity = try directory.identity()
+        let lock = try directory.lock()
+        let clock = SystemClock()
+        let store = try SQLiteStore(path: directory.databasePath)
+        let jurisdiction = try Jurisdiction.load(identity.jurisdiction)
+        let linkKey = try directory.key("links") { LinkSigner.makeKey() }
+        let links = LinkSigner(key: linkKey, address: identity.publicAddress ?? address)
+        let phones = LibraryPhones(region: jurisdiction.phoneRegion)
+        let ports = CentrePorts(
+            store: store, clock: clock, composer: TemplateComposer(), replies: VocabularyReplies(), links: links,
+            phones: phones, intake: SpokenIntake(),
+            registerFiles: SpreadsheetRegister(phones: phones, places: jurisdiction.places))
+        let centre = try await Centre(ports: ports, jurisdiction: jurisdiction, logger: logger)
+        return OpenCentre(
+            directory: directory, identity: identity, lock: lock, store: store, centre: centre, links: links,
+            hasher: PasswordHasher(), logger: logger)
+    }
+
+    /// Makes a demonstration centre: invented donors, the major hospitals, sign-ins everybody may know.
+    static func createDemonstration(
+        in directory: DataDirectory, seed: UInt64, donors: Int, io: CommandIO
+    ) async throws {
+        try directory.create()
+        let lock = try directory.lock()
+        let store = try SQLiteStore(path: directory.databasePath)
+        let jurisdiction = try Jurisdiction.load("pk")
+        let now = SystemClock().now()
+        let demonstration = DemonstrationCentre(
+            seed: seed, places: jurisdiction.places, frequencies: jurisdiction.groupFrequencies, now: now,
+            donorCount: donors)
+        let hasher = PasswordHasher()
+        var members: [StaffMember] = []
+        for staff in demonstration.staff {
+            members.append(
+                StaffMember(
+                    signIn: staff.signIn, name: staff.name, role: staff.role,
+                    passwordHash: try await hasher.hash(staff.password), createdAt: now))
+        }
+        let staff = members
+        try await store.write { transaction in
+            for member in staff { _ = try transaction.insertStaff(member) }
+            for facility in demonstration.facilities { _ = try transaction.insertFacility(facility) }
+            for figure in demonstration.stock { try transaction.recordStock(figure) }
+        }
+        let progress = io.progress("Registering \(donors) invented donors")
+        var done = 0
+        for batch in demonstration.donorBatches() {
+            try await store.write { transaction in
+                for record in batch { try transaction.insert(record) }
+            }
+            done += batch.count
+            progress(Double(done) / Double(max(donors, 1)))
+        }
+        try store.close()
+        // The identity is written last: a folder without it is no centre, and making it again starts from nothing.
+        try directory.write(
+            CentreIdentity(
+                kind: .demonstration, name: "Qatra demonstration centre", jurisdiction: "pk", seed: seed,
+                publicAddress: nil))
+        withExtendedLifetime(lock) {}
+    }
+}
+
+extension CentreWriting {
+    /// A donor with everything that is known already; the numbers are the store's own.
+    func insert(_ record: DonorRecord) throws {
+        let id = try insertDonor(record.donor)
+        for var deferral in record.deferrals {
+            deferral.donor = id
+            _ = try recordDeferral(deferral)
+        }
+        for var donation in record.donations {
+            donation.donor = id
+            _ = try recordDonation(donation)
+        }
+    }
+}

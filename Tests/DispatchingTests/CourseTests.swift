@@ -1,0 +1,69 @@
+import Blood
+import Dispatching
+import Matching
+import Testing
+
+@Suite struct CourseTests {
+    @Test func anEmergencyAsksUntilTheTargetIsReachedAndNoFurther() {
+        let desk = Desk(register: FakeRegister(500))
+        let plan = desk.course.plan
+        #expect((plan?.probability ?? 0) >= 0.95)
+        #expect(plan?.asking == desk.course.asks.count)
+        #expect(desk.course.asks.map(\.donor) == (1...desk.course.asks.count).map { DonorID($0) })
+        // One donor fewer would not have done.
+        let fewer = PoissonBinomial(needed: 1, chances: desk.course.asks.dropLast().map(\.plannedProbability))
+        #expect(fewer.probabilityOfEnough < 0.95)
+        #expect(desk.sent(.ask) == desk.course.asks.map(\.donor))
+    }
+
+    @Test func aRequestThatIsGivenItsUnitsStandsEverybodyElseDown() {
+        var desk = Desk(register: FakeRegister(500))
+        desk.deliverAll()
+        desk.pledge(1)
+        #expect(desk.stage(1) == .pledged)
+        #expect(desk.course.phase == .open, "one pledge is not enough for an emergency")
+        #expect(desk.course.unitsInHand == 0, "a pledge is not a unit")
+        desk.now = desk.now + .minutes(40)
+        desk.take(.arrived(donor: 1), by: operatorOne)
+        desk.take(.accepted(donor: 1), by: operatorOne)
+        desk.take(.donated(donor: 1), by: operatorOne)
+        #expect(desk.course.phase == .fulfilled)
+        #expect(desk.course.unitsInHand == 1)
+        #expect(desk.course.wakeAt == nil)
+        #expect(desk.course.attention == [.reconciliationDue])
+        #expect(!desk.course.asks.contains { $0.stage.isOpen })
+        #expect(desk.sent(.thanks) == [1])
+        #expect(desk.effects.contains(.recordDonation(donor: 1, kind: .wholeBlood)))
+    }
+
+    @Test func silenceEndsTheAskAndTheNextDonorsAreAsked() {
+        var desk = Desk(register: FakeRegister(500))
+        desk.deliverAll()
+        let first = desk.course.asks.count
+        desk.wait(31)
+        #expect(desk.stage(1) == .silent)
+        #expect(desk.course.asks.count > first)
+        #expect((desk.course.plan?.probability ?? 0) >= 0.95 - 0.02)
+    }
+
+    @Test func aWithdrawnRequestTellsThoseWhoWereAskedAndLetsTheQueuedGoWithoutAWord() {
+        var desk = Desk(register: FakeRegister(500))
+        desk.take(.delivery(donor: 1, channel: .sms, state: .delivered), by: .gateway)
+        desk.take(.withdraw(reason: "patient moved"), by: operatorOne)
+        #expect(desk.course.phase == .withdrawn)
+        #expect(desk.sent(.standDown) == [1])
+        #expect(desk.lastEffects.contains(.cancelUnsent(donor: 2, purpose: .ask)))
+        #expect(desk.course.asks.allSatisfy { $0.stage == .stoodDown })
+        #expect(desk.course.wakeAt == nil)
+    }
+
+    @Test func aRefusalIsReplacedAtOnce() {
+        var desk = Desk(register: FakeRegister(500))
+        desk.deliverAll()
+        let first = desk.course.asks.count
+        desk.take(.reply(donor: 1, .decline), by: .donor(1))
+        #expect(desk.stage(1) == .declined)
+        #expect(desk.course.asks.count == first + 1)
+        #expect(desk.course.waves.last?.cause == .refusal)
+    }
+}
