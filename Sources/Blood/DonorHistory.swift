@@ -3,7 +3,7 @@
 /// Everything may be absent. What is absent is not judged, and what matters of it is named in `Eligibility.toConfirm`.
 public struct DonorHistory: Sendable, Hashable {
     /// One past collection.
-    public struct PastDonation: Codable, Sendable, Hashable {
+    public struct PastDonation: Sendable, Hashable {
         public var date: CivilDate
         public var kind: DonationKind
 
@@ -86,7 +86,7 @@ extension DonorHistory: Codable {
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        sex = try container.decodeIfPresent(Sex.self, forKey: .sex)
+        sex = try container.decodeCaseIfPresent(Sex.self, forKey: .sex)
         birthDate = try container.decodeIfPresent(CivilDate.self, forKey: .birthDate)
         weightKilograms = try container.decodeIfPresent(Double.self, forKey: .weightKilograms)
         haemoglobin = try container.decodeIfPresent(Double.self, forKey: .haemoglobin)
@@ -96,6 +96,39 @@ extension DonorHistory: Codable {
         events = try container.decodeIfPresent([Event].self, forKey: .events) ?? []
         isPregnant = try container.decodeIfPresent(Bool.self, forKey: .isPregnant) ?? false
         isBreastfeeding = try container.decodeIfPresent(Bool.self, forKey: .isBreastfeeding) ?? false
+    }
+}
+
+extension DonorHistory.PastDonation: Codable {
+    /// The names of the fields in JSON.
+    public enum CodingKeys: String, CodingKey, CaseIterable {
+        case date
+        case kind
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        date = try container.decode(CivilDate.self, forKey: .date)
+        guard let kind = try container.decodeCaseIfPresent(DonationKind.self, forKey: .kind) else {
+            throw DecodingError.keyNotFound(
+                CodingKeys.kind, .init(codingPath: container.codingPath, debugDescription: "no kind"))
+        }
+        self.kind = kind
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Reads one of a few words, and names all of them when it is none.
+    package func decodeCaseIfPresent<Word: RawRepresentable & CaseIterable>(
+        _ type: Word.Type, forKey key: Key
+    ) throws -> Word? where Word.RawValue == String {
+        guard let text = try decodeIfPresent(String.self, forKey: key) else { return nil }
+        guard let word = Word(rawValue: text) else {
+            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: self, debugDescription: "\"\(text)\" is none of \(words)")
+        }
+        return word
     }
 }
 
