@@ -51,9 +51,6 @@ public struct Compatibility: Sendable, Hashable, Codable {
                     compatibility: canGive(component, from: $0, donorIsBombay: patient.isBombay, to: patient))
             }
             .filter { $0.compatibility.verdict != .refused }
-<<<<<<< HEAD
-            .sorted { ($0.compatibility.order ?? .max) < ($1.compatibility.order ?? .max) }
-=======
             .sorted { left, right in
                 let orders = (left.compatibility.order ?? .max, right.compatibility.order ?? .max)
                 // Where the tables rank by ABO alone, the patient's own RhD comes first, which spares RhD-negative.
@@ -61,7 +58,6 @@ public struct Compatibility: Sendable, Hashable, Codable {
                     ? left.donor.rhD == patient.group.rhD && right.donor.rhD != patient.group.rhD
                     : orders.0 < orders.1
             }
->>>>>>> blood
     }
 }
 

@@ -3,11 +3,7 @@
 /// Everything may be absent. What is absent is not judged, and what matters of it is named in `Eligibility.toConfirm`.
 public struct DonorHistory: Sendable, Hashable {
     /// One past collection.
-<<<<<<< HEAD
-    public struct PastDonation: Codable, Sendable, Hashable {
-=======
     public struct PastDonation: Sendable, Hashable {
->>>>>>> blood
         public var date: CivilDate
         public var kind: DonationKind
 
@@ -90,11 +86,7 @@ extension DonorHistory: Codable {
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-<<<<<<< HEAD
-        sex = try container.decodeIfPresent(Sex.self, forKey: .sex)
-=======
         sex = try container.decodeCaseIfPresent(Sex.self, forKey: .sex)
->>>>>>> blood
         birthDate = try container.decodeIfPresent(CivilDate.self, forKey: .birthDate)
         weightKilograms = try container.decodeIfPresent(Double.self, forKey: .weightKilograms)
         haemoglobin = try container.decodeIfPresent(Double.self, forKey: .haemoglobin)
@@ -107,8 +99,6 @@ extension DonorHistory: Codable {
     }
 }
 
-<<<<<<< HEAD
-=======
 extension DonorHistory.PastDonation: Codable {
     /// The names of the fields in JSON.
     public enum CodingKeys: String, CodingKey, CaseIterable {
@@ -142,7 +132,6 @@ extension KeyedDecodingContainer {
     }
 }
 
->>>>>>> blood
 extension DonorHistory.Event: Codable {
     /// The names of the fields in JSON.
     public enum CodingKeys: String, CodingKey, CaseIterable {
