@@ -15,7 +15,7 @@ enum ReplyVocabulary {
         msg|message|sms|call|contact|text|phone|fon|rabta mat|na|nahi|mt karo|kro|karna|krna|karen|karein|krein|kiya|kijiye
         msg|message|sms|call|phone mat|na|mt kar|kr|kia karo|kro
         tang|pareshan mat|na|mt karo|kro|karen|karein|krein
-        dont|not msg|message|text|call|contact|disturb me?
+        dont|not send|msg|message|text|call|contact|disturb me?
         delete|hatao|hata|nikal|nikalo my|mera|mra number|no|nmbr|naam|name
         nikal|hata|delete do|dein|den mujhe
         mera|my number|no|nmbr|naam|name delete|hatao|hata|nikal|nikalo|nikalen|khatam do|dein|karo|kro?
@@ -129,6 +129,9 @@ enum ReplyVocabulary {
         """
         koi masla|msla|maslah|baat|bat|mushkil|issue|problem|tension|gal|fikar nahi|nahin|nhi|nai|ni|na
         no problem|issue|issues|worries|prob|tension
+        kyun|kyu|kiun|kiu|kyon|q nahi|nahin|nhi|nai|nae|nh
+        why not
+        کیوں نہیں
         not a? problem
         dont worry
         fikar|fikr|tension|pareshan na|mat|nahi karo|kro|karen|karein|krein|lo|len|lein|hon|ho
@@ -142,20 +145,17 @@ enum ReplyVocabulary {
         dekhta|dekhte|dekhti|dekhunga|dekhon|dekhty|dekho|sochta|sochte|sochunga|soch|unless
         will|let me? see|check|confirm|try|think
         let you know
-        pata|pta|maloom|malum nahi|nahin|nhi|nai|ni
-        nahi|nahin|nhi|nai|ni pata|pta|maloom|malum
+        pata|pta|maloom|malum nahi|nahin|nhi|nai|nae|nhe|ni
+        nahi|nahin|nhi|nai|nae|nhe|ni pata|pta|maloom|malum
         dont|not know|sure
         sure|confirm|pakka nahi|nhi|nahin|nai
         bata|btata|batata|batati|bataunga|bataonga|btaunga|batadunga|puch|pooch|poochh|puchta|puchunga|poochta
         confirm karta|karti|krta|karunga|krunga|karke
         baad|bad mein|me|main|mn
-        kyun|kyu|kiun|kiu|kyon|q nahi|nahin|nhi|nai
-        why not
         kabhi|pehle|phle nahi|nahin|nhi|nai|ni diya|dia|di
         nahi|nhi|nahin|nai diya|dia
         شاید|کوشش|اگر|ممکن|دیکھتا|دیکھتے|سوچتا|سوچ|بتاتا|بتاؤں
         معلوم|پتہ|پتا نہیں
-        کیوں نہیں
         """)
     static let contrast = WordSet("lekin lkn laikin magar mgr but however albatta لیکن مگر")
 

@@ -236,7 +236,7 @@ enum TimeScanner {
         "hour hours hr hrs ghanta ghante ghantay ghanty ghantey ghnta ghnte ghntay ganta gante ghanton گھنٹہ گھنٹے گھنٹوں"
     )
     private static let dayWords = WordSet("din days day dino دن دنوں")
-    private static let oClock = WordSet("baje bje bajay bajey bajy baj bjy oclock بجے")
+    private static let oClock = WordSet("baje bje bjay bajay bajey bajy baj bjy oclock بجے")
     private static let halfHour = PhraseList(
         """
         aadha|aadhe|adha|adhe|aadhay|adhay|half|آدھا|آدھے ghanta|ghante|ghantay|ghanty|ghnta|ghnte|hour|hr|گھنٹہ|گھنٹے
