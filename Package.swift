@@ -30,12 +30,12 @@ var targets: [Target] = [
     room("Matching", ["Blood"]),
     room("Dispatching", ["Blood", "Matching"]),
     room("Channels", ["Blood", "Matching", "Dispatching"]),
-    room("Pages", ["Blood"]),
+    room("Pages", ["Blood", "Matching", "Dispatching"]),
     tests("BloodTests", ["Blood", "Jurisdiction"]),
     tests("MatchingTests", ["Matching", "Blood"]),
     tests("DispatchingTests", ["Dispatching", "Matching", "Blood"]),
     tests("ChannelsTests", ["Channels", "Dispatching", "Matching", "Blood"]),
-    tests("PagesTests", ["Pages", "Blood"]),
+    tests("PagesTests", ["Pages", "Blood", "Matching", "Dispatching"]),
     tests("ArchitectureTests", []),
 ]
 var dependencies: [Package.Dependency] = []

@@ -56,8 +56,8 @@ public enum CompatibilityCondition: String, Codable, Sendable, CaseIterable, Has
     public var sentence: String {
         switch self {
         case .consultantDecidesRhDPositive:
-            "RhD-positive cells can give this RhD-negative patient anti-D: the consultant decides, when no RhD-negative "
-                + "blood can be had and the patient has no anti-D."
+            "RhD-positive cells can give this RhD-negative patient anti-D: the consultant decides, when no "
+                + "RhD-negative blood can be had and the patient has no anti-D."
         case .lifeThreateningOnly:
             "Group O RhD-positive cells are for a dying patient only, when group O RhD-negative cannot be had in time."
         case .confirmSex: "The patient's sex must be confirmed first."

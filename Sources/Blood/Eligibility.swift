@@ -49,7 +49,7 @@ public struct Eligibility: Sendable, Hashable {
     public let onTheDay: [String]
     public let toConfirm: [Fact]
 
-    /// First day on which the donor may be asked: the day itself when eligible, `nil` when there is none or nobody knows.
+    /// First day on which the donor may be asked: the day itself when eligible, `nil` when no day is known.
     public let from: CivilDate?
 
     public var isEligible: Bool { verdict == .eligible }
@@ -58,8 +58,8 @@ public struct Eligibility: Sendable, Hashable {
 extension EligibilityRules {
     /// Judges a donor's history.
     ///
-    /// Precedence of the verdict: a rule without an end excludes; else one of unknown end defers without a day; else the
-    /// latest day decides. A donor who would be too old on that day is excluded, for the day would be a false promise.
+    /// Precedence of the verdict: a rule without an end excludes; else one of unknown end defers without a day; else
+    /// the latest day decides. A donor who would be too old on that day is excluded: the day would be a false promise.
     ///
     /// - Parameters:
     ///   - history: what is known of the donor up to and including `date`.

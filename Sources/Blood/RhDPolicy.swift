@@ -1,8 +1,8 @@
 /// Whether a patient must be kept from forming anti-D, judged by sex and age (C1, C2).
 ///
-/// The source speaks of RhD-negative patients "under 18" who must stay RhD-negative and of men "over 18" and women "over
-/// 50" who may get RhD-positive cells. Those of exactly 18 or 50 stand between the two and fall on the safe side here:
-/// protected is every patient of 18 or younger and every woman of 50 or younger.
+/// The source speaks of RhD-negative patients "under 18" who must stay RhD-negative, and of men "over 18" and women
+/// "over 50" who may get RhD-positive cells. Those of exactly 18 or 50 stand between the two and fall on the safe side
+/// here: protected is every patient of 18 or younger and every woman of 50 or younger.
 public enum RhDProtection: Sendable, Hashable {
     /// Must be kept from forming anti-D, for all these reasons.
     case protected([CompatibilityRefusal])

@@ -68,6 +68,12 @@ enum TimeScanner {
         date(tokens, index) ?? duration(tokens, index) ?? clock(tokens, index) ?? word(tokens, index)
     }
 
+    /// Whether a figure before this word tells a time and not a quantity.
+    static func isTimeUnit(_ token: TextToken) -> Bool {
+        minuteWords.contains(token) || hourWords.contains(token) || dayWords.contains(token) || oClock.contains(token)
+            || ["am", "pm", ":"].contains(token.text) || Months.number(token) != nil
+    }
+
     // MARK: - Words
 
     private static func word(_ tokens: [TextToken], _ index: Int) -> TimeMention? {
@@ -255,14 +261,15 @@ enum NumberWords {
     static func value(_ token: TextToken) -> Int? {
         switch token.kind {
         case .number: token.text.count <= 4 ? Int(token.text) : nil
-        case .word: words[token.squeezed]
+        // Not squeezed: "teen" (three) would become "ten".
+        case .word: words[token.text]
         case .symbol: nil
         }
     }
 
     private static let words: [String: Int] = {
         let spelled: [(Int, String)] = [
-            (1, "ek aik one ایک"), (2, "do two دو"), (3, "teen three تین"), (4, "char chaar four چار"),
+            (1, "ek aik aek one ایک"), (2, "do two دو"), (3, "teen tin three تین"), (4, "char chaar four چار"),
             (5, "panch paanch five پانچ"), (6, "che chay chhe six چھ چھے"), (7, "saat sat seven سات"),
             (8, "aath ath eight آٹھ"), (9, "nau nine نو"), (10, "das dus ten دس"),
             (11, "gyarah giyara gyara eleven گیارہ"), (12, "barah bara baara twelve بارہ"),
@@ -271,7 +278,7 @@ enum NumberWords {
         ]
         var result: [String: Int] = [:]
         for (number, list) in spelled {
-            for word in list.split(separator: " ") { result[TextHygiene.squeezed(String(word))] = number }
+            for word in list.split(separator: " ") { result[TextHygiene.folded(String(word))] = number }
         }
         return result
     }()

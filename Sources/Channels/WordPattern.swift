@@ -7,6 +7,10 @@ struct WordSet: Sendable {
         words = Set(list.split(whereSeparator: \.isWhitespace).map { TextHygiene.squeezed(String($0)) })
     }
 
+    private init(words: Set<String>) { self.words = words }
+
+    func union(_ other: WordSet) -> WordSet { WordSet(words: words.union(other.words)) }
+
     func contains(_ token: TextToken) -> Bool { token.kind != .symbol && words.contains(token.squeezed) }
 }
 

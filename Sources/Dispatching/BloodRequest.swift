@@ -194,6 +194,8 @@ public struct Ask: Codable, Sendable, Hashable {
     public var attemptedAt: Instant
     /// Some message of this ask may have reached the donor: who was only queued is stood down without a word.
     public var wasContacted: Bool
+    /// The ask on `channel` was called off before it left.
+    public var wasCalledOff: Bool
     /// An unclear reply waits for a person.
     public var needsPerson: Bool
     /// Messages other than the ask itself that this decision or an earlier one wrote, and how far each has come.
@@ -231,6 +233,7 @@ public struct Ask: Codable, Sendable, Hashable {
         triedChannels = [channel]
         attemptedAt = askedAt
         wasContacted = false
+        wasCalledOff = false
         needsPerson = false
         notices = [:]
         messageWave = wave

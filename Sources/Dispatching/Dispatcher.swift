@@ -31,6 +31,7 @@ public struct Dispatcher: Sendable {
                 var turn = Turn(
                     policy: policy, model: model, actor: actor, now: now, local: local, candidates: candidates,
                     course: course)
+                turn.catchUp(sparing: event.donor)
                 if let refusal = turn.take(event) { return .refused(refusal) }
                 turn.settle()
                 return .taken(turn.course, turn.effects)
@@ -198,6 +199,8 @@ struct Turn {
     /// so that the second directions are not taken for the first.
     mutating func reopen(_ index: Int) {
         course.asks[index].reopenedFrom = course.asks[index].stage
+        course.asks[index].arriveFrom = nil
+        course.asks[index].arriveBy = nil
         if !course.asks[index].notices.isEmpty {
             let last = course.waves.map(\.number).max() ?? 0
             course.asks[index].messageWave = max(last, course.asks[index].messageWave) + 1
@@ -208,13 +211,14 @@ struct Turn {
     private mutating func withdrawUnsentAsk(_ index: Int) {
         guard course.asks[index].delivery == .queued else { return }
         course.asks[index].delivery = .expired
+        course.asks[index].wasCalledOff = true
         effects.append(.cancelUnsent(donor: course.asks[index].donor, purpose: .ask))
     }
 
     /// A message the donor must not get any more, if it has not left yet.
     mutating func takeBack(_ purpose: MessagePurpose, _ index: Int) {
         guard course.asks[index].notices[purpose] == .queued else { return }
-        course.asks[index].notices[purpose] = .expired
+        course.asks[index].notices[purpose] = nil
         effects.append(.cancelUnsent(donor: course.asks[index].donor, purpose: purpose))
     }
 
@@ -222,8 +226,8 @@ struct Turn {
     mutating func tell(_ purpose: MessagePurpose, _ index: Int, until expiresAt: Instant) {
         let ask = course.asks[index]
         let saidStop = ask.notices[.optOutConfirmation] != nil || ask.stage == .optedOut
-        guard purpose == .optOutConfirmation || !saidStop else { return }
-        if let state = ask.notices[purpose], state != .expired { return }
+        guard purpose == .optOutConfirmation || !saidStop, ask.stage != .wrongNumber else { return }
+        guard ask.notices[purpose] == nil else { return }
         course.asks[index].notices[purpose] = .queued
         let known = ask.triedChannels + ask.furtherChannels
         let written = policy.channelOrder.first { $0 != .voice && known.contains($0) }
@@ -261,8 +265,16 @@ struct Turn {
         for index in course.asks.indices where course.asks[index].stage.isOpen { standDown(index) }
     }
 
-    private mutating func runTimers() {
-        for index in course.asks.indices {
+    /// The clock comes before the event: a late yes is judged by how things stand now. The donor the event speaks of
+    /// is spared, so that a reply in the minute its window closes is a reply and not a silence.
+    mutating func catchUp(sparing donor: DonorID?) {
+        guard course.phase.isOngoing else { return }
+        runTimers(sparing: donor)
+        reopenIfUncovered()
+    }
+
+    private mutating func runTimers(sparing donor: DonorID? = nil) {
+        for index in course.asks.indices where course.asks[index].donor != donor {
             let ask = course.asks[index]
             switch ask.stage {
             case .asked, .unclear:

@@ -67,6 +67,18 @@ public enum RequestEvent: Codable, Sendable, Hashable {
     case reconciled
 }
 
+extension RequestEvent {
+    /// The donor it speaks of; `nil` for what concerns the request as a whole.
+    public var donor: DonorID? {
+        switch self {
+        case .delivery(let donor, _, _, _), .reply(let donor, _), .leftHome(let donor), .arrived(let donor),
+            .accepted(let donor), .deferred(let donor), .donated(let donor), .noShow(let donor), .undo(let donor):
+            donor
+        default: nil
+        }
+    }
+}
+
 /// What the caller must now do, in the same transaction.
 public enum Effect: Codable, Sendable, Hashable {
     /// Write one row to the outbox. Unique by request, wave, donor, channel and purpose.
@@ -131,6 +143,8 @@ public enum DispatchRefusal: String, Codable, Sendable, CaseIterable, Hashable, 
     case deadlineNotPassed
     /// A message has already told the donor; ring the donor instead.
     case donorAlreadyTold
+    /// Another request has claimed the donor; the store finds this out, not the dispatcher.
+    case donorIsAskedElsewhere
 }
 
 /// The answer of the dispatcher to one event.

@@ -55,6 +55,7 @@ extension Turn {
         }
         if [.claimed, .submitted, .delivered, .unknown].contains(state) {
             course.asks[index].wasContacted = true
+            if channel == course.asks[index].channel { course.asks[index].wasCalledOff = false }
             if course.asks[index].stage == .stoodDown {
                 // The ask was on its way when it was called off.
                 tell(.standDown, index, until: now + policy.standDownExpiry)
@@ -82,11 +83,12 @@ extension Turn {
         return rank(new) > rank(old)
     }
 
-    /// The message did not arrive: the next channel at once, or the donor is out of reach.
+    /// The message did not arrive: the next channel at once; without one the donor is out of reach, unless an earlier
+    /// channel got through and the answer may still come.
     private mutating func undelivered(_ index: Int) {
+        if course.asks[index].triedChannels.count == 1 { course.asks[index].wasContacted = false }
         if course.phase.isOngoing, !course.isPaused, now < request.neededBy, tryNextChannel(index) { return }
-        course.asks[index].wasContacted = course.asks[index].triedChannels.count > 1
-        move(index, to: .unreachable)
+        if !course.asks[index].wasContacted { move(index, to: .unreachable) }
         cause = .undelivered
     }
 
@@ -121,7 +123,9 @@ extension Turn {
         case .arrived, .accepted, .donated: return nil
         case .deferred, .optedOut, .wrongNumber: return notFitting()
         case .pledged, .onTheWay:
-            if let by, by > now, by != course.asks[index].arriveBy {
+            let isOver = (course.asks[index].arriveBy ?? now) <= now
+            let isNew = by.map { $0 > now && $0 != course.asks[index].arriveBy } ?? false
+            if isOver || isNew {
                 setWindow(index, from, by)
                 takeBack(.reminder, index)
             }
@@ -230,7 +234,10 @@ extension Turn {
             reopen(index)
         }
         move(index, to: stage, byPerson: isByStaff)
-        if stage == .onTheWay, course.asks[index].arriveBy == nil { setWindow(index, now, nil) }
+        if stage == .onTheWay, (course.asks[index].arriveBy ?? now) <= now {
+            let journey = Duration.minutes(model.travelMinutes(kilometres: course.asks[index].distanceKilometres) * 1.5)
+            setWindow(index, now, now + journey)
+        }
         cause = cause ?? .silence
         return nil
     }
@@ -284,9 +291,7 @@ extension Turn {
         guard now - ask.changedAt <= policy.undoWindow else { return .tooLateToUndo }
         let reopensRequest = ask.stage == .donated && course.phase == .fulfilled
         guard course.phase.isOngoing || reopensRequest || !previous.isOpen else { return .requestHasEnded }
-        if ask.stage == .pledged, let told = ask.notices[.directions], told != .queued, told != .expired,
-            told != .failed
-        {
+        if ask.stage == .pledged, let told = ask.notices[.directions], ![.queued, .expired, .failed].contains(told) {
             return .donorAlreadyTold
         }
         if ask.stage == .pledged { takeBack(.directions, index) }
@@ -300,6 +305,15 @@ extension Turn {
         course.asks[index].reopenedFrom = !ask.stage.isOpen && previous.isOpen ? ask.stage : nil
         if previous == .asked || previous == .unclear {
             course.asks[index].replyBy = max(ask.replyBy, now + clocks.replyWindow)
+        }
+        if previous == .asked, ask.wasCalledOff {
+            // It had not left yet, so it goes back into the queue.
+            course.asks[index].delivery = .queued
+            course.asks[index].wasCalledOff = false
+            effects.append(
+                .send(
+                    donor: donor, wave: ask.wave, channel: ask.channel, purpose: .ask,
+                    expiresAt: course.asks[index].replyBy))
         }
         if reopensRequest, donationsNeeded > 0 { course.phase = .open }
         cause = .refusal

@@ -18,21 +18,26 @@ extension Turn {
         return distribution
     }
 
+    /// Time alone can uncover a request; a late yes must be judged by how things stand now.
+    mutating func reopenIfUncovered() {
+        guard course.phase == .covered else { return }
+        let committed = distribution { $0.stage.isCommitted }.probabilityOfEnough
+        guard committed < clocks.coverTarget - policy.coverSlack else { return }
+        course.phase = .open
+        cause = .lateness
+    }
+
     /// Covered when the pledges alone are likely enough; then those only asked are let go, and surplus pledges too.
     mutating func assessCover() {
         let committed = distribution { $0.stage.isCommitted }.probabilityOfEnough
-        switch course.phase {
-        case .open where committed >= clocks.coverTarget:
+        if course.phase == .open, committed >= clocks.coverTarget {
             course.phase = .covered
             for index in course.asks.indices
             where course.asks[index].stage == .asked || course.asks[index].stage == .unclear {
                 standDown(index)
             }
-        case .covered where committed < clocks.coverTarget - policy.coverSlack:
-            course.phase = .open
-            cause = cause ?? .lateness
-        default: break
         }
+        reopenIfUncovered()
         guard course.phase == .covered else { return }
         releaseSurplus(.pledged)
         releaseSurplus(.onTheWay)
@@ -63,6 +68,9 @@ extension Turn {
         var chosen: [(candidate: Candidate, chances: StageChances, channel: Channel, chance: Double)] = []
         var passedOver: Set<DonorID> = []
         var ringsOpened = 0
+        var nextChannels = 0
+        /// One more would plan for too many who come in vain.
+        var isAtSurplus = false
     }
 
     private var mayAsk: Bool {
@@ -81,8 +89,8 @@ extension Turn {
         guard askExactly != nil || draft.distribution.probabilityOfEnough < clocks.target - slack else { return }
         var outlook = Outlook()
         gather(&draft, &outlook)
-        if askExactly == nil, isShort(draft), course.verification == .verified {
-            tryNextChannels(&draft, onlyWhereDue: !outlook.isExhausted)
+        if askExactly == nil, isShort(draft), course.verification == .verified, clocks.secondChannelAfter != nil {
+            tryNextChannels(&draft)
         }
         launch(draft, cause)
         if askExactly == nil { self.outlook = outlook }
@@ -90,6 +98,10 @@ extension Turn {
 
     private func isShort(_ draft: Draft) -> Bool {
         askExactly.map { draft.chosen.count < $0 } ?? (draft.distribution.probabilityOfEnough < clocks.target)
+    }
+
+    private func mayTakeMore(_ draft: Draft) -> Bool {
+        isShort(draft) && draft.chosen.count < draft.allowance && !draft.isAtSurplus
     }
 
     /// Donors that may be asked now: a refusal frees a place at once, silence only after the gap.
@@ -107,16 +119,14 @@ extension Turn {
             outlook.isExhausted = true
         }
         var pages = 0
-        while isShort(draft), draft.chosen.count < draft.allowance, pages < 20 {
+        while mayTakeMore(draft), pages < 20 {
             pages += 1
             let query = query(
                 excluding: draft.passedOver.union(draft.chosen.map(\.candidate.donor)),
                 includesConditional: course.includesConditional, limit: max(20, draft.allowance * 2))
             let ranking = candidates(query)
-            for candidate in ranking.candidates where isShort(draft) && draft.chosen.count < draft.allowance {
-                consider(candidate, &draft)
-            }
-            guard isShort(draft), draft.chosen.count < draft.allowance else { return }
+            for candidate in ranking.candidates where mayTakeMore(draft) { consider(candidate, &draft) }
+            guard mayTakeMore(draft) else { return }
             if ranking.candidates.count >= query.limit { continue }
             guard climb(&draft, &outlook, suppressed: ranking.suppressed) else { return }
         }
@@ -143,9 +153,15 @@ extension Turn {
         var next = draft.distribution
         next.add(chance)
         let surplusMax = clocks.surplusBase + 2 * Double(donationsNeeded).squareRoot()
-        if askExactly == nil, chance < policy.chanceMin || next.expectedSurplus > surplusMax {
-            draft.passedOver.insert(candidate.donor)
-            return
+        if askExactly == nil {
+            guard chance >= policy.chanceMin else {
+                draft.passedOver.insert(candidate.donor)
+                return
+            }
+            guard next.expectedSurplus <= surplusMax else {
+                draft.isAtSurplus = true
+                return
+            }
         }
         draft.distribution = next
         draft.chosen.append((candidate, chances, channel, chance))
@@ -159,7 +175,8 @@ extension Turn {
         record(.escalated(rung))
     }
 
-    /// The ring is used up and the target not reached: the next ring, or the rungs that need a person.
+    /// The ring is used up and the target not reached: the silent on their next channel, the next ring, or the rungs
+    /// that need a person.
     /// - Returns: whether the register can be asked again at once.
     private mutating func climb(
         _ draft: inout Draft, _ outlook: inout Outlook, suppressed: [SuppressionReason: Int]
@@ -172,9 +189,13 @@ extension Turn {
                 outlook.waitsForMorning = true
                 return false
             }
+            tryNextChannels(&draft)
+            guard isShort(draft) else { return false }
         }
         if let ring = policy.ringsKilometres.first(where: { $0 > course.radiusKilometres }) {
-            guard askExactly != nil || draft.ringsOpened < clocks.ringsPerLook else { return false }
+            // Rings that hold nobody are passed at once; where somebody was asked, the next ring waits for an answer.
+            let isAsking = !draft.chosen.isEmpty || course.asks.contains { $0.stage == .asked }
+            guard askExactly != nil || !isAsking || draft.ringsOpened < clocks.ringsPerLook else { return false }
             draft.ringsOpened += 1
             course.radiusKilometres = ring
             climbed(to: .widerRing)
@@ -194,11 +215,10 @@ extension Turn {
     }
 
     /// The most promising of the silent are tried on their next channel.
-    private mutating func tryNextChannels(_ draft: inout Draft, onlyWhereDue: Bool) {
+    private mutating func tryNextChannels(_ draft: inout Draft) {
         let hour = local(now).hour
         let isQuiet = hour < policy.quietHoursEnd || hour >= policy.quietHoursStart
         guard request.urgency == .emergency || !isQuiet else { return }
-        if onlyWhereDue, clocks.secondChannelAfter == nil { return }
         let patience = clocks.secondChannelAfter ?? clocks.waveGap
         let silent = course.asks.indices.filter {
             let ask = course.asks[$0]
@@ -206,14 +226,12 @@ extension Turn {
         }
         let ordered = silent.map { (index: $0, chance: course.asks[$0].chances.gives) }
             .sorted { ($1.chance, $0.index) < ($0.chance, $1.index) }
-        for (index, _) in ordered.prefix(policy.secondChannelMax) {
-            guard draft.distribution.probabilityOfEnough < clocks.target else { return }
-            if tryNextChannel(index) {
-                climbed(to: .voiceAfterSMS)
-                let chosen = draft.chosen.map(\.chance)
-                draft.distribution = distribution { _ in true }
-                for chance in chosen { draft.distribution.add(chance) }
-            }
+        for (index, _) in ordered {
+            guard isShort(draft), draft.nextChannels < policy.secondChannelMax, tryNextChannel(index) else { return }
+            draft.nextChannels += 1
+            climbed(to: .voiceAfterSMS)
+            draft.distribution = distribution { _ in true }
+            for (_, _, _, chance) in draft.chosen { draft.distribution.add(chance) }
         }
     }
 

@@ -17,6 +17,10 @@ public struct Jurisdiction: Sendable {
     public let eligibility: EligibilityRules
     /// `components.json`: shelf life, and donors for a dose.
     public let components: ComponentRules
+    /// `places.json`: districts and hospitals by every name people say.
+    public let places: Places
+    /// `group_frequencies.json`: how common each group is, by province.
+    public let groupFrequencies: GroupFrequencies
     /// The folder itself, for tables that other rooms read with `table(_:named:)`.
     public let folder: URL
 
@@ -49,7 +53,8 @@ public struct Jurisdiction: Sendable {
             among: sources)
         return Jurisdiction(
             code: code, profile: profile, timeZone: timeZone, sources: sources, eligibility: eligibility,
-            components: components, folder: tables.url)
+            components: components, places: try tables.places(), groupFrequencies: try tables.groupFrequencies(),
+            folder: tables.url)
     }
 
     /// Reads one more table of this jurisdiction, for rooms that bring their own.

@@ -1,4 +1,4 @@
-/// Why a jurisdiction could not be loaded. Each of these stops the start: rules that are half there are worse than none.
+/// Why a jurisdiction could not be loaded. Each case stops the start: rules that are half there are worse than none.
 public enum JurisdictionError: Error, Sendable, Hashable {
     /// No folder of this code beside the program, or in the folder that was given.
     case notFound(code: String, searched: [String])

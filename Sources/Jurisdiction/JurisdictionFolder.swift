@@ -46,6 +46,16 @@ struct JurisdictionFolder {
         }
     }
 
+    func places() throws(JurisdictionError) -> Places {
+        do { return try Places.load(folder: url) } catch { throw .faultyTable("places.json", problems: ["\(error)"]) }
+    }
+
+    func groupFrequencies() throws(JurisdictionError) -> GroupFrequencies {
+        do { return try GroupFrequencies.load(folder: url) } catch {
+            throw .faultyTable("group_frequencies.json", problems: ["\(error)"])
+        }
+    }
+
     /// Every id must be in the list of sources: a source that nobody can look up is none.
     func check(
         _ name: String, _ problems: [String], sourceIDs: [String], among sources: [String: String]

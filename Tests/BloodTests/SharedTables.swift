@@ -1,6 +1,6 @@
 import Foundation
 
-/// The project's shared reference tables, which lie beside the repository; tests that read them are skipped without them.
+/// The project's shared reference tables, which lie beside the repository; without them their tests are skipped.
 enum SharedTables {
     static let folder: URL? = {
         let repository = URL(fileURLWithPath: #filePath)

@@ -128,6 +128,7 @@ let replyTable: [ReplyCase] = ReplyCase.table(
     half an hour => pledge 30m
     dedh ghanta => pledge 90m
     2 ghante lagenge => pledge 120m
+    teen ghante mein => pledge 180m
     haan 45 minute mein => pledge 45m
     1 hour => pledge 60m
     aa raha hoon 20 min => pledge 20m

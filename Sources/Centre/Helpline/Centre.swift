@@ -31,11 +31,6 @@ public struct CentrePorts: Sendable {
     }
 }
 
-/// Why a centre cannot start.
-public enum CentreStartError: Error, Sendable, Hashable {
-    case unknownTimeZone(String)
-}
-
 /// The use cases of a Virtual Blood Bank Centre.
 ///
 /// Everything is one turn of the same wheel: an event arrives, one transaction loads the request, decides with pure code,
@@ -53,13 +48,11 @@ public final class Centre: Sendable {
     /// Knocked when a request's next look may have moved forward.
     public let clocksMoved = WakeSignal()
 
-    /// - Throws: `CentreStartError`, or what the store throws while the register is read.
+    /// - Throws: what the store throws while the register is read.
     public init(
         ports: CentrePorts, jurisdiction: Jurisdiction, dispatcher: Dispatcher = Dispatcher(), logger: Logger
     ) async throws {
-        guard let calendar = LocalCalendar(zoneIdentifier: jurisdiction.timeZone) else {
-            throw CentreStartError.unknownTimeZone(jurisdiction.timeZone)
-        }
+        let calendar = LocalCalendar(zone: jurisdiction.timeZone)
         self.ports = ports
         self.jurisdiction = jurisdiction
         self.calendar = calendar
@@ -105,7 +98,13 @@ public final class Centre: Sendable {
         }
     }
 
-    static func reachPolicy(_ jurisdiction: Jurisdiction) -> ReachPolicy { ReachPolicy() }
+    static func reachPolicy(_ jurisdiction: Jurisdiction) -> ReachPolicy {
+        ReachPolicy(
+            quietFromHour: jurisdiction.profile.quietHours.startHour,
+            quietUntilHour: jurisdiction.profile.quietHours.endHour,
+            asksPer24HoursMax: jurisdiction.profile.askLimits.perDay,
+            asksPer30DaysMax: jurisdiction.profile.askLimits.perMonth)
+    }
 
     /// The profiles of donors as this transaction sees them.
     func profiles(of donors: Set<DonorID>, in transaction: any CentreReading, now: Instant) throws -> [DonorProfile] {

@@ -1,16 +1,12 @@
 public import Blood
 public import Dispatching
-import Foundation
+public import Foundation
 
 /// Turns instants into the civil days and hours the rules are counted in, by the jurisdiction's zone.
 public struct LocalCalendar: Sendable {
     private let zone: TimeZone
 
-    /// - Returns: `nil` when the zone is not known; the centre then refuses to start rather than fall back to UTC.
-    public init?(zoneIdentifier: String) {
-        guard let zone = TimeZone(identifier: zoneIdentifier) else { return nil }
-        self.zone = zone
-    }
+    public init(zone: TimeZone) { self.zone = zone }
 
     /// Minutes the wall clock is ahead of UTC at that moment.
     public func utcOffsetMinutes(at instant: Instant) -> Int { zone.secondsFromGMT(for: Date(instant)) / 60 }

@@ -1,0 +1,170 @@
+public import Blood
+public import Dispatching
+public import Matching
+
+/// Every open request with its clock, those that need a person first.
+public enum BoardPage {
+    public struct Line: Sendable {
+        public var id: RequestID
+        public var reference: String
+        public var group: BloodGroup
+        public var isAnyGroup: Bool
+        public var component: BloodComponent
+        public var units: Int
+        public var inHand: Int
+        public var onTheWay: Int
+        public var facility: String
+        public var facilityUrdu: String
+        public var city: String
+        public var urgency: Urgency
+        public var neededBy: Instant
+        public var phase: RequestPhase
+        public var isPaused: Bool
+        public var plan: PlanSummary?
+        public var attention: [Attention]
+
+        public init(
+            id: RequestID, reference: String, group: BloodGroup, isAnyGroup: Bool, component: BloodComponent,
+            units: Int, inHand: Int, onTheWay: Int, facility: String, facilityUrdu: String, city: String,
+            urgency: Urgency, neededBy: Instant, phase: RequestPhase, isPaused: Bool, plan: PlanSummary?,
+            attention: [Attention]
+        ) {
+            self.id = id
+            self.reference = reference
+            self.group = group
+            self.isAnyGroup = isAnyGroup
+            self.component = component
+            self.units = units
+            self.inHand = inHand
+            self.onTheWay = onTheWay
+            self.facility = facility
+            self.facilityUrdu = facilityUrdu
+            self.city = city
+            self.urgency = urgency
+            self.neededBy = neededBy
+            self.phase = phase
+            self.isPaused = isPaused
+            self.plan = plan
+            self.attention = attention
+        }
+    }
+
+    public struct Model: Sendable {
+        public var ongoing: [Line]
+        public var ended: [Line]
+        /// Messages that wait to be sent, and those whose fate nobody knows.
+        public var queued: Int
+        public var unknown: Int
+
+        public init(ongoing: [Line], ended: [Line], queued: Int, unknown: Int) {
+            self.ongoing = ongoing
+            self.ended = ended
+            self.queued = queued
+            self.unknown = unknown
+        }
+    }
+
+    public static func render(_ model: Model, _ context: PageContext) -> HTML {
+        Layout.console(context.say("Board", "بورڈ"), area: .board, context, isLive: true) { main in
+            main.element("div", .id("board"), .flag("data-part", true), .class("stack")) { part in
+                counters(&part, model, context)
+                part.element("h1", text: context.say("Open requests", "کھلی درخواستیں"))
+                if model.ongoing.isEmpty {
+                    part.element("p", .class("card empty")) { empty in
+                        empty.text(
+                            context.say(
+                                "No request is open. Press n when the telephone rings.",
+                                "کوئی درخواست کھلی نہیں۔ فون آئے تو n دبائیں۔"))
+                    }
+                }
+                part.element("div", .class("board")) { board in
+                    for line in model.ongoing { render(&board, line, context) }
+                }
+                guard !model.ended.isEmpty else { return }
+                part.element("h2", text: context.say("Ended lately", "حال میں ختم ہونے والی"))
+                part.element("div", .class("board")) { board in
+                    for line in model.ended { render(&board, line, context) }
+                }
+            }
+        }
+    }
+
+    private static func counters(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        let needing = model.ongoing.count { !$0.attention.isEmpty }
+        html.element("div", .class("counters")) { counters in
+            func counter(_ number: Int, _ label: String, alarm: Bool = false) {
+                counters.element("div", .class(alarm ? "counter alarm" : "counter")) { counter in
+                    counter.element("b", text: String(number))
+                    counter.element("span", text: label)
+                }
+            }
+            counter(needing, context.say("need a person now", "کو ابھی انسان چاہیے"), alarm: needing > 0)
+            counter(model.ongoing.count, context.say("open requests", "کھلی درخواستیں"))
+            counter(
+                model.ongoing.reduce(0) { $0 + max(0, $1.units - $1.inHand) },
+                context.say("units still to find", "یونٹ ابھی چاہئیں"))
+            counter(model.ongoing.reduce(0) { $0 + $1.onTheWay }, context.say("donors promised", "ڈونر آنے کو تیار"))
+            counter(model.queued, context.say("messages waiting", "پیغام قطار میں"))
+        }
+    }
+
+    private static func render(_ html: inout HTML, _ line: Line, _ context: PageContext) {
+        let state = line.attention.isEmpty ? (line.phase == .covered ? " covered" : "") : " needs"
+        html.element(
+            "a", .class("line" + state), .href("/requests/\(line.id)"), .attribute("data-row", String(line.id))
+        ) { row in
+            row.element("div") { cell in
+                if line.phase.isOngoing {
+                    cell.element(
+                        "div", .class("clock"),
+                        .attribute("data-deadline", String(line.neededBy.millisecondsSince1970)),
+                        text: context.duration(line.neededBy - context.now))
+                } else {
+                    cell.element("div", .class("chip dim"), text: context.words(line.phase))
+                }
+                cell.element("div", .class("quiet")) { $0.isolated("#\(line.reference)") }
+            }
+            row.element("div") { need in
+                need.element("div", .class("group")) { group in
+                    group.isolated(line.isAnyGroup ? context.say("any", "کوئی بھی") : context.words(line.group))
+                }
+                need.element("div", .class("quiet"), text: context.words(line.component))
+            }
+            row.element("div") { place in
+                place.element("strong") {
+                    $0.isolated(context.language == .urdu ? line.facilityUrdu : line.facility)
+                }
+                place.element("div", .class("quiet")) { $0.isolated(line.city) }
+            }
+            row.element("div") { cell in
+                cell.element("div") { words in
+                    words.isolated("\(line.inHand)/\(line.units)")
+                    words.text(" ")
+                    if let plan = line.plan, line.phase.isOngoing {
+                        words.text(context.words(plan, needed: line.units))
+                    }
+                }
+                meter(&cell, line)
+            }
+            row.element("div", .class("row")) { chips in
+                if line.urgency == .emergency, line.phase.isOngoing {
+                    chips.element("span", .class("chip wait"), text: context.words(line.urgency))
+                }
+                if line.isPaused { chips.element("span", .class("chip dim"), text: context.say("paused", "رکی ہوئی")) }
+                for attention in line.attention {
+                    chips.element("span", .class("chip alarm"), text: context.words(attention))
+                }
+            }
+        }
+    }
+
+    /// One mark a unit: in hand, promised, still missing.
+    private static func meter(_ html: inout HTML, _ line: Line) {
+        html.element("div", .class("meter"), .attribute("aria-hidden", "true")) { meter in
+            for unit in 0..<min(line.units, 20) {
+                let name = unit < line.inHand ? "in" : unit < line.inHand + line.onTheWay ? "way" : ""
+                meter.element("i", .class(name))
+            }
+        }
+    }
+}

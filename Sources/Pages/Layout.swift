@@ -1,0 +1,197 @@
+import Blood
+
+/// The frame around every page.
+public enum Layout {
+    /// Which part of the console the page belongs to.
+    public enum Area: String, Sendable, CaseIterable {
+        case board
+        case register
+        case facilities
+        case phones
+        case overview
+        case staff
+    }
+
+    /// A page of the console, with its navigation.
+    public static func console(
+        _ title: String, area: Area?, _ context: PageContext, isLive: Bool = false, content: (inout HTML) -> Void
+    ) -> HTML {
+        document(title, context, bodyClass: "console", isLive: isLive) { page in
+            demonstrationBanner(&page, context)
+            page.element("header", .class("topbar")) { bar in
+                bar.element("a", .class("brand"), .href("/board")) { brand(&$0) }
+                bar.element("nav", .label(context.say("Main", "مرکزی"))) { navigation(&$0, area, context) }
+                bar.element("div", .class("tools")) { tools(&$0, context, isLive: isLive) }
+            }
+            page.element("main", .id("main")) { main in
+                notice(&main, context)
+                content(&main)
+            }
+            helpOverlay(&page, context)
+        }
+    }
+
+    /// A page for a donor, a family or anybody: one column, one thumb.
+    public static func visitor(
+        _ title: String, _ context: PageContext, isLive: Bool = false, content: (inout HTML) -> Void
+    ) -> HTML {
+        document(title, context, bodyClass: "visitor", isLive: isLive) { page in
+            demonstrationBanner(&page, context)
+            page.element("header", .class("topbar")) { bar in
+                bar.element("span", .class("brand")) { brand(&$0) }
+                bar.element("div", .class("tools")) { languageSwitch(&$0, context) }
+            }
+            page.element("main", .id("main")) { main in
+                notice(&main, context)
+                content(&main)
+            }
+            page.element("footer", .class("quiet")) { footer in
+                footer.text(
+                    context.say(
+                        "Blood is always free. Nobody from here asks for money.",
+                        "خون ہمیشہ مفت ہوتا ہے۔ یہاں سے کوئی پیسے نہیں مانگتا۔"))
+            }
+        }
+    }
+
+    private static func document(
+        _ title: String, _ context: PageContext, bodyClass: String, isLive: Bool, content: (inout HTML) -> Void
+    ) -> HTML {
+        var html = HTML()
+        html.raw("<!doctype html>")
+        html.element(
+            "html", .attribute("lang", context.language.rawValue), .attribute("dir", context.language.direction)
+        ) { root in
+            root.element("head") { head in
+                head.void("meta", .attribute("charset", "utf-8"))
+                head.void(
+                    "meta", .name("viewport"), .attribute("content", "width=device-width, initial-scale=1"))
+                head.void("meta", .name("color-scheme"), .attribute("content", "light dark"))
+                head.element("title", text: "\(title) · Qatra")
+                head.void("link", .attribute("rel", "icon"), .href(Assets.icon.path))
+                head.void("link", .attribute("rel", "stylesheet"), .href(Assets.style.path))
+                head.element("script", .attribute("src", Assets.script.path), .flag("defer", true))
+            }
+            root.element(
+                "body", .class(bodyClass), .flag("data-live", isLive),
+                .attribute("data-now", String(context.now.millisecondsSince1970)), .attribute("data-csrf", context.csrf)
+            ) { body in
+                body.element("a", .class("skip"), .href("#main"), text: context.say("To the content", "مواد پر جائیں"))
+                content(&body)
+            }
+        }
+        return html
+    }
+
+    private static func brand(_ html: inout HTML) {
+        html.element("span", .class("drop"), .attribute("aria-hidden", "true"))
+        html.element("span", .class("name"), text: "Qatra")
+        html.element("span", .class("name-ur"), .attribute("lang", "ur"), text: "قطرہ")
+    }
+
+    private static func demonstrationBanner(_ html: inout HTML, _ context: PageContext) {
+        guard context.isDemonstration else { return }
+        html.element("div", .class("demonstration"), .attribute("role", "note")) { banner in
+            banner.text(
+                context.say(
+                    "Demonstration: every donor is invented and every phone is simulated. Nothing here reaches a person.",
+                    "نمائش: ہر ڈونر فرضی ہے اور ہر فون مصنوعی ہے۔ یہاں سے کسی انسان تک کچھ نہیں پہنچتا۔"))
+        }
+    }
+
+    private static func navigation(_ html: inout HTML, _ area: Area?, _ context: PageContext) {
+        func link(_ html: inout HTML, _ target: Area, _ path: String, _ text: String, key: String) {
+            html.element(
+                "a", .href(path), .key(key), .flag("aria-current", area == target)
+            ) { anchor in
+                anchor.text(text)
+                anchor.element("kbd", text: key)
+            }
+        }
+        if context.may("seeBoard") { link(&html, .board, "/board", context.say("Board", "بورڈ"), key: "b") }
+        if context.may("seeRegister") {
+            link(&html, .register, "/donors", context.say("Donors", "ڈونرز"), key: "d")
+        }
+        if context.may("seeBoard") {
+            link(&html, .facilities, "/facilities", context.say("Blood banks", "بلڈ بینک"), key: "f")
+        }
+        if context.may("seeOverview") {
+            link(&html, .overview, "/overview", context.say("Overview", "جائزہ"), key: "o")
+        }
+        if context.may("manageStaff") { link(&html, .staff, "/staff", context.say("Staff", "عملہ"), key: "s") }
+        if context.isDemonstration {
+            link(&html, .phones, "/phones", context.say("Simulated phones", "مصنوعی فون"), key: "p")
+        }
+    }
+
+    private static func tools(_ html: inout HTML, _ context: PageContext, isLive: Bool) {
+        if isLive {
+            html.element("span", .class("live"), .id("live"), .attribute("role", "status")) { live in
+                live.element("span", .class("when-on"), text: context.say("live", "براہِ راست"))
+                live.element("span", .class("when-off"), text: context.say("reconnecting", "دوبارہ جڑ رہا ہے"))
+            }
+        }
+        if context.may("openRequest") {
+            html.element("a", .class("button primary"), .href("/requests/new"), .key("n")) { button in
+                button.text(context.say("Take a call", "کال لیں"))
+                button.element("kbd", text: "n")
+            }
+        }
+        languageSwitch(&html, context)
+        html.element(
+            "button", .class("plain"), .type("button"), .attribute("data-theme-toggle", ""),
+            .label(context.say("Dark or light", "گہرا یا روشن")), text: "◐")
+        html.element(
+            "button", .class("plain"), .type("button"), .attribute("data-help", ""), .key("?"),
+            .label(context.say("Keys", "کلیدیں")), text: "?")
+        if let staff = context.staff {
+            html.element("form", .attribute("method", "post"), .attribute("action", "/sign-out")) { form in
+                csrf(&form, context)
+                form.element("span", .class("who")) { who in
+                    who.isolated(staff.name)
+                }
+                form.element("button", .class("plain"), text: context.say("Sign out", "باہر جائیں"))
+            }
+        }
+    }
+
+    private static func languageSwitch(_ html: inout HTML, _ context: PageContext) {
+        let other = context.language.other
+        html.element(
+            "a", .class("plain"), .href("/language/\(other.rawValue)?back=\(context.path)"),
+            .attribute("lang", other.rawValue), .attribute("hreflang", other.rawValue), text: other.ownName)
+    }
+
+    private static func notice(_ html: inout HTML, _ context: PageContext) {
+        guard let notice = context.notice else { return }
+        html.element(
+            "p", .class(notice.isRefusal ? "notice refusal" : "notice"),
+            .attribute("role", notice.isRefusal ? "alert" : "status"), text: notice.text)
+    }
+
+    private static func helpOverlay(_ html: inout HTML, _ context: PageContext) {
+        html.element("dialog", .id("help")) { dialog in
+            dialog.element("h2", text: context.say("Keys on this page", "اس صفحے کی کلیدیں"))
+            dialog.element("dl", .id("help-keys"))
+            dialog.element("form", .attribute("method", "dialog")) { form in
+                form.element("button", text: context.say("Close", "بند کریں"))
+            }
+        }
+    }
+
+    /// The token that shows a form comes from our own page.
+    public static func csrf(_ html: inout HTML, _ context: PageContext) {
+        html.void("input", .type("hidden"), .name("csrf"), .value(context.csrf))
+    }
+
+    /// A form that changes something.
+    public static func form(
+        _ html: inout HTML, to action: String, _ context: PageContext, class name: String = "",
+        content: (inout HTML) -> Void
+    ) {
+        html.element("form", .class(name), .attribute("method", "post"), .attribute("action", action)) { form in
+            csrf(&form, context)
+            content(&form)
+        }
+    }
+}

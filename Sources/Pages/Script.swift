@@ -1,0 +1,200 @@
+/// One small script for all pages. Every page works without it; with it, pages stay up to date by themselves, keys press
+/// buttons, the free line fills the form and clocks tick.
+enum Script {
+    static let text = #"""
+        "use strict";
+        (() => {
+          const doc = document, root = doc.documentElement, urdu = root.lang === "ur";
+          const skew = Date.now() - Number(doc.body.dataset.now || Date.now());
+          const $$ = (selector, from = doc) => [...from.querySelectorAll(selector)];
+
+          // Dark or light, as last chosen.
+          const stored = (() => { try { return localStorage.getItem("theme"); } catch { return null; } })();
+          if (stored) root.dataset.theme = stored;
+          $$("[data-theme-toggle]").forEach(button => button.addEventListener("click", () => {
+            const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+            root.dataset.theme = dark ? "light" : "dark";
+            try { localStorage.setItem("theme", root.dataset.theme); } catch { }
+          }));
+
+          // Clocks: the time left to a deadline, counted against the server's clock.
+          const words = urdu ? { s: "سیکنڈ", m: "منٹ", h: "گھنٹے", over: "دیر" } : { s: "s", m: "min", h: "h", over: "over" };
+          const span = seconds => seconds < 60 ? `${seconds} ${words.s}` : seconds < 3600 ? `${Math.floor(seconds / 60)} ${words.m}`
+            : seconds < 172800 ? `${Math.floor(seconds / 3600)} ${words.h} ${Math.floor(seconds % 3600 / 60)} ${words.m}`
+            : `${Math.floor(seconds / 86400)} ${urdu ? "دن" : "days"}`;
+          const tick = () => $$("[data-deadline]").forEach(element => {
+            const left = Math.floor((Number(element.dataset.deadline) - (Date.now() - skew)) / 1000);
+            element.textContent = left >= 0 ? span(left) : `${span(-left)} ${words.over}`;
+            element.classList.toggle("over", left < 0);
+          });
+          tick(); setInterval(tick, 1000);
+
+          // Keys press what carries them; never while somebody types.
+          const typing = target => target.closest && target.closest("input, select, textarea, [contenteditable]");
+          doc.addEventListener("keydown", event => {
+            if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+            if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || doc.querySelector("dialog[open]")) return;
+            const target = $$("[data-key]").find(element => element.dataset.key === event.key && element.offsetParent !== null);
+            if (!target) return;
+            event.preventDefault();
+            if (target.tagName === "DETAILS") {
+              target.open = !target.open;
+              const first = target.querySelector("input:not([type=hidden]), select, textarea, button");
+              if (target.open && first) first.focus();
+            } else if (target.matches("input, select, textarea")) target.focus();
+            else target.click();
+          });
+          $$("[data-help]").forEach(button => button.addEventListener("click", () => {
+            const dialog = doc.getElementById("help"), list = doc.getElementById("help-keys");
+            if (!dialog) return;
+            list.replaceChildren();
+            $$("[data-key]").filter(element => element.offsetParent !== null).forEach(element => {
+              const key = doc.createElement("dt"), what = doc.createElement("dd"), face = doc.createElement("kbd");
+              face.textContent = element.dataset.key; key.append(face);
+              const label = element.getAttribute("aria-label") || (element.querySelector("summary") || element).textContent;
+              what.textContent = label.trim().replace(new RegExp(`\\s*${element.dataset.key.replace(/[^\w]/g, "\\$&")}$`), "");
+              list.append(key, what);
+            });
+            dialog.showModal();
+          }));
+
+          // Live parts: an event says that something changed, and the part is read again. What a person has open,
+          // types or focuses stays as it is.
+          const busy = element => element.contains(doc.activeElement) && typing(doc.activeElement);
+          let refreshing = false, again = false;
+          const refresh = async () => {
+            const parts = $$("[data-part]");
+            if (!parts.length) return;
+            if (refreshing) { again = true; return; }
+            refreshing = true;
+            try {
+              const answer = await fetch(location.href, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
+              if (answer.ok && !answer.redirected) {
+                const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+                parts.forEach(part => {
+                  const next = fresh.getElementById(part.id);
+                  if (!next || busy(part)) return;
+                  if (next.innerHTML === part.dataset.shown) return;
+                  const shown = next.innerHTML;
+                  const open = new Set($$("details[open][id]", part).map(details => details.id));
+                  const seen = new Set($$("[data-row]", part).map(row => row.dataset.row));
+                  const focused = part.contains(doc.activeElement) ? doc.activeElement.id : "";
+                  part.replaceChildren(...[...next.childNodes].map(node => doc.importNode(node, true)));
+                  $$("details[id]", part).forEach(details => { if (open.has(details.id)) details.open = true; });
+                  $$("[data-row]", part).forEach(row => { if (!seen.has(row.dataset.row)) row.classList.add("fresh"); });
+                  if (focused) { const element = doc.getElementById(focused); if (element) element.focus(); }
+                  part.dataset.shown = shown;
+                });
+                tick();
+              }
+            } catch { } finally {
+              refreshing = false;
+              if (again) { again = false; setTimeout(refresh, 150); }
+            }
+          };
+          if ("live" in doc.body.dataset || doc.body.hasAttribute("data-live")) {
+            const light = doc.getElementById("live");
+            const source = new EventSource("/events" + (doc.body.querySelector("[data-events]")?.dataset.events || ""));
+            let waiting = null;
+            const soon = () => { if (!waiting) waiting = setTimeout(() => { waiting = null; refresh(); }, 120); };
+            ["request", "register", "stock", "messages"].forEach(kind => source.addEventListener(kind, soon));
+            source.onopen = () => { light && light.classList.remove("off"); soon(); };
+            source.onerror = () => light && light.classList.add("off");
+          }
+          setInterval(() => { if (doc.body.hasAttribute("data-live")) refresh(); }, 30000);
+
+          // A running import tells how far it is.
+          const running = doc.querySelector("progress[data-running]");
+          if (running) { const poll = async () => { const before = running.value; await refresh();
+            const now = doc.querySelector("progress[data-running]"); if (now) setTimeout(poll, 500); }; setTimeout(poll, 500); }
+
+          // Facility by any part of its name.
+          const finder = doc.querySelector("[data-facility-search]");
+          if (finder) {
+            const list = doc.getElementById("facility-list"), hidden = doc.getElementById("facility-id");
+            let items = [], marked = -1, timer = null, last = finder.value;
+            const show = () => {
+              list.replaceChildren(...items.map((item, index) => {
+                const line = doc.createElement("li");
+                line.setAttribute("role", "option"); line.setAttribute("aria-selected", index === marked);
+                const name = doc.createElement("bdi"); name.textContent = item.name;
+                const rest = doc.createElement("bdi"); rest.lang = "ur"; rest.textContent = item.nameUr;
+                line.append(name, ` · ${item.city} · `, rest);
+                line.addEventListener("mousedown", event => { event.preventDefault(); choose(index); });
+                return line;
+              }));
+              list.hidden = !items.length; finder.setAttribute("aria-expanded", String(!!items.length));
+            };
+            const choose = index => {
+              const item = items[index]; if (!item) return;
+              finder.value = item.name; last = item.name; hidden.value = item.id; items = []; show();
+              finder.closest("label")?.classList.remove("has-problem", "confirm");
+            };
+            finder.addEventListener("input", () => {
+              if (finder.value === last) return;
+              last = finder.value; hidden.value = ""; clearTimeout(timer);
+              timer = setTimeout(async () => {
+                if (finder.value.trim().length < 2) { items = []; show(); return; }
+                const answer = await fetch("/facilities/search?q=" + encodeURIComponent(finder.value), { credentials: "same-origin" });
+                if (answer.ok) { items = await answer.json(); marked = items.length ? 0 : -1; show(); }
+              }, 120);
+            });
+            finder.addEventListener("keydown", event => {
+              if (!items.length) return;
+              if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+                event.preventDefault(); marked = (marked + (event.key === "ArrowDown" ? 1 : items.length - 1)) % items.length; show();
+              } else if (event.key === "Enter" || event.key === "Tab") {
+                if (event.key === "Enter") event.preventDefault(); choose(marked);
+              }
+            });
+            finder.addEventListener("blur", () => setTimeout(() => { items = []; show(); }, 150));
+          }
+
+          // The free line: what was understood goes into the form, marked until a person has looked at it.
+          const line = doc.querySelector("[data-free-line]");
+          if (line) {
+            const note = doc.getElementById("free-line-note");
+            let timer = null, asked = "";
+            const set = (name, value) => {
+              if (value === null || value === undefined || value === "") return;
+              const fields = $$(`[name="${name}"]`, line.form);
+              if (!fields.length) return;
+              if (fields[0].type === "radio") {
+                const match = fields.find(field => field.value === String(value));
+                if (match) { match.checked = true; match.closest("fieldset")?.classList.add("confirm"); }
+              } else { fields[0].value = value; (fields[0].closest("label") || fields[0]).classList.add("confirm"); }
+            };
+            const read = async () => {
+              if (!line.value.trim() || line.value === asked) return;
+              asked = line.value;
+              const body = new URLSearchParams({ csrf: doc.body.dataset.csrf, line: line.value });
+              const answer = await fetch("/requests/understand", { method: "POST", body, credentials: "same-origin" });
+              if (!answer.ok) return;
+              const understood = await answer.json();
+              Object.entries(understood.fields).forEach(([name, value]) => set(name, value));
+              if (understood.facilityName) { const finder = doc.querySelector("[data-facility-search]");
+                finder.value = understood.facilityName; finder.closest("label")?.classList.add("confirm"); }
+              note.textContent = understood.note;
+            };
+            line.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(read, 350); });
+            line.addEventListener("keydown", event => { if (event.key === "Enter") { event.preventDefault(); read().then(() => {
+              const next = $$("label.has-problem input, [name=patientInitials]", line.form)[0]; next && next.focus(); }); } });
+            line.form.addEventListener("change", event => {
+              event.target.closest(".confirm")?.classList.remove("confirm");
+            });
+            $$("[data-needed-in]", line.form).forEach(button => button.addEventListener("click", () => {
+              const field = line.form.querySelector("[name=neededBy]"); field.value = button.dataset.neededIn;
+              field.closest("label")?.classList.remove("confirm", "has-problem");
+            }));
+            line.focus();
+          }
+
+          // A form is sent once.
+          doc.addEventListener("submit", event => {
+            if (event.target.dataset.sent) { event.preventDefault(); return; }
+            if (event.target.method === "post") { event.target.dataset.sent = "1";
+              setTimeout(() => delete event.target.dataset.sent, 4000); }
+          });
+        })();
+        """#
+}

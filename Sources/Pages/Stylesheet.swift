@@ -1,0 +1,159 @@
+/// One stylesheet for all pages. Logical properties only, so that right-to-left needs no second one; red is kept for
+/// what needs a person.
+enum Stylesheet {
+    static let text = """
+        :root {
+          --ground: #f6f7f9; --panel: #ffffff; --line: #d9dde3; --line-strong: #b4bbc6; --ink: #16202e;
+          --soft: #55606f; --accent: #14557b; --accent-ink: #ffffff; --accent-soft: #e3eef5;
+          --alarm: #b3202c; --alarm-soft: #fbe9ea; --good: #1d6b43; --good-soft: #e3f2ea; --wait: #7a5200;
+          --wait-soft: #fbf1da; --demo: #4b3a78; --demo-soft: #ece8f6; --field: #ffffff;
+          --sans: system-ui, "Noto Sans", "Segoe UI", Roboto, sans-serif;
+          --urdu: "Noto Nastaliq Urdu", "Noto Naskh Arabic", "Noto Sans Arabic", var(--sans);
+          color-scheme: light;
+        }
+        @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) {
+          --ground: #10151c; --panel: #181f29; --line: #2c3643; --line-strong: #46536a; --ink: #e7ecf2;
+          --soft: #a3afbd; --accent: #7cc0e8; --accent-ink: #0c1a26; --accent-soft: #1b3040;
+          --alarm: #ff8a8f; --alarm-soft: #3d1d22; --good: #7fd0a4; --good-soft: #17342a; --wait: #e8bf6a;
+          --wait-soft: #372c15; --demo: #c6b7f2; --demo-soft: #2a2440; --field: #121820; color-scheme: dark;
+        } }
+        :root[data-theme="dark"] {
+          --ground: #10151c; --panel: #181f29; --line: #2c3643; --line-strong: #46536a; --ink: #e7ecf2;
+          --soft: #a3afbd; --accent: #7cc0e8; --accent-ink: #0c1a26; --accent-soft: #1b3040;
+          --alarm: #ff8a8f; --alarm-soft: #3d1d22; --good: #7fd0a4; --good-soft: #17342a; --wait: #e8bf6a;
+          --wait-soft: #372c15; --demo: #c6b7f2; --demo-soft: #2a2440; --field: #121820; color-scheme: dark;
+        }
+        *, *::before, *::after { box-sizing: border-box; }
+        html { font: 15px/1.45 var(--sans); background: var(--ground); color: var(--ink);
+          font-variant-numeric: tabular-nums; }
+        body { margin: 0; min-block-size: 100vh; }
+        [lang="ur"] { font-family: var(--urdu); line-height: 2.05; }
+        [lang="ur"] bdi, [lang="en"] { font-family: var(--sans); }
+        [lang="ur"] bdi[lang="ur"], [lang="ur"] [lang="ur"] { font-family: var(--urdu); }
+        h1, h2, h3 { line-height: 1.25; margin: 0; font-weight: 650; }
+        [lang="ur"] h1, [lang="ur"] h2, [lang="ur"] h3 { line-height: 1.9; }
+        h1 { font-size: 1.45rem; } h2 { font-size: 1.05rem; } h3 { font-size: .95rem; }
+        p { margin: 0; } a { color: var(--accent); } ul, ol, dl { margin: 0; padding: 0; list-style: none; }
+        dd { margin: 0; } table { border-collapse: collapse; inline-size: 100%; }
+        th { text-align: start; font-weight: 600; color: var(--soft); font-size: .85rem; }
+        th, td { padding: .4rem .6rem; border-block-end: 1px solid var(--line); vertical-align: top; }
+        bdi { unicode-bidi: isolate; }
+        :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+        .skip { position: absolute; inset-inline-start: -999rem; }
+        .skip:focus { position: static; }
+        .demonstration { background: var(--demo-soft); color: var(--demo); padding: .3rem 1rem; font-size: .87rem;
+          text-align: center; }
+        .topbar { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: center; padding: .45rem 1rem;
+          background: var(--panel); border-block-end: 1px solid var(--line); }
+        .brand { display: inline-flex; gap: .45rem; align-items: center; text-decoration: none; color: var(--ink);
+          font-weight: 700; font-size: 1.1rem; }
+        .brand .name-ur { font-family: var(--urdu); font-weight: 400; font-size: .95rem; line-height: 1.6; }
+        .drop { inline-size: .8rem; block-size: .8rem; background: var(--alarm);
+          border-radius: 0 50% 50% 50%; transform: rotate(45deg); }
+        nav { display: flex; flex-wrap: wrap; gap: .15rem; }
+        nav a { padding: .3rem .6rem; border-radius: 6px; text-decoration: none; color: var(--soft); }
+        nav a[aria-current] { background: var(--accent-soft); color: var(--accent); font-weight: 600; }
+        nav a:hover { color: var(--ink); }
+        .tools { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-inline-start: auto; }
+        .tools form { display: flex; gap: .5rem; align-items: center; } .who { color: var(--soft); }
+        kbd { font: 600 .72rem/1 var(--sans); border: 1px solid var(--line-strong); border-radius: 4px;
+          padding: .08rem .3rem; color: var(--soft); margin-inline-start: .35rem; background: transparent; }
+        .visitor kbd { display: none; }
+        .button, button { font: inherit; color: var(--ink); background: var(--panel);
+          border: 1px solid var(--line-strong); border-radius: 7px; padding: .35rem .75rem; cursor: pointer;
+          text-decoration: none; display: inline-flex; align-items: center; gap: .2rem; }
+        button:hover, .button:hover { border-color: var(--accent); }
+        .primary { background: var(--accent); color: var(--accent-ink); border-color: var(--accent); font-weight: 600; }
+        .primary kbd { color: var(--accent-ink); border-color: var(--accent-ink); }
+        .danger { color: var(--alarm); border-color: var(--alarm); }
+        .plain { border-color: transparent; background: transparent; color: var(--soft); padding: .3rem .45rem; }
+        .big { inline-size: 100%; justify-content: center; padding: .9rem; font-size: 1.1rem; border-radius: 10px; }
+        .small { padding: .12rem .5rem; font-size: .87rem; }
+        .live { font-size: .82rem; color: var(--good); } .live .when-off { display: none; }
+        .live.off { color: var(--alarm); } .live.off .when-off { display: inline; } .live.off .when-on { display: none; }
+        .console main { padding: 1rem; max-inline-size: 1600px; margin-inline: auto; }
+        .visitor main { padding: 1rem; max-inline-size: 34rem; margin-inline: auto; }
+        .visitor footer { padding: 1.2rem; text-align: center; }
+        .quiet { color: var(--soft); font-size: .9rem; }
+        .stack { display: grid; gap: .9rem; align-content: start; min-inline-size: 0; }
+        .tight { display: grid; gap: .35rem; } .row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
+        .spread { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: baseline; }
+        .columns { display: grid; gap: 1rem; grid-template-columns: minmax(0, 2fr) minmax(18rem, 1fr); }
+        .card { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: .9rem 1rem; }
+        .card > h2 { margin-block-end: .6rem; } .scroll { overflow-x: auto; }
+        .notice { background: var(--good-soft); color: var(--good); padding: .5rem .8rem; border-radius: 8px;
+          margin-block-end: .9rem; }
+        .notice.refusal { background: var(--alarm-soft); color: var(--alarm); }
+        .chip { display: inline-block; padding: .05rem .5rem; border-radius: 99px; font-size: .82rem;
+          background: var(--accent-soft); color: var(--accent); white-space: nowrap; }
+        .chip.alarm { background: var(--alarm-soft); color: var(--alarm); font-weight: 600; }
+        .chip.good { background: var(--good-soft); color: var(--good); }
+        .chip.wait { background: var(--wait-soft); color: var(--wait); }
+        .chip.dim { background: transparent; color: var(--soft); border: 1px solid var(--line); }
+        .group { font: 750 1.15rem/1.1 var(--sans); white-space: nowrap; }
+        .counters { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .7rem; }
+        .counter { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: .6rem .8rem; }
+        .counter b { display: block; font-size: 1.5rem; line-height: 1.2; }
+        .counter.alarm b { color: var(--alarm); } .counter span { color: var(--soft); font-size: .87rem; }
+        .board { display: grid; gap: .5rem; }
+        .line { display: grid; gap: .2rem 1rem; grid-template-columns: 7rem 6.5rem minmax(12rem, 1.2fr) minmax(13rem, 1.4fr) auto;
+          align-items: center; background: var(--panel); border: 1px solid var(--line); border-radius: 10px;
+          padding: .55rem .9rem; text-decoration: none; color: inherit; border-inline-start: 4px solid var(--line-strong); }
+        .line:hover { border-color: var(--accent); } .line.needs { border-inline-start-color: var(--alarm); }
+        .line.covered { border-inline-start-color: var(--good); }
+        .clock { font-weight: 700; font-size: 1.1rem; white-space: nowrap; } .clock.over { color: var(--alarm); }
+        .meter { display: flex; gap: 3px; margin-block-start: .25rem; flex-wrap: wrap; }
+        .meter i { inline-size: 1.1rem; block-size: .55rem; border-radius: 3px; background: var(--line); }
+        .meter i.in { background: var(--good); } .meter i.way { background: var(--wait); }
+        .empty { padding: 2rem; text-align: center; color: var(--soft); }
+        label { display: grid; gap: .2rem; font-size: .88rem; color: var(--soft); }
+        input, select, textarea { font: inherit; color: var(--ink); background: var(--field); inline-size: 100%;
+          border: 1px solid var(--line-strong); border-radius: 7px; padding: .4rem .55rem; min-inline-size: 0; }
+        input[type="checkbox"], input[type="radio"] { inline-size: auto; accent-color: var(--accent); }
+        label.check { display: inline-flex; gap: .4rem; align-items: center; color: var(--ink); }
+        .fields { display: grid; gap: .7rem; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); }
+        .wide { grid-column: 1 / -1; } .choices { display: flex; flex-wrap: wrap; gap: .4rem; border: 0; padding: 0; margin: 0; }
+        .choices legend { font-size: .88rem; color: var(--soft); padding: 0 0 .2rem; }
+        .choices label { display: inline-flex; align-items: center; gap: .35rem; color: var(--ink); padding: .28rem .6rem;
+          border: 1px solid var(--line-strong); border-radius: 99px; cursor: pointer; font-size: .93rem; }
+        .choices label:has(:checked) { background: var(--accent-soft); border-color: var(--accent); color: var(--accent); }
+        .problem { color: var(--alarm); font-size: .87rem; }
+        .has-problem input, .has-problem select { border-color: var(--alarm); }
+        .confirm input, .confirm select, fieldset.confirm { outline: 2px dashed var(--wait); outline-offset: 2px; border-radius: 7px; }
+        .suggestions { position: relative; } .suggestions ul { position: absolute; z-index: 5; inset-inline: 0;
+          background: var(--panel); border: 1px solid var(--line-strong); border-radius: 8px; overflow: hidden; }
+        .suggestions li { padding: .35rem .6rem; cursor: pointer; } .suggestions li[aria-selected="true"],
+        .suggestions li:hover { background: var(--accent-soft); }
+        .freeline { font-size: 1.15rem; padding: .6rem .8rem; }
+        .plan { font-size: 1.2rem; font-weight: 600; }
+        details > summary { cursor: pointer; color: var(--accent); } details[open] > summary { margin-block-end: .4rem; }
+        .acts { display: flex; flex-wrap: wrap; gap: .4rem; align-items: flex-start; }
+        .acts details { border: 1px solid var(--line-strong); border-radius: 7px; padding: .3rem .7rem; }
+        .acts details[open] { flex-basis: 100%; background: var(--ground); } .acts summary { list-style: none; color: var(--ink); }
+        .acts summary::-webkit-details-marker { display: none; }
+        .donor { display: grid; gap: .3rem .9rem; grid-template-columns: 9.5rem minmax(10rem, 1fr) minmax(9rem, auto) auto;
+          padding: .55rem 0; border-block-end: 1px solid var(--line); align-items: start; }
+        .donor.ended { opacity: .68; } .timeline li { display: grid; grid-template-columns: 6.4rem 1fr; gap: .6rem;
+          padding: .28rem 0; border-block-end: 1px solid var(--line); font-size: .92rem; }
+        .timeline time { color: var(--soft); } .timeline .by { color: var(--soft); }
+        .steps li { display: grid; grid-template-columns: 1.4rem 1fr auto; gap: .6rem; padding: .55rem 0; color: var(--soft); }
+        .steps li::before { content: ""; inline-size: .9rem; block-size: .9rem; border-radius: 50%; margin-block-start: .35rem;
+          border: 2px solid var(--line-strong); } .steps li.done { color: var(--ink); }
+        .steps li.done::before { background: var(--good); border-color: var(--good); }
+        .steps li.now { color: var(--ink); font-weight: 650; } .steps li.now::before { border-color: var(--accent); background: var(--accent-soft); }
+        .phone { max-inline-size: 30rem; } .bubble { background: var(--accent-soft); padding: .5rem .8rem;
+          border-radius: 12px 12px 12px 2px; white-space: pre-wrap; overflow-wrap: anywhere; }
+        .bubble.from { background: var(--good-soft); border-radius: 12px 12px 2px 12px; margin-inline-start: 2rem; }
+        progress { inline-size: 100%; block-size: 1rem; accent-color: var(--accent); }
+        dialog { border: 1px solid var(--line-strong); border-radius: 12px; background: var(--panel); color: var(--ink);
+          padding: 1.2rem; min-inline-size: 20rem; } dialog::backdrop { background: rgb(0 0 0 / .4); }
+        dialog dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem .9rem; margin-block: .8rem; }
+        @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); }
+          .line { grid-template-columns: 1fr 1fr; } .line > :nth-child(n+3) { grid-column: 1 / -1; }
+          .donor { grid-template-columns: 1fr; } .tools { margin-inline-start: 0; } kbd { display: none; } }
+        @media print { .topbar, .acts, .demonstration, form, dialog { display: none !important; }
+          html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; } }
+        @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
+          @keyframes fresh { from { background: var(--wait-soft); } } }
+        """
+}

@@ -1,0 +1,81 @@
+import Blood
+public import Dispatching
+import Matching
+
+extension PageContext {
+    private func donorNumber(_ donor: DonorID) -> String { say("donor \(donor)", "ڈونر \(donor)") }
+
+    /// One line of the timeline in words.
+    public func words(_ fact: TimelineFact) -> String {
+        switch fact {
+        case .event(let event): words(event)
+        case .waveLaunched(let wave):
+            say(
+                "wave \(wave.number): asked \(wave.asked) within \(kilometres(wave.radiusKilometres)) (\(words(wave.cause)))",
+                "لہر \(wave.number): \(wave.asked) سے پوچھا، \(kilometres(wave.radiusKilometres)) کے اندر (\(words(wave.cause)))")
+        case .planned(let plan): say("plan: ", "منصوبہ: ") + words(plan)
+        case .escalated(let rung): say("next step of the ladder: \(words(rung))", "اگلا قدم: \(words(rung))")
+        case .askEnded(let donor, let stage): "\(donorNumber(donor)): \(words(stage))"
+        case .phaseChanged(let phase): words(phase)
+        case .attentionRaised(let attention): say("needs a person: \(words(attention))", "توجہ چاہیے: \(words(attention))")
+        case .attentionCleared(let attention): say("settled: \(words(attention))", "حل ہوا: \(words(attention))")
+        case .clarificationAsked(let donor):
+            say("\(donorNumber(donor)): asked back, 1 or 2", "\(donorNumber(donor)): دوبارہ پوچھا، 1 یا 2")
+        case .stoodDown(let donor): say("\(donorNumber(donor)) stood down", "\(donorNumber(donor)) کو روکا گیا")
+        }
+    }
+
+    private func words(_ event: RequestEvent) -> String {
+        switch event {
+        case .opened: say("request opened", "درخواست کھلی")
+        case .verified: say("need confirmed by the facility", "ہسپتال نے تصدیق کی")
+        case .verificationRejected(let reason): say("facility did not confirm: \(reason)", "تصدیق نہیں ہوئی: \(reason)")
+        case .timer: say("looked again", "دوبارہ دیکھا")
+        case .delivery(let donor, let channel, let state, _):
+            "\(donorNumber(donor)): \(words(channel)) \(words(state))"
+        case .reply(let donor, let reply): "\(donorNumber(donor)): \(words(reply))"
+        case .leftHome(let donor): "\(donorNumber(donor)): " + say("left home", "گھر سے نکلے")
+        case .arrived(let donor): "\(donorNumber(donor)): \(words(AskStage.arrived))"
+        case .accepted(let donor): "\(donorNumber(donor)): \(words(AskStage.accepted))"
+        case .deferred(let donor): "\(donorNumber(donor)): \(words(AskStage.deferred))"
+        case .donated(let donor): "\(donorNumber(donor)): \(words(AskStage.donated))"
+        case .noShow(let donor): "\(donorNumber(donor)): \(words(AskStage.noShow))"
+        case .undo(let donor): "\(donorNumber(donor)): " + say("last act taken back", "پچھلا عمل واپس")
+        default: wordsOfDeskAct(event)
+        }
+    }
+
+    private func wordsOfDeskAct(_ event: RequestEvent) -> String {
+        switch event {
+        case .askMore(let count): say("ask \(count) more", "\(count) اور سے پوچھیں")
+        case .widen: say("wider ring", "بڑا دائرہ")
+        case .permitConditional: say("a doctor allowed other groups", "ڈاکٹر نے دوسرے گروپ کی اجازت دی")
+        case .pause: say("paused", "روکا گیا")
+        case .resume: say("resumed", "دوبارہ چلایا")
+        case .handOver(let reason): say("handed to the supervisor: \(reason)", "سپروائزر کو دیا: \(reason)")
+        case .takeBack: say("taken back from the supervisor", "سپروائزر سے واپس لیا")
+        case .extend(let neededBy): say("needed by \(time(neededBy))", "\(time(neededBy)) تک درکار")
+        case .changeUnits(let units): say("units needed: \(units)", "درکار یونٹ: \(units)")
+        case .issuedFromStock(let units): say("\(units) issued from stock", "سٹاک سے \(units) ملے")
+        case .withdraw(let reason): say("withdrawn: \(reason)", "واپس لی گئی: \(reason)")
+        case .reopen: say("reopened", "دوبارہ کھولی")
+        case .expire(let reason): say("closed after the deadline: \(reason)", "وقت کے بعد بند: \(reason)")
+        case .reconciled: say("units settled", "یونٹوں کا حساب ہوا")
+        default: ""
+        }
+    }
+
+    public func words(_ reply: Reply) -> String {
+        switch reply {
+        case .pledge(_, let arriveBy):
+            arriveBy.map { say("yes, by \(time($0))", "ہاں، \(time($0)) تک") } ?? say("yes", "ہاں")
+        case .decline: say("no", "نہیں")
+        case .unavailable(.ill): say("ill", "بیمار")
+        case .unavailable(.away): say("out of town", "شہر سے باہر")
+        case .unavailable(.alreadyDonated): say("gave lately", "حال میں دے چکے")
+        case .optOut: say("stop", "بند کریں")
+        case .wrongNumber: say("wrong number", "غلط نمبر")
+        case .unclear: say("unclear", "واضح نہیں")
+        }
+    }
+}

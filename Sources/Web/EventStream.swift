@@ -1,0 +1,44 @@
+import Centre
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+
+/// Server-sent events: one bounded queue a browser, ended when the browser leaves and when the server stops.
+enum EventStream {
+    /// Comment lines in between, so that proxies do not close a quiet line.
+    static let heartbeat = Duration.seconds(20)
+
+    static func response(_ request: Request, centre: Centre) -> Response {
+        let seen = request.headers[.lastEventID].flatMap { Int64($0) }
+        let headers: HTTPFields = [
+            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", .accelBuffering: "no",
+        ]
+        return Response(
+            status: .ok, headers: headers,
+            body: .init { writer in
+                let (events, end) = centre.events.subscribe()
+                // Without this a stop would wait for every browser to hang up.
+                try await withGracefulShutdownHandler {
+                    try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+                    // A browser that missed something while it was away reads its page again.
+                    if let seen, seen < centre.events.lastID {
+                        try await writer.write(encode(CentreEvent(id: centre.events.lastID, kind: .request)))
+                    }
+                    try await request.body.consumeWithCancellationOnInboundClose { _ in
+                        for await event in events { try await writer.write(encode(event)) }
+                    }
+                } onGracefulShutdown: {
+                    end()
+                }
+                end()
+                try await writer.finish(nil)
+            })
+    }
+
+    static func encode(_ event: CentreEvent) -> ByteBuffer {
+        let request = event.request.map(String.init) ?? ""
+        return ByteBuffer(string: "id: \(event.id)\nevent: \(event.kind.rawValue)\ndata: \(request)\n\n")
+    }
+}

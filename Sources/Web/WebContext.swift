@@ -1,0 +1,40 @@
+import Access
+import Centre
+public import HTTPTypes
+public import Hummingbird
+public import NIOCore
+
+/// What travels with one request through the middleware to its handler.
+public struct WebContext: RequestContext {
+    public var coreContext: CoreRequestContextStorage
+    /// Where the connection comes from; behind a proxy that is the proxy.
+    let remoteAddress: String
+    /// Who is signed in, once the session's cookie has been looked at.
+    var signedIn: SignedIn?
+
+    /// Forms are small; only the import of a register sends more, and says so at its own route.
+    public var maxUploadSize: Int { 64 << 10 }
+
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    }
+}
+
+extension HTTPField.Name {
+    static func known(_ name: StaticString) -> HTTPField.Name {
+        // Every name here is a literal of this file's callers and well formed; `.cookie` stands in for none of them.
+        HTTPField.Name("\(name)") ?? .cookie
+    }
+
+    static let secFetchSite = known("Sec-Fetch-Site")
+    static let fragment = known("X-Fragment")
+    static let contentSecurityPolicy = known("Content-Security-Policy")
+    static let referrerPolicy = known("Referrer-Policy")
+    static let contentTypeOptions = known("X-Content-Type-Options")
+    static let openerPolicy = known("Cross-Origin-Opener-Policy")
+    static let resourcePolicy = known("Cross-Origin-Resource-Policy")
+    static let permissionsPolicy = known("Permissions-Policy")
+    static let lastEventID = known("Last-Event-ID")
+    static let accelBuffering = known("X-Accel-Buffering")
+}

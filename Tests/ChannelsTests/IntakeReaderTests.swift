@@ -1,0 +1,257 @@
+import Blood
+import Channels
+import Dispatching
+import Matching
+import Testing
+
+private let finder = FacilityFinder(SharedHospitals.sample)
+private let today = CivilDate(dayNumber: 20_780)  // 2026-11-23
+
+private func read(_ text: String, at minutes: Int = 15 * 60) -> IntakeReading {
+    IntakeReader.read(text, facilities: finder, today: today, minutesOfDay: minutes)
+}
+
+private func moment(_ days: Int, _ minutes: Int) -> IntakeReading.WallMoment {
+    .init(date: today.adding(days: days), minutesOfDay: minutes)
+}
+
+@Suite("The operator's free line")
+struct IntakeReaderTests {
+    @Test("B neg 2 bag Mayo kal subah tak, 0300-1234567")
+    func romanUrdu() {
+        let reading = read("B neg 2 bag Mayo kal subah tak, 0300-1234567")
+        #expect(reading.group?.value == .bNegative)
+        #expect(reading.group?.text == "B neg")
+        #expect(reading.units?.value == 2)
+        #expect(reading.facility?.value.id == 101)
+        #expect(reading.facility?.text == "Mayo")
+        #expect(reading.neededBy?.value == moment(1, 9 * 60))
+        #expect(reading.neededBy?.needsConfirmation == true)
+        #expect(reading.phone?.value == "0300-1234567")
+        #expect(reading.notes == [.dayToReadBack(today.adding(days: 1))])
+    }
+
+    @Test("او نیگیٹو 2 یونٹ میو ہسپتال فوری 03001234567")
+    func urdu() {
+        let reading = read("او نیگیٹو 2 یونٹ میو ہسپتال فوری 03001234567")
+        #expect(reading.group?.value == .oNegative)
+        #expect(reading.units?.value == 2)
+        #expect(reading.facility?.value.id == 101)
+        #expect(reading.urgency?.value == .emergency)
+        #expect(reading.neededBy?.value == moment(0, 15 * 60 + IntakeReader.immediateMinutes))
+        #expect(reading.phone?.value == "03001234567")
+        #expect(reading.notes.isEmpty)
+    }
+
+    @Test("0+ 3 botal jinnah lahore abhi")
+    func zeroIsO() {
+        let reading = read("0+ 3 botal jinnah lahore abhi")
+        #expect(reading.group?.value == .oPositive)
+        #expect(reading.units?.value == 3)
+        #expect(reading.facility?.value.id == 102)
+        #expect(reading.facilityCandidates.first?.id == 102)
+        #expect(reading.urgency?.value == .emergency)
+        #expect(reading.notes.isEmpty)
+    }
+
+    @Test("mega unit A+ shaukat khanum aaj raat ward 4 mr 88213")
+    func megaUnit() {
+        let reading = read("mega unit A+ shaukat khanum aaj raat ward 4 mr 88213")
+        #expect(reading.component?.value == .platelets)
+        #expect(reading.mode?.value == .apheresis)
+        #expect(reading.units?.value == 1)
+        #expect(reading.group?.value == .aPositive)
+        #expect(reading.facility?.value.id == 104)
+        #expect(reading.neededBy?.value == moment(0, 22 * 60))
+        #expect(reading.ward?.value == "ward 4")
+        #expect(reading.recordNumber?.value == "88213")
+        #expect(reading.notes.isEmpty)
+    }
+
+    @Test(
+        "Group and units stand in any order and spelling",
+        arguments: [
+            ("2 bottle O+ mayo", BloodGroup.oPositive, 2), ("ab negative teen unit mayo", .abNegative, 3),
+            ("need 4 pints of b +ve at mayo", .bPositive, 4), ("A negative 1 bag mayo", .aNegative, 1),
+            ("mayo o neg do botal", .oNegative, 2), ("بی پازیٹو ۳ بوتل میو", .bPositive, 3),
+            ("او منفی ایک یونٹ میو ہسپتال", .oNegative, 1), ("O-ve 5units mayo", .oNegative, 5),
+            ("units: 2 group A B + mayo", .abPositive, 2), ("B neg 2, Mayo", .bNegative, 2),
+            ("0300-1234567 2 unit opositive mayo", .oPositive, 2), ("o+tive 10 donors mayo", .oPositive, 10),
+        ])
+    func groupAndUnits(_ text: String, _ group: BloodGroup, _ units: Int) {
+        let reading = read(text)
+        #expect(reading.group?.value == group)
+        #expect(reading.units?.value == units)
+        #expect(reading.facility?.value.id == 101)
+    }
+
+    @Test("A group without a sign is asked back")
+    func signMissing() {
+        for text in ["B 2 bag mayo", "group B mayo", "blood group b chahiye mayo 2 bag"] {
+            let reading = read(text)
+            #expect(reading.group == nil, "\(text)")
+            #expect(reading.groupWithoutSign?.value == .b, "\(text)")
+            #expect(reading.notes.contains(.groupSignMissing(.b)), "\(text)")
+        }
+        #expect(read("o neg ya o pos mayo").notes.contains(.severalGroups))
+        #expect(read("group pata nahi 2 bag mayo").group?.value == .unknown)
+    }
+
+    @Test("The English article is no group")
+    func article() {
+        let reading = read("a patient in mayo needs 2 bags")
+        #expect(reading.group == nil)
+        #expect(reading.groupWithoutSign == nil)
+        #expect(reading.units?.value == 2)
+    }
+
+    @Test(
+        "Components and how the need is met",
+        arguments: [
+            ("O+ 2 packed cells mayo", BloodComponent.redCells, RequestMode?.none), ("rcc o+ mayo", .redCells, nil),
+            ("pcv 2 unit b+ mayo", .redCells, nil), ("FFP 4 bag A+ mayo", .plasma, nil),
+            ("2 mega unit B+ mayo", .platelets, .apheresis), ("platelets mega kit o+ mayo", .platelets, .apheresis),
+            ("6 manual unit o+ mayo", .platelets, .specificGroup), ("cryo 4 unit mayo o+", .cryoprecipitate, nil),
+            ("taza khoon 2 bottle o+ mayo", .wholeBlood, nil), ("whole blood o+ mayo", .wholeBlood, nil),
+            ("میگا یونٹ او پازیٹو میو", .platelets, .apheresis), ("platelets o+ 4 bag mayo", .platelets, nil),
+        ])
+    func components(_ text: String, _ component: BloodComponent, _ mode: RequestMode?) {
+        let reading = read(text)
+        #expect(reading.component?.value == component)
+        #expect(reading.mode?.value == mode)
+    }
+
+    @Test("Replacement and stock are understood, and the number of mega units")
+    func modes() {
+        #expect(read("2 bag replacement mayo").mode?.value == .replacementAnyGroup)
+        #expect(read("exchange 3 donors mayo").mode?.value == .replacementAnyGroup)
+        #expect(read("badle mein 2 bottle mayo").mode?.value == .replacementAnyGroup)
+        #expect(read("O- 1 unit stock se mayo").mode?.value == .stockUnit)
+        #expect(read("2 mega unit B+ mayo").units?.value == 2)
+        #expect(read("platelets o+ 4 bag mayo").notes.contains(.plateletKindUnclear))
+        #expect(read("2-3 bag o+ mayo").notes.contains(.unitsUnclear("2-3 bag")))
+        #expect(read("200 bag o+ mayo").notes.contains(.unitsUnclear("200 bag")))
+    }
+
+    @Test(
+        "When it is needed, at three in the afternoon",
+        arguments: [
+            ("kal subah tak", 1, 540, true), ("aaj raat", 0, 1_320, false), ("2 ghante mein", 0, 1_020, false),
+            ("aadhe ghante mein", 0, 930, false), ("dedh ghanta", 0, 990, false), ("raat 8 baje", 0, 1_200, false),
+            ("8 baje", 0, 1_200, true), ("kal subah 8 baje", 1, 480, true), ("23/11/26 9pm", 0, 1_260, false),
+            ("25-11-2026 subah 10 baje", 2, 600, false), ("25 nov", 2, 720, true), ("aaj shaam tak", 0, 1_080, false),
+            ("21:30", 0, 1_290, false), ("kal", 1, 720, true), ("aaj", 0, 1_439, true), ("subah tak", 1, 540, false),
+            ("parson dopehar", 2, 780, true), ("raat 2 baje", 1, 120, false), ("آج رات", 0, 1_320, false),
+            ("کل صبح تک", 1, 540, true), ("sarhe 8 baje", 0, 1_230, true), ("36 hours", 2, 180, false),
+        ])
+    func neededBy(_ text: String, _ days: Int, _ minutes: Int, _ confirm: Bool) {
+        let reading = read("o+ 2 bag mayo \(text)")
+        #expect(reading.neededBy?.value == moment(days, minutes))
+        #expect(reading.neededBy?.needsConfirmation == confirm)
+    }
+
+    @Test("A time that has passed is not taken for one to come")
+    func past() {
+        #expect(read("o+ 2 bag mayo 22/11/26").neededBy == nil)
+        #expect(read("o+ 2 bag mayo 22/11/26").notes.contains(.timeHasPassed("22/11/26")))
+        #expect(read("o+ 2 bag mayo 31/02/27").neededBy == nil)
+        #expect(read("o+ mayo aaj raat", at: 23 * 60).neededBy?.value == moment(1, 120))
+    }
+
+    @Test("Urgency")
+    func urgency() {
+        #expect(read("o+ mayo urgent").urgency?.value == .urgent)
+        #expect(read("o+ mayo foran").urgency?.value == .emergency)
+        #expect(read("o+ mayo emergency").urgency?.value == .emergency)
+        #expect(read("o+ mayo kal").urgency == nil)
+    }
+
+    @Test(
+        "Telephone numbers are found whole",
+        arguments: [
+            ("0300-1234567", "0300-1234567"), ("03001234567", "03001234567"), ("+92 300 1234567", "+92 300 1234567"),
+            ("0092 300 1234567", "0092 300 1234567"), ("0300 123 4567", "0300 123 4567"),
+            ("۰۳۰۰۱۲۳۴۵۶۷", "03001234567"),
+            ("923001234567", "923001234567"), ("3001234567", "3001234567"), ("042-99211129", "042-99211129"),
+            ("0333 12345678", "0333 12345678"),
+        ])
+    func phones(_ typed: String, _ expected: String) {
+        let reading = read("O+ 2 bag mayo \(typed)")
+        #expect(reading.phone?.value == expected)
+        #expect(reading.units?.value == 2)
+        #expect(read("O+ \(typed) 2 bag mayo").phone?.value == expected)
+    }
+
+    @Test("Ward, bed, record number, age, sex and what is behind it")
+    func patient() {
+        let reading = read("B- 2 bag mayo surgical ward 3 bed 12 MRN: 2026-88213 45 saal female delivery")
+        #expect(reading.ward?.value == "surgical ward 3, bed 12")
+        #expect(reading.recordNumber?.value == "2026-88213")
+        #expect(reading.ageYears?.value == 45)
+        #expect(reading.sex?.value == .female)
+        #expect(reading.patientHints == [.delivery])
+        #expect(reading.notes.isEmpty)
+        #expect(read("o+ mayo ICU mr#7781").ward?.value == "ICU")
+        #expect(read("o+ mayo ICU mr#7781").recordNumber?.value == "7781")
+        #expect(read("o+ mayo 32/F").sex?.value == .female)
+        #expect(read("o+ mayo 32/F").ageYears?.value == 32)
+        #expect(read("meri walida ke liye o+ mayo").sex?.value == .female)
+        #expect(read("thalassemia bacha 6 saal b+ mayo").patientHints == [.thalassaemia])
+        #expect(read("o+ mayo Mr Ali").recordNumber == nil)
+    }
+
+    @Test("A facility that several could be is left to the operator")
+    func ambiguousFacility() {
+        let reading = read("O+ 2 bag civil hospital")
+        #expect(reading.facility == nil)
+        #expect(Set(reading.facilityCandidates.map(\.id)) == [106, 107])
+        #expect(reading.notes.contains(.facilityUnclear))
+        #expect(read("O+ 2 bag lahore").facility == nil)
+    }
+
+    @Test("What is not understood is shown, not swallowed")
+    func rest() {
+        #expect(read("O+ 2 bag mayo zxcv qwert").notes.contains(.notUnderstood("zxcv qwert")))
+        #expect(read("").notes == [.facilityUnclear])
+    }
+
+    @Test("No line breaks the reader", arguments: 0..<30)
+    func anyText(seed: Int) {
+        var generator = SplitMix(state: UInt64(seed) &+ 4_242)
+        for _ in 0..<25 {
+            let text = randomText(&generator)
+            #expect(read(text) == read(text))
+        }
+    }
+}
+
+@Suite("Facilities found by any part of their name")
+struct FacilityFinderTests {
+    @Test(
+        "The one that is meant comes first",
+        arguments: [
+            ("mayo", Int64(101)), ("may", 101), ("میو", 101), ("jinnah lahore", 102), ("jinnah karachi", 103),
+            ("jpmc", 103), ("shaukat khanum", 104), ("shokat khanam", 104), ("khanum", 104), ("شوکت خانم", 104),
+            ("services", 105), ("civil karachi", 107), ("civil mirpur", 106), ("holy family pindi", 108), ("pims", 109),
+            ("پمز", 109), ("LRH", 110), ("gangaram", 111), ("ganga ram hosp", 111), ("mahar", 112), ("children", 114),
+            ("cmh pindi", 115), ("ہولی فیملی", 108), ("هولي فيملي", 108), ("serivces", 105), ("readng", 110),
+        ])
+    func found(_ query: String, _ id: Int64) {
+        #expect(finder.matches(query).first?.id == id)
+    }
+
+    @Test("Every word typed must fit", arguments: ["mayo karachi", "zzzz", "shaukat peshawar", ""])
+    func notFound(_ query: String) { #expect(finder.matches(query).isEmpty) }
+
+    @Test(
+        "Every facility of the shared list is found by its English and by its Urdu name",
+        .enabled(if: SharedHospitals.arePresent))
+    func everyFacility() {
+        let finder = FacilityFinder(SharedHospitals.all)
+        for facility in SharedHospitals.all {
+            #expect(finder.matches("\(facility.name) \(facility.city)").first?.id == facility.id, "\(facility.name)")
+            let byUrdu = finder.matches(facility.nameUrdu).map(\.id)
+            #expect(byUrdu.contains(facility.id), "\(facility.nameUrdu)")
+        }
+    }
+}
