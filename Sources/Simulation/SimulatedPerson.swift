@@ -79,11 +79,11 @@ struct SimulatedPerson {
     func answerToClarification(key: String, body: String) -> SimulatedAnswer? {
         var random = random("clarification", key)
         let delay = random.logNormal(median: behaviour.replyMedianMinutes / 3, spread: 0.7)
-        switch random.weighted([0.5, 0.35, 0.15]) {
-        case 0: return SimulatedAnswer(kind: .pledge, body: "1", afterMinutes: delay)
-        case 1: return SimulatedAnswer(kind: .decline, body: "2", afterMinutes: delay)
-        default: return nil
-        }
+        // Whoever wrote back at all leans a little more towards yes.
+        let pledges = random.chance(min(1, willingness * 1.5))
+        let isSilent = random.chance(0.25)
+        if pledges { return SimulatedAnswer(kind: .pledge, body: "1", afterMinutes: delay) }
+        return isSilent ? nil : SimulatedAnswer(kind: .decline, body: "2", afterMinutes: delay)
     }
 
     /// A few answer the directions or the stand-down out of politeness.

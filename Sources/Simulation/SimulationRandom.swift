@@ -70,3 +70,8 @@ public struct SimulationRandom: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 }
+
+extension SimulationRandom {
+    /// Exponential with mean 1.
+    mutating func exponential() -> Double { -log(1 - unit()) }
+}
