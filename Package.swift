@@ -82,6 +82,7 @@ if !pureOnly {
             [
                 "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "PhoneNumbers", "Centre", "Storage",
                 "Access", "Web", "Simulation", lifecycle, logging,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "QatraMain", dependencies: ["Qatra"], swiftSettings: settings),

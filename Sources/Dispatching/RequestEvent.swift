@@ -7,6 +7,8 @@ public enum Actor: Codable, Sendable, Hashable {
     case staff(Int64)
     case donor(DonorID)
     case family
+    /// The hospital or blood bank.
+    case facility
     case gateway
 }
 

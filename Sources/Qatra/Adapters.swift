@@ -112,7 +112,7 @@ struct SpreadsheetRegister: RegisterFileReading {
     let phones: LibraryPhones
     let places: Places
 
-    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<[Centre.ImportRow], Centre.ImportProblem> {
+    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<[RegisterRow], RegisterRowProblem> {
         var importer = RegisterImporter(today: today) { text in
             switch phones.read(text) {
             case .success(let phone): .success(phone)
@@ -122,25 +122,25 @@ struct SpreadsheetRegister: RegisterFileReading {
         var rows = importer.feed(bytes)
         rows += importer.finish()
         if let problem = importer.headerProblems.first(where: { $0.severity == .error }) {
-            return .failure(Centre.ImportProblem(field: problem.field?.rawValue ?? "file", message: problem.message))
+            return .failure(RegisterRowProblem(field: problem.field?.rawValue ?? "file", message: problem.message))
         }
         return .success(rows.map { row($0, now: now) })
     }
 
-    private func row(_ read: Channels.ImportRow, now: Instant) -> Centre.ImportRow {
+    private func row(_ read: ImportRow, now: Instant) -> RegisterRow {
         var problems = read.problems.filter { $0.severity == .error }.map {
-            Centre.ImportProblem(field: $0.field?.rawValue ?? "line", message: $0.message)
+            RegisterRowProblem(field: $0.field?.rawValue ?? "line", message: $0.message)
         }
         let said = read.district.isEmpty ? read.city : read.district
         let district = places.district(named: said) ?? places.district(named: read.city)
         if district == nil {
             problems.append(
-                Centre.ImportProblem(
+                RegisterRowProblem(
                     field: "district", message: said.isEmpty
                         ? "Write the district or the city." : "\"\(said)\" is no district that is known: write its usual name."))
         }
         guard problems.isEmpty, let district, let phone = read.phone, let group = read.group, let sex = read.sex else {
-            return Centre.ImportRow(line: read.line, donor: nil, lastDonation: nil, problems: problems)
+            return RegisterRow(line: read.line, donor: nil, lastDonation: nil, problems: problems)
         }
         // Consent that the file does not mention was not given: the donor is kept and not contacted.
         let donor = Donor(
@@ -150,6 +150,6 @@ struct SpreadsheetRegister: RegisterFileReading {
             channels: [.sms, .voice], consentedAt: read.hasConsented == true ? now : nil,
             acceptsNightEmergencies: read.acceptsNightEmergencies ?? false,
             prefersWomanOperator: read.prefersWomanOperator ?? false, registeredAt: now, note: read.note)
-        return Centre.ImportRow(line: read.line, donor: donor, lastDonation: read.lastDonation, problems: [])
+        return RegisterRow(line: read.line, donor: donor, lastDonation: read.lastDonation, problems: [])
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Storage
 
 struct DataOptions: ParsableArguments {
     @Option(name: .long, help: "Folder the centre lives in.")

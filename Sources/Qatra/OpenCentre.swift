@@ -35,12 +35,40 @@ struct OpenCentre: Sendable {
         let phones = LibraryPhones(region: jurisdiction.profile.phoneRegion)
         let ports = CentrePorts(
             store: store, clock: clock, composer: TemplateComposer(), replies: VocabularyReplies(), links: links,
-            phones: phones, intake: SpokenIntake(),
+            phones: phones, intake: SpokenIntake(places: jurisdiction.places),
             registerFiles: SpreadsheetRegister(phones: phones, places: jurisdiction.places))
         let centre = try await Centre(ports: ports, jurisdiction: jurisdiction, logger: logger)
         return OpenCentre(
             directory: directory, identity: identity, lock: lock, store: store, centre: centre, links: links,
             hasher: PasswordHasher(), logger: logger)
+    }
+
+    /// Makes an empty centre with its first administrator.
+    static func createReal(
+        in directory: DataDirectory, identity: CentreIdentity, administrator: String, administratorName: String,
+        password: String
+    ) async throws {
+        guard let address = identity.publicAddress, address.hasPrefix("https://"), !address.hasSuffix("/") else {
+            throw CommandFailure("--address takes an address that begins with https:// and has no / at its end.")
+        }
+        _ = try Jurisdiction.load(identity.jurisdiction)
+        let hash: String
+        do { hash = try await PasswordHasher().hash(password) } catch {
+            throw CommandFailure("The password must have at least \(PasswordHasher.lengthMin) characters.")
+        }
+        try directory.create()
+        let lock = try directory.lock()
+        let store = try SQLiteStore(path: directory.databasePath)
+        let now = SystemClock().now()
+        try await store.write { transaction in
+            _ = try transaction.insertStaff(
+                StaffMember(
+                    signIn: administrator, name: administratorName, role: .administrator, passwordHash: hash,
+                    createdAt: now))
+        }
+        try store.close()
+        try directory.write(identity)
+        withExtendedLifetime(lock) {}
     }
 
     /// Makes a demonstration centre: invented donors, the major hospitals, sign-ins everybody may know.

@@ -8,6 +8,8 @@ import Logging
 import Matching
 import ServiceLifecycle
 import Simulation
+import Storage
+import UnixSignals
 import Web
 
 /// Runs a centre until it is asked to stop: couriers, clocks, simulated phones where there are any, pages last.
@@ -133,7 +135,7 @@ struct Serving: Sendable {
             inbox: { limit in
                 phones.inbox(limit: limit).map { text in
                     PhoneText(
-                        phone: text.phone, at: text.at, isFromDonor: text.state.isFromDonor, body: text.body,
+                        phone: text.phone, at: text.at, isFromDonor: text.state == .written, body: text.body,
                         state: text.state.rawValue)
                 }
             }, reply: { phones.manualReply(from: $0, body: $1) != nil })

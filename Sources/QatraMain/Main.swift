@@ -1,1 +1,6 @@
-@main enum Main { static func main() {} }
+import Qatra
+
+@main
+enum Main {
+    static func main() async { await QatraCommand.main() }
+}

@@ -103,6 +103,11 @@ extension StoreTransaction {
             """, callerPhone, facility, initials)
     }
 
+    func ask(of donor: DonorID, in request: RequestID) throws -> Ask? {
+        try session.run("SELECT detail FROM ask WHERE request_id = $1 AND donor_id = $2", request, donor)
+            .first?.json("detail")
+    }
+
     func latestAsk(of donor: DonorID) throws -> RequestID? {
         try session.run(
             "SELECT request_id FROM ask WHERE donor_id = $1 ORDER BY is_open DESC, asked_at DESC LIMIT 1", donor

@@ -85,6 +85,7 @@ extension Words {
             self.init(name, name)
         case .donor: self.init("the donor", "ڈونر")
         case .family: self.init("the family", "گھر والے")
+        case .facility: self.init("the blood bank", "بلڈ بینک")
         case .gateway: self.init("the gateway", "گیٹ وے")
         }
     }

@@ -39,6 +39,7 @@ public protocol CentreReading {
     func endedRequests(limit: Int) throws -> [RequestRecord]
     /// Ongoing requests from this number, or for these initials at this facility.
     func similarRequests(callerPhone: String, facility: FacilityID, initials: String) throws -> [RequestRecord]
+    func ask(of donor: DonorID, in request: RequestID) throws -> Ask?
     /// The ongoing request this donor has an open ask for, else the last one that asked this donor.
     func latestAsk(of donor: DonorID) throws -> RequestID?
     /// Requests whose clock is due, and the next moment one will be.

@@ -2,15 +2,15 @@ public import Blood
 public import Matching
 
 /// One line of a file of donors, as far as it could be read.
-public struct ImportRow: Sendable, Hashable {
+public struct RegisterRow: Sendable, Hashable {
     /// Line in the file, counted from 1 with the header.
     public var line: Int
     /// `nil` when the line has problems.
     public var donor: Donor?
     public var lastDonation: CivilDate?
-    public var problems: [ImportProblem]
+    public var problems: [RegisterRowProblem]
 
-    public init(line: Int, donor: Donor?, lastDonation: CivilDate?, problems: [ImportProblem]) {
+    public init(line: Int, donor: Donor?, lastDonation: CivilDate?, problems: [RegisterRowProblem]) {
         self.line = line
         self.donor = donor
         self.lastDonation = lastDonation
@@ -19,7 +19,7 @@ public struct ImportRow: Sendable, Hashable {
 }
 
 /// What is wrong with a field of a line, and what to do.
-public struct ImportProblem: Codable, Sendable, Hashable {
+public struct RegisterRowProblem: Codable, Sendable, Hashable {
     public var field: String
     public var message: String
 
@@ -32,10 +32,10 @@ public struct ImportProblem: Codable, Sendable, Hashable {
 /// Reads a file of donors in whatever shape people really have; `Channels` knows the shapes.
 public protocol RegisterFileReading: Sendable {
     /// - Returns: the lines, or why the file as a whole cannot be read.
-    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<[ImportRow], ImportProblem>
+    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<[RegisterRow], RegisterRowProblem>
 }
 
-extension ImportProblem: Error {}
+extension RegisterRowProblem: Error {}
 
 /// What importing would do, or did, with one line.
 public struct ImportLine: Codable, Sendable, Hashable {
@@ -50,7 +50,7 @@ public struct ImportLine: Codable, Sendable, Hashable {
 
     public var line: Int
     public var verdict: Verdict
-    public var problems: [ImportProblem]
+    public var problems: [RegisterRowProblem]
     public var existing: DonorID?
 }
 
@@ -68,7 +68,7 @@ extension Centre {
     /// Says of every line what importing would do; changes nothing.
     /// - Parameter progress: fraction done, 0…1.
     public func judgeImport(
-        _ rows: [ImportRow], progress: @escaping @Sendable (Double) -> Void = { _ in }
+        _ rows: [RegisterRow], progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> ImportReport {
         var firstLine: [String: Int] = [:]
         var lines: [ImportLine] = []
@@ -105,7 +105,7 @@ extension Centre {
 
     /// Adds the new donors of a judged file in one transaction: all of them or, if anything fails, none.
     public func importDonors(
-        _ rows: [ImportRow], by staff: Int64?, progress: @escaping @Sendable (Double) -> Void = { _ in }
+        _ rows: [RegisterRow], by staff: Int64?, progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) async throws -> ImportReport {
         var report = try await judgeImport(rows)
         report.isDryRun = false

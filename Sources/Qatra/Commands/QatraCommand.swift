@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 
 /// The command line of a Virtual Blood Bank Centre.
 public struct QatraCommand: AsyncParsableCommand {
@@ -8,8 +8,7 @@ public struct QatraCommand: AsyncParsableCommand {
         discussion: "It recruits donors for patients. It never clears a donor or a unit: the blood bank does.",
         version: "0.1.0",
         subcommands: [
-            Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
-            ExportRegister.self, Rules.self, Backup.self, Restore.self, Check.self,
+            Demo.self, Initialise.self, Serve.self, Rules.self,
         ])
 
     public init() {}

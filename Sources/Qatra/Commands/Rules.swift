@@ -1,5 +1,5 @@
-import ArgumentParser
-import Blood
+public import ArgumentParser
+public import Blood
 import Foundation
 import Jurisdiction
 
@@ -83,5 +83,5 @@ struct EligibilityCheck: AsyncParsableCommand {
     }
 }
 
-extension Sex: @retroactive ExpressibleByArgument {}
-extension DonationKind: @retroactive ExpressibleByArgument {}
+extension Sex: ExpressibleByArgument {}
+extension DonationKind: ExpressibleByArgument {}
