@@ -269,10 +269,14 @@ private struct ReplyInterpreter {
         }
         let unknown = unknownCount(promises)
         let isLater = if case .laterDay = hint { true } else { false }
-        if let hit = promises.come.first ?? promises.arrived.first, unknown <= 10 {
+        if let hit = promises.come.first ?? promises.arrived.first, unknown <= 6 {
             return result(.pledge(hint), hit, confirm: isLater)
         }
-        if let hit = promises.strong.first, unknown <= 4 { return result(.pledge(hint), hit, confirm: isLater) }
+        if words.contains(where: Vocabulary.speakUp.contains) { return result(.unclear, promises.first, hint: hint) }
+        if let hit = promises.strong.first, unknown <= 4 {
+            // "haan mujhe pata hai" is a yes to something else: beside words that are not known a person looks.
+            return result(.pledge(hint), hit, confirm: isLater || unknown > 0)
+        }
         if words.count == 1, Vocabulary.yesAlone.contains(words[0]) { return result(.pledge(hint), 0..<1) }
         if let hit = softYes(), unknown == 0 { return result(.pledge(hint), hit, confirm: isLater) }
         return bareTime(hint, unknown: unknown)
@@ -364,21 +368,37 @@ private struct Promises {
 
     init(words: [TextToken], used: Set<Int>) {
         let isFree = { (range: Range<Int>) in range.allSatisfy { !used.contains($0) } }
-        arrived = ReplyVocabulary.arrived.hits(in: words).filter(isFree)
+        // "ghar aa gaya hoon", "wapis aa raha hoon": going somewhere, but not to the facility.
+        let goesElsewhere = { (hit: Range<Int>) in
+            hit.lowerBound > 0 && ReplyVocabulary.elsewhere.contains(words[hit.lowerBound - 1])
+        }
+        arrived = ReplyVocabulary.arrived.hits(in: words).filter { isFree($0) && !goesElsewhere($0) }
         strong = ReplyVocabulary.strongYes.hits(in: words).filter { hit in
             // "ha" behind other words is the verb "hai".
             let isVerb =
                 words[hit.lowerBound].text == "ha" && hit.lowerBound > 0
                 && !ReplyVocabulary.softYes.contains(words[hit.lowerBound - 1])
                 && words[hit.lowerBound - 1].text != "ha"
-            return isFree(hit) && !isVerb
+            // "bilkul theek": all right.
+            let isAllRight =
+                hit.upperBound < words.count && ReplyVocabulary.allRight.contains(words[hit.upperBound])
+                && !ReplyVocabulary.strongYesAffirms(words[hit.lowerBound])
+            return isFree(hit) && !isVerb && !isAllRight
         }
         let taken = Set(arrived.flatMap { $0 })
         for hit in ReplyVocabulary.come.hits(in: words) where isFree(hit) && hit.allSatisfy({ !taken.contains($0) }) {
             let isOther =
                 (hit.upperBound < words.count && ReplyVocabulary.otherPerson.contains(words[hit.upperBound]))
                 || (hit.lowerBound > 0 && ReplyVocabulary.otherPersonBefore.contains(words[hit.lowerBound - 1]))
-            if isOther { otherPerson = hit } else { come.append(hit) }
+            // "jawab dunga", "number de sakta hoon": something else is given.
+            let givesOther =
+                hit.lowerBound > 0 && ReplyVocabulary.giving.contains(words[hit.lowerBound])
+                && ReplyVocabulary.otherGifts.contains(words[hit.lowerBound - 1])
+            if isOther {
+                otherPerson = hit
+            } else if !goesElsewhere(hit), !givesOther {
+                come.append(hit)
+            }
         }
     }
 }

@@ -156,6 +156,7 @@ enum ReplyVocabulary {
         sure|confirm|pakka nahi|nhi|nahin|nai
         bata|btata|batata|batati|bataunga|bataonga|btaunga|batadunga|puch|pooch|poochh|puchta|puchunga|poochta
         confirm karta|karti|krta|karunga|krunga|karke
+        karachi|lahore|islamabad|pindi|rawalpindi|multan|peshawar|quetta|faisalabad|shehar|city se|sy nikal|nikla|ja|jaa
         baad|bad mein|me|main|mn
         kabhi|pehle|phle nahi|nahin|nhi|nai|ni diya|dia|di
         nahi|nhi|nahin|nai diya|dia
@@ -237,7 +238,23 @@ enum ReplyVocabulary {
     static let otherPerson = WordSet("hai he hay h hain tha thi the ہے تھا ہیں")
     static let otherPersonBefore = WordSet("is hes shes brother cousin friend they someone")
 
+    /// Before "aa raha hoon" these name another place than the facility.
+    static let elsewhere = WordSet("ghar office daftar wapis wapas vapis gaon village home school گھر دفتر واپس گاؤں")
+    static let giving = WordSet("de day dunga doonga dungi donga دے")
+    /// Before "de dunga" these are given instead of blood.
+    static let otherGifts = WordSet(
+        "jawab reply number nmbr no contact dua duain paise gari address pata naam waqt time advice mashwara جواب نمبر دعا"
+    )
+    static let allRight = WordSet("theek thik tik thk sahi sai fine ok ٹھیک صحیح")
+
     // MARK: - Neither
+
+    /// "haan bolo": speaks into a telephone, promises nothing.
+    static let speakUp = WordSet(
+        """
+        bolo bolein bolen boliye boliay kahiye kahen kaho kaho batao bataen batayen bataiye batain farmaiye farmayen
+        hello helo hlo kya kia kyaa بولو بولیں کہیے بتائیں فرمائیے ہیلو کیا
+        """)
 
     static let acknowledgement = WordSet(
         """
