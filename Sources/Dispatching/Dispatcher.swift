@@ -76,8 +76,6 @@ public struct Dispatcher: Sendable {
             default: false
             }
         }
-        let empty = Set(course.waves.filter { $0.asked <= 0 }.map(\.number))
-        course.waves.removeAll { empty.contains($0.number) }
         if course.phase.isOngoing {
             course.wakeAt = min(course.wakeAt ?? lookAgainAt + .seconds(1), lookAgainAt + .seconds(1))
             course.plan = summary(of: course, now: lookAgainAt)
@@ -87,7 +85,8 @@ public struct Dispatcher: Sendable {
                 if case .record(.planned) = effect { return course.plan.map { .record(.planned($0)) } }
                 return effect
             }
-            return course.waves.first { $0.number == wave.number }.map { .record(.waveLaunched($0)) }
+            // A wave that nobody is left of keeps its number, so that the next one is not taken for it.
+            return course.waves.first { $0.number == wave.number && $0.asked > 0 }.map { .record(.waveLaunched($0)) }
         }
     }
 

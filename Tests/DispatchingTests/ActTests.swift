@@ -158,7 +158,9 @@ import Testing
         #expect(effects.contains(.record(.planned(try #require(after.plan)))))
         dispatcher.dropUnclaimed(Set(after.asks.map(\.donor)), from: &after, effects: &effects)
         #expect(after.asks.isEmpty)
-        #expect(after.waves.isEmpty)
+        #expect(after.waves.map(\.asked) == [0])
+        let isTold = effects.contains { if case .record(.waveLaunched) = $0 { true } else { false } }
+        #expect(!isTold)
     }
 
     @Test func aLateYesOfADonorWhoIsTakenElsewhereStaysEnded() {
