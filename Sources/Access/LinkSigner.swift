@@ -22,6 +22,9 @@ public struct LinkSigner: LinkSigning {
         self.address = address
     }
 
+    /// A new key, from the system's generator.
+    public static func makeKey() -> [UInt8] { randomBytes(32) }
+
     public func link(for subject: LinkSubject, expiresAt: Instant) -> String {
         let path =
             switch subject {

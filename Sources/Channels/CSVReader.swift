@@ -164,7 +164,8 @@ public struct CSVReader: Sendable {
         isDamaged = false
     }
 
-    /// A quotation mark that is not closed would swallow the rest of the file: the record is cut at the end of its first
+    /// A quotation mark that is not closed would swallow the rest of the file: the record is cut at the end of its
+    /// first
     /// line, and the lines after it are read again as records of their own.
     private mutating func recover() -> [CSVRecord] {
         let bytes = raw

@@ -98,33 +98,38 @@ public struct FacilityFinder: Sendable {
 
     /// For the free line: the facilities that the words between others speak of.
     ///
-    /// - Returns: ranked candidates, and for the best one the tokens it explains.
-    func matches(in tokens: [TextToken], free: Set<Int>, limit: Int = 5) -> (found: [FacilityMatch], used: [Int]) {
+    /// - Returns: ranked candidates; for the best one the tokens it explains, and whether they are its words to the
+    ///   letter.
+    func matches(in tokens: [TextToken], free: Set<Int>, limit: Int = 5) -> (
+        found: [FacilityMatch], used: [Int], isExact: Bool
+    ) {
         let candidates = tokens.indices.filter {
             free.contains($0) && tokens[$0].kind == .word && !FacilityFinder.neverNames.contains(tokens[$0])
         }
         var found: [FacilityMatch] = []
-        var best: (score: Double, used: [Int]) = (0, [])
+        var best: (score: Double, used: [Int], isExact: Bool) = (0, [], true)
         for entry in entries {
             var score = 0.0
             var used: [Int] = []
             var hasName = false
+            var isExact = true
             for index in candidates {
                 for word in FacilityFinder.expanded(tokens[index].text) {
                     let fit = fit(word, entry, minimumPrefix: 3)
                     guard fit.score > 0 else { continue }
                     score += fit.score
                     hasName = hasName || (!fit.isCity && !FacilityFinder.generic.contains(word))
+                    isExact = isExact && entry.words.contains { $0.text == word }
                     used.append(index)
                 }
             }
             guard hasName else { continue }
             score += score / max(1, entry.nameWeight) / 4
             found.append(FacilityMatch(id: entry.id, score: score))
-            if score > best.score { best = (score, used) }
+            if score > best.score { best = (score, used, isExact) }
         }
         let near = found.filter { $0.score >= best.score * 0.6 }
-        return (Array(FacilityFinder.sorted(near).prefix(limit)), best.used)
+        return (Array(FacilityFinder.sorted(near).prefix(limit)), best.used, best.isExact)
     }
 
     /// The one facility that is clearly meant, or `nil` when a person must choose.
@@ -158,7 +163,8 @@ public struct FacilityFinder: Sendable {
         if scalars == word.scalars { return 1 }
         if scalars.count >= minimumPrefix, word.scalars.starts(with: scalars) { return 0.85 }
         guard let first = scalars.first else { return 0 }
-        if scalars.count >= 4, word.scalars.count >= 4, first == word.scalars[0],
+        if min(scalars.count, word.scalars.count) >= 3, max(scalars.count, word.scalars.count) >= 4,
+            first == word.scalars[0],
             EditDistance.isAtMostOne(scalars, word.scalars)
         {
             return 0.7
@@ -221,7 +227,8 @@ public struct FacilityFinder: Sendable {
     /// Small words of the free line that would otherwise fit some name by an error of one letter.
     private static let neverNames = WordSet(
         """
-        ke ki ka ko se mein me main mei hai he tak chahiye chaiye khoon blood patient mareez urgent please plz need needed the
-        for and aur or in at of is liye lie required ward bed mr no number phone contact call name age years saal blood group
+        ke ki ka ko se mein me main mei hai he tak chahiye chaiye khoon blood patient mareez urgent please plz need
+        needed the for and aur or in at of is liye lie required ward bed mr no number phone contact call name age
+        years saal blood group
         """)
 }

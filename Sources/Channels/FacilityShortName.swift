@@ -1,5 +1,5 @@
 /// Shortens a facility's name, always the same way, until it fits.
-public enum FacilityShortName {
+enum FacilityShortName {
     /// - Parameters:
     ///   - name: as the register has it; signs that no SMS alphabet has are replaced when `isGSM`.
     ///   - city: added when there is room and the name does not hold it already.

@@ -50,8 +50,13 @@ extension IntakeLine {
                 }
                 take(range)
             }
+            componentTokens = hit
             take(hit)
             break
+        }
+        // The same thing said twice: "platelets chahiye, mega 1".
+        for (phrases, component, _) in IntakeWords.components where component == reading.component?.value {
+            for hit in hits(phrases) { take(hit) }
         }
         if reading.component?.value == .platelets, reading.mode == nil {
             if let hit = hits(IntakeWords.randomPlatelets).first {
@@ -62,9 +67,10 @@ extension IntakeLine {
             }
         }
         for (phrases, mode) in IntakeWords.modes {
-            guard let hit = hits(phrases).first else { continue }
-            reading.mode = .init(mode, text: source(hit))
-            take(hit)
+            let hits = hits(phrases)
+            guard let first = hits.first else { continue }
+            reading.mode = .init(mode, text: source(first))
+            for hit in hits { take(hit) }
             break
         }
     }
@@ -111,11 +117,17 @@ extension IntakeLine {
         return (index..<(next + 1), number, false)
     }
 
-    /// "B neg 2, Mayo": a lone figure right behind the group is probably the number of units; the operator confirms.
+    /// "B neg 2, Mayo", "6 platelets": a lone figure beside the group or the component is probably the number of units;
+    /// the operator confirms.
     private mutating func readBareFigure() {
-        guard let index = groupTokens?.upperBound, index < tokens.count, tokens[index].kind == .number,
-            let number = units(at: index)
-        else { return }
+        let places = [groupTokens?.upperBound, componentTokens.map { $0.lowerBound - 1 }, componentTokens?.upperBound]
+        for case let index? in places where tokens.indices.contains(index) && reading.units == nil {
+            readBareFigure(at: index)
+        }
+    }
+
+    private mutating func readBareFigure(at index: Int) {
+        guard tokens[index].kind == .number, let number = units(at: index) else { return }
         let following = index + 1 < tokens.count ? tokens[index + 1] : nil
         guard
             following.map({ $0.kind == .symbol ? !$0.isGlued || $0.text == "," : !TimeScanner.isTimeUnit($0) }) ?? true
@@ -136,6 +148,12 @@ extension IntakeLine {
                 setAge(number, index..<(index + 2))
             } else if let next, IntakeWords.months.contains(next) {
                 setAge(number / 12, index..<(index + 2))
+            } else if let next, TimeScanner.isDay(next), index + 2 < tokens.count,
+                IntakeWords.oldness.contains(tokens[index + 2])
+            {
+                // "3 din ka bacha": laboratories speak of newborns up to 28 days.
+                setAge(0, index..<(index + 3))
+                if number < 28 { reading.patientHints.insert(.newborn) }
             } else if let before, IntakeWords.age.contains(before), free.contains(index - 1) {
                 setAge(number, (index - 1)..<(index + 1))
             } else if next?.text == "/", index + 2 < tokens.count, ["m", "f"].contains(tokens[index + 2].text) {

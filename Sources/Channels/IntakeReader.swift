@@ -39,6 +39,7 @@ struct IntakeLine {
     let now: IntakeReading.WallMoment
     var free: Set<Int>
     var groupTokens: Range<Int>?
+    var componentTokens: Range<Int>?
     var reading = IntakeReading()
 
     init(_ text: String, now: IntakeReading.WallMoment) {
@@ -168,7 +169,7 @@ struct IntakeLine {
     // MARK: - What is left
 
     mutating func readFacility(_ finder: FacilityFinder) {
-        let (found, used) = finder.matches(in: tokens, free: free)
+        let (found, used, isExact) = finder.matches(in: tokens, free: free)
         reading.facilityCandidates = found
         guard let first = used.min(), let last = used.max() else {
             reading.notes.append(.facilityUnclear)
@@ -177,7 +178,7 @@ struct IntakeLine {
         if let winner = FacilityFinder.clearWinner(found) {
             let isWhole = (first...last).allSatisfy { used.contains($0) || !free.contains($0) }
             let words = isWhole ? source(first..<(last + 1)) : used.map { source($0..<($0 + 1)) }.joined(separator: " ")
-            reading.facility = .init(winner, text: words)
+            reading.facility = .init(winner, text: words, needsConfirmation: !isExact)
         } else {
             reading.notes.append(.facilityUnclear)
         }

@@ -9,7 +9,8 @@ enum IntakeWords {
     static let ward = WordSet("ward wrd wd وارڈ")
     static let bed = WordSet("bed بیڈ")
     static let wardKinds = WordSet(
-        "surgical medical gyne gynae gyn obs east west north south male female children peads paeds burn ortho emergency private"
+        "surgical medical gyne gynae gyn obs east west north south male female children peads paeds burn ortho"
+            + " emergency private"
     )
     static let namedWards = PhraseList(
         """
@@ -153,6 +154,7 @@ enum IntakeWords {
 
     static let years = WordSet("saal sal years year yrs yr yo سال")
     static let months = WordSet("month months mahine mahina mahinay maah ماہ مہینے")
+    static let oldness = WordSet("ka ki ke old کا کی")
     static let age = WordSet("age umar umr umer عمر")
 
     static let sexes: [(PhraseList, Sex)] = [
@@ -221,10 +223,11 @@ enum IntakeWords {
 
     static let fillers = WordSet(
         """
-        ke ki ka ko se mein me mei main mn hai he h hain tak tk chahiye chaiye chahie chaye khoon blood khun patient mareez
-        please plz pls need needed needs required require the for and aur or in at of is by liye lie ye yeh wo group grp
-        hospital haspatal hosp phone mobile contact number no cell call rabta pe par pr ek bhi aaj a an to with admitted hai sir
-        dakhil zaroorat zarurat within before donor donors attendant bag unit baad ہے کی کے کا کو سے میں تک خون مریض چاہیے
-        چاہئے ضرورت ہسپتال اور لیے گروپ بلڈ پر نمبر
+        ke ki ka ko se mein me mei main mn hai he h hain tak tk chahiye chaiye chahie chaye khoon blood khun patient
+        mareez please plz pls need needed needs required require the for and aur or in at of is by liye lie ye yeh wo
+        group grp hospital haspatal hosp phone mobile contact number no cell call rabta pe par pr ek bhi aaj a an to
+        with admitted hai sir dakhil zaroorat zarurat within before donor donors attendant bag unit baad andar ander
+        case bacha pass paas ap aap center centre jaldi ہے کی کے کا کو سے میں تک خون مریض چاہیے چاہئے ضرورت ہسپتال اور
+        لیے گروپ بلڈ پر نمبر
         """)
 }

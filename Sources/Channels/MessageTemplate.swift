@@ -13,7 +13,8 @@ public enum FamilyMessage: String, Sendable, CaseIterable, Hashable {
 /// The texts that go out.
 ///
 /// Rules that every text keeps, whatever its language: no name of a patient, no threat of death, no donor's name or
-/// number, no money but the sentence that there is none ("khoon muft hai", DOMAIN §7), and a way to say stop wherever an
+/// number, no money but the sentence that there is none ("khoon muft hai", DOMAIN §7), and a way to say stop wherever
+/// an
 /// answer is asked for. An ask in Latin letters fits one SMS part (160 septets), in Urdu script two (134 UTF-16 units);
 /// the facility's name is shortened and the link left out before anything else gives way.
 public enum MessageTemplate {

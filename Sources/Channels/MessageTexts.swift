@@ -16,23 +16,24 @@ struct RomanUrduTexts {
         case .ask: return ask()
         case .clarification:
             return it.fit(unitsMax: it.unitsMax(parts: 1)) { facility in
-                "\(it.centre): jawab samajh nahi aaya. Ref \(it.reference), \(facility): aa sakte hain? Sirf 1 (HAAN) ya 2"
-                    + " (NAHI) likhein. STOP=band"
+                "\(it.centre): jawab samajh nahi aaya. Ref \(it.reference), \(facility): aa sakte hain? Sirf 1 (HAAN)"
+                    + " ya 2 (NAHI) likhein. STOP=band"
             }
         case .directions:
             return it.fit(unitsMax: it.unitsMax(parts: 2), link: it.link) { facility in
                 "\(it.centre): shukriya! \(facility) ke blood bank par \(it.arriveBy) pahunchein, Ref \(it.reference)"
-                    + " batayein. Khoon muft hai: paise na dein, na lein. Na aa saken to 2 likhein.\(helpline("Madad"))"
+                    + " batayein. Khoon muft hai: paise na dein, na lein. Na aa saken to 2"
+                    + " likhein.\(helpline("Madad"))"
             }
         case .reminder:
             return it.fit(unitsMax: it.unitsMax(parts: 1)) { facility in
-                "\(it.centre): yaad-dahani, Ref \(it.reference): \(facility) ka blood bank, \(it.arriveBy). Raste mein hain"
-                    + " to 1, nahi aa sakte to 2 likhein. STOP=band"
+                "\(it.centre): yaad-dahani, Ref \(it.reference): \(facility) ka blood bank, \(it.arriveBy). Raste"
+                    + " mein hain to 1, nahi aa sakte to 2 likhein. STOP=band"
             }
         case .standDown:
             return
-                "\(it.centre): shukriya! Ref \(it.reference) ke liye ab aane ki zaroorat nahi. Aap ki bari mehfooz hai,"
-                + " agli dafa sab se pehle aap se poocha jayega."
+                "\(it.centre): shukriya! Ref \(it.reference) ke liye ab aane ki zaroorat nahi. Aap ki bari mehfooz"
+                + " hai, agli dafa sab se pehle aap se poocha jayega."
         case .thanks:
             let next = it.nextEligible.map { " \($0) se pehle aap ko nahi bulayenge." } ?? ""
             return "\(it.centre): bohat shukriya! Aap ka atiya darj ho gaya (Ref \(it.reference)).\(next)"
@@ -45,8 +46,8 @@ struct RomanUrduTexts {
     private func ask() -> String {
         let body = { (question: String) in
             { (facility: String) in
-                "\(it.centre): \(it.need), \(it.count), \(facility), \(it.neededBy). Ref \(it.reference). \(question)1=HAAN"
-                    + " 2=NAHI STOP=band. Khoon muft hai, paise na dein."
+                "\(it.centre): \(it.need), \(it.count), \(facility), \(it.neededBy). Ref \(it.reference)."
+                    + " \(question)1=HAAN 2=NAHI STOP=band. Khoon muft hai, paise na dein."
             }
         }
         let limit = it.unitsMax(parts: 1)
@@ -64,13 +65,13 @@ struct RomanUrduTexts {
             } + link
         case .covered:
             return
-                "\(it.centre): Ref \(it.reference): donor aane ka keh chuke hain. Unit us waqt pakka hai jab khoon diya ja"
-                + " chuka ho." + link
+                "\(it.centre): Ref \(it.reference): donor aane ka keh chuke hain. Unit us waqt pakka hai jab khoon"
+                + " diya ja chuka ho." + link
         case .ended:
             let again = it.helpline.map { " Phir zaroorat ho to \($0) par call karein." } ?? ""
             return
-                "\(it.centre): Ref \(it.reference) ki darkhwast band ho gayi.\(again) Kisi ne paise maange hon to zaroor"
-                + " batayein." + link
+                "\(it.centre): Ref \(it.reference) ki darkhwast band ho gayi.\(again) Kisi ne paise maange hon to"
+                + " zaroor batayein." + link
         }
     }
 
@@ -90,24 +91,24 @@ struct UrduTexts {
         case .ask: return ask()
         case .clarification:
             return it.fit(unitsMax: it.unitsMax(parts: 2)) { facility in
-                "\(it.centre): جواب سمجھ نہیں آیا۔ حوالہ \(it.reference)، \(facility): آ سکتے ہیں؟ صرف 1 (ہاں) یا 2 (نہیں)"
-                    + " لکھیں۔ بند=STOP"
+                "\(it.centre): جواب سمجھ نہیں آیا۔ حوالہ \(it.reference)، \(facility): آ سکتے ہیں؟ صرف 1 (ہاں) یا 2"
+                    + " (نہیں) لکھیں۔ بند=STOP"
             }
         case .directions:
             let help = it.helpline.map { " مدد: \($0)" } ?? ""
             return it.fit(unitsMax: it.unitsMax(parts: 3), link: it.link) { facility in
-                "\(it.centre): شکریہ! \(facility) کے بلڈ بینک پر \(it.arriveBy) پہنچیں، حوالہ \(it.reference) بتائیں۔ خون مفت"
-                    + " ہے: پیسے نہ دیں، نہ لیں۔ نہ آ سکیں تو 2 لکھیں۔\(help)"
+                "\(it.centre): شکریہ! \(facility) کے بلڈ بینک پر \(it.arriveBy) پہنچیں، حوالہ \(it.reference) بتائیں۔"
+                    + " خون مفت ہے: پیسے نہ دیں، نہ لیں۔ نہ آ سکیں تو 2 لکھیں۔\(help)"
             }
         case .reminder:
             return it.fit(unitsMax: it.unitsMax(parts: 2)) { facility in
-                "\(it.centre): یاد دہانی، حوالہ \(it.reference): \(facility) کا بلڈ بینک، \(it.arriveBy)۔ راستے میں ہیں تو 1،"
-                    + " نہیں آ سکتے تو 2 لکھیں۔ بند=STOP"
+                "\(it.centre): یاد دہانی، حوالہ \(it.reference): \(facility) کا بلڈ بینک، \(it.arriveBy)۔ راستے میں"
+                    + " ہیں تو 1، نہیں آ سکتے تو 2 لکھیں۔ بند=STOP"
             }
         case .standDown:
             return
-                "\(it.centre): شکریہ! حوالہ \(it.reference) کے لیے اب آنے کی ضرورت نہیں۔ آپ کی باری محفوظ ہے، اگلی دفعہ"
-                + " سب سے پہلے آپ سے پوچھا جائے گا۔"
+                "\(it.centre): شکریہ! حوالہ \(it.reference) کے لیے اب آنے کی ضرورت نہیں۔ آپ کی باری محفوظ ہے، اگلی"
+                + " دفعہ سب سے پہلے آپ سے پوچھا جائے گا۔"
         case .thanks:
             let next = it.nextEligible.map { " \($0) سے پہلے آپ کو نہیں بلائیں گے۔" } ?? ""
             return "\(it.centre): بہت شکریہ! آپ کا عطیہ درج ہو گیا (حوالہ \(it.reference))۔\(next)"
@@ -120,8 +121,9 @@ struct UrduTexts {
     private func ask() -> String {
         let body = { (labels: (reference: String, answer: String)) in
             { (facility: String) in
-                "\(it.centre): \(it.need)، \(it.count)، \(facility)، \(it.neededBy)۔ \(labels.reference)\(it.reference)۔"
-                    + " \(labels.answer)1 ہاں، 2 نہیں، بند=STOP۔ خون مفت ہے، پیسے نہ دیں۔"
+                "\(it.centre): \(it.need)، \(it.count)، \(facility)، \(it.neededBy)۔"
+                    + " \(labels.reference)\(it.reference)۔ \(labels.answer)1 ہاں، 2 نہیں، بند=STOP۔ خون مفت ہے، پیسے"
+                    + " نہ دیں۔"
             }
         }
         let limit = it.unitsMax(parts: 2)
@@ -145,7 +147,8 @@ struct UrduTexts {
         case .ended:
             let again = it.helpline.map { " پھر ضرورت ہو تو \($0) پر کال کریں۔" } ?? ""
             return
-                "\(it.centre): حوالہ \(it.reference) کی درخواست بند ہو گئی۔\(again) کسی نے پیسے مانگے ہوں تو ضرور بتائیں۔"
+                "\(it.centre): حوالہ \(it.reference) کی درخواست بند ہو گئی۔\(again) کسی نے پیسے مانگے ہوں تو ضرور"
+                + " بتائیں۔"
                 + link
         }
     }
@@ -161,23 +164,24 @@ struct EnglishTexts {
         case .ask: return ask()
         case .clarification:
             return it.fit(unitsMax: it.unitsMax(parts: 1)) { facility in
-                "\(it.centre): sorry, we did not understand. Ref \(it.reference), \(facility): can you come? Reply only 1 (YES)"
-                    + " or 2 (NO). STOP ends messages"
+                "\(it.centre): sorry, we did not understand. Ref \(it.reference), \(facility): can you come? Reply"
+                    + " only 1 (YES) or 2 (NO). STOP ends messages"
             }
         case .directions:
             return it.fit(unitsMax: it.unitsMax(parts: 2), link: it.link) { facility in
                 "\(it.centre): thank you! Please be at the blood bank of \(facility) \(it.arriveBy) and give Ref"
-                    + " \(it.reference). Blood is free: do not pay or take money. If you cannot come, reply 2.\(helpline)"
+                    + " \(it.reference). Blood is free: do not pay or take money. If you cannot come, reply"
+                    + " 2.\(helpline)"
             }
         case .reminder:
             return it.fit(unitsMax: it.unitsMax(parts: 1)) { facility in
-                "\(it.centre): reminder, Ref \(it.reference): blood bank of \(facility), \(it.arriveBy). Reply 1 if on the way,"
-                    + " 2 if you cannot come. STOP ends messages"
+                "\(it.centre): reminder, Ref \(it.reference): blood bank of \(facility), \(it.arriveBy). Reply 1 if"
+                    + " on the way, 2 if you cannot come. STOP ends messages"
             }
         case .standDown:
             return
-                "\(it.centre): thank you! You no longer need to come for Ref \(it.reference). You keep your place and will"
-                + " be asked first next time."
+                "\(it.centre): thank you! You no longer need to come for Ref \(it.reference). You keep your place and"
+                + " will be asked first next time."
         case .thanks:
             let next = it.nextEligible.map { " We will not call you before \($0)." } ?? ""
             return "\(it.centre): thank you very much! Your donation is recorded (Ref \(it.reference)).\(next)"
@@ -190,8 +194,8 @@ struct EnglishTexts {
     private func ask() -> String {
         let body = { (question: String) in
             { (facility: String) in
-                "\(it.centre): \(it.need), \(it.count), \(facility), \(it.neededBy). Ref \(it.reference). \(question)1=YES 2=NO"
-                    + " STOP=end. Blood is free, never pay."
+                "\(it.centre): \(it.need), \(it.count), \(facility), \(it.neededBy). Ref \(it.reference)."
+                    + " \(question)1=YES 2=NO STOP=end. Blood is free, never pay."
             }
         }
         let limit = it.unitsMax(parts: 1)
@@ -205,17 +209,18 @@ struct EnglishTexts {
         switch purpose {
         case .opened:
             return it.fit(unitsMax: it.unitsMax(parts: 2) - SMSLength(link).units) { facility in
-                "\(it.centre): your request is open, Ref \(it.reference): \(it.need), \(it.count), \(facility), \(it.neededBy)."
-                    + " We are looking for donors. Blood is free, never pay anybody."
+                "\(it.centre): your request is open, Ref \(it.reference): \(it.need), \(it.count), \(facility),"
+                    + " \(it.neededBy). We are looking for donors. Blood is free, never pay anybody."
             } + link
         case .covered:
             return
-                "\(it.centre): Ref \(it.reference): donors have said they will come. A unit is certain only once it has"
-                + " been given." + link
+                "\(it.centre): Ref \(it.reference): donors have said they will come. A unit is certain only once it"
+                + " has been given." + link
         case .ended:
             let again = it.helpline.map { " If it is needed again, call \($0)." } ?? ""
             return
-                "\(it.centre): request Ref \(it.reference) is closed.\(again) If anybody asked for money, please tell us."
+                "\(it.centre): request Ref \(it.reference) is closed.\(again) If anybody asked for money, please tell"
+                + " us."
                 + link
         }
     }

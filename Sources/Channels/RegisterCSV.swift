@@ -74,10 +74,10 @@ public struct ImportRow: Sendable, Hashable {
 ///
 /// Nothing is dropped in silence: what a row says and was not understood is a problem with its line, its field and what
 /// to do about it.
-public struct RegisterImporter {
+public struct RegisterImporter: Sendable {
     private var reader = CSVReader()
     private let today: CivilDate
-    private let phone: (String) -> Result<String, FieldProblem>
+    private let phone: @Sendable (String) -> Result<String, FieldProblem>
     private var firstLineOfPhone: [String: Int] = [:]
     private var fileProblem: ImportProblem?
 
@@ -91,7 +91,7 @@ public struct RegisterImporter {
     /// - Parameters:
     ///   - today: dates after it are mistakes.
     ///   - phone: reads a telephone number to E.164, or says what to do.
-    public init(today: CivilDate, phone: @escaping (String) -> Result<String, FieldProblem>) {
+    public init(today: CivilDate, phone: @escaping @Sendable (String) -> Result<String, FieldProblem>) {
         self.today = today
         self.phone = phone
     }

@@ -11,8 +11,10 @@ enum RegisterHeadings {
             (.name, "name|naam|nam|donor|donor name|full name|donor naam|نام|ڈونر|ڈونر کا نام|پورا نام"),
             (
                 .phone,
-                "phone|phone no|phone number|mobile|mobile no|mobile number|cell|cell no|contact|contact no|contact number"
-                    + "|number|whatsapp|whatsapp number|tel|telephone|mob|mob no|cell number|فون|موبائل|فون نمبر|موبائل نمبر|رابطہ نمبر|رابطہ"
+                "phone|phone no|phone number|mobile|mobile no|mobile number|cell|cell no|contact|contact"
+                    + " no|contact number"
+                    + "|number|whatsapp|whatsapp number|tel|telephone|mob|mob no|cell number|فون|موبائل|فون"
+                    + " نمبر|موبائل نمبر|رابطہ نمبر|رابطہ"
             ),
             (
                 .group,
@@ -30,7 +32,8 @@ enum RegisterHeadings {
             (.district, "district|zila|zilla|ضلع"),
             (
                 .lastDonation,
-                "last donation|last donated|last donation date|last date|last blood donation|donated on|aakhri atiya|last give"
+                "last donation|last donated|last donation date|last date|last blood donation|donated on|aakhri"
+                    + " atiya|last give"
                     + "|date of last donation|آخری عطیہ|آخری عطیہ کی تاریخ"
             ),
             (.language, "language|lang|zaban|زبان"),

@@ -103,12 +103,12 @@ private struct ReplyInterpreter {
             }
         }
         // With words behind it the digit and the words must agree.
-        guard ["0", "1", "2"].contains(first.text), words[1].kind != .number else { return nil }
+        guard ["0", "1", "2"].contains(first.text), words[1].kind != .number || inTime.contains(1) else { return nil }
         let rest = ReplyReader.read(String(text[words[1].source.lowerBound...]), facilityCity: facilityCity)
         let isYes = first.text == "1"
         switch rest.meaning {
         case .pledge:
-            if isYes { return rest }
+            if isYes { return confirmed(rest) }
             return promisesUnits() ? nil : result(.unclear, nil, money: rest.mentionsMoney)
         case .decline, .unavailable:
             return isYes ? result(.unclear, nil, money: rest.mentionsMoney) : rest
@@ -122,6 +122,16 @@ private struct ReplyInterpreter {
             return result(isYes ? .pledge(rest.hint) : .decline, 0..<1)
         case .optOut, .wrongNumber: return rest
         }
+    }
+
+    /// "1, 8 baje": the digit is the promise that the bare hour alone is not.
+    private func confirmed(_ rest: ReplyReading) -> ReplyReading {
+        var reading = rest
+        switch rest.hint {
+        case .clock, .dayPart: reading.needsConfirmation = reading.needsConfirmation && asks
+        case .minutes, .laterDay, nil: break
+        }
+        return reading
     }
 
     /// "2 bottle de sakta hoon": the digit counts bags.
@@ -234,7 +244,9 @@ private struct ReplyInterpreter {
 
     private var asks: Bool {
         if hasQuestionMark { return true }
-        if words.contains(where: Vocabulary.question.contains) { return true }
+        if words.indices.contains(where: { !used.contains($0) && Vocabulary.question.contains(words[$0]) }) {
+            return true
+        }
         return [words.first, words.last].contains { $0.map(Vocabulary.questionAtAnEnd.contains) ?? false }
     }
 
@@ -353,7 +365,14 @@ private struct Promises {
     init(words: [TextToken], used: Set<Int>) {
         let isFree = { (range: Range<Int>) in range.allSatisfy { !used.contains($0) } }
         arrived = ReplyVocabulary.arrived.hits(in: words).filter(isFree)
-        strong = ReplyVocabulary.strongYes.hits(in: words).filter(isFree)
+        strong = ReplyVocabulary.strongYes.hits(in: words).filter { hit in
+            // "ha" behind other words is the verb "hai".
+            let isVerb =
+                words[hit.lowerBound].text == "ha" && hit.lowerBound > 0
+                && !ReplyVocabulary.softYes.contains(words[hit.lowerBound - 1])
+                && words[hit.lowerBound - 1].text != "ha"
+            return isFree(hit) && !isVerb
+        }
         let taken = Set(arrived.flatMap { $0 })
         for hit in ReplyVocabulary.come.hits(in: words) where isFree(hit) && hit.allSatisfy({ !taken.contains($0) }) {
             let isOther =

@@ -12,10 +12,11 @@ enum ReplyVocabulary {
         band|bnd|bund karo|kro|karen|karein|krein|kardo|krdo|kardein|krdein|kijiye|kijie|kren
         band|bnd|bund kar|kr do|do|den|dein|dain|dijiye
         mat|na|nahi|mt bhejo|bhejen|bhejein|bhejain|bhejna|bheja|bhejiye|bhejo|bejo|bhjo
-        msg|message|sms|call|contact|text|phone|fon|rabta mat|na|nahi|mt karo|kro|karna|krna|karen|karein|krein|kiya|kijiye
+        msg|message|sms|call|contact|text|phone|fon|rabta mat|na|nahi|mt karo|kro|karna|krna|karen|karein|krein|kiya|\
+        kijiye
         msg|message|sms|call|phone mat|na|mt kar|kr|kia karo|kro
         tang|pareshan mat|na|mt karo|kro|karen|karein|krein
-        dont|not msg|message|text|call|contact|disturb me?
+        dont|not send|msg|message|text|call|contact|disturb me?
         delete|hatao|hata|nikal|nikalo my|mera|mra number|no|nmbr|naam|name
         nikal|hata|delete do|dein|den mujhe
         mera|my number|no|nmbr|naam|name delete|hatao|hata|nikal|nikalo|nikalen|khatam do|dein|karo|kro?
@@ -59,7 +60,8 @@ enum ReplyVocabulary {
         donated
         already gave|given|donate|donated|give
         i? have|had|just given|donated|gave
-        pichle|pichlay|pichly|last|guzishta mahine|mahina|mahinay|mheene|month|hafte|haftay|week diya|dia|donate|donated|di
+        pichle|pichlay|pichly|last|guzishta mahine|mahina|mahinay|mheene|month|hafte|haftay|week diya|dia|donate|\
+        donated|di
         دے چکا|چکی|دیا
         دیا ہے|تھا
         خون دیا
@@ -71,7 +73,8 @@ enum ReplyVocabulary {
         bukhar|bukhaar|bhukhar|bukar|bokhar|fever|flu|nazla|zukam|khansi|typhoid|malaria|dengue|dengi
         sick|unwell|ill
         not well|feeling
-        tabiyat|tabiat|tabyat|tabiyet|tabeyat|tbyt|tabyt theek|thik|tik|thk|sahi|sai|achi? nahi|nahin|nhi|nai|kharab|khrab
+        tabiyat|tabiat|tabyat|tabiyet|tabeyat|tbyt|tabyt theek|thik|tik|thk|sahi|sai|achi? nahi|nahin|nhi|nai|kharab|\
+        khrab
         tabiyat|tabiat|tabyat|tabiyet|tabeyat|tbyt|tabyt bohat|bahut|bht? kharab|khrab
         antibiotic|antibiotics
         dawai|dawa|medicine|medicines|goliyan kha|khaa|le|chal|use raha|rahi|rha|rhi|rahe
@@ -82,7 +85,8 @@ enum ReplyVocabulary {
         """)
     static let away = PhraseList(
         """
-        shehar|shehr|shahr|sheher|city|town|station|mulk|country|pakistan|pak|area|ilaqe|ilaqay se|sy|say bahar|bahir|baher|baahar
+        shehar|shehr|shahr|sheher|city|town|station|mulk|country|pakistan|pak|area|ilaqe|ilaqay se|sy|say bahar|bahir|\
+        baher|baahar
         out of|off city|town|station|country|pakistan|area
         outstation|abroad
         city|shehar|shehr|shahr|sheher|town|mulk|pakistan mein|me|mei|main|mn|m nahi|nahin|nhi|nai
@@ -99,9 +103,9 @@ enum ReplyVocabulary {
     /// Countries and cities abroad that donors work in: being there is being away, whatever the facility.
     static let abroadPlaces = WordSet(
         """
-        dubai dubay dxb uae sharjah ajman abudhabi saudi saudia ksa riyadh jeddah makkah madina madinah dammam qatar doha
-        oman muscat kuwait bahrain london uk england usa america canada germany italy spain france greece turkey malaysia
-        china australia iran iraq afghanistan kabul دبئی سعودیہ ریاض جدہ مکہ مدینہ قطر عمان کویت بحرین لندن
+        dubai dubay dxb uae sharjah ajman abudhabi saudi saudia ksa riyadh jeddah makkah madina madinah dammam qatar
+        doha oman muscat kuwait bahrain london uk england usa america canada germany italy spain france greece turkey
+        malaysia china australia iran iraq afghanistan kabul دبئی سعودیہ ریاض جدہ مکہ مدینہ قطر عمان کویت بحرین لندن
         """)
     static let inPlace = WordSet("mein me mei main mn mai m in at men میں hoon hun hu hon")
 
@@ -109,9 +113,9 @@ enum ReplyVocabulary {
 
     static let no = WordSet(
         """
-        no nahi nahin nhi nai nae nh nope nopes nahe nhe nhin nehi nehin ni nahen nahein nahien naheen nah not never cant
-        cannot couldnt wont dont didnt unable unavailable sorry sory sori soory mazrat maazrat mazarat mazirat mazerat maafi
-        mafi muafi maaf busy bzy bizi masroof masruf mushkil mushkl impossible inkar nahn nahy nhy nay
+        no nahi nahin nhi nai nae nh nope nopes nahe nhe nhin nehi nehin ni nahen nahein nahien naheen nah not never
+        cant cannot couldnt wont dont didnt unable unavailable sorry sory sori soory mazrat maazrat mazarat mazirat
+        mazerat maafi mafi muafi maaf busy bzy bizi masroof masruf mushkil mushkl impossible inkar nahn nahy nhy nay
         نہیں نہی نئیں نہین ناہی نہ سوری معذرت معزرت معافی معاف مصروف مشکل ناممکن
         """)
     /// Regrets that can also open a polite question or follow a late yes.
@@ -119,7 +123,8 @@ enum ReplyVocabulary {
     /// "na" denies alone, at the start and before a verb; elsewhere it only softens ("aa jao na").
     static let softNo = WordSet("na نا")
     static let verbs = WordSet(
-        "aa a aao jao jaunga aunga aata ata aati ati aana ana ja sakta skta sakti sakunga sakungi kar kr de آ آؤں آتا آنا کر دے جا"
+        "aa a aao jao jaunga aunga aata ata aati ati aana ana ja sakta skta sakti sakunga sakungi kar kr de آ آؤں"
+            + " آتا آنا کر دے جا"
     )
     /// "no" as the abbreviation of number.
     static let numberBefore = WordSet("bed ward room mobile phone contact cell mr mrn gate house plot ref whatsapp")
@@ -129,6 +134,9 @@ enum ReplyVocabulary {
         """
         koi masla|msla|maslah|baat|bat|mushkil|issue|problem|tension|gal|fikar nahi|nahin|nhi|nai|ni|na
         no problem|issue|issues|worries|prob|tension
+        kyun|kyu|kiun|kiu|kyon|q nahi|nahin|nhi|nai|nae|nh
+        why not
+        کیوں نہیں
         not a? problem
         dont worry
         fikar|fikr|tension|pareshan na|mat|nahi karo|kro|karen|karein|krein|lo|len|lein|hon|ho
@@ -142,20 +150,17 @@ enum ReplyVocabulary {
         dekhta|dekhte|dekhti|dekhunga|dekhon|dekhty|dekho|sochta|sochte|sochunga|soch|unless
         will|let me? see|check|confirm|try|think
         let you know
-        pata|pta|maloom|malum nahi|nahin|nhi|nai|ni
-        nahi|nahin|nhi|nai|ni pata|pta|maloom|malum
+        pata|pta|maloom|malum nahi|nahin|nhi|nai|nae|nhe|ni
+        nahi|nahin|nhi|nai|nae|nhe|ni pata|pta|maloom|malum
         dont|not know|sure
         sure|confirm|pakka nahi|nhi|nahin|nai
         bata|btata|batata|batati|bataunga|bataonga|btaunga|batadunga|puch|pooch|poochh|puchta|puchunga|poochta
         confirm karta|karti|krta|karunga|krunga|karke
         baad|bad mein|me|main|mn
-        kyun|kyu|kiun|kiu|kyon|q nahi|nahin|nhi|nai
-        why not
         kabhi|pehle|phle nahi|nahin|nhi|nai|ni diya|dia|di
         nahi|nhi|nahin|nai diya|dia
         شاید|کوشش|اگر|ممکن|دیکھتا|دیکھتے|سوچتا|سوچ|بتاتا|بتاؤں
         معلوم|پتہ|پتا نہیں
-        کیوں نہیں
         """)
     static let contrast = WordSet("lekin lkn laikin magar mgr but however albatta لیکن مگر")
 
@@ -189,7 +194,8 @@ enum ReplyVocabulary {
         aana|ana chahta|chahti|chata hoon|hun|hu|hon?
         nikal|nikl raha|rha|rahi|rhi|gaya|gya|gayi|chuka hoon|hun|hu|hon?
         nikla|nikli hoon|hun|hu|hon
-        pohanch|pahunch|pohnch|pahonch|phnch|punch|pohonch|phonch raha|rha|rahi|rhi|jaunga|jaonga|jaungi|jata hoon|hun|hu|hon?
+        pohanch|pahunch|pohnch|pahonch|phnch|punch|pohonch|phonch raha|rha|rahi|rhi|jaunga|jaonga|jaungi|jata hoon|\
+        hun|hu|hon?
         pohanch|pahunch|pohnch|pahonch|phnch|pohonch jaun|jaon ga|gi
         pohanchta|pahunchta|pohnchta|pohanchunga|pahunchunga hoon|hun|hu?
         raste|rasta|rastay|raaste mein|me|main|mn|m hoon|hun|hu|hon?
@@ -235,22 +241,23 @@ enum ReplyVocabulary {
 
     static let acknowledgement = WordSet(
         """
-        ok okay okey oky okk k kk theek thik tik thk thek tek acha achha acho achaa inshallah insha inshaallah inshalah done
-        noted hmm hm hmmm received roger fine good thanks shukriya shukria mashallah ٹھیک اوکے اچھا شاء انشاءاللہ انشااللہ
+        ok okay okey oky okk k kk theek thik tik thk thek tek acha achha acho achaa inshallah insha inshaallah
+        inshalah done noted hmm hm hmmm received roger fine good thanks shukriya shukria mashallah ٹھیک اوکے اچھا شاء
+        انشاءاللہ انشااللہ
         """)
     static let question = WordSet(
         """
-        kahan kaha khan kidhar kidr kdr kon kaun kab kitne kitna kitni kitny ktne kaise kese kaisay kyun kyu kiun kyon kiyun
-        where when what which who how whose why konsa kaunsa konsi kis kisko kisne کہاں کدھر کون کب کتنے کتنا کتنی کیسے کیوں
-        کونسا کس
+        kahan kaha khan kidhar kidr kdr kon kaun kab kitne kitna kitni kitny ktne kaise kese kaisay kyun kyu kiun kyon
+        kiyun where when what which who how whose why konsa kaunsa konsi kis kisko kisne کہاں کدھر کون کب کتنے کتنا
+        کتنی کیسے کیوں کونسا کس
         """)
     static let whereQuestion = WordSet("kahan kaha kidhar where address location jagah کہاں کدھر")
     static let questionAtAnEnd = WordSet("kya kia kiya kyaa کیا")
     static let money = WordSet(
         """
-        paise paisa paisay pese pesy paisy paison pesay pesa rupay rupees rupee rupaye rupia rs pkr price payment fees fee
-        charges raqam rate salary muawza inam reward kiraya cash money easypaisa jazzcash پیسے پیسہ پیسوں روپے روپیہ رقم
-        معاوضہ کرایہ قیمت
+        paise paisa paisay pese pesy paisy paison pesay pesa rupay rupees rupee rupaye rupia rs pkr price payment fees
+        fee charges raqam rate salary muawza inam reward kiraya cash money easypaisa jazzcash پیسے پیسہ پیسوں روپے
+        روپیہ رقم معاوضہ کرایہ قیمت
         """)
     /// The writer asks for blood instead of offering it.
     static let needsBlood = PhraseList(
@@ -263,17 +270,17 @@ enum ReplyVocabulary {
         """)
     static let fillers = WordSet(
         """
-        sir bhai bhaii bro brother janab jnb sahab sahb sb madam mam maam please plz pls salam slam assalam asalam o u alaikum
-        alikum walaikum aoa wa w dear yar yaar main mai me mein mn mei m i am hun hoon hon hu ho hai he hay h hain to tou bhi
-        hi kar ke ki ka ko se is will thank you thanx jazakallah allah ap aap apko ye yeh wo woh us is mera meri my the a an
-        donor khoon blood dene dena ga gi and aur or phir bas bus hospital haspatal urgent mil jaunga jaun waqt time par pe pr
-        tak within in mins lag lagenge lagega lgn lgenge lagay ghar office abhi unit bottle botal bag kal subah
-        میں ہوں ہے جی سر بھائی جناب آپ کو کے کی کا سے خون ہسپتال تک بس اور پر
+        sir bhai bhaii bro brother janab jnb sahab sahb sb madam mam maam please plz pls salam slam assalam asalam o u
+        alaikum alikum walaikum aoa wa w dear yar yaar main mai me mein mn mei m i am hun hoon hon hu ho hai he hay h
+        hain to tou bhi hi kar ke ki ka ko se is will thank you thanx jazakallah allah ap aap apko ye yeh wo woh us is
+        mera meri my the a an donor khoon blood dene dena ga gi and aur or phir bas bus hospital haspatal urgent mil
+        jaunga jaun waqt time par pe pr tak within in mins lag lagenge lagega lgn lgenge lagay ghar office abhi unit
+        bottle botal bag kal subah میں ہوں ہے جی سر بھائی جناب آپ کو کے کی کا سے خون ہسپتال تک بس اور پر
         """)
     static let homeCities = WordSet(
         """
-        karachi khi lahore lhr islamabad isb rawalpindi pindi faisalabad fsd multan peshawar quetta hyderabad gujranwala
-        sialkot sargodha bahawalpur sukkur larkana abbottabad mardan sahiwal gujrat jhelum okara kasur murree
-        کراچی لاہور اسلامآباد راولپنڈی پنڈی فیصلآباد ملتان پشاور کوئٹہ حیدرآباد گوجرانوالہ سیالکوٹ سرگودھا
+        karachi khi lahore lhr islamabad isb rawalpindi pindi faisalabad fsd multan peshawar quetta hyderabad
+        gujranwala sialkot sargodha bahawalpur sukkur larkana abbottabad mardan sahiwal gujrat jhelum okara kasur
+        murree کراچی لاہور اسلامآباد راولپنڈی پنڈی فیصلآباد ملتان پشاور کوئٹہ حیدرآباد گوجرانوالہ سیالکوٹ سرگودھا
         """)
 }

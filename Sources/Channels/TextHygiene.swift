@@ -94,7 +94,8 @@ public enum TextHygiene {
         }
     }
 
-    /// Zero-width and bidirectional marks, vowel signs, tatweel, variation selectors, soft hyphen, Latin accents written
+    /// Zero-width and bidirectional marks, vowel signs, tatweel, variation selectors, soft hyphen, Latin accents
+    /// written
     /// as separate marks.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

@@ -68,6 +68,8 @@ enum TimeScanner {
         date(tokens, index) ?? duration(tokens, index) ?? clock(tokens, index) ?? word(tokens, index)
     }
 
+    static func isDay(_ token: TextToken) -> Bool { dayWords.contains(token) }
+
     /// Whether a figure before this word tells a time and not a quantity.
     static func isTimeUnit(_ token: TextToken) -> Bool {
         minuteWords.contains(token) || hourWords.contains(token) || dayWords.contains(token) || oClock.contains(token)
@@ -233,10 +235,11 @@ enum TimeScanner {
     ]
     private static let minuteWords = WordSet("min mins minute minutes minat mint mints mnt mnts minut minuts منٹ منٹس")
     private static let hourWords = WordSet(
-        "hour hours hr hrs ghanta ghante ghantay ghanty ghantey ghnta ghnte ghntay ganta gante ghanton گھنٹہ گھنٹے گھنٹوں"
+        "hour hours hr hrs ghanta ghante ghantay ghanty ghantey ghnta ghnte ghntay ganta gante ghanton گھنٹہ گھنٹے"
+            + " گھنٹوں"
     )
     private static let dayWords = WordSet("din days day dino دن دنوں")
-    private static let oClock = WordSet("baje bje bajay bajey bajy baj bjy oclock بجے")
+    private static let oClock = WordSet("baje bje bjay bajay bajey bajy baj bjy oclock بجے")
     private static let halfHour = PhraseList(
         """
         aadha|aadhe|adha|adhe|aadhay|adhay|half|آدھا|آدھے ghanta|ghante|ghantay|ghanty|ghnta|ghnte|hour|hr|گھنٹہ|گھنٹے

@@ -48,7 +48,21 @@ struct WordPattern: Sendable {
         return .word(TextHygiene.squeezed(String(word)))
     }
 
-    /// - Returns: how many tokens from `start` the phrase covers, the longest reading; `nil` when it does not stand there.
+    /// The words a match may begin with; `nil` when it may begin with anything like a word.
+    var beginnings: Set<String>? {
+        var words: Set<String> = []
+        for element in elements {
+            for matcher in element.matchers {
+                guard case .word(let word) = matcher else { return nil }
+                words.insert(word)
+            }
+            if !element.isOptional { return words }
+        }
+        return words
+    }
+
+    /// - Returns: how many tokens from `start` the phrase covers, the longest reading; `nil` when it does not stand
+    /// there.
     func length(in tokens: ArraySlice<TextToken>) -> Int? { length(in: tokens, element: 0) }
 
     private func length(in tokens: ArraySlice<TextToken>, element: Int) -> Int? {
@@ -75,11 +89,25 @@ struct WordPattern: Sendable {
 /// Phrases of one meaning.
 struct PhraseList: Sendable {
     private let patterns: [WordPattern]
+    /// Patterns by the word they can begin with, so that most words of a text cost one look-up.
+    private let byBeginning: [String: [Int]]
+    private let open: [Int]
 
     /// - Parameter notation: one phrase a line, in the notation of `WordPattern`.
     init(_ notation: String) {
         patterns = notation.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
             .map { WordPattern($0) }
+        var byBeginning: [String: [Int]] = [:]
+        var open: [Int] = []
+        for (index, pattern) in patterns.enumerated() {
+            guard let beginnings = pattern.beginnings else {
+                open.append(index)
+                continue
+            }
+            for word in beginnings { byBeginning[word, default: []].append(index) }
+        }
+        self.byBeginning = byBeginning
+        self.open = open
     }
 
     /// Every place where one of the phrases stands; at each place the longest, and no overlaps.
@@ -97,5 +125,12 @@ struct PhraseList: Sendable {
         return hits
     }
 
-    func length(in tokens: ArraySlice<TextToken>) -> Int? { patterns.compactMap { $0.length(in: tokens) }.max() }
+    func length(in tokens: ArraySlice<TextToken>) -> Int? {
+        guard let first = tokens.first else { return nil }
+        var best: Int?
+        for index in open + byBeginning[first.squeezed, default: []] {
+            if let length = patterns[index].length(in: tokens), length > best ?? 0 { best = length }
+        }
+        return best
+    }
 }

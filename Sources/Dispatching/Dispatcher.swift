@@ -142,6 +142,8 @@ struct Turn {
         /// Every rung was climbed: nobody is left to ask.
         var isExhausted = false
         var wouldNeedPermission = false
+        /// There are more donors, but the wave is full.
+        var isHeldBack = false
         /// Donors nearby are only asleep.
         var waitsForMorning = false
     }

@@ -100,7 +100,11 @@ extension Turn {
             return min(before, gap)
         }
         if outlook.waitsForMorning { return quietHoursEnd() }
-        return outlook.isExhausted ? now + clocks.waveGap * policy.exhaustedGaps : gap
+        if outlook.isExhausted { return now + clocks.waveGap * policy.exhaustedGaps }
+        guard outlook.isHeldBack else { return gap }
+        // Places are free again a gap after their wave was launched.
+        let waiting = course.asks.filter { $0.stage == .asked || $0.stage == .unclear }
+        return waiting.map { $0.askedAt + clocks.waveGap }.filter { $0 > now }.min() ?? gap
     }
 
     /// The next instant at which the facility's quiet hours are over, to the quarter of an hour.

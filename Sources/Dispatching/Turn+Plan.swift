@@ -92,6 +92,7 @@ extension Turn {
         if askExactly == nil, isShort(draft), course.verification == .verified, clocks.secondChannelAfter != nil {
             tryNextChannels(&draft)
         }
+        outlook.isHeldBack = isShort(draft) && draft.chosen.count >= draft.allowance
         launch(draft, cause)
         if askExactly == nil { self.outlook = outlook }
     }

@@ -150,6 +150,8 @@ extension PageContext {
         case .countOutOfRange: say("That number is outside the limits.", "یہ تعداد حد سے باہر ہے۔")
         case .deadlineNotPassed:
             say("The deadline has not passed: withdraw it instead.", "وقت ابھی نہیں گزرا: واپس لے لیں۔")
+        case .donorIsAskedElsewhere:
+            say("Another request has asked this donor.", "اس ڈونر سے دوسری درخواست کے لیے پوچھا گیا ہے۔")
         case .donorAlreadyTold:
             say("A message has told the donor already: ring the donor.", "ڈونر کو پیغام جا چکا ہے: فون کریں۔")
         }

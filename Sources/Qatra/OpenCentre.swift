@@ -32,7 +32,7 @@ struct OpenCentre: Sendable {
         let jurisdiction = try Jurisdiction.load(identity.jurisdiction)
         let linkKey = try directory.key("links") { LinkSigner.makeKey() }
         let links = LinkSigner(key: linkKey, address: identity.publicAddress ?? address)
-        let phones = LibraryPhones(region: jurisdiction.phoneRegion)
+        let phones = LibraryPhones(region: jurisdiction.profile.phoneRegion)
         let ports = CentrePorts(
             store: store, clock: clock, composer: TemplateComposer(), replies: VocabularyReplies(), links: links,
             phones: phones, intake: SpokenIntake(),

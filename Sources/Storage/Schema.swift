@@ -238,6 +238,7 @@ enum Schema {
             received_at {int} NOT NULL
         ) {strict};
         CREATE INDEX inbound_recent ON inbound (received_at);
+        CREATE INDEX inbound_phone ON inbound (from_phone, received_at);
 
         CREATE TABLE setting (
             name TEXT NOT NULL PRIMARY KEY,

@@ -155,6 +155,20 @@ extension StoreTransaction {
         try session.run("SELECT * FROM message ORDER BY id DESC LIMIT $1", limit).map(message)
     }
 
+    func donorWords(of request: RequestID) throws -> [DonorWords] {
+        try session.run(
+            """
+            SELECT ask.donor_id, inbound.body, inbound.received_at
+            FROM ask JOIN donor ON donor.id = ask.donor_id JOIN inbound ON inbound.from_phone = donor.phone
+            WHERE ask.request_id = $1 AND inbound.received_at >= ask.asked_at
+            ORDER BY inbound.received_at
+            """, request
+        ).map { row in
+            try DonorWords(
+                donor: row.int("donor_id"), body: row.text("body"), receivedAt: row.instant("received_at"))
+        }
+    }
+
     func recentInbound(limit: Int) throws -> [InboundMessage] {
         try session.run("SELECT * FROM inbound ORDER BY received_at DESC LIMIT $1", limit).map { row in
             try InboundMessage(

@@ -16,7 +16,7 @@ struct SecurityHeaders: RouterMiddleware {
         """
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
         response.headers[.contentSecurityPolicy] = SecurityHeaders.policy
@@ -37,7 +37,7 @@ struct FailurePages: RouterMiddleware {
     let page: @Sendable (Request, WebContext, HTTPResponse.Status) async -> Response
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         do { return try await next(request, context) } catch let failure as HTTPError {
             return await page(request, context, failure.status)
@@ -79,7 +79,7 @@ struct Sessions: RouterMiddleware {
     let cookie: SessionCookie
 
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         if let token = request.cookies[cookie.name]?.value { context.signedIn = try await desk.signedIn(token: token) }
@@ -102,7 +102,7 @@ struct SessionCookie: Sendable {
 /// Refuses a form that another site sent: the browser must say that it comes from this very origin.
 struct CrossSiteGuard: RouterMiddleware {
     func handle(
-        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         if ![.get, .head, .options].contains(request.method), request.headers[.authorization] == nil {
             guard CrossSiteGuard.isOwn(request) else { throw WebRefusal.crossSite }

@@ -1,8 +1,8 @@
 import Access
 import Centre
-public import HTTPTypes
+import HTTPTypes
 public import Hummingbird
-public import NIOCore
+import NIOCore
 
 /// What travels with one request through the middleware to its handler.
 public struct WebContext: RequestContext {

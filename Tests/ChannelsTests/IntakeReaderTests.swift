@@ -130,6 +130,9 @@ struct IntakeReaderTests {
         #expect(read("2 mega unit B+ mayo").units?.value == 2)
         #expect(read("platelets o+ 4 bag mayo").notes.contains(.plateletKindUnclear))
         #expect(read("2-3 bag o+ mayo").notes.contains(.unitsUnclear("2-3 bag")))
+        #expect(read("6 random platelets o+ mayo").units?.value == 6)
+        #expect(read("o+ mayo platelets chahiye mega 1").units?.value == 1)
+        #expect(read("any group replacement 3 bag mayo").notes.isEmpty)
         #expect(read("200 bag o+ mayo").notes.contains(.unitsUnclear("200 bag")))
     }
 
@@ -197,6 +200,10 @@ struct IntakeReaderTests {
         #expect(read("o+ mayo 32/F").ageYears?.value == 32)
         #expect(read("meri walida ke liye o+ mayo").sex?.value == .female)
         #expect(read("thalassemia bacha 6 saal b+ mayo").patientHints == [.thalassaemia])
+        let newborn = read("bacha 3 din ka o- 1 bag mayo nicu")
+        #expect(newborn.ageYears?.value == 0)
+        #expect(newborn.patientHints == [.newborn])
+        #expect(newborn.neededBy == nil)
         #expect(read("o+ mayo Mr Ali").recordNumber == nil)
     }
 
@@ -207,6 +214,13 @@ struct IntakeReaderTests {
         #expect(Set(reading.facilityCandidates.map(\.id)) == [106, 107])
         #expect(reading.notes.contains(.facilityUnclear))
         #expect(read("O+ 2 bag lahore").facility == nil)
+        let khan = FacilityFinder([
+            FacilityName(id: 1, name: "Aga Khan University Hospital", city: "Karachi"),
+            FacilityName(id: 2, name: "Shaukat Khanum Memorial Cancer Hospital", city: "Lahore"),
+        ])
+        let typed = IntakeReader.read("B+ 2 bag agha khan", facilities: khan, today: today, minutesOfDay: 900)
+        #expect(typed.facility?.value.id == 1)
+        #expect(typed.facility?.needsConfirmation == true)
     }
 
     @Test("What is not understood is shown, not swallowed")

@@ -44,8 +44,8 @@ struct MessageTemplateTests {
                 + " خون مفت ہے، پیسے نہ دیں۔")
         #expect(
             MessageTemplate.text(.ask, .english, facts(mayo))
-                == "Qatra: O neg blood, 2 units, Mayo Hospital Lahore, by 21:40 today. Ref 4821. Can you come? 1=YES 2=NO"
-                + " STOP=end. Blood is free, never pay.")
+                == "Qatra: O neg blood, 2 units, Mayo Hospital Lahore, by 21:40 today. Ref 4821. Can you come?"
+                + " 1=YES 2=NO STOP=end. Blood is free, never pay.")
     }
 
     @Test("However long the facility's name, an ask fits: one part in Latin letters, two in Urdu")
@@ -196,8 +196,8 @@ struct SMSLengthTests {
         "The examples of the domain",
         arguments: [
             (
-                "Qatra: O- khoon ki foran zaroorat, Mayo Hospital Lahore, 2 unit. Aa sakte hain? 1=HAAN 2=NAHI. Khoon muft hota"
-                    + " hai, paise na dein. Ref 4821",
+                "Qatra: O- khoon ki foran zaroorat, Mayo Hospital Lahore, 2 unit. Aa sakte hain? 1=HAAN 2=NAHI."
+                    + " Khoon muft hota hai, paise na dein. Ref 4821",
                 SMSLength.Encoding.gsm7, 139, 1
             ),
             ("فوری: او نیگیٹو خون، میو ہسپتال لاہور، 2 یونٹ۔ جواب: 1 ہاں، 2 نہیں", .ucs2, 66, 1),

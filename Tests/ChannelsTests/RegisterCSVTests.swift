@@ -184,7 +184,8 @@ struct RegisterImporterTests {
     @Test("Lesser mistakes leave the field out and let the row in")
     func warnings() throws {
         let (rows, _) = importing(
-            "name,phone,group,sex,dob,weight,language,last donation\nAli,03001234567,O-,male,1/1/2030,heavy,Klingon,never\n"
+            "name,phone,group,sex,dob,weight,language,last donation\n"
+                + "Ali,03001234567,O-,male,1/1/2030,heavy,Klingon,never\n"
         )
         let row = try #require(rows.first)
         #expect(row.isImportable)

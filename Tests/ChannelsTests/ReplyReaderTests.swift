@@ -5,8 +5,8 @@ import Testing
 
 /// One line of the table: what a donor typed, and what it must mean.
 ///
-/// The meaning is written `pledge`, `pledge 30m`, `pledge 20:00`, `pledge? …` (needs a person), `decline`, `ill`, `away`,
-/// `donated`, `stop`, `wrong`, `unclear`; a `$` at the end means that money was mentioned.
+/// The meaning is written `pledge`, `pledge 30m`, `pledge 20:00`, `pledge? …` (needs a person), `decline`, `ill`,
+/// `away`, `donated`, `stop`, `wrong`, `unclear`; a `$` at the end means that money was mentioned.
 struct ReplyCase: Sendable, CustomTestStringConvertible {
     var text: String
     var meaning: String
@@ -84,6 +84,14 @@ struct ReplyReaderTests {
         }
     }
 
+    @Test("A long tirade promises nothing, but a stop inside it is heard")
+    func tirade() {
+        let tirade = String(repeating: "tum log roz roz tang karte ho haan main aa raha hoon kya ", count: 6)
+        #expect(ReplyReader.read(tirade).meaning == .unclear)
+        #expect(ReplyReader.read(tirade + " stop").meaning == .optOut)
+        #expect(ReplyReader.read(String(repeating: "haan ", count: 5_000)).meaning == .unclear)
+    }
+
     @Test("A Pakistani city is away only when the facility is known to be elsewhere")
     func cityOfTheFacility() {
         #expect(ReplyReader.read("Karachi me hoon", facilityCity: "Lahore").meaning == .unavailable(.away))
@@ -157,11 +165,13 @@ func randomText(_ generator: inout SplitMix) -> String {
     let pieces = [
         "haan", "nahi", "1", "2", "0", "ji", "na", "stop", "نہیں", "ہاں", "۱", "kal", "8 baje", ":", ".", "-", "?", "؟",
         " ",
-        "\n", "\u{200F}", "\u{0301}", "\u{064B}", "👍🏽", "👨‍👩‍👧", "\u{0}", "\u{FFFD}", "é", "ß", "İ", "O+", "B -ve", "AB",
+        "\n", "\u{200F}", "\u{0301}", "\u{064B}", "👍🏽",
+        "👨‍👩‍👧", "\u{0}", "\u{FFFD}", "é", "ß", "İ", "O+", "B -ve", "AB",
         "0+",
         "mein", "ghante", "99999999999999999999", "0300-1234567", "+92", "23/11/26", "31/02/2026", "mr#", "ward", ",",
         "'",
-        "\"", ";", "\t", "\u{202E}", "حَدّ", "ـــ", "aa", "raha", "hoon", "mayo", "ہسپتال", "9:99", "24:00", "dedh", "½",
+        "\"", ";", "\t", "\u{202E}", "حَدّ", "ـــ",
+        "aa", "raha", "hoon", "mayo", "ہسپتال", "9:99", "24:00", "dedh", "½",
         "٣",
     ]
     var text = ""

@@ -23,6 +23,17 @@ import Testing
         #expect(desk.take(.verified, by: operatorOne) == .alreadyVerified)
     }
 
+    @Test func beforeTheNeedIsConfirmedNobodyFarAwayIsSearchedFor() {
+        var donors = FakeRegister(1).donors
+        donors += (10..<20).map { Candidate.sample(DonorID($0), kilometres: 30) }
+        var desk = Desk(register: FakeRegister(donors), isVerified: false)
+        #expect(desk.course.asks.map(\.donor) == [1])
+        #expect(desk.course.radiusKilometres == 10)
+        #expect(desk.course.rung == 0)
+        desk.take(.verified, by: operatorOne)
+        #expect(desk.course.asks.count == 11)
+    }
+
     @Test func anUnconfirmedNeedIsCalledOff() {
         var desk = Desk(register: FakeRegister(500), isVerified: false)
         desk.deliverAll()

@@ -179,6 +179,24 @@ import Testing
         #expect(desk.course.waves.last?.cause == .undelivered)
     }
 
+    @Test func whoWasNeverReachedIsLetGoWithoutAWord() {
+        var desk = Desk(register: FakeRegister(500, channels: [.sms, .voice]))
+        desk.take(.delivery(donor: 1, channel: .sms, state: .submitted), by: .gateway)
+        desk.take(.delivery(donor: 1, channel: .sms, state: .failed), by: .gateway)
+        desk.take(.withdraw(reason: ""), by: operatorOne)
+        #expect(desk.stage(1) == .stoodDown)
+        #expect(desk.lastEffects.contains(.cancelUnsent(donor: 1, purpose: .ask)))
+        #expect(desk.sent(.standDown).isEmpty)
+    }
+
+    @Test func aReportInPassingDoesNotPutTheNextLookOff() {
+        var desk = Desk(register: FakeRegister(500))
+        let look = desk.course.wakeAt
+        desk.now = desk.now + .minutes(3)
+        desk.deliverAll()
+        #expect(desk.course.wakeAt == look)
+    }
+
     @Test func reportsOutOfOrderNeverTakeAFinalStateBack() {
         var desk = Desk(register: FakeRegister(500))
         func report(_ state: AttemptState) {

@@ -143,6 +143,19 @@ import Testing
         #expect(desk.course.rung == 0, "there are more donors: no rung is climbed")
     }
 
+    @Test func aRefusalFreesOnePlaceInAFullWaveAndTheGapTheRest() {
+        var desk = Desk(.sample(units: 9, hours: 24), register: FakeRegister(900))
+        desk.deliverAll()
+        #expect(desk.course.asks.count == 40)
+        desk.now = desk.now + .minutes(1)
+        desk.take(.reply(donor: 1, .decline), by: .donor(1))
+        #expect(desk.course.asks.count == 41)
+        desk.take(.timer)
+        #expect(desk.course.asks.count == 41)
+        desk.wait(4)
+        #expect(desk.course.asks.count > 60, "the next wave opens after the gap")
+    }
+
     @Test func donorsBehindOneUnitAreAFieldOfThePolicy() {
         var policy = DispatchPolicy.standard
         policy.donorsPerUnit = [.platelets: 5]
@@ -169,6 +182,34 @@ import Testing
         #expect(unverified.take(.askMore(count: 7), by: operatorOne) == .notVerified)
         desk.take(.pause, by: operatorOne)
         #expect(desk.take(.askMore(count: 7), by: operatorOne) == .requestIsPaused)
+    }
+
+    @Test func aDonorWhoCannotComeInTimeIsDisturbedOnlyByAPerson() {
+        var desk = Desk(.sample(hours: 2), register: FakeRegister(50, kilometres: 95))
+        #expect(desk.course.radiusKilometres == 100)
+        #expect(desk.course.asks.isEmpty)
+        #expect(desk.course.attention.contains(.noCandidates))
+        desk.take(.askMore(count: 2), by: operatorOne)
+        #expect(desk.course.asks.count == 2)
+    }
+
+    @Test func plannedSurplusIsBounded() {
+        var policy = DispatchPolicy.standard
+        policy.emergency.target = 0.9999
+        policy.emergency.surplusBase = 0
+        let patient = BloodRequest.sample()
+        var course = RequestCourse(request: patient, radiusKilometres: 10)
+        course.verification = .verified
+        let decision = Dispatcher(policy: policy).decide(
+            .opened, by: .system, on: course, now: noon, local: lahore, candidates: FakeRegister(500).ranking)
+        guard case .taken(let after, _) = decision else {
+            Issue.record("refused")
+            return
+        }
+        let planned = PoissonBinomial(needed: 1, chances: after.asks.map(\.plannedProbability))
+        #expect(planned.expectedSurplus <= 2)
+        #expect(after.asks.count < policy.emergency.waveSizeMax)
+        #expect(after.rung == 0, "enough for once is not a reason to look further away")
     }
 
     // MARK: - The ladder

@@ -17,7 +17,8 @@ extension Centre {
             isAnyGroup: request.mode == .replacementAnyGroup, component: request.component,
             units: request.unitsNeeded, facilityName: facility.name, facilityNameUrdu: facility.nameUrdu,
             city: facility.city, neededBy: request.neededBy, now: now,
-            utcOffsetMinutes: calendar.utcOffsetMinutes(at: now), arriveBy: arriveBy, link: link)
+            utcOffsetMinutes: calendar.utcOffsetMinutes(at: now), arriveBy: arriveBy, link: link,
+            isApheresis: request.mode == .apheresis)
     }
 
     public func donorLink(request: BloodRequest, donor: DonorID) -> String {

@@ -12,6 +12,8 @@ public struct RequestView: Sendable {
     /// Donors around who are not asked, by reason.
     public var notAsked: [SuppressionReason: Int]
     public var donors: [DonorID: Donor]
+    /// What the donors wrote since they were asked, oldest first.
+    public var replies: [DonorWords]
     public var staffNames: [Int64: String]
 }
 
@@ -43,6 +45,7 @@ extension Centre {
                 record: record, facility: facility,
                 timeline: try transaction.timeline(of: id, after: 0, limit: Centre.timelineShownMax),
                 messages: try transaction.messages(of: id), offers: [], notAsked: [:], donors: donors,
+                replies: try transaction.donorWords(of: id),
                 staffNames: Dictionary(uniqueKeysWithValues: staff))
         }
         guard var view = found else { return nil }

@@ -51,6 +51,8 @@ public protocol CentreReading {
     func message(_ id: Int64) throws -> OutboxMessage?
     /// Messages of a simulated or real phone's owner, newest first.
     func recentMessages(limit: Int) throws -> [OutboxMessage]
+    /// What donors wrote since they were asked for this request, oldest first.
+    func donorWords(of request: RequestID) throws -> [DonorWords]
     func recentInbound(limit: Int) throws -> [InboundMessage]
     func outboxCounts() throws -> [AttemptState: Int]
 
@@ -156,6 +158,19 @@ public struct MessageSettlement: Sendable, Hashable {
         self.providerID = providerID
         self.retryAt = retryAt
         self.at = at
+    }
+}
+
+/// What a donor wrote, as it came.
+public struct DonorWords: Sendable, Hashable {
+    public var donor: DonorID
+    public var body: String
+    public var receivedAt: Instant
+
+    public init(donor: DonorID, body: String, receivedAt: Instant) {
+        self.donor = donor
+        self.body = body
+        self.receivedAt = receivedAt
     }
 }
 

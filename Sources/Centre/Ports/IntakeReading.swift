@@ -19,14 +19,16 @@ public struct IntakeSuggestion: Codable, Sendable, Hashable {
     public var recordNumber: String?
     public var sex: Sex?
     public var ageYears: Int?
-    /// Words nobody understood.
-    public var leftOver: [String]
+    /// Several facilities fit equally well: the operator chooses.
+    public var facilityIsUnclear: Bool
+    /// What to ask back or to read back, in sentences.
+    public var notes: [String]
 
     public init(
         group: BloodGroup? = nil, groupLacksSign: Bool = false, component: BloodComponent? = nil,
         mode: RequestMode? = nil, units: Int? = nil, facilities: [FacilityID] = [], neededBy: Instant? = nil,
         urgency: Urgency? = nil, callerPhone: String? = nil, ward: String? = nil, recordNumber: String? = nil,
-        sex: Sex? = nil, ageYears: Int? = nil, leftOver: [String] = []
+        sex: Sex? = nil, ageYears: Int? = nil, facilityIsUnclear: Bool = false, notes: [String] = []
     ) {
         self.group = group
         self.groupLacksSign = groupLacksSign
@@ -41,7 +43,8 @@ public struct IntakeSuggestion: Codable, Sendable, Hashable {
         self.recordNumber = recordNumber
         self.sex = sex
         self.ageYears = ageYears
-        self.leftOver = leftOver
+        self.facilityIsUnclear = facilityIsUnclear
+        self.notes = notes
     }
 }
 

@@ -19,12 +19,13 @@ public struct MessageFacts: Sendable, Hashable {
     public var arriveBy: Instant?
     /// Signed, expiring.
     public var link: String?
-    public var donorIsAddressed: Bool
+    /// One donor on a machine for two hours, not a bag of whole blood.
+    public var isApheresis: Bool
 
     public init(
         reference: String, group: BloodGroup, isAnyGroup: Bool, component: BloodComponent, units: Int,
         facilityName: String, facilityNameUrdu: String, city: String, neededBy: Instant, now: Instant,
-        utcOffsetMinutes: Int, arriveBy: Instant? = nil, link: String? = nil, donorIsAddressed: Bool = true
+        utcOffsetMinutes: Int, arriveBy: Instant? = nil, link: String? = nil, isApheresis: Bool = false
     ) {
         self.reference = reference
         self.group = group
@@ -39,7 +40,7 @@ public struct MessageFacts: Sendable, Hashable {
         self.utcOffsetMinutes = utcOffsetMinutes
         self.arriveBy = arriveBy
         self.link = link
-        self.donorIsAddressed = donorIsAddressed
+        self.isApheresis = isApheresis
     }
 }
 

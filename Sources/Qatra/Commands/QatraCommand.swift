@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// The command line of a Virtual Blood Bank Centre.
+public struct QatraCommand: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "qatra",
+        abstract: "Qatra (قطرہ, a drop): a Virtual Blood Bank Centre.",
+        discussion: "It recruits donors for patients. It never clears a donor or a unit: the blood bank does.",
+        version: "0.1.0",
+        subcommands: [
+            Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
+            ExportRegister.self, Rules.self, Backup.self, Restore.self, Check.self,
+        ])
+
+    public init() {}
+}

@@ -1,0 +1,180 @@
+import Access
+import Blood
+import Centre
+import Dispatching
+import Foundation
+import Jurisdiction
+import Logging
+import Matching
+import ServiceLifecycle
+import Simulation
+import Web
+
+/// Runs a centre until it is asked to stop: couriers, clocks, simulated phones where there are any, pages last.
+struct Serving: Sendable {
+    let open: OpenCentre
+    let host: String
+    let port: Int
+    /// How much faster than people the simulated phones answer.
+    let speed: Double
+    let io: CommandIO
+
+    func run() async throws {
+        let centre = open.centre
+        let phones = try simulatedPhones()
+        let gateway: any MessageGateway = phones ?? NoGateway()
+        let courier = Courier(centre: centre, gateway: gateway, logger: open.logger)
+        let scheduler = Scheduler(centre: centre, courier: courier, logger: open.logger)
+        let desk = try await SignInDesk(store: open.store, clock: centre.ports.clock, hasher: open.hasher)
+        let secret = SecretToken().text
+        let control = ControlServer(open: open, secret: secret)
+        let services = WebServices(
+            centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
+            phones: phones.map(port), printedSignIns: printedSignIns,
+            control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
+            logger: open.logger)
+        let web = WebServer.application(services, host: host, port: port) { port in
+            announce(port: port, secret: secret)
+        }
+        var running: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        func add(_ service: any Service) {
+            // A part that fails stops the others in order, so that what was begun is written down.
+            running.append(
+                .init(
+                    service: service, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup))
+        }
+        if phones == nil {
+            open.logger.warning("No gateway is set up: messages wait in the outbox and expire there.")
+        } else {
+            add(Loop { await courier.run() })
+        }
+        add(Loop { await scheduler.run() })
+        if let phones { add(Loop { await live(phones) }) }
+        add(web)
+        var configuration = ServiceGroupConfiguration(
+            services: running, gracefulShutdownSignals: [.sigterm, .sigint], logger: open.logger)
+        // Smaller than a service manager's patience of 90 seconds.
+        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        configuration.maximumCancellationDuration = .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
+        try? FileManager.default.removeItem(atPath: open.directory.controlPath)
+        try open.store.close()
+    }
+
+    private func announce(port: Int, secret: String) {
+        let address = "http://\(host):\(port)"
+        do {
+            let invitation = ControlInvitation(address: address, secret: secret)
+            try open.directory.writePrivately(JSONEncoder().encode(invitation), to: open.directory.controlPath)
+        } catch {
+            open.logger.error("Commands cannot reach this server.", metadata: ["error": "\(error)"])
+        }
+        io.write("\(open.identity.name): \(address)")
+        if open.identity.kind == .demonstration {
+            io.write("Sign in as:")
+            for signIn in printedSignIns { io.write("  \(signIn.name)  \(signIn.password)") }
+            io.write("Every donor is invented and every phone is simulated; phones answer \(Int(speed)) times faster than people.")
+        }
+        io.write("ready \(address)")
+    }
+
+    private var printedSignIns: [PrintedSignIn] {
+        guard open.identity.kind == .demonstration else { return [] }
+        let jurisdiction = open.centre.jurisdiction
+        let demonstration = DemonstrationCentre(
+            seed: open.identity.seed ?? 1, places: jurisdiction.places, frequencies: jurisdiction.groupFrequencies,
+            now: open.centre.now(), donorCount: 0)
+        return demonstration.staff.map { PrintedSignIn(role: $0.role, name: $0.signIn, password: $0.password) }
+    }
+
+    // MARK: - Simulated phones
+
+    private func simulatedPhones() throws -> SimulatedPhones? {
+        guard open.identity.kind == .demonstration else { return nil }
+        var behaviour = SimulatedBehaviour.demonstration
+        behaviour.speed = speed
+        let store = open.store
+        return try SimulatedPhones(
+            seed: open.identity.seed ?? 1, behaviour: behaviour, clock: open.centre.ports.clock,
+            journal: open.directory.phonesJournalPath
+        ) { message in
+            guard let id = Int64(message.idempotencyKey.dropFirst("qatra-".count)) else { return nil }
+            let found = try? await store.read { transaction -> SimulatedIntent? in
+                guard let row = try transaction.message(id), case .donor(let donor) = row.addressee,
+                    let purpose = MessagePurpose(rawValue: row.purpose),
+                    let ask = try transaction.ask(of: donor, in: row.request)
+                else { return nil }
+                return SimulatedIntent(
+                    purpose: purpose, request: row.request, donor: donor, kilometres: ask.distanceKilometres)
+            }
+            return found ?? nil
+        }
+    }
+
+    private func live(_ phones: SimulatedPhones) async {
+        let centre = open.centre
+        do {
+            try await phones.run { report in
+                try await centre.receive(report)
+            } facility: { report in
+                try await centre.hear(report)
+            }
+        } catch is CancellationError {
+            return
+        } catch {
+            open.logger.error("The simulated phones stopped.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func port(_ phones: SimulatedPhones) -> PhonesPort {
+        PhonesPort(
+            speed: speed,
+            inbox: { limit in
+                phones.inbox(limit: limit).map { text in
+                    PhoneText(
+                        phone: text.phone, at: text.at, isFromDonor: text.state.isFromDonor, body: text.body,
+                        state: text.state.rawValue)
+                }
+            }, reply: { phones.manualReply(from: $0, body: $1) != nil })
+    }
+}
+
+extension Centre {
+    /// What the simulated facility's desk says; in a real centre people say it through the pages.
+    func hear(_ report: FacilityReport) async throws {
+        let event: RequestEvent
+        switch report.stage {
+        case .leftHome: event = .leftHome(donor: report.donor)
+        case .arrived: event = .arrived(donor: report.donor)
+        case .accepted: event = .accepted(donor: report.donor)
+        case .donated: event = .donated(donor: report.donor)
+        case .deferred:
+            if let rule = report.deferralRule {
+                _ = try await deferDonor(
+                    Deferral(donor: report.donor, ruleKey: rule, since: today(), recordedAt: now()), by: nil)
+            }
+            event = .deferred(donor: report.donor)
+        }
+        try await take(event, on: report.request, by: report.stage == .leftHome ? .donor(report.donor) : .facility)
+    }
+}
+
+/// A loop of ours as a part of the process: ends when the process is asked to.
+struct Loop: Service {
+    let body: @Sendable () async -> Void
+
+    init(_ body: @escaping @Sendable () async -> Void) { self.body = body }
+
+    func run() async throws { await cancelWhenGracefulShutdown { await body() } }
+}
+
+/// A centre without a gateway: nothing can go out, and the console says so.
+struct NoGateway: MessageGateway {
+    let name = "none"
+    let isSimulated = false
+    let honoursIdempotencyKey = true
+    let channels: Set<Channel> = []
+
+    func submit(_ message: GatewayMessage) async -> GatewayAnswer { .busy }
+}

@@ -1,0 +1,132 @@
+import Access
+import Centre
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Pages
+
+/// Coming in and going out: sign-in, language, the files of the pages, and the first page.
+struct AccessRoutes: Sendable {
+    let services: WebServices
+    let cookie = SessionCookie()
+
+    func add(to router: WebRouter) {
+        router.get("/", use: first)
+        router.get("/sign-in", use: signInPage)
+        router.post("/sign-in", use: signIn)
+        router.post("/sign-out", use: signOut)
+        router.get("/language/:language", use: chooseLanguage)
+        router.get("/events", use: events)
+        router.get("/health", use: health)
+        router.post("/control", use: control)
+        for asset in Assets.all {
+            router.get(RouterPath(asset.path)) { _, _ in
+                Response(
+                    status: .ok,
+                    headers: [
+                        .contentType: asset.contentType, .cacheControl: "public, max-age=31536000, immutable",
+                    ], body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes)))
+            }
+        }
+    }
+
+    @Sendable func first(_ request: Request, _ context: WebContext) async throws -> Response {
+        services.redirect(to: context.signedIn == nil ? "/sign-in" : "/board")
+    }
+
+    @Sendable func signInPage(_ request: Request, _ context: WebContext) async throws -> Response {
+        let back = request.uri.queryParameters["back"].map(String.init) ?? "/board"
+        return signInAnswer(request, context, failure: nil, name: "", back: back)
+    }
+
+    private func signInAnswer(
+        _ request: Request, _ context: WebContext, failure: SignInPage.Failure?, name: String, back: String
+    ) -> Response {
+        // A token before there is a session: held in a cookie and in the form, and both must agree.
+        let token = SecretToken().text
+        var page = services.page(request, context)
+        page.csrf = token
+        let model = SignInPage.Model(
+            failure: failure, name: name, back: AccessRoutes.ownPath(back),
+            demonstration: services.printedSignIns.map { ($0.name, $0.role.rawValue, $0.password) })
+        var response = services.answer(
+            SignInPage.render(model, page), status: failure == nil ? .ok : .unprocessableContent, request)
+        response.setCookie(
+            Cookie(name: "sign-in", value: token, maxAge: 3_600, path: "/sign-in", httpOnly: true, sameSite: .strict))
+        return response
+    }
+
+    @Sendable func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
+        var request = request
+        let form = try await Form(&request, upTo: 8 << 10)
+        let held = request.cookies["sign-in"]?.value ?? ""
+        guard !held.isEmpty, isEqualInConstantTime(Array(form.text("csrf").utf8), Array(held.utf8)) else {
+            return signInAnswer(request, context, failure: nil, name: form.text("name"), back: form.text("back"))
+        }
+        let outcome = try await services.desk.signIn(
+            name: form.text("name"), password: form.all("password").first ?? "", from: context.remoteAddress)
+        switch outcome {
+        case .signedIn(let token, _):
+            var response = services.redirect(to: AccessRoutes.ownPath(form.text("back")))
+            response.setCookie(cookie.set(token, maxAgeSeconds: 12 * 3_600))
+            return response
+        case .refused: return again(.wrong)
+        case .lockedOut(let minutes): return again(.lockedOut(minutes: minutes))
+        case .busy: return again(.busy)
+        }
+        func again(_ failure: SignInPage.Failure) -> Response {
+            signInAnswer(request, context, failure: failure, name: form.text("name"), back: form.text("back"))
+        }
+    }
+
+    @Sendable func signOut(_ request: Request, _ context: WebContext) async throws -> Response {
+        var request = request
+        _ = try await services.form(&request, context)
+        if let token = request.cookies[cookie.name]?.value { try await services.desk.signOut(token: token) }
+        var response = services.redirect(to: "/sign-in")
+        response.setCookie(cookie.cleared)
+        return response
+    }
+
+    @Sendable func chooseLanguage(_ request: Request, _ context: WebContext) async throws -> Response {
+        guard let language = context.parameters.get("language").flatMap({ PageLanguage(rawValue: $0) }) else {
+            throw WebRefusal.notFound
+        }
+        let back = request.uri.queryParameters["back"].map(String.init) ?? "/"
+        var response = services.redirect(to: AccessRoutes.ownPath(back))
+        response.setCookie(
+            Cookie(
+                name: "lang", value: language.rawValue, maxAge: 365 * 86_400, path: "/", httpOnly: true,
+                sameSite: .lax))
+        return response
+    }
+
+    @Sendable func events(_ request: Request, _ context: WebContext) async throws -> Response {
+        // Families and donors may listen too: an event says only that something changed.
+        EventStream.response(request, centre: services.centre)
+    }
+
+    @Sendable func health(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try await services.centre.ports.store.read { try $0.lastTimelineID() }
+        return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
+    }
+
+    @Sendable func control(_ request: Request, _ context: WebContext) async throws -> Response {
+        let secret = request.headers[.authorization].map { String($0.dropFirst("Bearer ".count)) } ?? ""
+        let body = try await request.body.collect(upTo: 64 << 20)
+        guard let lines = services.control(secret, Array(body.readableBytesView)) else { throw WebRefusal.notAllowed }
+        return Response(
+            status: .ok, headers: [.contentType: "application/x-ndjson"],
+            body: .init { writer in
+                for await line in lines { try await writer.write(ByteBuffer(string: line)) }
+                try await writer.finish(nil)
+            })
+    }
+
+    /// A path of this site; anything else would send a person elsewhere after signing in.
+    static func ownPath(_ text: String) -> String {
+        let isOwn = text.hasPrefix("/") && !text.hasPrefix("//") && !text.contains("\\") && text.count < 500
+        return isOwn && text.unicodeScalars.allSatisfy { $0.value >= 0x20 } ? text : "/board"
+    }
+}

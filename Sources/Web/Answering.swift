@@ -1,0 +1,92 @@
+import Access
+import Blood
+import Centre
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Pages
+
+typealias WebRouter = Router<WebContext>
+
+/// What handlers share: who asks, in which language, and how an answer is made.
+extension WebServices {
+    func language(_ request: Request) -> PageLanguage {
+        request.cookies["lang"].flatMap { PageLanguage(rawValue: $0.value) } ?? .english
+    }
+
+    func page(_ request: Request, _ context: WebContext, notice: PageContext.Notice? = nil) -> PageContext {
+        let now = centre.now()
+        let language = language(request)
+        let staff = context.signedIn.map { signedIn in
+            StaffBadge(
+                name: signedIn.staff.name, role: signedIn.staff.role.rawValue,
+                permissions: Set(Permission.allCases.filter { Policy.allows(signedIn.staff.role, $0) }.map(\.rawValue)))
+        }
+        return PageContext(
+            language: language, csrf: context.signedIn?.session.csrf ?? "", staff: staff,
+            isDemonstration: isDemonstration, now: now, utcOffsetMinutes: centre.calendar.utcOffsetMinutes(at: now),
+            path: request.uri.path, notice: notice ?? flash(request, language))
+    }
+
+    /// The staff member, if the policy allows the act; everything behind a sign-in goes through here.
+    func staff(_ context: WebContext, may permission: Permission) throws -> StaffMember {
+        guard let signedIn = context.signedIn else { throw WebRefusal.notSignedIn }
+        guard Policy.allows(signedIn.staff.role, permission) else { throw WebRefusal.notAllowed }
+        return signedIn.staff
+    }
+
+    /// The form of an act: its token must be the session's.
+    func form(_ request: inout Request, _ context: WebContext, upTo limit: Int = 64 << 10) async throws -> Form {
+        let form = try await Form(&request, upTo: limit)
+        guard let session = context.signedIn?.session else { throw WebRefusal.notSignedIn }
+        guard isEqualInConstantTime(Array(form.text("csrf").utf8), Array(session.csrf.utf8)) else {
+            throw WebRefusal.crossSite
+        }
+        return form
+    }
+
+    // MARK: - A sentence carried over a redirect
+
+    /// The sentence is carried in a cookie of one use: short, chosen by us, shown as text.
+    private func flash(_ request: Request, _ language: PageLanguage) -> PageContext.Notice? {
+        guard let value = request.cookies["notice"]?.value.removingPercentEncoding, value.count > 2 else { return nil }
+        return PageContext.Notice(text: String(value.dropFirst(2)), isRefusal: value.hasPrefix("r:"))
+    }
+
+    func redirect(to path: String, notice: String? = nil, isRefusal: Bool = false) -> Response {
+        var response = Response(status: .seeOther, headers: [.location: path])
+        if let notice {
+            let encoded = ((isRefusal ? "r:" : "n:") + String(notice.prefix(300)))
+                .addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            response.setCookie(Cookie(name: "notice", value: encoded, maxAge: 20, path: "/", httpOnly: true, sameSite: .lax))
+        }
+        return response
+    }
+
+    func answer(_ html: HTML, status: HTTPResponse.Status = .ok, _ request: Request) -> Response {
+        var response = Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(bytes: html.bytes)))
+        // Shown once: the cookie ends with the page that shows it.
+        if request.cookies["notice"] != nil {
+            response.setCookie(Cookie(name: "notice", value: "", maxAge: 0, path: "/", httpOnly: true))
+        }
+        return response
+    }
+
+    func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
+        let data = try JSONEncoder().encode(value)
+        return Response(
+            status: status, headers: [.contentType: "application/json; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(bytes: data)))
+    }
+}
+
+extension RequestContext {
+    /// A number in the route, such as the request's; anything else is no page.
+    func number(_ name: String) throws -> Int64 {
+        guard let text = parameters.get(name), let number = Int64(text), number > 0 else { throw WebRefusal.notFound }
+        return number
+    }
+}

@@ -1,0 +1,83 @@
+public import Access
+public import Blood
+public import Centre
+public import Logging
+import Pages
+
+/// A text on a simulated phone, as the page shows it.
+public struct PhoneText: Sendable {
+    public var phone: String
+    public var at: Instant
+    public var isFromDonor: Bool
+    public var body: String
+    public var state: String
+
+    public init(phone: String, at: Instant, isFromDonor: Bool, body: String, state: String) {
+        self.phone = phone
+        self.at = at
+        self.isFromDonor = isFromDonor
+        self.body = body
+        self.state = state
+    }
+}
+
+/// The simulated phones of a demonstration centre, as far as the page needs them.
+public struct PhonesPort: Sendable {
+    public var speed: Double
+    public var inbox: @Sendable (_ limit: Int) -> [PhoneText]
+    /// - Returns: false when the reply could not be taken.
+    public var reply: @Sendable (_ phone: String, _ body: String) -> Bool
+
+    public init(
+        speed: Double, inbox: @escaping @Sendable (_ limit: Int) -> [PhoneText],
+        reply: @escaping @Sendable (_ phone: String, _ body: String) -> Bool
+    ) {
+        self.speed = speed
+        self.inbox = inbox
+        self.reply = reply
+    }
+}
+
+/// A sign-in printed on the page of a demonstration centre.
+public struct PrintedSignIn: Sendable {
+    public var role: StaffRole
+    public var name: String
+    public var password: String
+
+    public init(role: StaffRole, name: String, password: String) {
+        self.role = role
+        self.name = name
+        self.password = password
+    }
+}
+
+/// What the pages work on; composed by the program.
+public struct WebServices: Sendable {
+    public var centre: Centre
+    public var desk: SignInDesk
+    public var hasher: PasswordHasher
+    public var centreName: String
+    /// Only a demonstration centre has these two.
+    public var phones: PhonesPort?
+    public var printedSignIns: [PrintedSignIn]
+    /// Commands of this machine's owner: checks the secret, runs the body, answers line by line.
+    public var control: @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?
+    public var logger: Logger
+
+    public init(
+        centre: Centre, desk: SignInDesk, hasher: PasswordHasher, centreName: String, phones: PhonesPort?,
+        printedSignIns: [PrintedSignIn],
+        control: @escaping @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?, logger: Logger
+    ) {
+        self.centre = centre
+        self.desk = desk
+        self.hasher = hasher
+        self.centreName = centreName
+        self.phones = phones
+        self.printedSignIns = printedSignIns
+        self.control = control
+        self.logger = logger
+    }
+
+    var isDemonstration: Bool { phones != nil }
+}
