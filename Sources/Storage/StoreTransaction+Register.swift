@@ -179,11 +179,13 @@ extension StoreTransaction {
     func recordDeferral(_ deferral: Deferral) throws -> Int64 {
         let rows = try session.run(
             """
-            INSERT INTO deferral (donor_id, rule_key, since_day, ended_day, until_day, recorded_at, recorded_by)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
+            INSERT INTO deferral (
+                donor_id, rule_key, since_day, ended_day, until_day, recorded_at, recorded_by, reinstated_at,
+                reinstated_by)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
             """,
             deferral.donor, deferral.ruleKey, deferral.since, deferral.endedOn, deferral.until, deferral.recordedAt,
-            deferral.recordedBy)
+            deferral.recordedBy, deferral.reinstatedAt, deferral.reinstatedBy)
         return try rows.first?.int("id") ?? 0
     }
 
