@@ -1,5 +1,5 @@
 public import Blood
-public import Dispatching
+import Dispatching
 public import Matching
 
 /// Taking a call: the free line on top, then every field with its problem beside it.

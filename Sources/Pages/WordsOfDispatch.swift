@@ -152,6 +152,8 @@ extension PageContext {
             say("The deadline has not passed: withdraw it instead.", "وقت ابھی نہیں گزرا: واپس لے لیں۔")
         case .donorAlreadyTold:
             say("A message has told the donor already: ring the donor.", "ڈونر کو پیغام جا چکا ہے: فون کریں۔")
+        case .donorIsAskedElsewhere:
+            say("This donor is with another request now.", "یہ ڈونر اس وقت دوسری درخواست پر ہے۔")
         }
     }
 }
