@@ -154,8 +154,6 @@ extension PageContext {
             say("Another request has asked this donor.", "اس ڈونر سے دوسری درخواست کے لیے پوچھا گیا ہے۔")
         case .donorAlreadyTold:
             say("A message has told the donor already: ring the donor.", "ڈونر کو پیغام جا چکا ہے: فون کریں۔")
-        case .donorIsAskedElsewhere:
-            say("This donor is with another request now.", "یہ ڈونر اس وقت دوسری درخواست پر ہے۔")
         }
     }
 }

@@ -1,5 +1,4 @@
 import Access
-import Blood
 import Centre
 import Dispatching
 import Foundation
@@ -96,32 +95,15 @@ struct Serving: Sendable {
         guard open.identity.kind == .demonstration else { return nil }
         var behaviour = SimulatedBehaviour.demonstration
         behaviour.speed = speed
-        let store = open.store
         return try SimulatedPhones(
             seed: open.identity.seed ?? 1, behaviour: behaviour, clock: open.centre.ports.clock,
-            journal: open.directory.phonesJournalPath
-        ) { message in
-            guard let id = Int64(message.idempotencyKey.dropFirst("qatra-".count)) else { return nil }
-            let found = try? await store.read { transaction -> SimulatedIntent? in
-                guard let row = try transaction.message(id), case .donor(let donor) = row.addressee,
-                    let purpose = MessagePurpose(rawValue: row.purpose),
-                    let ask = try transaction.ask(of: donor, in: row.request)
-                else { return nil }
-                return SimulatedIntent(
-                    purpose: purpose, request: row.request, donor: donor, kilometres: ask.distanceKilometres)
-            }
-            return found ?? nil
-        }
+            journal: open.directory.phonesJournalPath, intent: SimulatedPhones.intents(from: open.store))
     }
 
     private func live(_ phones: SimulatedPhones) async {
         let centre = open.centre
         do {
-            try await phones.run { report in
-                try await centre.receive(report)
-            } facility: { report in
-                try await centre.hear(report)
-            }
+            try await phones.run(in: centre)
         } catch is CancellationError {
             return
         } catch {
@@ -139,26 +121,6 @@ struct Serving: Sendable {
                         state: text.state.rawValue)
                 }
             }, reply: { phones.manualReply(from: $0, body: $1) != nil })
-    }
-}
-
-extension Centre {
-    /// What the simulated facility's desk says; in a real centre people say it through the pages.
-    func hear(_ report: FacilityReport) async throws {
-        let event: RequestEvent
-        switch report.stage {
-        case .leftHome: event = .leftHome(donor: report.donor)
-        case .arrived: event = .arrived(donor: report.donor)
-        case .accepted: event = .accepted(donor: report.donor)
-        case .donated: event = .donated(donor: report.donor)
-        case .deferred:
-            if let rule = report.deferralRule {
-                _ = try await deferDonor(
-                    Deferral(donor: report.donor, ruleKey: rule, since: today(), recordedAt: now()), by: nil)
-            }
-            event = .deferred(donor: report.donor)
-        }
-        try await take(event, on: report.request, by: report.stage == .leftHome ? .donor(report.donor) : .facility)
     }
 }
 

@@ -45,11 +45,11 @@ extension SimulatedPhones {
         switch report.stage {
         case .leftHome:
             try await centre.take(.leftHome(donor: report.donor), on: report.request, by: .donor(report.donor))
-        case .arrived: try await centre.take(.arrived(donor: report.donor), on: report.request, by: .system)
-        case .accepted: try await centre.take(.accepted(donor: report.donor), on: report.request, by: .system)
-        case .donated: try await centre.take(.donated(donor: report.donor), on: report.request, by: .system)
+        case .arrived: try await centre.take(.arrived(donor: report.donor), on: report.request, by: .facility)
+        case .accepted: try await centre.take(.accepted(donor: report.donor), on: report.request, by: .facility)
+        case .donated: try await centre.take(.donated(donor: report.donor), on: report.request, by: .facility)
         case .deferred:
-            let outcome = try await centre.take(.deferred(donor: report.donor), on: report.request, by: .system)
+            let outcome = try await centre.take(.deferred(donor: report.donor), on: report.request, by: .facility)
             guard case .taken = outcome, let rule = report.deferralRule else { return }
             try await deferDonor(report, rule: rule, in: centre)
         }

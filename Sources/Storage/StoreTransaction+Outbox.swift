@@ -14,6 +14,7 @@ extension StoreTransaction {
             isPossiblyDuplicate: row.bool("is_possibly_duplicate"), settledAt: row.optionalInstant("settled_at"))
     }
 
+    /// A message that was cancelled before anything was sent may be written again; one that was tried never is.
     func enqueue(_ message: OutboxMessage) throws -> Int64? {
         var donor: DonorID?
         var addressee = "family"
@@ -26,7 +27,11 @@ extension StoreTransaction {
             INSERT INTO message (request_id, wave, addressee, donor_id, channel, purpose, body, state, created_at,
                 available_at, expires_at, tries, fence, is_possibly_duplicate)
             VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $8, $9, 0, 0, 0)
-            ON CONFLICT (request_id, wave, addressee, channel, purpose) DO NOTHING RETURNING id
+            ON CONFLICT (request_id, wave, addressee, channel, purpose) DO UPDATE
+            SET state = 'queued', body = excluded.body, created_at = excluded.created_at,
+                available_at = excluded.available_at, expires_at = excluded.expires_at, settled_at = NULL
+            WHERE message.state = 'expired' AND message.tries = 0
+            RETURNING id
             """,
             message.request, message.wave, addressee, donor, message.channel.rawValue, message.purpose, message.body,
             message.createdAt, message.expiresAt
