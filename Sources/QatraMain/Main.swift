@@ -2,5 +2,5 @@ import Qatra
 
 @main
 enum Main {
-    static func main() async { await QatraCommand.main() }
+    static func main() async { await QatraProgram.main() }
 }

@@ -1,8 +1,8 @@
-public import ArgumentParser
+import ArgumentParser
 
 /// The command line of a Virtual Blood Bank Centre.
-public struct QatraCommand: AsyncParsableCommand {
-    public static let configuration = CommandConfiguration(
+struct QatraCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
         commandName: "qatra",
         abstract: "Qatra (قطرہ, a drop): a Virtual Blood Bank Centre.",
         discussion: "It recruits donors for patients. It never clears a donor or a unit: the blood bank does.",
@@ -11,5 +11,9 @@ public struct QatraCommand: AsyncParsableCommand {
             Demo.self, Initialise.self, Serve.self, Rules.self,
         ])
 
-    public init() {}
+}
+
+/// The program: reads the command line and does what it says.
+public enum QatraProgram {
+    public static func main() async { await QatraCommand.main() }
 }
