@@ -98,7 +98,9 @@ public enum DonorLinkPage {
             need(&card, model, context)
         }
         html.element("section", .class("card stack"), .label(context.say("Your answer", "آپ کا جواب"))) { card in
-            windows(&card, model, context, title: context.say("Yes, I can be there within", "ہاں، میں اتنی دیر میں پہنچ سکتا ہوں"))
+            windows(
+                &card, model, context,
+                title: context.say("Yes, I can be there within", "ہاں، میں اتنی دیر میں پہنچ سکتا ہوں"))
         }
         html.element("section", .class("card stack")) { card in
             refusals(&card, model, context)
@@ -108,17 +110,22 @@ public enum DonorLinkPage {
 
     private static func pledged(_ html: inout HTML, _ model: Model, _ context: PageContext, arriveBy: Instant) {
         html.element("section", .class("card stack")) { card in
-            card.element("p", .class("chip good"), text: context.say("You said yes. Thank you!", "آپ نے ہاں کی۔ شکریہ!"))
+            card.element(
+                "p", .class("chip good"), text: context.say("You said yes. Thank you!", "آپ نے ہاں کی۔ شکریہ!"))
             card.element("h1") { title in
                 title.text(context.say("Please come by ", "براہِ کرم اس وقت تک پہنچیں: "))
                 title.isolated(context.time(arriveBy))
             }
             directions(&card, model, context)
         }
-        press(&html, model, context, "leaving", context.say("I am leaving now", "میں ابھی نکل رہا ہوں"), class: "primary big")
+        press(
+            &html, model, context, "leaving", context.say("I am leaving now", "میں ابھی نکل رہا ہوں"),
+            class: "primary big")
         whatToBring(&html, context)
         bankDecides(&html, context)
-        press(&html, model, context, "withdraw", context.say("I cannot come after all", "اب میں نہیں آ سکتا"), class: "big")
+        press(
+            &html, model, context, "withdraw", context.say("I cannot come after all", "اب میں نہیں آ سکتا"),
+            class: "big")
     }
 
     private static func onTheWay(_ html: inout HTML, _ model: Model, _ context: PageContext) {
@@ -129,7 +136,9 @@ public enum DonorLinkPage {
         }
         whatToBring(&html, context)
         bankDecides(&html, context)
-        press(&html, model, context, "withdraw", context.say("I cannot come after all", "اب میں نہیں آ سکتا"), class: "big")
+        press(
+            &html, model, context, "withdraw", context.say("I cannot come after all", "اب میں نہیں آ سکتا"),
+            class: "big")
     }
 
     private static func arrived(_ html: inout HTML, _ model: Model, _ context: PageContext) {
@@ -143,7 +152,8 @@ public enum DonorLinkPage {
                 line.text(
                     context.say(
                         "Somebody will ask you a few questions and measure your blood pressure and haemoglobin. Answer as it is: it protects the patient and you.",
-                        "کوئی آپ سے چند سوال کرے گا اور بلڈ پریشر اور ہیموگلوبن دیکھے گا۔ جو سچ ہے وہی بتائیں: اس میں مریض کی اور آپ کی حفاظت ہے۔"))
+                        "کوئی آپ سے چند سوال کرے گا اور بلڈ پریشر اور ہیموگلوبن دیکھے گا۔ جو سچ ہے وہی بتائیں: اس میں مریض کی اور آپ کی حفاظت ہے۔"
+                    ))
             }
         }
         bankDecides(&html, context)
@@ -156,7 +166,8 @@ public enum DonorLinkPage {
                 "p",
                 text: context.say(
                     "Drink plenty today, eat well, leave the bandage on for some hours and lift nothing heavy with that arm. If you feel dizzy, lie down and raise your feet.",
-                    "آج پانی زیادہ پئیں، اچھا کھائیں، پٹی کچھ گھنٹے رہنے دیں اور اس بازو سے بھاری چیز نہ اٹھائیں۔ چکر آئے تو لیٹ جائیں اور پاؤں اونچے رکھیں۔"))
+                    "آج پانی زیادہ پئیں، اچھا کھائیں، پٹی کچھ گھنٹے رہنے دیں اور اس بازو سے بھاری چیز نہ اٹھائیں۔ چکر آئے تو لیٹ جائیں اور پاؤں اونچے رکھیں۔"
+                ))
             card.element(
                 "p",
                 text: context.say(
@@ -179,7 +190,9 @@ public enum DonorLinkPage {
             details.element("summary", text: context.say("I can come after all", "اب میں آ سکتا ہوں"))
             details.element("div", .class("stack")) { stack in
                 need(&stack, model, context)
-                windows(&stack, model, context, title: context.say("I can be there within", "میں اتنی دیر میں پہنچ سکتا ہوں"))
+                windows(
+                    &stack, model, context,
+                    title: context.say("I can be there within", "میں اتنی دیر میں پہنچ سکتا ہوں"))
             }
         }
     }
@@ -191,12 +204,14 @@ public enum DonorLinkPage {
                 "p",
                 text: context.say(
                     "Enough people said yes, and you are one of them. Your readiness was not in vain: because several people were ready, nobody had to wait.",
-                    "کافی لوگوں نے ہاں کی، اور آپ ان میں سے ایک ہیں۔ آپ کی تیاری رائیگاں نہیں گئی: کئی لوگ تیار تھے، اسی لیے کسی کو انتظار نہیں کرنا پڑا۔"))
+                    "کافی لوگوں نے ہاں کی، اور آپ ان میں سے ایک ہیں۔ آپ کی تیاری رائیگاں نہیں گئی: کئی لوگ تیار تھے، اسی لیے کسی کو انتظار نہیں کرنا پڑا۔"
+                ))
             card.element(
                 "p",
                 text: context.say(
                     "You keep your turn: next time you are among the first we ask. If you are at the hospital already, please tell the blood bank; they may be glad of you.",
-                    "آپ کی باری محفوظ ہے: اگلی بار سب سے پہلے پوچھے جانے والوں میں آپ ہوں گے۔ اگر آپ ہسپتال پہنچ چکے ہیں تو بلڈ بینک کو بتا دیں؛ شاید انہیں ضرورت ہو۔"))
+                    "آپ کی باری محفوظ ہے: اگلی بار سب سے پہلے پوچھے جانے والوں میں آپ ہوں گے۔ اگر آپ ہسپتال پہنچ چکے ہیں تو بلڈ بینک کو بتا دیں؛ شاید انہیں ضرورت ہو۔"
+                ))
             reference(&card, model, context)
         }
     }
@@ -208,14 +223,16 @@ public enum DonorLinkPage {
                 "p",
                 text: context.say(
                     "Nobody needs to come for it any more. Thank you for looking. We ask again only when somebody near you needs blood.",
-                    "اب اس کے لیے کسی کو آنے کی ضرورت نہیں۔ دیکھنے کا شکریہ۔ ہم دوبارہ تبھی پوچھیں گے جب آپ کے قریب کسی کو ضرورت ہو۔"))
+                    "اب اس کے لیے کسی کو آنے کی ضرورت نہیں۔ دیکھنے کا شکریہ۔ ہم دوبارہ تبھی پوچھیں گے جب آپ کے قریب کسی کو ضرورت ہو۔"
+                ))
             reference(&card, model, context)
         }
     }
 
     private static func optedOut(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         html.element("section", .class("card stack")) { card in
-            card.element("h1", text: context.say("We will not write to you again", "ہم آپ کو دوبارہ پیغام نہیں بھیجیں گے"))
+            card.element(
+                "h1", text: context.say("We will not write to you again", "ہم آپ کو دوبارہ پیغام نہیں بھیجیں گے"))
             card.element(
                 "p",
                 text: context.say(
@@ -234,7 +251,9 @@ public enum DonorLinkPage {
             }
             fact(context.say("Needed", "ضرورت")) { value in
                 value.element("span", .class("group")) { group in
-                    group.isolated(model.isAnyGroup ? context.say("any group", "کوئی بھی گروپ") : context.words(model.patientGroup))
+                    group.isolated(
+                        model.isAnyGroup ? context.say("any group", "کوئی بھی گروپ") : context.words(model.patientGroup)
+                    )
                 }
                 value.text(" ")
                 value.isolated(VisitorParts.amount(model.units, model.component, context))
@@ -298,13 +317,16 @@ public enum DonorLinkPage {
             "p", .class("quiet"),
             text: context.say(
                 "The blood bank decides whether you may give: it examines every donor. This message is no medical clearance.",
-                "آپ خون دے سکتے ہیں یا نہیں، یہ بلڈ بینک طے کرتا ہے: وہ ہر ڈونر کا معائنہ کرتا ہے۔ یہ پیغام طبی اجازت نہیں۔"))
+                "آپ خون دے سکتے ہیں یا نہیں، یہ بلڈ بینک طے کرتا ہے: وہ ہر ڈونر کا معائنہ کرتا ہے۔ یہ پیغام طبی اجازت نہیں۔"
+            ))
     }
 
     private static func windows(_ html: inout HTML, _ model: Model, _ context: PageContext, title: String) {
         html.element("h2", text: title)
         // A window that ends after the blood is needed would be a promise that helps nobody; the shortest is always there.
-        let offered = windowsMinutes.filter { $0 == windowsMinutes[0] || context.now + .minutes(Double($0)) <= model.neededBy }
+        let offered = windowsMinutes.filter {
+            $0 == windowsMinutes[0] || context.now + .minutes(Double($0)) <= model.neededBy
+        }
         Layout.form(&html, to: model.path, context, class: "stack") { form in
             form.void("input", .type("hidden"), .name("answer"), .value("pledge"))
             for minutes in offered {
@@ -361,7 +383,8 @@ public enum DonorLinkPage {
     /// Last on the page, in two steps: a thumb that slips must not end it all.
     private static func stop(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         html.element("details", .id("stop"), .class("quiet")) { details in
-            details.element("summary", text: context.say("STOP: never write to me again", "STOP: مجھے دوبارہ پیغام نہ بھیجیں"))
+            details.element(
+                "summary", text: context.say("STOP: never write to me again", "STOP: مجھے دوبارہ پیغام نہ بھیجیں"))
             Layout.form(&details, to: model.path, context, class: "stack") { form in
                 form.element(
                     "p",

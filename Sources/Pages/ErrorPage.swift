@@ -26,11 +26,16 @@ public enum ErrorPage {
                 card.element("p", text: context.say(explanation.whatToDo))
                 card.element("div", .class("row")) { row in
                     if model.status == 401 {
-                        row.element("a", .class("button primary"), .href("/sign-in"), text: context.say("Sign in", "داخل ہوں"))
+                        row.element(
+                            "a", .class("button primary"), .href("/sign-in"), text: context.say("Sign in", "داخل ہوں"))
                     } else if context.staff != nil {
-                        row.element("a", .class("button primary"), .href("/board"), text: context.say("To the board", "بورڈ پر جائیں"))
+                        row.element(
+                            "a", .class("button primary"), .href("/board"),
+                            text: context.say("To the board", "بورڈ پر جائیں"))
                     } else {
-                        row.element("a", .class("button primary"), .href("/"), text: context.say("To the first page", "پہلے صفحے پر جائیں"))
+                        row.element(
+                            "a", .class("button primary"), .href("/"),
+                            text: context.say("To the first page", "پہلے صفحے پر جائیں"))
                     }
                 }
                 card.element("p", .class("quiet")) { line in
@@ -53,7 +58,8 @@ public enum ErrorPage {
                 title: Words("Please sign in", "براہِ کرم داخل ہوں"),
                 whatHappened: Words(
                     "This page is for staff, and you are not signed in, or were signed out after a time without use. Nothing was changed and nothing is lost.",
-                    "یہ صفحہ عملے کے لیے ہے، اور آپ داخل نہیں، یا کچھ دیر استعمال نہ کرنے پر باہر ہو گئے۔ کچھ نہیں بدلا اور کچھ ضائع نہیں ہوا۔"),
+                    "یہ صفحہ عملے کے لیے ہے، اور آپ داخل نہیں، یا کچھ دیر استعمال نہ کرنے پر باہر ہو گئے۔ کچھ نہیں بدلا اور کچھ ضائع نہیں ہوا۔"
+                ),
                 whatToDo: Words(
                     "Sign in. If you were filling in a form, sign in on another page of your browser first, then go back here and send it again.",
                     "داخل ہوں۔ اگر آپ فارم بھر رہے تھے تو پہلے دوسرے صفحے پر داخل ہوں، پھر واپس آ کر دوبارہ بھیجیں۔"))
@@ -80,7 +86,8 @@ public enum ErrorPage {
                 title: Words("Somebody was faster", "کوئی پہلے کر چکا"),
                 whatHappened: Words(
                     "What you saw has changed meanwhile, so your act no longer fits. It was not carried out; what others did is kept.",
-                    "جو آپ نے دیکھا وہ اس دوران بدل گیا، اس لیے آپ کا عمل اب موزوں نہیں۔ وہ نہیں کیا گیا؛ دوسروں کا کام محفوظ ہے۔"),
+                    "جو آپ نے دیکھا وہ اس دوران بدل گیا، اس لیے آپ کا عمل اب موزوں نہیں۔ وہ نہیں کیا گیا؛ دوسروں کا کام محفوظ ہے۔"
+                ),
                 whatToDo: Words(
                     "Go back and reload: you then see how it stands now, and can decide again.",
                     "واپس جائیں اور صفحہ دوبارہ کھولیں: تازہ حالت دیکھ کر پھر فیصلہ کریں۔"))
@@ -116,7 +123,8 @@ public enum ErrorPage {
                 title: Words("Not ready just now", "ابھی تیار نہیں"),
                 whatHappened: Words(
                     "The centre is starting, stopping or very busy. What was confirmed to you is saved; what you sent just now was not taken.",
-                    "سینٹر شروع ہو رہا ہے، بند ہو رہا ہے یا بہت مصروف ہے۔ جس کی آپ کو تصدیق ملی وہ محفوظ ہے؛ جو ابھی بھیجا وہ نہیں لیا گیا۔"),
+                    "سینٹر شروع ہو رہا ہے، بند ہو رہا ہے یا بہت مصروف ہے۔ جس کی آپ کو تصدیق ملی وہ محفوظ ہے؛ جو ابھی بھیجا وہ نہیں لیا گیا۔"
+                ),
                 whatToDo: Words(
                     "Wait some seconds and send it again. If it lasts, write the call down on paper and tell the supervisor.",
                     "چند سیکنڈ رک کر دوبارہ بھیجیں۔ دیر ہو تو کال کاغذ پر لکھ لیں اور سپروائزر کو بتائیں۔"))
@@ -133,7 +141,8 @@ public enum ErrorPage {
                 title: Words("The fault is ours", "غلطی ہماری ہے"),
                 whatHappened: Words(
                     "Something went wrong inside the centre, and it is in our log. What was confirmed to you before is saved; this act was either done whole or not at all.",
-                    "سینٹر کے اندر کچھ خراب ہوا، اور یہ ہمارے ریکارڈ میں ہے۔ جس کی آپ کو پہلے تصدیق ملی وہ محفوظ ہے؛ یہ عمل یا پورا ہوا یا بالکل نہیں۔"),
+                    "سینٹر کے اندر کچھ خراب ہوا، اور یہ ہمارے ریکارڈ میں ہے۔ جس کی آپ کو پہلے تصدیق ملی وہ محفوظ ہے؛ یہ عمل یا پورا ہوا یا بالکل نہیں۔"
+                ),
                 whatToDo: Words(
                     "Go back and look whether it was done, then try once more. If it happens again, tell the supervisor the time below.",
                     "واپس جا کر دیکھیں کہ ہوا یا نہیں، پھر کوشش کریں۔ دوبارہ ہو تو سپروائزر کو نیچے لکھا وقت بتائیں۔"))

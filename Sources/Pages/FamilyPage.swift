@@ -88,7 +88,7 @@ public enum FamilyPage {
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title = context.say("Your request", "آپ کی درخواست")
         return Layout.visitor(title, context, isLive: model.phase.isOngoing) { main in
-            main.element("div", .class("stack thumb"), .attribute("data-events", "?family=\(model.token)")) { stack in
+            main.element("div", .class("stack thumb")) { stack in
                 stack.element("section", .id("family-head"), .flag("data-part", true), .class("card stack")) {
                     head(&$0, model, context)
                 }
@@ -114,7 +114,8 @@ public enum FamilyPage {
         }
         html.element("p") { line in
             line.element("span", .class("group")) { group in
-                group.isolated(model.isAnyGroup ? context.say("any group", "کوئی بھی گروپ") : context.words(model.patientGroup))
+                group.isolated(
+                    model.isAnyGroup ? context.say("any group", "کوئی بھی گروپ") : context.words(model.patientGroup))
             }
             line.text(" ")
             line.isolated(VisitorParts.amount(model.units, model.component, context))
@@ -122,7 +123,10 @@ public enum FamilyPage {
         html.element("div") { VisitorParts.place(&$0, model.facility, model.facilityUrdu, model.city, context) }
         html.element("p") { line in
             line.text(context.say("Given so far: ", "اب تک ملے: "))
-            line.element("strong") { $0.isolated(context.say("\(model.unitsGiven) of \(model.units)", "\(model.units) میں سے \(model.unitsGiven)")) }
+            line.element("strong") {
+                $0.isolated(
+                    context.say("\(model.unitsGiven) of \(model.units)", "\(model.units) میں سے \(model.unitsGiven)"))
+            }
             line.text(context.say(" · needed by ", " · کب تک: "))
             line.isolated(context.time(model.neededBy))
         }
@@ -143,19 +147,22 @@ public enum FamilyPage {
                 "p",
                 text: context.say(
                     "You or the hospital told us that no more blood is needed. Donors were told. If you need some again, ring us.",
-                    "آپ نے یا ہسپتال نے بتایا کہ اب خون کی ضرورت نہیں۔ ڈونرز کو بتا دیا گیا ہے۔ پھر ضرورت ہو تو کال کریں۔"))
+                    "آپ نے یا ہسپتال نے بتایا کہ اب خون کی ضرورت نہیں۔ ڈونرز کو بتا دیا گیا ہے۔ پھر ضرورت ہو تو کال کریں۔"
+                ))
         case .rejected:
             html.element(
                 "p",
                 text: context.say(
                     "The hospital could not confirm this need to us. Ask the ward or the doctor to ring us, then we go on.",
-                    "ہسپتال نے اس ضرورت کی تصدیق نہیں کی۔ وارڈ یا ڈاکٹر سے کہیں کہ ہمیں کال کریں، پھر ہم کام جاری رکھیں گے۔"))
+                    "ہسپتال نے اس ضرورت کی تصدیق نہیں کی۔ وارڈ یا ڈاکٹر سے کہیں کہ ہمیں کال کریں، پھر ہم کام جاری رکھیں گے۔"
+                ))
         case .expired:
             html.element(
                 "p",
                 text: context.say(
                     "The time passed before enough blood was found. If the patient still needs it, ring us now: we open it again.",
-                    "کافی خون ملنے سے پہلے وقت گزر گیا۔ اگر مریض کو اب بھی ضرورت ہے تو ابھی کال کریں: ہم دوبارہ کھول دیں گے۔"))
+                    "کافی خون ملنے سے پہلے وقت گزر گیا۔ اگر مریض کو اب بھی ضرورت ہے تو ابھی کال کریں: ہم دوبارہ کھول دیں گے۔"
+                ))
         }
     }
 
@@ -165,7 +172,8 @@ public enum FamilyPage {
                 item.text(
                     context.say(
                         "One of you go to the hospital's blood bank counter with the doctor's request form and the patient's sample, and say the reference ",
-                        "آپ میں سے ایک ڈاکٹر کا فارم اور مریض کا نمونہ لے کر ہسپتال کے بلڈ بینک کاؤنٹر پر جائے اور یہ حوالہ بتائے: "))
+                        "آپ میں سے ایک ڈاکٹر کا فارم اور مریض کا نمونہ لے کر ہسپتال کے بلڈ بینک کاؤنٹر پر جائے اور یہ حوالہ بتائے: "
+                    ))
                 item.element("strong") { $0.isolated(model.reference) }
                 item.text(context.say(".", "۔"))
             }
@@ -227,17 +235,21 @@ public enum FamilyPage {
             (
                 model.promised == 0
                     ? context.say("Donors promise to come", "ڈونرز کا آنے کا وعدہ")
-                    : context.say("Donors who promised to come: \(model.promised)", "آنے کا وعدہ کرنے والے: \(model.promised)"),
+                    : context.say(
+                        "Donors who promised to come: \(model.promised)", "آنے کا وعدہ کرنے والے: \(model.promised)"),
                 model.firstPledgeAt
             ),
             (
                 model.atHospital == 0
                     ? context.say("Donors at the hospital", "ڈونرز ہسپتال میں")
-                    : context.say("Donors at the hospital now: \(model.atHospital)", "اس وقت ہسپتال میں: \(model.atHospital)"),
+                    : context.say(
+                        "Donors at the hospital now: \(model.atHospital)", "اس وقت ہسپتال میں: \(model.atHospital)"),
                 model.firstArrivalAt
             ),
             (
-                context.say("Units given: \(model.unitsGiven) of \(model.units)", "\(model.units) میں سے \(model.unitsGiven) یونٹ ملے"),
+                context.say(
+                    "Units given: \(model.unitsGiven) of \(model.units)",
+                    "\(model.units) میں سے \(model.unitsGiven) یونٹ ملے"),
                 model.unitsGiven >= model.units ? model.lastUnitAt : nil
             ),
         ]

@@ -17,7 +17,8 @@ public enum LinkEndedPage {
                     "p",
                     text: context.say(
                         "Links end by themselves when their time is over, so that nobody can use an old message. It may also have been copied without its last letters.",
-                        "وقت گزرنے پر لنک خود ختم ہو جاتے ہیں تاکہ پرانے پیغام کا کوئی غلط استعمال نہ کرے۔ یہ بھی ہو سکتا ہے کہ لنک پورا نقل نہ ہوا ہو۔"))
+                        "وقت گزرنے پر لنک خود ختم ہو جاتے ہیں تاکہ پرانے پیغام کا کوئی غلط استعمال نہ کرے۔ یہ بھی ہو سکتا ہے کہ لنک پورا نقل نہ ہوا ہو۔"
+                    ))
                 card.element("h2", text: context.say("What you can do", "آپ کیا کر سکتے ہیں"))
                 card.element("ul", .class("dotted")) { list in
                     list.element(

@@ -48,7 +48,8 @@ public enum PhonesPage {
         public var linkPath: String?
 
         public init(
-            donor: DonorID?, phone: String, name: String, language: TextLanguage?, messages: [Message], linkPath: String?
+            donor: DonorID?, phone: String, name: String, language: TextLanguage?, messages: [Message],
+            linkPath: String?
         ) {
             self.donor = donor
             self.phone = phone
@@ -79,18 +80,22 @@ public enum PhonesPage {
                         messages: [
                             Message(
                                 isFromDonor: false,
-                                text: "Qatra: B- khoon, 2 bag, Mayo Hospital, aaj 21:40. Ref 4821. 1=HAAN 2=NAHI STOP=band",
+                                text:
+                                    "Qatra: B- khoon, 2 bag, Mayo Hospital, aaj 21:40. Ref 4821. 1=HAAN 2=NAHI STOP=band",
                                 at: start, state: .received),
-                            Message(isFromDonor: true, text: "ji haan 30 min", at: start + .minutes(2), state: .written),
                             Message(
-                                isFromDonor: false, text: "Qatra: shukriya! Mayo Hospital ke blood bank par 18:20 tak pahunchein.",
+                                isFromDonor: true, text: "ji haan 30 min", at: start + .minutes(2), state: .written),
+                            Message(
+                                isFromDonor: false,
+                                text: "Qatra: shukriya! Mayo Hospital ke blood bank par 18:20 tak pahunchein.",
                                 at: start + .minutes(3), state: .onTheWay),
                         ], linkPath: "/d/d-7k2m9"),
                     Thread(
                         donor: 22_019, phone: "+923337654321", name: "عائشہ خان", language: .urdu,
                         messages: [
                             Message(
-                                isFromDonor: false, text: "قطرہ: B- خون، 2 یونٹ، میو ہسپتال، آج 21:40۔ حوالہ 4821۔ 1=ہاں 2=نہیں",
+                                isFromDonor: false,
+                                text: "قطرہ: B- خون، 2 یونٹ، میو ہسپتال، آج 21:40۔ حوالہ 4821۔ 1=ہاں 2=نہیں",
                                 at: start + .minutes(1), state: .lost)
                         ], linkPath: nil),
                 ], speed: 60)
@@ -109,9 +114,13 @@ public enum PhonesPage {
                     line.text(
                         context.say(
                             "These phones and their owners are invented; no message here reaches a person. Their owners answer by themselves, ",
-                            "یہ فون اور ان کے مالک فرضی ہیں؛ یہاں کا کوئی پیغام کسی انسان تک نہیں پہنچتا۔ ان کے مالک خود جواب دیتے ہیں، انسانوں سے "))
-                    line.isolated(context.say("\(speed(model.speed)) times faster than people", "\(speed(model.speed)) گنا تیز"))
-                    line.text(context.say(". You can answer for one of them below.", "۔ نیچے آپ کسی کی طرف سے جواب دے سکتے ہیں۔"))
+                            "یہ فون اور ان کے مالک فرضی ہیں؛ یہاں کا کوئی پیغام کسی انسان تک نہیں پہنچتا۔ ان کے مالک خود جواب دیتے ہیں، انسانوں سے "
+                        ))
+                    line.isolated(
+                        context.say("\(speed(model.speed)) times faster than people", "\(speed(model.speed)) گنا تیز"))
+                    line.text(
+                        context.say(
+                            ". You can answer for one of them below.", "۔ نیچے آپ کسی کی طرف سے جواب دے سکتے ہیں۔"))
                 }
                 stack.element("div", .id("phones"), .flag("data-part", true), .class("phones")) { part in
                     if model.threads.isEmpty {
@@ -139,7 +148,8 @@ public enum PhonesPage {
                 head.element("h2") { $0.isolated(thread.name) }
                 head.element("span", .class("quiet")) { line in
                     if let donor = thread.donor {
-                        line.element("a", .href("/donors/\(donor)"), text: context.say("donor \(donor)", "ڈونر \(donor)"))
+                        line.element(
+                            "a", .href("/donors/\(donor)"), text: context.say("donor \(donor)", "ڈونر \(donor)"))
                     } else {
                         line.text(context.say("family", "گھر والے"))
                     }
@@ -164,9 +174,12 @@ public enum PhonesPage {
     private static func bubble(_ html: inout HTML, _ message: Message, _ context: PageContext) {
         html.element("div", .class(message.isFromDonor ? "sent from" : "sent")) { box in
             box.element(
-                "p", .class(message.isFromDonor ? "bubble from" : "bubble"), .attribute("dir", "auto"), text: message.text)
+                "p", .class(message.isFromDonor ? "bubble from" : "bubble"), .attribute("dir", "auto"),
+                text: message.text)
             box.element("p", .class("quiet")) { line in
-                line.text(message.isFromDonor ? context.say("the phone's owner", "فون کا مالک") : context.say("the centre", "سینٹر"))
+                line.text(
+                    message.isFromDonor
+                        ? context.say("the phone's owner", "فون کا مالک") : context.say("the centre", "سینٹر"))
                 line.text(" · ")
                 line.isolated(context.timeWithSeconds(message.at))
                 guard !message.isFromDonor else { return }

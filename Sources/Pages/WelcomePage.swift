@@ -22,7 +22,8 @@ public enum WelcomePage {
                         "p",
                         text: context.say(
                             "When a patient in hospital needs blood, we find people nearby who are willing to give it, and stay with the request until the units are there.",
-                            "ہسپتال میں کسی مریض کو خون چاہیے ہو تو ہم قریب کے ایسے لوگ ڈھونڈتے ہیں جو خون دینے کو تیار ہوں، اور یونٹ ملنے تک درخواست کے ساتھ رہتے ہیں۔"))
+                            "ہسپتال میں کسی مریض کو خون چاہیے ہو تو ہم قریب کے ایسے لوگ ڈھونڈتے ہیں جو خون دینے کو تیار ہوں، اور یونٹ ملنے تک درخواست کے ساتھ رہتے ہیں۔"
+                        ))
                 }
                 stack.element("section", .class("card stack")) { card in
                     card.element("h2", text: context.say("You need blood", "آپ کو خون چاہیے"))
@@ -34,11 +35,15 @@ public enum WelcomePage {
                         "p",
                         text: context.say(
                             "Open the link in the message, or answer it: 1 for yes, 2 for no, STOP to hear from us no more.",
-                            "پیغام کا لنک کھولیں، یا جواب دیں: ہاں کے لیے 1، نہیں کے لیے 2، اور بند کرانے کے لیے STOP۔"))
+                            "پیغام کا لنک کھولیں، یا جواب دیں: ہاں کے لیے 1، نہیں کے لیے 2، اور بند کرانے کے لیے STOP۔")
+                    )
                 }
                 stack.element("p", .class("row")) { links in
-                    links.element("a", .class("button"), .href("/ledger"), text: context.say("What we did, in figures", "ہمارا کام، اعداد میں"))
-                    links.element("a", .class("button"), .href("/sign-in"), text: context.say("Staff sign-in", "عملے کا داخلہ"))
+                    links.element(
+                        "a", .class("button"), .href("/ledger"),
+                        text: context.say("What we did, in figures", "ہمارا کام، اعداد میں"))
+                    links.element(
+                        "a", .class("button"), .href("/sign-in"), text: context.say("Staff sign-in", "عملے کا داخلہ"))
                 }
             }
         }

@@ -1,0 +1,37 @@
+import Blood
+import Dispatching
+import Matching
+
+extension OverviewPage.Model {
+    public static let sample: OverviewPage.Model = {
+        let now = Instant(millisecondsSince1970: 1_795_493_400_000)
+        return OverviewPage.Model(
+            since: now - .hours(24), requestsOpened: 31, ongoing: 6, donorsRegistered: 30_000, asks: 402,
+            unitsGiven: 44, requestsDue: 22, unitsDue: 48, unitsInTime: 41,
+            clocks: [
+                .init(kind: .verified, count: 27, median: .minutes(4), ninetiethPercentile: .minutes(19)),
+                .init(kind: .firstAsk, count: 31, median: .milliseconds(2_100), ninetiethPercentile: .seconds(6)),
+                .init(kind: .firstPledge, count: 25, median: .minutes(7), ninetiethPercentile: .minutes(34)),
+                .init(kind: .lastUnit, count: 18, median: .hours(2.4), ninetiethPercentile: .hours(6.1)),
+            ],
+            needsPerson: [
+                .init(
+                    id: 31, reference: "4821", facility: "Mayo Hospital", facilityUrdu: "میو ہسپتال",
+                    neededBy: now + .hours(3), attention: [.verificationDue, .unclearReply]),
+                .init(
+                    id: 29, reference: "4817", facility: "Services Hospital", facilityUrdu: "سروسز ہسپتال",
+                    neededBy: now + .minutes(50), attention: [.unlikelyInTime]),
+            ],
+            outbox: [.queued: 3, .submitted: 12, .delivered: 371, .failed: 9, .unknown: 2],
+            oldestQueuedAt: now - .minutes(11),
+            audit: [
+                .init(
+                    id: 3, at: now - .minutes(2), by: "Sana Malik", act: "request.open", subject: "request:31",
+                    reason: ""),
+                .init(
+                    id: 2, at: now - .minutes(12), by: "Sana Malik", act: "donor.defer", subject: "donor:10482",
+                    reason: "malaria"),
+                .init(id: 1, at: now - .minutes(40), by: nil, act: "gateway.switch", subject: "outbox", reason: ""),
+            ])
+    }()
+}

@@ -1,0 +1,393 @@
+public import Blood
+public import Dispatching
+public import Matching
+
+/// How the centre does: its clocks, what it reached, what needs a person, what waits in the outbox, and who did what.
+public enum OverviewPage {
+    /// From when to when a clock of a case runs; all start when the request is opened.
+    public enum ClockKind: String, Sendable, Hashable, CaseIterable {
+        case verified
+        case firstAsk
+        case firstPledge
+        case lastUnit
+    }
+
+    /// One clock over many cases.
+    public struct CaseClock: Sendable, Hashable {
+        public var kind: ClockKind
+        /// Cases in which this was reached; the two figures are over these.
+        public var count: Int
+        public var median: Duration?
+        public var ninetiethPercentile: Duration?
+
+        public init(kind: ClockKind, count: Int, median: Duration?, ninetiethPercentile: Duration?) {
+            self.kind = kind
+            self.count = count
+            self.median = median
+            self.ninetiethPercentile = ninetiethPercentile
+        }
+    }
+
+    public struct NeedLine: Sendable {
+        public var id: RequestID
+        public var reference: String
+        public var facility: String
+        public var facilityUrdu: String
+        public var neededBy: Instant
+        public var attention: [Attention]
+
+        public init(
+            id: RequestID, reference: String, facility: String, facilityUrdu: String, neededBy: Instant,
+            attention: [Attention]
+        ) {
+            self.id = id
+            self.reference = reference
+            self.facility = facility
+            self.facilityUrdu = facilityUrdu
+            self.neededBy = neededBy
+            self.attention = attention
+        }
+    }
+
+    public struct AuditLine: Sendable {
+        public var id: Int64
+        public var at: Instant
+        /// `nil` where the system acted by itself.
+        public var by: String?
+        /// `donor.defer`, `staff.signIn`, … as it is kept.
+        public var act: String
+        /// `donor:17`, `request:3`, … as it is kept.
+        public var subject: String
+        public var reason: String
+
+        public init(id: Int64, at: Instant, by: String?, act: String, subject: String, reason: String) {
+            self.id = id
+            self.at = at
+            self.by = by
+            self.act = act
+            self.subject = subject
+            self.reason = reason
+        }
+    }
+
+    public struct Model: Sendable {
+        /// Since when the figures of requests, units, asks and clocks count.
+        public var since: Instant
+        public var requestsOpened: Int
+        public var ongoing: Int
+        public var donorsRegistered: Int
+        public var asks: Int
+        public var unitsGiven: Int
+        /// Requests whose deadline has passed, without those withdrawn or rejected before it: those the fill rate is over.
+        public var requestsDue: Int
+        public var unitsDue: Int
+        /// Of `unitsDue`, those in hand at the deadline.
+        public var unitsInTime: Int
+        public var clocks: [CaseClock]
+        public var needsPerson: [NeedLine]
+        public var outbox: [AttemptState: Int]
+        /// Since when the message that has waited longest waits; `nil` when none does.
+        public var oldestQueuedAt: Instant?
+        /// Newest first; shown only to who may see it.
+        public var audit: [AuditLine]
+
+        public init(
+            since: Instant, requestsOpened: Int, ongoing: Int, donorsRegistered: Int, asks: Int, unitsGiven: Int,
+            requestsDue: Int, unitsDue: Int, unitsInTime: Int, clocks: [CaseClock], needsPerson: [NeedLine],
+            outbox: [AttemptState: Int], oldestQueuedAt: Instant?, audit: [AuditLine]
+        ) {
+            self.since = since
+            self.requestsOpened = requestsOpened
+            self.ongoing = ongoing
+            self.donorsRegistered = donorsRegistered
+            self.asks = asks
+            self.unitsGiven = unitsGiven
+            self.requestsDue = requestsDue
+            self.unitsDue = unitsDue
+            self.unitsInTime = unitsInTime
+            self.clocks = clocks
+            self.needsPerson = needsPerson
+            self.outbox = outbox
+            self.oldestQueuedAt = oldestQueuedAt
+            self.audit = audit
+        }
+    }
+
+    /// A message that has waited longer than this is a sign that the gateway stands still: couriers need seconds.
+    static let queueWaitMax: Duration = .minutes(5)
+    /// Below so many cases a percentile says little, and the page says so.
+    static let fewCases = 20
+
+    public static func render(_ model: Model, _ context: PageContext) -> HTML {
+        let title = context.say("Overview", "جائزہ")
+        return Layout.console(title, area: .overview, context, isLive: true) { main in
+            main.element("div", .class("stack")) { stack in
+                stack.element("h1", text: title)
+                stack.element("section", .id("figures"), .flag("data-part", true), .class("stack")) {
+                    counters(&$0, model, context)
+                }
+                stack.element("div", .class("columns")) { columns in
+                    columns.element("div", .class("stack")) { column in
+                        column.element("section", .id("needs"), .flag("data-part", true), .class("card")) {
+                            needs(&$0, model, context)
+                        }
+                        column.element("section", .id("clocks"), .flag("data-part", true), .class("card")) {
+                            clocks(&$0, model, context)
+                        }
+                    }
+                    columns.element("section", .id("outbox"), .flag("data-part", true), .class("card")) {
+                        outbox(&$0, model, context)
+                    }
+                }
+                guard context.may("seeAudit") else { return }
+                stack.element("section", .id("audit"), .flag("data-part", true), .class("card")) {
+                    audit(&$0, model, context)
+                }
+            }
+        }
+    }
+
+    // MARK: - Figures
+
+    private static func counters(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("p", .class("quiet")) { line in
+            line.text(context.say("Figures since ", "اعداد اس وقت سے: "))
+            line.isolated(context.time(model.since))
+        }
+        html.element("div", .class("counters")) { counters in
+            func counter(_ value: String, _ label: String, _ note: String = "", alarm: Bool = false) {
+                counters.element("div", .class(alarm ? "counter alarm" : "counter")) { counter in
+                    counter.element("b") { $0.isolated(value) }
+                    counter.element("span", text: label)
+                    guard !note.isEmpty else { return }
+                    counter.element("div", .class("quiet")) { $0.isolated(note) }
+                }
+            }
+            counter(
+                String(model.needsPerson.count), context.say("need a person now", "کو ابھی انسان چاہیے"),
+                alarm: !model.needsPerson.isEmpty)
+            counter(String(model.ongoing), context.say("open requests", "کھلی درخواستیں"))
+            counter(String(model.requestsOpened), context.say("requests taken", "درخواستیں آئیں"))
+            counter(
+                share(model.unitsInTime, of: model.unitsDue, context),
+                context.say("of units in hand by the deadline", "یونٹ وقت پر ملے"),
+                context.say(
+                    "\(model.unitsInTime) of \(model.unitsDue) units, n = \(model.requestsDue) requests due",
+                    "\(model.unitsDue) میں سے \(model.unitsInTime) یونٹ، n = \(model.requestsDue)"))
+            counter(
+                ratio(model.asks, to: model.unitsGiven),
+                context.say("asks for one unit given", "ایک یونٹ کے لیے پوچھے گئے"),
+                context.say(
+                    "\(model.asks) asks, n = \(model.unitsGiven) units given",
+                    "\(model.asks) سے پوچھا، n = \(model.unitsGiven) یونٹ ملے"))
+            counter(String(model.donorsRegistered), context.say("donors in the register", "رجسٹر میں ڈونر"))
+        }
+    }
+
+    /// A share of nothing is no share: never "100 %" for an empty shift, and never rounded up to all.
+    static func share(_ part: Int, of whole: Int, _ context: PageContext) -> String {
+        whole > 0 ? context.percent(Double(part) / Double(whole)) : "–"
+    }
+
+    static func ratio(_ part: Int, to whole: Int) -> String {
+        guard whole > 0 else { return "–" }
+        let tenths = Int((Double(part) / Double(whole) * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+
+    private static func clocks(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("How long it takes, from opening", "درخواست کھلنے سے کتنی دیر لگتی ہے"))
+        html.element("div", .class("scroll")) { scroll in
+            scroll.element("table") { table in
+                table.element("thead") { head in
+                    head.element("tr") { row in
+                        let titles = [
+                            context.say("until", "تک"), context.say("half of the cases within", "آدھے کیس اتنے میں"),
+                            context.say("nine of ten within", "دس میں سے نو اتنے میں"), "n",
+                        ]
+                        for title in titles { row.element("th", .attribute("scope", "col"), text: title) }
+                    }
+                }
+                table.element("tbody") { body in
+                    for kind in ClockKind.allCases {
+                        let clock = model.clocks.first { $0.kind == kind }
+                        body.element("tr") { row in
+                            row.element("td", text: words(kind, context))
+                            row.element("td") { $0.isolated(clock?.median.map { context.duration($0) } ?? "–") }
+                            row.element("td") {
+                                $0.isolated(clock?.ninetiethPercentile.map { context.duration($0) } ?? "–")
+                            }
+                            row.element("td") { $0.isolated(String(clock?.count ?? 0)) }
+                        }
+                    }
+                }
+            }
+        }
+        let note =
+            model.clocks.contains { (1..<fewCases).contains($0.count) }
+            ? context.say(
+                " With fewer than \(fewCases) cases these figures move a lot.",
+                " \(fewCases) سے کم کیسوں میں یہ اعداد بہت بدلتے ہیں۔") : ""
+        html.element(
+            "p", .class("quiet"),
+            text: context.say(
+                "n counts the cases that got that far; those that did not are not in the figures.",
+                "n وہ کیس ہیں جو وہاں تک پہنچے؛ جو نہیں پہنچے وہ ان اعداد میں نہیں۔") + note)
+    }
+
+    private static func words(_ kind: ClockKind, _ context: PageContext) -> String {
+        switch kind {
+        case .verified: context.say("need confirmed", "تصدیق ہوئی")
+        case .firstAsk: context.say("first donor asked", "پہلے ڈونر سے پوچھا")
+        case .firstPledge: context.say("first promise", "پہلا وعدہ")
+        case .lastUnit: context.say("last unit given", "آخری یونٹ ملا")
+        }
+    }
+
+    // MARK: - What needs somebody
+
+    private static func needs(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("Needs a person now", "ابھی انسان چاہیے"))
+        guard !model.needsPerson.isEmpty else {
+            html.element(
+                "p", .class("quiet"), text: context.say("Nothing waits for a person.", "کسی انسان کا انتظار نہیں۔"))
+            return
+        }
+        html.element("ul", .class("needs")) { list in
+            for need in model.needsPerson {
+                list.element("li", .class("spread"), .attribute("data-row", String(need.id))) { item in
+                    item.element("span") { where_ in
+                        where_.element("a", .href("/requests/\(need.id)")) { $0.isolated("#\(need.reference)") }
+                        where_.text(" ")
+                        if context.language == .urdu, !need.facilityUrdu.isEmpty {
+                            where_.element("bdi", .attribute("lang", "ur"), text: need.facilityUrdu)
+                        } else {
+                            where_.isolated(need.facility)
+                        }
+                        where_.text(" · ")
+                        where_.isolated(context.time(need.neededBy))
+                    }
+                    item.element("span", .class("row")) { chips in
+                        for attention in need.attention {
+                            chips.element("span", .class("chip alarm"), text: context.words(attention))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static func outbox(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("Messages", "پیغام"))
+        html.element("table") { table in
+            table.element("tbody") { body in
+                for state in AttemptState.allCases {
+                    body.element("tr") { row in
+                        row.element("td", text: context.words(state))
+                        row.element("td") { $0.isolated(String(model.outbox[state] ?? 0)) }
+                    }
+                }
+            }
+        }
+        let warnings = warnings(model, context)
+        for warning in warnings {
+            html.element("p", .class("notice refusal"), text: warning)
+        }
+        guard warnings.isEmpty else { return }
+        html.element(
+            "p", .class("quiet"),
+            text: context.say("Nothing here waits for a person.", "یہاں کسی انسان کا انتظار نہیں۔"))
+    }
+
+    private static func warnings(_ model: Model, _ context: PageContext) -> [String] {
+        var warnings: [String] = []
+        if let oldest = model.oldestQueuedAt, context.now - oldest > queueWaitMax {
+            let wait = context.duration(context.now - oldest)
+            warnings.append(
+                context.say(
+                    "A message has waited \(wait). The gateway may stand still: ring donors instead.",
+                    "ایک پیغام \(wait) سے رکا ہے۔ شاید گیٹ وے بند ہے: ڈونرز کو فون کریں۔"))
+        }
+        if let failed = model.outbox[.failed], failed > 0 {
+            warnings.append(
+                context.say(
+                    "Not delivered: \(failed). These donors do not know that they were asked.",
+                    "نہ پہنچے: \(failed)۔ ان ڈونرز کو معلوم نہیں کہ ان سے پوچھا گیا۔"))
+        }
+        if let unknown = model.outbox[.unknown], unknown > 0 {
+            warnings.append(
+                context.say(
+                    "Fate unknown: \(unknown). They may have arrived; they are not sent a second time.",
+                    "انجام نامعلوم: \(unknown)۔ شاید پہنچ گئے؛ دوبارہ نہیں بھیجے جاتے۔"))
+        }
+        if let expired = model.outbox[.expired], expired > 0 {
+            warnings.append(
+                context.say(
+                    "Not sent in time: \(expired). They were held back, because they would have come too late.",
+                    "وقت پر نہ گئے: \(expired)۔ دیر ہو جانے کی وجہ سے روک لیے گئے۔"))
+        }
+        return warnings
+    }
+
+    // MARK: - Who did what
+
+    private static func audit(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("Who did what", "کس نے کیا کیا"))
+        guard !model.audit.isEmpty else {
+            html.element("p", .class("quiet"), text: context.say("Nothing yet.", "ابھی کچھ نہیں۔"))
+            return
+        }
+        html.element("div", .class("scroll")) { scroll in
+            scroll.element("table") { table in
+                table.element("thead") { head in
+                    head.element("tr") { row in
+                        let titles = [
+                            context.say("when", "کب"), context.say("who", "کون"), context.say("act", "عمل"),
+                            context.say("on", "کس پر"), context.say("why", "کیوں"),
+                        ]
+                        for title in titles { row.element("th", .attribute("scope", "col"), text: title) }
+                    }
+                }
+                table.element("tbody") { body in
+                    for line in model.audit {
+                        body.element("tr", .attribute("data-row", "audit-\(line.id)")) { row in
+                            row.element("td") { $0.isolated(context.timeWithSeconds(line.at)) }
+                            row.element("td") { $0.isolated(line.by ?? context.say("system", "نظام")) }
+                            row.element("td") { $0.isolated(actWords(line.act, context)) }
+                            row.element("td") { subject(&$0, line.subject) }
+                            row.element("td", .class("wrap")) { $0.isolated(line.reason) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Leads to the donor or the request the line speaks of; anything else stays as it is kept.
+    private static func subject(_ html: inout HTML, _ subject: String) {
+        let parts = subject.split(separator: ":", maxSplits: 1)
+        if parts.count == 2, let number = Int64(parts[1]), parts[0] == "donor" || parts[0] == "request" {
+            html.element("a", .href("/\(parts[0])s/\(number)")) { $0.isolated(subject) }
+        } else {
+            html.isolated(subject)
+        }
+    }
+
+    /// Acts in words; one this page does not know is shown as it is kept rather than hidden.
+    private static func actWords(_ act: String, _ context: PageContext) -> String {
+        switch act {
+        case "donor.add": context.say("donor added", "ڈونر شامل")
+        case "donor.edit": context.say("donor changed", "ڈونر میں تبدیلی")
+        case "donor.defer": context.say("donor deferred", "ڈونر ملتوی")
+        case "donor.reinstate": context.say("donor reinstated", "ڈونر بحال")
+        case "donor.optOut": context.say("donor opted out", "ڈونر کے پیغام بند")
+        case "donor.pause": context.say("donor resting", "ڈونر وقفے پر")
+        case "register.import": context.say("donors imported", "ڈونر درآمد")
+        case "register.export": context.say("donors exported", "ڈونر برآمد")
+        case "request.open": context.say("request opened", "درخواست کھولی")
+        case "staff.signIn": context.say("signed in", "داخل ہوئے")
+        case "stock.count": context.say("stock counted", "سٹاک گنا")
+        default: act
+        }
+    }
+}

@@ -1,0 +1,236 @@
+public import Blood
+
+/// Who works here: adding people, changing passwords, ending sessions, closing accounts.
+public enum StaffPage {
+    public struct Member: Sendable {
+        public var id: Int64
+        public var name: String
+        public var signIn: String
+        /// Raw value of the role.
+        public var role: String
+        public var createdAt: Instant
+        /// `nil` while the account is open.
+        public var disabledAt: Instant?
+        /// Browsers signed in now.
+        public var sessions: Int
+
+        public init(
+            id: Int64, name: String, signIn: String, role: String, createdAt: Instant, disabledAt: Instant?,
+            sessions: Int
+        ) {
+            self.id = id
+            self.name = name
+            self.signIn = signIn
+            self.role = role
+            self.createdAt = createdAt
+            self.disabledAt = disabledAt
+            self.sessions = sessions
+        }
+    }
+
+    public struct Model: Sendable {
+        public var staff: [Member]
+        /// Whose browser this is; nobody closes the own account.
+        public var ownID: Int64
+        /// Least length of a password, in characters.
+        public var passwordLengthMin: Int
+        /// What is wrong, by field: `name`, `signIn`, `role`, `password`, and `password-17` for the new password of
+        /// account 17.
+        public var problems: [String: Words]
+        /// What was typed, by field; never a password.
+        public var entered: [String: String]
+
+        public init(
+            staff: [Member], ownID: Int64, passwordLengthMin: Int, problems: [String: Words] = [:],
+            entered: [String: String] = [:]
+        ) {
+            self.staff = staff
+            self.ownID = ownID
+            self.passwordLengthMin = passwordLengthMin
+            self.problems = problems
+            self.entered = entered
+        }
+
+        public static let sample: Model = {
+            let start = Instant(millisecondsSince1970: 1_795_000_000_000)
+            return Model(
+                staff: [
+                    Member(
+                        id: 1, name: "Sana Malik", signIn: "sana", role: "administrator", createdAt: start,
+                        disabledAt: nil, sessions: 1),
+                    Member(
+                        id: 2, name: "Imran Qureshi", signIn: "imran", role: "operator", createdAt: start,
+                        disabledAt: nil, sessions: 2),
+                    Member(
+                        id: 3, name: "فاطمہ نور", signIn: "fatima", role: "supervisor", createdAt: start,
+                        disabledAt: start + .hours(40), sessions: 0),
+                ], ownID: 1, passwordLengthMin: 12)
+        }()
+    }
+
+    /// Raw values of the roles, least leave first.
+    static let roles = ["operator", "supervisor", "administrator"]
+
+    public static func render(_ model: Model, _ context: PageContext) -> HTML {
+        let title = context.say("Staff", "عملہ")
+        return Layout.console(title, area: .staff, context) { main in
+            main.element("div", .class("stack")) { stack in
+                stack.element("h1", text: title)
+                guard context.may("manageStaff") else {
+                    stack.element(
+                        "p", .class("card"),
+                        text: context.say("Only an administrator sees the staff.", "عملہ صرف منتظم دیکھ سکتا ہے۔"))
+                    return
+                }
+                stack.element("section", .class("card")) { list(&$0, model, context) }
+                stack.element("section", .class("card")) { addition(&$0, model, context) }
+            }
+        }
+    }
+
+    // MARK: - The list
+
+    private static func list(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("Who can sign in", "کون داخل ہو سکتا ہے"))
+        html.element("ul", .class("staff")) { list in
+            for member in model.staff {
+                list.element("li", .id("staff-\(member.id)")) { item in
+                    item.element("div") { who(&$0, member, model, context) }
+                    item.element("div", .class("row")) { acts(&$0, member, model, context) }
+                }
+            }
+        }
+    }
+
+    private static func who(_ html: inout HTML, _ member: Member, _ model: Model, _ context: PageContext) {
+        html.element("div", .class("row")) { line in
+            line.element("strong") { $0.isolated(member.name) }
+            line.element("span", .class("chip"), text: words(role: member.role, context))
+            if member.id == model.ownID { line.element("span", .class("chip dim"), text: context.say("you", "آپ")) }
+            if member.disabledAt != nil {
+                line.element("span", .class("chip wait"), text: context.say("closed", "بند"))
+            }
+        }
+        html.element("div", .class("quiet")) { line in
+            line.text(context.say("signs in as ", "داخلے کا نام "))
+            line.isolated(member.signIn)
+            line.text(context.say(" · since ", " · کب سے: "))
+            line.isolated(context.time(member.createdAt))
+            if let disabled = member.disabledAt {
+                line.text(context.say(" · closed ", " · بند ہوا: "))
+                line.isolated(context.time(disabled))
+            }
+            line.text(context.say(" · signed in now: ", " · اس وقت داخل: "))
+            line.isolated(String(member.sessions))
+        }
+    }
+
+    private static func acts(_ html: inout HTML, _ member: Member, _ model: Model, _ context: PageContext) {
+        let base = "/staff/\(member.id)"
+        if member.sessions > 0 {
+            Layout.form(&html, to: "\(base)/sessions/end", context) { form in
+                form.element(
+                    "button", .class("small"),
+                    .label(context.say("Sign out everywhere: \(member.name)", "ہر جگہ سے باہر کریں: \(member.name)")),
+                    text: context.say("Sign out everywhere", "ہر جگہ سے باہر کریں"))
+            }
+        }
+        let problem = "password-\(member.id)"
+        html.element("details", .id(problem), .flag("open", model.problems[problem] != nil)) { details in
+            details.element("summary", .class("button small"), text: context.say("New password", "نیا پاس ورڈ"))
+            Layout.form(&details, to: "\(base)/password", context, class: "row") { form in
+                password(&form, problem, model, context)
+                form.element("button", .class("small"), text: context.say("Set", "مقرر کریں"))
+            }
+        }
+        // Who closes the own account could lock everybody out.
+        guard member.id != model.ownID else { return }
+        let isClosed = member.disabledAt != nil
+        Layout.form(&html, to: "\(base)/disabled", context) { form in
+            form.element(
+                "button", .class(isClosed ? "small" : "small danger"), .name("disabled"), .value(isClosed ? "0" : "1"),
+                .label(
+                    isClosed
+                        ? context.say("Open the account of \(member.name)", "\(member.name) کا اکاؤنٹ کھولیں")
+                        : context.say("Close the account of \(member.name)", "\(member.name) کا اکاؤنٹ بند کریں")),
+                text: isClosed ? context.say("Open again", "دوبارہ کھولیں") : context.say("Close", "بند کریں"))
+        }
+    }
+
+    // MARK: - Adding
+
+    private static func addition(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("Add a person", "نیا فرد شامل کریں"))
+        Layout.form(&html, to: "/staff", context, class: "stack") { form in
+            form.element("div", .class("fields")) { fields in
+                input(&fields, "name", context.say("Name", "نام"), model, context, isLatin: false)
+                input(
+                    &fields, "signIn", context.say("Signs in as (letters and digits)", "داخلے کا نام (انگریزی حروف)"),
+                    model, context,
+                    isLatin: true)
+                fields.element("label", .class(model.problems["role"] == nil ? "" : "has-problem")) { label in
+                    label.text(context.say("Role", "کردار"))
+                    label.element("select", .name("role")) { select in
+                        for role in roles {
+                            select.element(
+                                "option", .value(role), .flag("selected", (model.entered["role"] ?? roles[0]) == role),
+                                text: words(role: role, context))
+                        }
+                    }
+                    self.problem(&label, "role", model, context)
+                }
+                password(&fields, "password", model, context)
+            }
+            form.element("p", .class("quiet")) { line in
+                line.text(
+                    context.say(
+                        "Operators take calls. Supervisors also see the overview, allow other groups and overrule. Administrators look after people and facilities and take no calls.",
+                        "آپریٹر کال لیتے ہیں۔ سپروائزر جائزہ بھی دیکھتے ہیں، دوسرے گروپ کی اجازت دیتے ہیں اور فیصلہ بدل سکتے ہیں۔ منتظم عملہ اور ہسپتال سنبھالتے ہیں اور کال نہیں لیتے۔"
+                    ))
+            }
+            form.element("div") { row in
+                row.element("button", .class("primary"), text: context.say("Add", "شامل کریں"))
+            }
+        }
+    }
+
+    private static func input(
+        _ html: inout HTML, _ name: String, _ text: String, _ model: Model, _ context: PageContext, isLatin: Bool
+    ) {
+        html.element("label", .class(model.problems[name] == nil ? "" : "has-problem")) { label in
+            label.text(text)
+            label.void(
+                "input", .name(name), .value(model.entered[name] ?? ""), .attribute("autocomplete", "off"),
+                .attribute("maxlength", "80"), .attribute("dir", isLatin ? "ltr" : "auto"), .flag("required", true))
+            problem(&label, name, model, context)
+        }
+    }
+
+    private static func password(_ html: inout HTML, _ problemKey: String, _ model: Model, _ context: PageContext) {
+        html.element("label", .class(model.problems[problemKey] == nil ? "" : "has-problem")) { label in
+            label.text(
+                context.say(
+                    "Password, at least \(model.passwordLengthMin) characters",
+                    "پاس ورڈ، کم از کم \(model.passwordLengthMin) حروف"))
+            label.void(
+                "input", .type("password"), .name("password"), .attribute("autocomplete", "new-password"),
+                .attribute("minlength", String(model.passwordLengthMin)), .attribute("maxlength", "200"),
+                .attribute("dir", "ltr"), .flag("required", true))
+            problem(&label, problemKey, model, context)
+        }
+    }
+
+    private static func problem(_ html: inout HTML, _ name: String, _ model: Model, _ context: PageContext) {
+        guard let words = model.problems[name] else { return }
+        html.element("span", .class("problem"), .attribute("role", "alert")) { $0.isolated(context.say(words)) }
+    }
+
+    private static func words(role: String, _ context: PageContext) -> String {
+        switch role {
+        case "operator": context.say("operator", "آپریٹر")
+        case "supervisor": context.say("supervisor", "سپروائزر")
+        case "administrator": context.say("administrator", "منتظم")
+        default: role
+        }
+    }
+}
