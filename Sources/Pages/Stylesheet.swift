@@ -155,5 +155,28 @@ enum Stylesheet {
           html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; } }
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
           @keyframes fresh { from { background: var(--wait-soft); } } }
+        /* The register and the blood banks. */
+        .hint { color: var(--soft); font-size: .82rem; }
+        .tel { direction: ltr; white-space: nowrap; }
+        .searchbar { display: grid; gap: .7rem; align-items: end;
+          grid-template-columns: minmax(12rem, 2fr) minmax(8rem, .7fr) minmax(9rem, 1fr) auto; }
+        .facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .3rem 1rem; }
+        .facts dt { color: var(--soft); } .facts dd { min-inline-size: 0; overflow-wrap: anywhere; }
+        .rows tbody tr:last-child > * { border-block-end: 0; } .rows tbody tr:hover { background: var(--ground); }
+        .rows td { overflow-wrap: anywhere; } .rows .main { font-weight: 600; }
+        .form-page { max-inline-size: 62rem; } .pause { margin-block-start: .5rem; }
+        .consent { border-inline-start: 4px solid var(--accent); }
+        .stock { inline-size: 100%; } .stock th[scope="row"] { font: 700 1rem/1.2 var(--sans); color: var(--ink); }
+        .stock td b { font-size: 1.15rem; } .stock td.none b { color: var(--soft); font-weight: 400; }
+        .stock td.old { background: var(--wait-soft); color: var(--wait); } .stock input { max-inline-size: 6rem; }
+        .stock small { display: block; font-size: .8rem; }
+        .sheet { font: .85rem/1.5 ui-monospace, monospace; direction: ltr; text-align: left; }
+        code { font: .88em/1.4 ui-monospace, monospace; unicode-bidi: isolate; }
+        @media (max-width: 900px) { .searchbar { grid-template-columns: 1fr 1fr; }
+          .searchbar > label:first-child { grid-column: 1 / -1; } }
+        @media (max-width: 640px) { .rows thead { display: none; } .rows, .rows tbody { display: block; }
+          .rows tr { display: flex; flex-wrap: wrap; gap: .15rem .7rem; align-items: baseline; padding: .55rem 0;
+            border-block-end: 1px solid var(--line); } .rows td { padding: 0; border: 0; } .rows .main { flex-basis: 80%; }
+          .stock th, .stock td { padding: .35rem .3rem; } .facts { grid-template-columns: minmax(6rem, 40%) 1fr; } }
         """
 }
