@@ -157,7 +157,8 @@ public enum DonorsPage {
             form.element("div", .class("row")) { row in
                 row.element("button", .class("primary"), text: context.say("Find", "تلاش"))
                 if model.isSearch {
-                    row.element("a", .class("button plain"), .href("/donors"), text: context.say("Show all", "سب دکھائیں"))
+                    row.element(
+                        "a", .class("button plain"), .href("/donors"), text: context.say("Show all", "سب دکھائیں"))
                 }
             }
         }
@@ -248,7 +249,8 @@ public enum DonorsPage {
             row.element("td") { cell in
                 if case .openAsk(let request) = line.standing, context.may("seeBoard") {
                     cell.element(
-                        "a", .class(line.standing.tone), .href("/requests/\(request)"), text: context.words(line.standing))
+                        "a", .class(line.standing.tone), .href("/requests/\(request)"),
+                        text: context.words(line.standing))
                 } else {
                     cell.element("span", .class(line.standing.tone), text: context.words(line.standing))
                 }

@@ -195,6 +195,16 @@ enum Script {
             if (event.target.method === "post") { event.target.dataset.sent = "1";
               setTimeout(() => delete event.target.dataset.sent, 4000); }
           });
+
+          // A chosen file goes into the text that is sent; without a script one pastes it there.
+          $$("[data-file-into]").forEach(field => {
+            const label = field.closest("label"); if (label) label.hidden = false;
+            field.addEventListener("change", async () => {
+              const file = field.files[0], target = doc.getElementById(field.dataset.fileInto);
+              if (!file || !target) return;
+              target.value = await file.text(); target.focus(); target.setSelectionRange(0, 0);
+            });
+          });
         })();
         """#
 }

@@ -156,6 +156,7 @@ enum Stylesheet {
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
           @keyframes fresh { from { background: var(--wait-soft); } } }
         /* The register and the blood banks. */
+        [hidden] { display: none !important; } .finder { flex: 1 1 16rem; max-inline-size: 34rem; }
         .hint { color: var(--soft); font-size: .82rem; }
         .tel { direction: ltr; white-space: nowrap; }
         .searchbar { display: grid; gap: .7rem; align-items: end;

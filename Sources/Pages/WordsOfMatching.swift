@@ -8,7 +8,8 @@ extension PageContext {
         case .incompatibleGroup: say("group does not fit this patient", "گروپ اس مریض کے لیے موافق نہیں")
         case .groupUnknown: say("group not known", "گروپ معلوم نہیں")
         case .optedOut: say("said stop", "پیغام بند کروا دیے")
-        case .noChannel: say("has not agreed to be contacted, or the number is wrong", "رابطے کی اجازت نہیں، یا نمبر غلط ہے")
+        case .noChannel:
+            say("has not agreed to be contacted, or the number is wrong", "رابطے کی اجازت نہیں، یا نمبر غلط ہے")
         case .excludedForGood: say("the rules leave this donor out for good", "قواعد کے مطابق مستقل معذرت")
         case .notEligibleYet: say("not yet due by the rules", "قواعد کے مطابق ابھی وقت نہیں ہوا")
         case .alreadyAskedForThis: say("asked for this request already", "اس درخواست کے لیے پوچھا جا چکا")

@@ -1,0 +1,237 @@
+public import Blood
+public import Matching
+
+/// One hospital or blood bank: its listed number and what it said it holds, each figure with its age.
+///
+/// The form of the stock posts to `/facilities/{id}/stock`, one field `units.{component}.{group}` a figure with the
+/// raw values of both; only the filled ones count.
+public enum FacilityPage {
+    public struct Figure: Sendable, Hashable {
+        public var component: BloodComponent
+        public var group: BloodGroup
+        public var units: Int
+        public var countedAt: Instant
+        /// Too old to be relied on.
+        public var isStale: Bool
+
+        public init(component: BloodComponent, group: BloodGroup, units: Int, countedAt: Instant, isStale: Bool) {
+            self.component = component
+            self.group = group
+            self.units = units
+            self.countedAt = countedAt
+            self.isStale = isStale
+        }
+    }
+
+    public struct Model: Sendable {
+        public var id: FacilityID
+        public var name: String
+        public var nameUrdu: String
+        public var city: String
+        public var district: String
+        public var type: String
+        public var listedPhone: String
+        public var place: GeoPoint
+        public var stock: [Figure]
+        /// What was typed into the stock form when it was refused, by field name.
+        public var entered: [String: String]
+        public var problems: [String: Words]
+
+        public init(
+            id: FacilityID, name: String, nameUrdu: String, city: String, district: String, type: String,
+            listedPhone: String, place: GeoPoint, stock: [Figure], entered: [String: String] = [:],
+            problems: [String: Words] = [:]
+        ) {
+            self.id = id
+            self.name = name
+            self.nameUrdu = nameUrdu
+            self.city = city
+            self.district = district
+            self.type = type
+            self.listedPhone = listedPhone
+            self.place = place
+            self.stock = stock
+            self.entered = entered
+            self.problems = problems
+        }
+
+        public static let sample = Model(
+            id: 1, name: "Mayo Hospital", nameUrdu: "میو ہسپتال", city: "Lahore", district: "Lahore",
+            type: "teaching hospital", listedPhone: "042-99211100",
+            place: GeoPoint(latitude: 31.5714, longitude: 74.3141),
+            stock: BloodGroup.known.enumerated().flatMap { number, group in
+                [BloodComponent.redCells, .platelets, .plasma].enumerated().map { column, component in
+                    Figure(
+                        component: component, group: group, units: (number * 5 + column * 3) % 9,
+                        countedAt: Instant(
+                            millisecondsSince1970: 1_795_490_000_000 - Int64(column) * 90_000_000),
+                        isStale: column > 0)
+                }
+            })
+    }
+
+    /// The components a facility is asked to count.
+    public static let components: [BloodComponent] = [.redCells, .platelets, .plasma, .wholeBlood]
+
+    /// Most units of one group and component a figure may say; more is a slip of the finger.
+    public static let unitsMax = 9_999
+
+    /// Name of the field for one figure.
+    public static func fieldName(_ component: BloodComponent, _ group: BloodGroup) -> String {
+        "units.\(component.rawValue).\(group.rawValue)"
+    }
+
+    public static func render(_ model: Model, _ context: PageContext) -> HTML {
+        let title = context.language == .urdu && !model.nameUrdu.isEmpty ? model.nameUrdu : model.name
+        return Layout.console(title, area: .facilities, context) { main in
+            main.element("div", .class("stack")) { stack in
+                stack.element("div", .class("spread")) { head in
+                    head.element("h1") { $0.facilityName(model.name, model.nameUrdu, context) }
+                    head.element("a", .href("/facilities"), text: context.say("All blood banks", "سب بلڈ بینک"))
+                }
+                stack.element("div", .class("columns")) { columns in
+                    columns.element("div", .class("stack")) { column in
+                        column.element("section", .class("card"), .id("stock")) { stock(&$0, model, context) }
+                        if context.may("editStock") { count(&column, model, context) }
+                    }
+                    columns.element("section", .class("card stack"), .id("facts")) { facts(&$0, model, context) }
+                }
+            }
+        }
+    }
+
+    private static func facts(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("The facility", "ہسپتال"))
+        html.element("dl", .class("facts")) { list in
+            list.fact(context.say("listed number", "درج نمبر")) { value in
+                if model.listedPhone.isEmpty {
+                    value.element(
+                        "span", .class("chip alarm"),
+                        text: context.say("missing: needs cannot be confirmed", "موجود نہیں: تصدیق ممکن نہیں"))
+                } else {
+                    value.telephone(model.listedPhone)
+                }
+            }
+            list.fact(context.say("name in English", "انگریزی نام"), model.name)
+            if !model.nameUrdu.isEmpty {
+                list.fact(context.say("name in Urdu", "اردو نام")) {
+                    $0.element("bdi", .attribute("lang", "ur"), text: model.nameUrdu)
+                }
+            }
+            list.fact(context.say("city", "شہر"), model.city)
+            list.fact(context.say("district", "ضلع"), model.district)
+            list.fact(context.say("kind", "قسم"), model.type)
+            list.fact(context.say("position", "مقام"), "\(model.place.latitude), \(model.place.longitude)")
+        }
+        if context.may("editFacilities") {
+            html.element("div") { part in
+                part.element("a", .class("button"), .href("/facilities/\(model.id)/edit"), .key("e")) {
+                    $0.keyed(context.say("Edit", "تبدیل کریں"), "e")
+                }
+            }
+        }
+    }
+
+    private static func stock(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("What it said it holds", "ان کے بتانے پر سٹاک"))
+        guard !model.stock.isEmpty else {
+            html.element(
+                "p", .class("quiet"),
+                text: context.say("Nothing has been counted yet. Ring them.", "ابھی کچھ نہیں گنا گیا۔ فون کریں۔"))
+            return
+        }
+        let figures = Dictionary(model.stock.map { (fieldName($0.component, $0.group), $0) }) { $1 }
+        html.element("div", .class("scroll")) { scroll in
+            scroll.element("table", .class("stock")) { table in
+                heading(&table, context)
+                table.element("tbody") { body in
+                    for group in BloodGroup.known {
+                        body.element("tr") { row in
+                            row.element("th", .attribute("scope", "row")) { $0.isolated(context.words(group)) }
+                            for component in components {
+                                figure(&row, figures[fieldName(component, group)], context)
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        html.element(
+            "p", .class("quiet pause"),
+            text: context.say(
+                "A figure is what somebody said at that time, not a promise: ring before you send anybody.",
+                "یہ عدد اُس وقت کا بتایا ہوا ہے، وعدہ نہیں: کسی کو بھیجنے سے پہلے فون کریں۔"))
+    }
+
+    private static func heading(_ html: inout HTML, _ context: PageContext) {
+        html.element("thead") { head in
+            head.element("tr") { row in
+                row.element("th", .attribute("scope", "col"), text: context.say("Group", "گروپ"))
+                for component in components {
+                    row.element("th", .attribute("scope", "col"), text: context.words(component))
+                }
+            }
+        }
+    }
+
+    private static func figure(_ html: inout HTML, _ figure: Figure?, _ context: PageContext) {
+        guard let figure else {
+            html.element("td", .class("none")) { cell in
+                cell.element("b", .label(context.say("not counted", "نہیں گنا گیا")), text: "·")
+            }
+            return
+        }
+        html.element("td", .class(figure.isStale ? "old" : "")) { cell in
+            cell.element("b") { $0.isolated("\(figure.units)") }
+            cell.element("small", text: context.ago(figure.countedAt))
+            if figure.isStale {
+                cell.element("small", text: context.say("old figure, ring them", "پرانا عدد، فون کریں"))
+            }
+        }
+    }
+
+    private static func count(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element(
+            "details", .class("card"), .id("count"), .key("c"), .flag("open", !model.problems.isEmpty)
+        ) { details in
+            details.element("summary") { $0.keyed(context.say("Write down a count", "گنتی درج کریں"), "c") }
+            Layout.form(&details, to: "/facilities/\(model.id)/stock", context, class: "stack") { form in
+                form.element(
+                    "p", .class("quiet"),
+                    text: context.say(
+                        "Fill in what they told you now; what stays empty is not changed. 0 means they have none.",
+                        "جو ابھی بتایا گیا وہی لکھیں؛ خالی خانے نہیں بدلیں گے۔ 0 کا مطلب: ان کے پاس نہیں۔"))
+                form.element("div", .class("scroll")) { scroll in
+                    scroll.element("table", .class("stock")) { table in
+                        heading(&table, context)
+                        table.element("tbody") { body in
+                            for group in BloodGroup.known { inputs(&body, group, model, context) }
+                        }
+                    }
+                }
+                form.element("div") { part in
+                    part.element(
+                        "button", .class("primary"), .id("save-stock"),
+                        text: context.say("Save the count", "گنتی محفوظ کریں"))
+                }
+            }
+        }
+    }
+
+    private static func inputs(_ html: inout HTML, _ group: BloodGroup, _ model: Model, _ context: PageContext) {
+        html.element("tr") { row in
+            row.element("th", .attribute("scope", "row")) { $0.isolated(context.words(group)) }
+            for component in components {
+                let name = fieldName(component, group)
+                row.element("td", .class(model.problems[name] == nil ? "" : "has-problem")) { cell in
+                    cell.void(
+                        "input", .type("number"), .name(name), .value(model.entered[name] ?? ""),
+                        .attribute("min", "0"), .attribute("max", "\(unitsMax)"), .attribute("step", "1"),
+                        .attribute("inputmode", "numeric"),
+                        .label("\(context.words(component)) \(context.words(group))"))
+                    FormFields(entered: [:], problems: model.problems, context: context).problem(&cell, name)
+                }
+            }
+        }
+    }
+}
