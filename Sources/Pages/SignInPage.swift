@@ -1,9 +1,6 @@
-import Blood
-
 /// The door of the console.
 public enum SignInPage {
     public enum Failure: Sendable, Hashable {
-        case none
         /// Name or password; which of the two is not said.
         case wrong
         case lockedOut(minutes: Int)
@@ -11,41 +8,30 @@ public enum SignInPage {
         case busy
     }
 
-    /// A sign-in of the demonstration centre. A real centre never passes any.
-    public struct Demonstration: Sendable, Hashable {
-        public var name: String
-        public var role: Words
-        public var password: String
-
-        public init(name: String, role: Words, password: String) {
-            self.name = name
-            self.role = role
-            self.password = password
-        }
-    }
-
     public struct Model: Sendable {
+        public var failure: Failure?
         public var name: String
-        public var failure: Failure
         /// Path to come back to.
         public var back: String
-        public var demonstrations: [Demonstration]
+        /// Sign-ins of the demonstration centre, with the raw value of the role. A real centre never passes any.
+        public var demonstration: [(name: String, role: String, password: String)]
 
         public init(
-            name: String = "", failure: Failure = .none, back: String = "", demonstrations: [Demonstration] = []
+            failure: Failure?, name: String, back: String,
+            demonstration: [(name: String, role: String, password: String)]
         ) {
-            self.name = name
             self.failure = failure
+            self.name = name
             self.back = back
-            self.demonstrations = demonstrations
+            self.demonstration = demonstration
         }
 
         public static let sample = Model(
-            name: "nadia", failure: .wrong, back: "/requests/5",
-            demonstrations: [
-                Demonstration(name: "operator", role: Words("operator", "آپریٹر"), password: "demo-operator"),
-                Demonstration(name: "supervisor", role: Words("supervisor", "سپروائزر"), password: "demo-supervisor"),
-                Demonstration(name: "admin", role: Words("administrator", "منتظم"), password: "demo-admin"),
+            failure: .wrong, name: "nadia", back: "/requests/5",
+            demonstration: [
+                (name: "operator", role: "operator", password: "demo-operator"),
+                (name: "supervisor", role: "supervisor", password: "demo-supervisor"),
+                (name: "admin", role: "administrator", password: "demo-admin"),
             ])
     }
 
@@ -54,10 +40,10 @@ public enum SignInPage {
             main.element("div", .class("stack")) { stack in
                 Layout.form(&stack, to: "/sign-in", context, class: "card stack") { form in
                     form.element("h1", text: context.say("The helpline desk", "ہیلپ لائن ڈیسک"))
-                    if let words = words(model.failure) {
+                    if let failure = model.failure {
                         form.element(
                             "p", .class("notice refusal"), .id("sign-in-failure"), .attribute("role", "alert"),
-                            text: context.say(words))
+                            text: context.say(words(failure)))
                     }
                     form.void("input", .type("hidden"), .name("back"), .value(model.back))
                     form.element("label") { label in
@@ -84,9 +70,8 @@ public enum SignInPage {
         }
     }
 
-    private static func words(_ failure: Failure) -> Words? {
+    private static func words(_ failure: Failure) -> Words {
         switch failure {
-        case .none: nil
         case .wrong: Words("Name or password is wrong. Try again.", "نام یا پاس ورڈ غلط ہے۔ دوبارہ کوشش کریں۔")
         case .lockedOut(let minutes):
             minutes == 1
@@ -101,7 +86,7 @@ public enum SignInPage {
     }
 
     private static func demonstrations(_ html: inout HTML, _ model: Model, _ context: PageContext) {
-        guard !model.demonstrations.isEmpty else { return }
+        guard !model.demonstration.isEmpty else { return }
         html.element("section", .class("card"), .id("demonstration-sign-ins")) { card in
             card.element("h2", text: context.say("Sign-ins of this demonstration", "اس نمائشی مرکز کے نام اور پاس ورڈ"))
             card.element("table") { table in
@@ -113,15 +98,24 @@ public enum SignInPage {
                     }
                 }
                 table.element("tbody") { body in
-                    for one in model.demonstrations {
+                    for one in model.demonstration {
                         body.element("tr") { row in
-                            row.element("td", text: context.say(one.role))
+                            row.element("td", text: role(one.role, context))
                             row.element("td") { $0.element("code", text: one.name) }
                             row.element("td") { $0.element("code", text: one.password) }
                         }
                     }
                 }
             }
+        }
+    }
+
+    private static func role(_ role: String, _ context: PageContext) -> String {
+        switch role {
+        case "operator": context.say("operator", "آپریٹر")
+        case "supervisor": context.say("supervisor", "سپروائزر")
+        case "administrator": context.say("administrator", "منتظم")
+        default: role
         }
     }
 }
