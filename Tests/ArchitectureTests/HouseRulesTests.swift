@@ -9,17 +9,17 @@ import Testing
     @Test(arguments: HouseRules.bans)
     func nobodyWrites(ban: Ban) {
         let findings = tree.files.flatMap(ban.findings)
-        #expect(findings.isEmpty, Comment(rawValue: report(findings)))
+        expectNone(findings)
     }
 
     @Test func linesFitOnTheScreen() {
         let findings = tree.files.flatMap(HouseRules.longLines)
-        #expect(findings.isEmpty, Comment(rawValue: report(findings)))
+        expectNone(findings)
     }
 
     @Test func functionsFitOnTheScreen() {
         let findings = tree.files.flatMap(HouseRules.longFunctions)
-        #expect(findings.isEmpty, Comment(rawValue: report(findings)))
+        expectNone(findings)
     }
 
     @Test func everyExcuseIsStillNeeded() {
@@ -66,6 +66,17 @@ import Testing
     @Test func lineOf121ColumnsIsFound() {
         let text = String(repeating: "x", count: 120) + "\n" + String(repeating: "x", count: 121)
         #expect(HouseRules.longLines(in: SourceFile(path: "Sources/A/B.swift", text: text)).map(\.line) == [2])
+    }
+
+    @Test func longLineInsideATextIsTheTextsOwnAffair() {
+        let long = String(repeating: "x", count: 121)
+        let text = "let style = #\"\"\"\n\(long)\n\"\"\"#\nlet a = \"\(long)\""
+        #expect(HouseRules.longLines(in: SourceFile(path: "Sources/A/B.swift", text: text)).map(\.line) == [4])
+    }
+
+    @Test func tryOfANegationIsNotForced() {
+        let file = SourceFile(path: "Sources/A/B.swift", text: "guard try !isOpen() else { return }")
+        #expect(HouseRules.bans.flatMap { $0.findings(in: file) } == [])
     }
 
     @Test func functionOf71LinesIsFound() {

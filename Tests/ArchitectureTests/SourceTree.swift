@@ -6,11 +6,15 @@ struct SourceFile: Sendable {
     let text: String
     /// The code of a Swift file; empty for any other.
     let tokens: [SwiftToken]
+    /// Lines of a Swift file that belong to a text of several lines.
+    let linesInsideText: Set<Int>
 
     init(path: String, text: String) {
         self.path = path
         self.text = text
-        tokens = path.hasSuffix(".swift") ? SwiftTokens.tokens(of: text) : []
+        let code = SwiftTokens(reading: path.hasSuffix(".swift") ? text : "")
+        tokens = code.tokens
+        linesInsideText = code.linesInsideText
     }
 
     var isSwift: Bool { path.hasSuffix(".swift") }

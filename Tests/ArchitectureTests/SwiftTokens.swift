@@ -17,15 +17,14 @@ struct SwiftTokens {
     private var position = 0
     private var line = 1
     private var contexts: [Context] = [.code(openParentheses: 0)]
-    private var tokens: [SwiftToken] = []
+    private(set) var tokens: [SwiftToken] = []
+    /// Lines that begin inside a text of several lines: their length is the text's own affair.
+    private(set) var linesInsideText: Set<Int> = []
 
-    static func tokens(of text: String) -> [SwiftToken] {
-        var reader = SwiftTokens(bytes: Array(text.utf8))
-        reader.readAll()
-        return reader.tokens
+    init(reading text: String) {
+        bytes = Array(text.utf8)
+        readAll()
     }
-
-    private init(bytes: [UInt8]) { self.bytes = bytes }
 
     private mutating func readAll() {
         while position < bytes.count {
@@ -47,7 +46,10 @@ struct SwiftTokens {
 
     private mutating func advance(_ count: Int = 1) {
         for _ in 0..<count where position < bytes.count {
-            if bytes[position] == UInt8(ascii: "\n") { line += 1 }
+            if bytes[position] == UInt8(ascii: "\n") {
+                line += 1
+                if case .string = contexts.last { linesInsideText.insert(line) }
+            }
             position += 1
         }
     }
@@ -93,6 +95,10 @@ struct SwiftTokens {
     private mutating func readWord() {
         let start = position
         while position < bytes.count, isWord(bytes[position]) { position += 1 }
+        // `try!` is one word; `try !isOpen()` is two.
+        let isForced =
+            starts(with: "!") && ["try", "as"].contains(String(decoding: bytes[start..<position], as: UTF8.self))
+        if isForced { position += 1 }
         tokens.append(SwiftToken(text: String(decoding: bytes[start..<position], as: UTF8.self), line: line))
     }
 
