@@ -42,6 +42,8 @@ struct CentreIdentity: Codable, Sendable, Equatable {
     var seed: UInt64?
     /// What signed links begin with; `nil` means the address the server listens on.
     var publicAddress: String?
+    /// The number people ring; pages tell it to donors and families.
+    var helpline: String?
 }
 
 /// The folder a centre lives in: its identity, its database, its keys, and the lock that lets one process in.

@@ -111,7 +111,7 @@ struct OpenCentre: Sendable {
         try directory.write(
             CentreIdentity(
                 kind: .demonstration, name: "Qatra demonstration centre", jurisdiction: "pk", seed: seed,
-                publicAddress: nil))
+                publicAddress: nil, helpline: "042-000-0000 (demonstration)"))
         withExtendedLifetime(lock) {}
     }
 }

@@ -31,6 +31,7 @@ struct Serving: Sendable {
         let control = ControlServer(open: open, secret: secret)
         let services = WebServices(
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
+            helpline: open.identity.helpline ?? "",
             phones: phones.map(port), printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)

@@ -182,6 +182,11 @@ extension StoreTransaction {
         }
     }
 
+    func oldestQueuedMessage() throws -> Instant? {
+        try session.run("SELECT MIN(created_at) AS oldest FROM message WHERE state = 'queued'")
+            .first?.optionalInstant("oldest")
+    }
+
     func outboxCounts() throws -> [AttemptState: Int] {
         var counts: [AttemptState: Int] = [:]
         for row in try session.run("SELECT state, COUNT(*) AS number FROM message GROUP BY state") {

@@ -325,17 +325,22 @@ extension StoreTransaction {
     func milestones(endedSince: Instant) throws -> [RequestMilestones] {
         try session.run(
             """
-            SELECT request.id, request.opened_at, request.needed_by, request.units_needed, request.units_from_stock,
-                request.verified_at, COUNT(ask.donor_id) AS asked, COUNT(ask.donated_at) AS donated,
+            SELECT request.id, request.phase, request.opened_at, request.needed_by, request.units_needed,
+                request.units_from_stock, request.verified_at, request.ended_at,
+                COUNT(ask.donor_id) AS asked, COUNT(ask.donated_at) AS donated,
+                COUNT(CASE WHEN ask.donated_at <= request.needed_by THEN 1 END) AS donated_in_time,
                 MIN(ask.asked_at) AS first_ask, MIN(ask.pledged_at) AS first_pledge, MAX(ask.donated_at) AS last_unit
             FROM request LEFT JOIN ask ON ask.request_id = request.id
             WHERE request.ended_at >= $1 GROUP BY request.id ORDER BY request.id
             """, endedSince
         ).map { row in
-            try RequestMilestones(
-                request: row.int("id"), openedAt: row.instant("opened_at"), neededBy: row.instant("needed_by"),
-                unitsNeeded: Int(row.int("units_needed")),
-                unitsInHand: Int(row.int("units_from_stock") + row.int("donated")), asked: Int(row.int("asked")),
+            let fromStock = try row.int("units_from_stock")
+            let stockInTime = try row.int("ended_at") <= row.int("needed_by") ? fromStock : 0
+            return try RequestMilestones(
+                request: row.int("id"), phase: row.choice("phase"), openedAt: row.instant("opened_at"),
+                neededBy: row.instant("needed_by"), unitsNeeded: Int(row.int("units_needed")),
+                unitsInHand: Int(fromStock + row.int("donated")),
+                unitsInTime: Int(stockInTime + row.int("donated_in_time")), asked: Int(row.int("asked")),
                 verifiedAt: row.optionalInstant("verified_at"), firstAskAt: row.optionalInstant("first_ask"),
                 firstPledgeAt: row.optionalInstant("first_pledge"), lastUnitAt: row.optionalInstant("last_unit"))
         }

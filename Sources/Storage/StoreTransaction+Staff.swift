@@ -44,6 +44,13 @@ extension StoreTransaction {
         }
     }
 
+    func sessionCounts(at now: Instant) throws -> [Int64: Int] {
+        let rows = try session.run(
+            "SELECT staff_id, COUNT(*) AS number FROM staff_session WHERE expires_at > $1 GROUP BY staff_id", now)
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map { try ($0.int("staff_id"), Int($0.int("number"))) })
+    }
+
     func insertSession(_ new: StaffSession) throws {
         try session.run(
             """

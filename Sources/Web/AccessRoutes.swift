@@ -32,28 +32,28 @@ struct AccessRoutes: Sendable {
     }
 
     @Sendable func first(_ request: Request, _ context: WebContext) async throws -> Response {
-        services.redirect(to: context.signedIn == nil ? "/sign-in" : "/board")
+        guard context.signedIn == nil else { return services.redirect(to: "/board") }
+        let model = WelcomePage.Model(centreName: services.centreName, helpline: services.helpline)
+        return services.answer(WelcomePage.render(model, services.page(request, context)), request)
     }
 
     @Sendable func signInPage(_ request: Request, _ context: WebContext) async throws -> Response {
         let back = request.uri.queryParameters["back"].map(String.init) ?? "/board"
-        return signInAnswer(request, context, failure: .none, name: "", back: back)
+        return signInAnswer(request, context, failure: nil, name: "", back: back)
     }
 
     private func signInAnswer(
-        _ request: Request, _ context: WebContext, failure: SignInPage.Failure, name: String, back: String
+        _ request: Request, _ context: WebContext, failure: SignInPage.Failure?, name: String, back: String
     ) -> Response {
         // A token before there is a session: held in a cookie and in the form, and both must agree.
         let token = SecretToken().text
         var page = services.page(request, context)
         page.csrf = token
         let model = SignInPage.Model(
-            name: name, failure: failure, back: AccessRoutes.ownPath(back),
-            demonstrations: services.printedSignIns.map {
-                SignInPage.Demonstration(name: $0.name, role: $0.role.words, password: $0.password)
-            })
+            failure: failure, name: name, back: AccessRoutes.ownPath(back),
+            demonstration: services.printedSignIns.map { ($0.name, $0.role.rawValue, $0.password) })
         var response = services.answer(
-            SignInPage.render(model, page), status: failure == .none ? .ok : .unprocessableContent, request)
+            SignInPage.render(model, page), status: failure == nil ? .ok : .unprocessableContent, request)
         response.setCookie(
             Cookie(name: "sign-in", value: token, maxAge: 3_600, path: "/sign-in", httpOnly: true, sameSite: .strict))
         return response
@@ -64,7 +64,7 @@ struct AccessRoutes: Sendable {
         let form = try await Form(&request, upTo: 8 << 10)
         let held = request.cookies["sign-in"]?.value ?? ""
         guard !held.isEmpty, isEqualInConstantTime(Array(form.text("csrf").utf8), Array(held.utf8)) else {
-            return signInAnswer(request, context, failure: .none, name: form.text("name"), back: form.text("back"))
+            return signInAnswer(request, context, failure: nil, name: form.text("name"), back: form.text("back"))
         }
         let outcome = try await services.desk.signIn(
             name: form.text("name"), password: form.all("password").first ?? "", from: context.remoteAddress)
@@ -130,15 +130,5 @@ struct AccessRoutes: Sendable {
     static func ownPath(_ text: String) -> String {
         let isOwn = text.hasPrefix("/") && !text.hasPrefix("//") && !text.contains("\\") && text.count < 500
         return isOwn && text.unicodeScalars.allSatisfy { $0.value >= 0x20 } ? text : "/board"
-    }
-}
-
-extension StaffRole {
-    var words: Words {
-        switch self {
-        case .operator: Words("operator", "آپریٹر")
-        case .supervisor: Words("supervisor", "سپروائزر")
-        case .administrator: Words("administrator", "منتظم")
-        }
     }
 }

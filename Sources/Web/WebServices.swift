@@ -57,6 +57,8 @@ public struct WebServices: Sendable {
     public var desk: SignInDesk
     public var hasher: PasswordHasher
     public var centreName: String
+    /// The number people ring, as it is written on posters.
+    public var helpline: String
     /// Only a demonstration centre has these two.
     public var phones: PhonesPort?
     public var printedSignIns: [PrintedSignIn]
@@ -65,7 +67,8 @@ public struct WebServices: Sendable {
     public var logger: Logger
 
     public init(
-        centre: Centre, desk: SignInDesk, hasher: PasswordHasher, centreName: String, phones: PhonesPort?,
+        centre: Centre, desk: SignInDesk, hasher: PasswordHasher, centreName: String, helpline: String,
+        phones: PhonesPort?,
         printedSignIns: [PrintedSignIn],
         control: @escaping @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?, logger: Logger
     ) {
@@ -73,6 +76,7 @@ public struct WebServices: Sendable {
         self.desk = desk
         self.hasher = hasher
         self.centreName = centreName
+        self.helpline = helpline
         self.phones = phones
         self.printedSignIns = printedSignIns
         self.control = control

@@ -55,6 +55,8 @@ public protocol CentreReading {
     /// What donors wrote since they were asked for this request, oldest first.
     func donorWords(of request: RequestID) throws -> [DonorWords]
     func recentInbound(limit: Int) throws -> [InboundMessage]
+    /// When the message that has waited longest was written.
+    func oldestQueuedMessage() throws -> Instant?
     func outboxCounts() throws -> [AttemptState: Int]
 
     // MARK: Staff
@@ -62,6 +64,8 @@ public protocol CentreReading {
     func staff(signIn: String) throws -> StaffMember?
     func allStaff() throws -> [StaffMember]
     func session(tokenHash: [UInt8]) throws -> StaffSession?
+    /// Sessions that have not expired, by member of staff.
+    func sessionCounts(at now: Instant) throws -> [Int64: Int]
     func auditEntries(limit: Int) throws -> [AuditEntry]
 
     // MARK: Centre
@@ -218,13 +222,16 @@ public struct LedgerCounts: Codable, Sendable, Hashable {
     }
 }
 
-/// The moments of one request that the case clocks are made of.
+/// The moments of one ended request that the case clocks are made of.
 public struct RequestMilestones: Sendable, Hashable {
     public var request: RequestID
+    public var phase: RequestPhase
     public var openedAt: Instant
     public var neededBy: Instant
     public var unitsNeeded: Int
     public var unitsInHand: Int
+    /// Units that were there by the deadline; stock units count as in time when the request ended in time.
+    public var unitsInTime: Int
     public var asked: Int
     public var verifiedAt: Instant?
     public var firstAskAt: Instant?
@@ -232,14 +239,17 @@ public struct RequestMilestones: Sendable, Hashable {
     public var lastUnitAt: Instant?
 
     public init(
-        request: RequestID, openedAt: Instant, neededBy: Instant, unitsNeeded: Int, unitsInHand: Int, asked: Int,
-        verifiedAt: Instant?, firstAskAt: Instant?, firstPledgeAt: Instant?, lastUnitAt: Instant?
+        request: RequestID, phase: RequestPhase, openedAt: Instant, neededBy: Instant, unitsNeeded: Int,
+        unitsInHand: Int, unitsInTime: Int, asked: Int, verifiedAt: Instant?, firstAskAt: Instant?,
+        firstPledgeAt: Instant?, lastUnitAt: Instant?
     ) {
         self.request = request
+        self.phase = phase
         self.openedAt = openedAt
         self.neededBy = neededBy
         self.unitsNeeded = unitsNeeded
         self.unitsInHand = unitsInHand
+        self.unitsInTime = unitsInTime
         self.asked = asked
         self.verifiedAt = verifiedAt
         self.firstAskAt = firstAskAt

@@ -95,6 +95,8 @@ struct Initialise: AsyncParsableCommand {
     var jurisdiction = "pk"
     @Option(help: "Address people reach the pages under, such as https://blood.example.pk; links in messages begin with it.")
     var address: String
+    @Option(help: "The helpline's number as people ring it, such as 15 or 042-111-222-333.")
+    var helpline: String
     @Option(help: "Sign-in of the first administrator.")
     var administrator: String
     @Option(help: "Name of the first administrator.")
@@ -108,7 +110,8 @@ struct Initialise: AsyncParsableCommand {
             try await OpenCentre.createReal(
                 in: options.directory,
                 identity: CentreIdentity(
-                    kind: .real, name: name, jurisdiction: jurisdiction, seed: nil, publicAddress: address),
+                    kind: .real, name: name, jurisdiction: jurisdiction, seed: nil, publicAddress: address,
+                    helpline: helpline),
                 administrator: administrator, administratorName: administratorName, password: password)
             io.write("The centre \"\(name)\" is made in \(options.directory.path).")
             io.write("Next: `qatra serve --data \(options.data)`, then add facilities, staff and donors on its pages.")
