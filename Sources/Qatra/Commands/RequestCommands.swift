@@ -221,9 +221,9 @@ extension FieldProblem {
     }
 }
 
-extension BloodGroup: @retroactive ExpressibleByArgument {}
-extension BloodComponent: @retroactive ExpressibleByArgument {}
-extension Urgency: @retroactive ExpressibleByArgument {}
-extension RequestMode: @retroactive ExpressibleByArgument {}
-extension OwnBankAnswer: @retroactive ExpressibleByArgument {}
-extension Language: @retroactive ExpressibleByArgument {}
+extension BloodGroup: ExpressibleByArgument {}
+extension BloodComponent: ExpressibleByArgument {}
+extension Urgency: ExpressibleByArgument {}
+extension RequestMode: ExpressibleByArgument {}
+extension OwnBankAnswer: ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
