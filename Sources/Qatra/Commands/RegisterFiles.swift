@@ -113,7 +113,7 @@ struct ExportRegister: CentreCommand {
                 for record in page { try io.writeJSON(record) }
             } else if !page.isEmpty {
                 let sheet = RegisterSheet(calendar: centre.calendar)
-                io.write(page.map { RegisterSheet.line(sheet.fields($0)) }.joined(separator: "\r\n"))
+                io.write(page.map { RegisterSheet.line(sheet.fields($0)) }.joined(separator: "\n"))
             }
             guard page.count == ExportRegister.page, let last = page.last else { return }
             after = last.donor.id
