@@ -8,7 +8,8 @@ struct QatraCommand: AsyncParsableCommand {
         discussion: "It recruits donors for patients. It never clears a donor or a unit: the blood bank does.",
         version: "0.1.0",
         subcommands: [
-            Demo.self, Initialise.self, Serve.self, Rules.self,
+            Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
+            ExportRegister.self, Backup.self, Restore.self, Check.self, Simulate.self, Rules.self,
         ])
 
 }

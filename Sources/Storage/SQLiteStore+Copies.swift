@@ -1,0 +1,24 @@
+import Centre
+import Foundation
+import GRDB
+
+extension SQLiteStore {
+    /// What SQLite says of a copy that nobody has open, without changing it; empty when it is sound.
+    /// - Throws: `StorageError` when the file is no database.
+    public static func problems(ofCopy path: String) throws -> [String] {
+        var configuration = Configuration()
+        configuration.readonly = true
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let found = try queue.read { database in
+                let integrity = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+                let orphans = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").count
+                return integrity + (orphans == 0 ? [] : ["\(orphans) rows point to nothing"])
+            }
+            try queue.close()
+            return found
+        } catch let error as DatabaseError {
+            throw StorageError.engine(message: error.message ?? "code \(error.extendedResultCode.rawValue)")
+        }
+    }
+}
