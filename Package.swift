@@ -72,7 +72,7 @@ if !pureOnly {
         room(
             "Web",
             [
-                "Blood", "Dispatching", "Matching", "Centre", "Access", "Pages", hummingbird, lifecycle, logging,
+                "Blood", "Jurisdiction", "Dispatching", "Matching", "Centre", "Access", "Pages", hummingbird, lifecycle, logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
@@ -88,9 +88,11 @@ if !pureOnly {
         .executableTarget(name: "QatraMain", dependencies: ["Qatra"], swiftSettings: settings),
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
         tests("StorageTests", ["Storage", "Centre", "Dispatching", "Matching", "Blood"]),
-        tests("CentreTests", ["Centre", "Storage", "Dispatching", "Matching", "Blood", "Jurisdiction", "Simulation"]),
+        tests(
+            "CentreTests",
+            ["Centre", "Storage", "Dispatching", "Matching", "Blood", "Jurisdiction", "Simulation", logging]),
         tests("SimulationTests", ["Simulation", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
-        tests("AccessTests", ["Access", "Centre"]),
+        tests("AccessTests", ["Access", "Centre", "Blood"]),
         tests(
             "WebTests",
             [

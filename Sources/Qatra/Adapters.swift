@@ -111,6 +111,19 @@ struct SpokenIntake: IntakeUnderstanding {
 struct SpreadsheetRegister: RegisterFileReading {
     let phones: LibraryPhones
     let places: Places
+    let calendar: LocalCalendar
+
+    var heading: String { CSVWriter.byteOrderMark + CSVWriter.line(RegisterSheet.headings) }
+
+    func line(for record: DonorRecord) -> String {
+        CSVWriter.line(RegisterSheet(calendar: calendar).fields(record))
+    }
+
+    var example: String {
+        CSVWriter.line(["name", "phone", "group", "sex", "birth date", "district", "last donation", "consent"])
+            + CSVWriter.line(["Ali Raza", "0300-1234567", "O+", "male", "23-11-1994", "Lahore", "", "yes"])
+            + CSVWriter.line(["Sana Malik", "0321 7654321", "B neg", "female", "", "Pindi", "14/02/2026", "yes"])
+    }
 
     func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<[RegisterRow], RegisterRowProblem> {
         var importer = RegisterImporter(today: today) { text in

@@ -36,7 +36,8 @@ struct OpenCentre: Sendable {
         let ports = CentrePorts(
             store: store, clock: clock, composer: TemplateComposer(), replies: VocabularyReplies(), links: links,
             phones: phones, intake: SpokenIntake(places: jurisdiction.places),
-            registerFiles: SpreadsheetRegister(phones: phones, places: jurisdiction.places))
+            registerFiles: SpreadsheetRegister(
+                phones: phones, places: jurisdiction.places, calendar: LocalCalendar(zone: jurisdiction.timeZone)))
         let centre = try await Centre(ports: ports, jurisdiction: jurisdiction, logger: logger)
         return OpenCentre(
             directory: directory, identity: identity, lock: lock, store: store, centre: centre, links: links,

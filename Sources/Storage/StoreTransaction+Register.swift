@@ -142,12 +142,12 @@ extension StoreTransaction {
             """
             SELECT \(Self.donorColumns) FROM donor
             WHERE id > $1
-                AND ($2 = '' OR name_key LIKE $3 OR phone LIKE $4 OR id = $5)
+                AND ($2 = '' OR name_key LIKE $3 ESCAPE '\\' OR phone LIKE $4 OR id = $5)
                 AND ($6 = '' OR blood_group = $6)
                 AND ($7 = '' OR district = $7)
             ORDER BY id LIMIT $8
             """,
-            search.after, text, "%" + searchKey(text) + "%", phonePattern, Int64(text) ?? -1,
+            search.after, text, "%" + escapedForLike(searchKey(text)) + "%", phonePattern, Int64(text) ?? -1,
             search.group?.rawValue ?? "", search.district ?? "", search.limit
         ).map(donor)
     }
@@ -223,6 +223,11 @@ extension StoreTransaction {
             "UPDATE donation SET revoked_at = $1 WHERE donor_id = $2 AND request_id = $3 AND revoked_at IS NULL",
             now, donor, request)
     }
+}
+
+/// A text as LIKE finds it and nothing else.
+private func escapedForLike(_ text: String) -> String {
+    text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
 }
 
 extension String {

@@ -33,6 +33,8 @@ public enum WebServer {
         }
         AccessRoutes(services: services).add(to: router)
         RequestRoutes(services: services).add(to: router)
+        RegisterRoutes(services: services).add(to: router)
+        FacilityRoutes(services: services).add(to: router)
         VisitorRoutes(services: services).add(to: router)
         SupervisorRoutes(services: services).add(to: router)
         return router

@@ -116,6 +116,18 @@ extension Centre {
         return (.saved(donor.id), turn)
     }
 
+    /// Why this donor would not be asked now for an emergency of the own group at the own door: what stands against the
+    /// donor, whatever the request.
+    public func reasonsNotToAsk(_ donor: Donor) -> [SuppressionReason] {
+        let now = now()
+        let local = calendar.local(now)
+        let query = CandidateQuery(
+            patient: Patient(group: donor.group, isBombay: donor.isBombay), component: .redCells, kind: .wholeBlood,
+            anyGroup: true, place: donor.home, radiusKilometres: 1, urgency: .emergency, now: now, today: local.today,
+            hour: local.hour, limit: 1)
+        return register.explain(donor.id, query)
+    }
+
     func check(_ donor: Donor, lastDonation: CivilDate?, today: CivilDate) -> [DonorFieldProblem] {
         var problems: [DonorFieldProblem] = []
         if donor.name.trimmed.isEmpty { problems.append(DonorFieldProblem(.name, .missing)) }

@@ -76,6 +76,30 @@ extension Centre {
         return recorded
     }
 
+    /// Adds a facility (`id` 0) or changes one.
+    /// - Returns: `nil` when another facility has the name, or there is none of that number.
+    public func saveFacility(_ facility: Facility, by staff: Int64?) async throws -> FacilityID? {
+        let now = now()
+        let saved = try await ports.store.write { transaction -> FacilityID? in
+            let others = try transaction.facilities().filter { $0.id != facility.id }
+            guard !others.contains(where: { $0.name == facility.name }) else { return nil }
+            var id = facility.id
+            if id == 0 {
+                id = try transaction.insertFacility(facility)
+            } else {
+                guard try transaction.facility(id) != nil else { return nil }
+                try transaction.updateFacility(facility)
+            }
+            try transaction.appendAudit(
+                AuditEntry(
+                    at: now, staff: staff, act: facility.id == 0 ? "facility.add" : "facility.edit",
+                    subject: "facility:\(id)"))
+            return id
+        }
+        if saved != nil { events.publish(.stock) }
+        return saved
+    }
+
     /// Writes down what the facility says became of the units, and lets the request rest.
     public func reconcile(
         _ request: RequestID, drawn: Int, issued: Int, transfused: Int, returned: Int, by staff: Int64?

@@ -33,6 +33,12 @@ public struct RegisterRowProblem: Codable, Sendable, Hashable {
 public protocol RegisterFileReading: Sendable {
     /// - Returns: the lines, or why the file as a whole cannot be read.
     func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<[RegisterRow], RegisterRowProblem>
+    /// First line of an exported file, with its line end.
+    var heading: String { get }
+    /// One donor as a line that `read` understands.
+    func line(for record: DonorRecord) -> String
+    /// A small file that shows how one looks.
+    var example: String { get }
 }
 
 extension RegisterRowProblem: Error {}

@@ -1,0 +1,175 @@
+import Access
+import Blood
+import Centre
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Jurisdiction
+import Matching
+import Pages
+
+/// Facilities and what they say they hold.
+struct FacilityRoutes: Sendable {
+    let services: WebServices
+
+    func add(to router: WebRouter) {
+        router.get("/facilities", use: list)
+        router.get("/facilities/new", use: newFacility)
+        router.post("/facilities", use: save)
+        router.get("/facilities/:facility", use: show)
+        router.get("/facilities/:facility/edit", use: edit)
+        router.post("/facilities/:facility", use: save)
+        router.post("/facilities/:facility/stock", use: count)
+    }
+
+    private var centre: Centre { services.centre }
+
+    private func isStale(_ instant: Instant) -> Bool { centre.now() - instant > Centre.stockIsStaleAfter }
+
+    @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try services.staff(context, may: .seeBoard)
+        let text = String((request.uri.queryParameters["text"].map(String.init) ?? "").prefix(100))
+        let (all, stock) = try await centre.ports.store.read { (try $0.facilities(), try $0.stock()) }
+        let shown = text.isEmpty ? all : try await centre.findFacilities(text, limit: 50)
+        let counted = Dictionary(stock.map { ($0.facility, $0.countedAt) }) { max($0, $1) }
+        let model = FacilitiesPage.Model(
+            text: text,
+            lines: shown.map { facility in
+                FacilitiesPage.Line(
+                    id: facility.id, name: facility.name, nameUrdu: facility.nameUrdu, city: facility.city,
+                    listedPhone: facility.listedPhone, countedAt: counted[facility.id],
+                    isStale: counted[facility.id].map(isStale) ?? false)
+            }, total: all.count)
+        return services.answer(FacilitiesPage.render(model, services.page(request, context)), request)
+    }
+
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await page(request, context)
+    }
+
+    private func page(
+        _ request: Request, _ context: WebContext, problems: [String: Words] = [:], entered: [String: String] = [:]
+    ) async throws -> Response {
+        _ = try services.staff(context, may: .seeBoard)
+        let id = try context.number("facility")
+        let (found, stock) = try await centre.ports.store.read { (try $0.facility(id), try $0.stock()) }
+        guard let facility = found else { throw WebRefusal.notFound }
+        let model = FacilityPage.Model(
+            id: id, name: facility.name, nameUrdu: facility.nameUrdu, city: facility.city, district: facility.district,
+            type: facility.type, listedPhone: facility.listedPhone, place: facility.place,
+            stock: stock.filter { $0.facility == id }.map { figure in
+                FacilityPage.Figure(
+                    component: figure.component, group: figure.group, units: figure.units,
+                    countedAt: figure.countedAt, isStale: isStale(figure.countedAt))
+            }, entered: entered, problems: problems)
+        return services.answer(
+            FacilityPage.render(model, services.page(request, context)),
+            status: problems.isEmpty ? .ok : .unprocessableContent, request)
+    }
+
+    @Sendable func count(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .editStock)
+        let id = try context.number("facility")
+        var request = request
+        let form = try await services.form(&request, context)
+        var counts: [(BloodComponent, BloodGroup, Int)] = []
+        var problems: [String: Words] = [:]
+        for component in BloodComponent.allCases {
+            for group in BloodGroup.known {
+                let field = FacilityPage.fieldName(component, group)
+                guard !form.text(field).isEmpty else { continue }
+                if let units = form.int(field), (0...9_999).contains(units) {
+                    counts.append((component, group, Int(units)))
+                } else {
+                    problems[field] = Words("A number from 0 to 9999.", "0 سے 9999 تک عدد۔")
+                }
+            }
+        }
+        guard problems.isEmpty else {
+            return try await page(request, context, problems: problems, entered: form.values)
+        }
+        for (component, group, units) in counts {
+            guard
+                try await centre.recordStock(
+                    facility: id, group: group, component: component, units: units, by: staff.id)
+            else { throw WebRefusal.notFound }
+        }
+        return services.redirect(to: "/facilities/\(id)")
+    }
+
+    // MARK: - Adding and editing
+
+    private func formPage(
+        _ request: Request, _ context: WebContext, id: FacilityID?, entered: [String: String],
+        problems: [String: Words] = [:]
+    ) async throws -> Response {
+        let types = try await centre.ports.store.read { Set(try $0.facilities().map(\.type)).sorted() }
+        let model = FacilityFormPage.Model(
+            id: id, entered: entered, problems: problems,
+            districts: centre.jurisdiction.places.districts.map(\.name).sorted(), types: types)
+        return services.answer(
+            FacilityFormPage.render(model, services.page(request, context)),
+            status: problems.isEmpty ? .ok : .unprocessableContent, request)
+    }
+
+    @Sendable func newFacility(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try services.staff(context, may: .editFacilities)
+        return try await formPage(request, context, id: nil, entered: [:])
+    }
+
+    @Sendable func edit(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try services.staff(context, may: .editFacilities)
+        let id = try context.number("facility")
+        guard let facility = try await centre.ports.store.read({ try $0.facility(id) }) else {
+            throw WebRefusal.notFound
+        }
+        return try await formPage(
+            request, context, id: id,
+            entered: [
+                "name": facility.name, "nameUrdu": facility.nameUrdu, "city": facility.city,
+                "district": facility.district, "type": facility.type, "listedPhone": facility.listedPhone,
+                "latitude": String(facility.place.latitude), "longitude": String(facility.place.longitude),
+            ])
+    }
+
+    @Sendable func save(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .editFacilities)
+        let id = context.parameters.get("facility").flatMap { Int64($0) }
+        var request = request
+        let form = try await services.form(&request, context)
+        var problems: [String: Words] = [:]
+        for field in ["name", "city"] where form.text(field).isEmpty {
+            problems[field] = Words("Please fill this in.", "یہ خانہ پُر کریں۔")
+        }
+        let district = centre.jurisdiction.places.district(named: form.text("district"))
+        if district == nil {
+            problems["district"] = Words("Choose a district from the list.", "فہرست سے ضلع منتخب کریں۔")
+        }
+        var phone = ""
+        switch centre.ports.phones.read(form.text("listedPhone")) {
+        case .success(let read): phone = read
+        case .failure(let problem): problems["listedPhone"] = Words(problem.message, problem.message)
+        }
+        let latitude = Double(form.text("latitude"))
+        let longitude = Double(form.text("longitude"))
+        if latitude.map({ !(-90.0...90.0).contains($0) }) ?? true {
+            problems["latitude"] = Words("Degrees from -90 to 90.", "−90 سے 90 تک۔")
+        }
+        if longitude.map({ !(-180.0...180.0).contains($0) }) ?? true {
+            problems["longitude"] = Words("Degrees from -180 to 180.", "−180 سے 180 تک۔")
+        }
+        guard problems.isEmpty, let district, let latitude, let longitude else {
+            return try await formPage(request, context, id: id, entered: form.values, problems: problems)
+        }
+        let facility = Facility(
+            id: id ?? 0, name: form.text("name"), nameUrdu: form.text("nameUrdu"), city: form.text("city"),
+            district: district.name, place: GeoPoint(latitude: latitude, longitude: longitude),
+            type: form.text("type"), listedPhone: phone)
+        let saved = try await centre.saveFacility(facility, by: staff.id)
+        guard let saved else {
+            problems["name"] = Words("A facility of this name is listed already.", "اس نام کا ہسپتال پہلے سے درج ہے۔")
+            return try await formPage(request, context, id: id, entered: form.values, problems: problems)
+        }
+        return services.redirect(to: "/facilities/\(saved)")
+    }
+}

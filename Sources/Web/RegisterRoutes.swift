@@ -1,0 +1,311 @@
+import Access
+import Blood
+import Centre
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Jurisdiction
+import Matching
+import NIOCore
+import Pages
+
+/// The register: find, add, edit, defer, reinstate, opt out, pause, import and export donors.
+struct RegisterRoutes: Sendable {
+    let services: WebServices
+    let imports: ImportDesk
+
+    init(services: WebServices) {
+        self.services = services
+        imports = ImportDesk(centre: services.centre, logger: services.logger)
+    }
+
+    func add(to router: WebRouter) {
+        router.get("/donors", use: list)
+        router.get("/donors/new", use: newDonor)
+        router.post("/donors", use: save)
+        router.get("/donors/export", use: export)
+        router.get("/donors/import", use: importPage)
+        router.post("/donors/import", use: judge)
+        router.get("/donors/import/example.csv", use: example)
+        router.get("/donors/import/:job", use: importJob)
+        router.post("/donors/import/:job/confirmation", use: confirm)
+        router.get("/donors/:donor", use: show)
+        router.post("/donors/:donor", use: save)
+        router.get("/donors/:donor/edit", use: edit)
+        router.post("/donors/:donor/deferrals", use: deferDonor)
+        router.post("/donors/:donor/reinstatement", use: reinstate)
+        router.post("/donors/:donor/opt-out", use: optOut)
+        router.post("/donors/:donor/pause", use: pause)
+    }
+
+    private var centre: Centre { services.centre }
+    private var districts: [String] { centre.jurisdiction.places.districts.map(\.name).sorted() }
+
+    // MARK: - Finding
+
+    static let linesPerPage = 50
+
+    @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try services.staff(context, may: .seeRegister)
+        let query = request.uri.queryParameters
+        let text = String((query["text"].map(String.init) ?? "").prefix(100))
+        let group = query["group"].flatMap { BloodGroup(rawValue: String($0)) }
+        let district = query["district"].map(String.init) ?? ""
+        let after = query["after"].flatMap { Int64(String($0)) } ?? 0
+        let search = DonorSearch(
+            text: text, group: group, district: district, limit: RegisterRoutes.linesPerPage + 1, after: after)
+        let (found, total) = try await centre.ports.store.read { (try $0.donors(search), try $0.donorCount()) }
+        let shown = found.prefix(RegisterRoutes.linesPerPage)
+        let today = centre.today()
+        let model = DonorsPage.Model(
+            text: text, group: group, district: district, districts: districts,
+            lines: shown.map { donor in
+                DonorsPage.Line(
+                    id: donor.id, name: donor.name, group: donor.group, evidence: donor.evidence,
+                    isBombay: donor.isBombay, sex: donor.sex, ageYears: donor.birthDate?.completedYears(on: today),
+                    district: donor.district, standing: standing(of: donor, today: today))
+            }, total: total, next: found.count > shown.count ? shown.last?.id : nil, isContinued: after > 0)
+        return services.answer(DonorsPage.render(model, services.page(request, context)), request)
+    }
+
+    private func standing(of donor: Donor, today: CivilDate) -> DonorStanding {
+        if donor.optedOutAt != nil { return .optedOut }
+        if donor.wrongNumberAt != nil { return .wrongNumber }
+        if donor.consentedAt == nil { return .noConsent }
+        guard let profile = centre.register.profile(donor.id) else { return .deferred }
+        if let request = profile.openAsk { return .openAsk(request) }
+        guard let from = profile.eligibleFrom[.wholeBlood] else { return .deferred }
+        if from > today { return .eligibleFrom(from) }
+        if let paused = donor.pausedUntil, paused > today { return .pausedUntil(paused) }
+        return donor.isPanelReserved ? .panelReserved : .mayBeAsked
+    }
+
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await donorPage(request, context)
+    }
+
+    private func donorPage(
+        _ request: Request, _ context: WebContext, problems: [String: Words] = [:], entered: [String: String] = [:]
+    ) async throws -> Response {
+        _ = try services.staff(context, may: .seeRegister)
+        let id = try context.number("donor")
+        let found = try await centre.ports.store.read { transaction in
+            try transaction.donorRecord(id).map { record in
+                let names = Dictionary(uniqueKeysWithValues: try transaction.allStaff().map { ($0.id, $0.name) })
+                return (record, try transaction.asks(of: id, limit: 50), names)
+            }
+        }
+        guard let (record, asks, names) = found else { throw WebRefusal.notFound }
+        var model = DonorPage.Model(record, asks: asks, names: names, centre: centre)
+        model.standing = standing(of: record.donor, today: centre.today())
+        model.problems = problems
+        model.entered = entered
+        return services.answer(
+            DonorPage.render(model, services.page(request, context)),
+            status: problems.isEmpty ? .ok : .unprocessableContent, request)
+    }
+
+    // MARK: - Adding and editing
+
+    @Sendable func newDonor(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try services.staff(context, may: .editRegister)
+        let model = DonorFormPage.Model(
+            entered: ["language": "ur-Latn", "evidence": "said"], districts: districts, today: centre.today())
+        return services.answer(DonorFormPage.render(model, services.page(request, context)), request)
+    }
+
+    @Sendable func edit(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try services.staff(context, may: .editRegister)
+        let id = try context.number("donor")
+        guard let donor = try await centre.ports.store.read({ try $0.donor(id) }) else { throw WebRefusal.notFound }
+        let model = DonorFormPage.Model(
+            id: id, entered: donor.entered, channels: donor.channels, districts: districts, today: centre.today())
+        return services.answer(DonorFormPage.render(model, services.page(request, context)), request)
+    }
+
+    @Sendable func save(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .editRegister)
+        var request = request
+        let form = try await services.form(&request, context)
+        let id = context.parameters.get("donor").flatMap { Int64($0) }
+        let old = try await id.flatMap { id in { try await centre.ports.store.read { try $0.donor(id) } } }?()
+        if id != nil, old == nil { throw WebRefusal.notFound }
+        var problems: [String: Words] = [:]
+        let donor = Donor(form, old: old, places: centre.jurisdiction.places, now: centre.now(), problems: &problems)
+        var takenBy: DonorID?
+        if let donor, problems.isEmpty {
+            let outcome = try await centre.saveDonor(donor, lastDonation: form.day("lastDonation"), by: staff.id)
+            switch outcome {
+            case .saved(let saved): return services.redirect(to: "/donors/\(saved)")
+            case .noSuchDonor: throw WebRefusal.notFound
+            case .problems(let found):
+                for problem in found {
+                    problems[problem.field.rawValue] = problem.words
+                    if problem.problem == .phoneTaken { takenBy = Int64(problem.detail) }
+                }
+            }
+        }
+        let model = DonorFormPage.Model(
+            id: id, entered: form.values, channels: Set(form.all("channels").compactMap { Channel(rawValue: $0) }),
+            problems: problems, phoneTakenBy: takenBy, districts: districts, today: centre.today())
+        return services.answer(
+            DonorFormPage.render(model, services.page(request, context)), status: .unprocessableContent, request)
+    }
+
+    // MARK: - Acts
+
+    @Sendable func deferDonor(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .editRegister)
+        let id = try context.number("donor")
+        var request = request
+        let form = try await services.form(&request, context)
+        var problems: [String: Words] = [:]
+        for field in ["ended", "until"] where !form.text(field).isEmpty && form.day(field) == nil {
+            problems[field] = Words("Write a date.", "تاریخ لکھیں۔")
+        }
+        guard let since = form.day("since"), problems.isEmpty else {
+            if form.day("since") == nil { problems["since"] = Words("Write a date.", "تاریخ لکھیں۔") }
+            return try await donorPage(request, context, problems: problems, entered: form.values)
+        }
+        let outcome = try await centre.deferDonor(
+            Deferral(
+                donor: id, ruleKey: form.text("ruleKey"), since: since, endedOn: form.day("ended"),
+                until: form.day("until"), recordedAt: centre.now()), by: staff.id)
+        return try await answer(outcome, request, context, form, dateField: "since")
+    }
+
+    @Sendable func reinstate(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await act(request, context) { id, form, staff in
+            try await centre.reinstateDonor(id, reason: String(form.text("reason").prefix(300)), by: staff)
+        }
+    }
+
+    @Sendable func optOut(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await act(request, context) { id, _, staff in try await centre.optOutDonor(id, by: staff) }
+    }
+
+    @Sendable func pause(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await act(request, context) { id, form, staff in
+            try await centre.pauseDonor(id, until: form.day("until"), by: staff)
+        }
+    }
+
+    private func act(
+        _ request: Request, _ context: WebContext, _ body: (DonorID, Form, Int64) async throws -> DonorOutcome
+    ) async throws -> Response {
+        let staff = try services.staff(context, may: .editRegister)
+        var request = request
+        let form = try await services.form(&request, context)
+        let outcome = try await body(context.number("donor"), form, staff.id)
+        return try await answer(outcome, request, context, form, dateField: "until")
+    }
+
+    private func answer(
+        _ outcome: DonorOutcome, _ request: Request, _ context: WebContext, _ form: Form, dateField: String
+    ) async throws -> Response {
+        switch outcome {
+        case .saved(let id): return services.redirect(to: "/donors/\(id)")
+        case .noSuchDonor: throw WebRefusal.notFound
+        case .problems(let found):
+            var problems: [String: Words] = [:]
+            for problem in found {
+                problems[problem.field == .date ? dateField : problem.field.rawValue] = problem.words
+            }
+            return try await donorPage(request, context, problems: problems, entered: form.values)
+        }
+    }
+
+    // MARK: - Import and export
+
+    @Sendable func importPage(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try services.staff(context, may: .importRegister)
+        return importAnswer(.upload(), request, context)
+    }
+
+    private func importAnswer(
+        _ state: ImportPage.State, _ request: Request, _ context: WebContext, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        let model = ImportPage.Model(state: state, bytesMax: ImportDesk.bytesMax)
+        return services.answer(ImportPage.render(model, services.page(request, context)), status: status, request)
+    }
+
+    @Sendable func judge(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .importRegister)
+        var request = request
+        // A form triples what it carries at worst, and a little is left for its other fields.
+        let form = try await services.form(&request, context, upTo: ImportDesk.bytesMax * 3 + 8_192)
+        let text = form.all("csv").first ?? ""
+        switch centre.ports.registerFiles.read(Array(text.utf8), today: centre.today(), now: centre.now()) {
+        case .failure(let problem):
+            return importAnswer(
+                .upload(text: text, problem: Words(problem.message, problem.message)), request, context,
+                status: .unprocessableContent)
+        case .success(let rows):
+            let job = imports.judge(rows, by: staff.id)
+            return services.redirect(to: "/donors/import/\(job)")
+        }
+    }
+
+    @Sendable func importJob(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .importRegister)
+        guard let job = context.parameters.get("job"), let state = imports.state(job, of: staff.id) else {
+            throw WebRefusal.notFound
+        }
+        return importAnswer(state, request, context)
+    }
+
+    @Sendable func confirm(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .importRegister)
+        var request = request
+        _ = try await services.form(&request, context)
+        guard let job = context.parameters.get("job"), imports.confirm(job, by: staff.id) else {
+            throw WebRefusal.notFound
+        }
+        return services.redirect(to: "/donors/import/\(job)")
+    }
+
+    @Sendable func example(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try services.staff(context, may: .importRegister)
+        return file(centre.ports.registerFiles.example, name: "donors-example.csv")
+    }
+
+    static let exportPage = 2_000
+
+    @Sendable func export(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .exportRegister)
+        let now = centre.now()
+        try await centre.ports.store.write {
+            try $0.appendAudit(AuditEntry(at: now, staff: staff.id, act: "register.export", subject: "donors"))
+        }
+        let centre = centre
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8",
+                .contentDisposition: "attachment; filename=\"donors-\(centre.today()).csv\"",
+            ],
+            body: .init { writer in
+                try await writer.write(ByteBuffer(string: centre.ports.registerFiles.heading))
+                var after: DonorID = 0
+                while true {
+                    let from = after
+                    let page = try await centre.ports.store.read {
+                        try $0.donorRecords(after: from, limit: RegisterRoutes.exportPage, asksSince: now)
+                    }
+                    guard let last = page.last else { break }
+                    let lines = page.map { centre.ports.registerFiles.line(for: $0) }.joined()
+                    try await writer.write(ByteBuffer(string: lines))
+                    after = last.donor.id
+                }
+                try await writer.finish(nil)
+            })
+    }
+
+    private func file(_ text: String, name: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8", .contentDisposition: "attachment; filename=\"\(name)\"",
+            ], body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}

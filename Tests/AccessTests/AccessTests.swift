@@ -1,0 +1,59 @@
+import Access
+import Blood
+import Centre
+import Testing
+
+@Suite struct AccessTests {
+    private let now = Instant(millisecondsSince1970: 1_795_496_400_000)
+    private let signer = LinkSigner(key: [UInt8](repeating: 7, count: 32), address: "https://qatra.example")
+
+    @Test func aLinkOpensForWhomItWasSignedUntilItEnds() {
+        let subject = LinkSubject.donor(request: 4_821, donor: 29_999)
+        let token = signer.token(for: subject, expiresAt: now + .hours(1))
+        #expect(signer.open(token, now: now) == subject)
+        #expect(signer.open(token, now: now + .minutes(60)) == subject)
+        #expect(signer.open(token, now: now + .minutes(62)) == nil)
+        // An SMS has room for it.
+        #expect(token.count <= 36)
+    }
+
+    @Test func aLinkWithAnyCharacterChangedOpensNothing() {
+        let token = Array(signer.token(for: .family(request: 17), expiresAt: now + .hours(1)))
+        for index in token.indices {
+            var forged = token
+            forged[index] = forged[index] == "A" ? "B" : "A"
+            #expect(signer.open(String(forged), now: now) == nil || forged == token)
+        }
+        for garbage in ["", "A", "....", String(repeating: "A", count: 500), "%00", "😀"] {
+            #expect(signer.open(garbage, now: now) == nil)
+        }
+    }
+
+    @Test func aLinkOfAnotherCentreOpensNothing() {
+        let other = LinkSigner(key: [UInt8](repeating: 8, count: 32), address: "https://qatra.example")
+        let token = other.token(for: .family(request: 17), expiresAt: now + .hours(1))
+        #expect(signer.open(token, now: now) == nil)
+    }
+
+    @Test func aPasswordIsKeptAsArgon2idAndOnlyItselfFits() async throws {
+        let hasher = PasswordHasher()
+        let encoded = try await hasher.hash("correct horse battery")
+        #expect(encoded.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
+        #expect(try await hasher.verify("correct horse battery", against: encoded))
+        #expect(try await !hasher.verify("correct horse batterz", against: encoded))
+        let again = try await hasher.hash("correct horse battery")
+        #expect(again != encoded)
+        await #expect(throws: PasswordError.tooShort) { try await hasher.hash("short") }
+    }
+
+    @Test func everyRoleIsInTheTableAndNobodyMayEverything() {
+        for role in StaffRole.allCases {
+            let allowed = Permission.allCases.filter { Policy.allows(role, $0) }
+            #expect(!allowed.isEmpty)
+            #expect(allowed.count < Permission.allCases.count)
+        }
+        #expect(!Policy.allows(.operator, .permitConditionalGroup))
+        #expect(!Policy.allows(.operator, .exportRegister))
+        #expect(!Policy.allows(.administrator, .dispatchRequest))
+    }
+}

@@ -1,0 +1,84 @@
+import Blood
+import Centre
+import Dispatching
+import Logging
+import Matching
+import Testing
+
+/// What happens between the outbox and the gateway when things go wrong.
+@Suite struct CourierTests {
+    private func courier(_ test: TestCentre, _ gateway: RecordingGateway) -> Courier {
+        Courier(centre: test.centre, gateway: gateway, logger: Logger(label: "test"))
+    }
+
+    @Test func anAnswerThatNeverCameIsNotSentAgainUnlessTheGatewayKnowsTheKey() async throws {
+        for isIdempotent in [false, true] {
+            let test = try await TestCentre.make()
+            let gateway = RecordingGateway(honoursIdempotencyKey: isIdempotent)
+            gateway.answer(.unknown)
+            _ = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+            while try await courier(test, gateway).deliverOnce() > 0 {}
+            let firstTries = Set(gateway.messages.map(\.idempotencyKey))
+            test.clock.advance(by: .seconds(6))
+            while try await courier(test, gateway).deliverOnce() > 0 {}
+            let repeated = gateway.messages.count { firstTries.contains($0.idempotencyKey) } - firstTries.count
+            #expect(isIdempotent ? repeated > 0 : repeated == 0)
+        }
+    }
+
+    @Test func aCourierThatDiedLeavesAMessageThatAnotherPicksUp() async throws {
+        let test = try await TestCentre.make()
+        _ = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        // Claimed, and then the process dies before the gateway answers.
+        let now = test.clock.now()
+        let claimed = try await test.store.write {
+            try $0.claimMessages(now: now, leaseUntil: now + .seconds(30), limit: 100)
+        }
+        #expect(!claimed.isEmpty)
+        #expect(try await test.courier.deliverOnce() == 0)
+        test.clock.advance(by: .seconds(31))
+        #expect(try await test.courier.recoverAbandoned() == claimed.count)
+        while try await test.courier.deliverOnce() > 0 {}
+        #expect(Set(test.gateway.messages.map(\.idempotencyKey)) == Set(claimed.map(\.message.idempotencyKey)))
+        // The dead courier's result comes after all: its fence is old, so it changes nothing.
+        let stale = MessageSettlement(
+            id: claimed[0].message.id, fence: claimed[0].message.fence, state: .failed, at: test.clock.now())
+        #expect(try await test.store.write { try $0.settleMessage(stale) } == false)
+    }
+
+    @Test func aFinalStateNeverGoesBack() async throws {
+        let test = try await TestCentre.make()
+        _ = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        while try await test.courier.deliverOnce() > 0 {}
+        let key = try #require(test.gateway.messages.first?.idempotencyKey)
+        let id = try #require(Int64(key.dropFirst("qatra-".count)))
+        try await test.centre.receive(.delivery(idempotencyKey: key, .delivered))
+        try await test.centre.receive(.delivery(idempotencyKey: key, .failed))
+        try await test.centre.receive(.delivery(idempotencyKey: key, .submitted))
+        let state = try await test.store.read { try $0.message(id)?.state }
+        #expect(state == .delivered)
+    }
+
+    @Test func everyMessageEndsInAStateThatSaysWhatIsKnown() async throws {
+        let test = try await TestCentre.make()
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        while try await test.courier.deliverOnce() > 0 {}
+        test.clock.advance(by: .hours(8))
+        try await test.scheduler.lookOnce()
+        let states = try await test.store.read { try $0.messages(of: record.id).map(\.state) }
+        #expect(!states.isEmpty)
+        #expect(states.allSatisfy { [.delivered, .failed, .expired, .unknown].contains($0) || $0 == .queued })
+        #expect(!states.contains(.submitted))
+    }
+
+    @Test func aRefusedNumberIsReplacedByAnotherDonor() async throws {
+        let test = try await TestCentre.make()
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        let before = record.course.asks.count
+        test.gateway.answer(.rejected(reason: "no such number"))
+        try await test.courier.deliverOnce()
+        let after = try await test.record(record.id)
+        #expect(after.course.asks.contains { $0.stage == .unreachable })
+        #expect(after.course.asks.count > before)
+    }
+}
