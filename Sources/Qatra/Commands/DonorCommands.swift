@@ -1,7 +1,8 @@
-import ArgumentParser
-import Blood
+public import ArgumentParser
+public import Blood
 import Centre
 import Foundation
+import Jurisdiction
 import Matching
 
 /// Donors from the command line.

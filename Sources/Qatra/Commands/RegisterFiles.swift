@@ -28,7 +28,7 @@ struct ImportRegister: CentreCommand {
 
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
         let centre = open.centre
-        let rows: [Centre.ImportRow]
+        let rows: [RegisterRow]
         switch centre.ports.registerFiles.read([UInt8](input), today: centre.today(), now: centre.now()) {
         case .success(let read): rows = read
         case .failure(let problem): throw CommandFailure("The file cannot be read. \(problem.message)")
