@@ -96,8 +96,10 @@ if !pureOnly {
         tests(
             "WebTests",
             [
-                "Web", "Centre", "Storage", "Access", "Simulation", "Qatra",
+                "Web", "Blood", "Jurisdiction", "Matching", "Dispatching", "Centre", "Storage", "Access", "Simulation",
+                "Qatra", logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests("QatraTests", ["Qatra"]),
     ]

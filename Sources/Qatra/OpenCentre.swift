@@ -1,10 +1,10 @@
 import Access
 import Blood
-import Centre
+public import Centre
 import Channels
 import Dispatching
 import Foundation
-import Jurisdiction
+public import Jurisdiction
 import Logging
 import Matching
 import PhoneNumbers
@@ -18,7 +18,6 @@ struct OpenCentre: Sendable {
     let lock: DirectoryLock
     let store: SQLiteStore
     let centre: Centre
-    let links: LinkSigner
     let hasher: PasswordHasher
     let logger: Logger
 
@@ -31,16 +30,12 @@ struct OpenCentre: Sendable {
         let store = try SQLiteStore(path: directory.databasePath)
         let jurisdiction = try Jurisdiction.load(identity.jurisdiction)
         let linkKey = try directory.key("links") { LinkSigner.makeKey() }
-        let links = LinkSigner(key: linkKey, address: identity.publicAddress ?? address)
-        let phones = LibraryPhones(region: jurisdiction.profile.phoneRegion)
-        let ports = CentrePorts(
-            store: store, clock: clock, composer: TemplateComposer(), replies: VocabularyReplies(), links: links,
-            phones: phones, intake: SpokenIntake(places: jurisdiction.places),
-            registerFiles: SpreadsheetRegister(
-                phones: phones, places: jurisdiction.places, calendar: LocalCalendar(zone: jurisdiction.timeZone)))
+        let ports = ProgramPorts.make(
+            store: store, clock: clock, jurisdiction: jurisdiction, linkKey: linkKey,
+            address: identity.publicAddress ?? address)
         let centre = try await Centre(ports: ports, jurisdiction: jurisdiction, logger: logger)
         return OpenCentre(
-            directory: directory, identity: identity, lock: lock, store: store, centre: centre, links: links,
+            directory: directory, identity: identity, lock: lock, store: store, centre: centre,
             hasher: PasswordHasher(), logger: logger)
     }
 
@@ -129,5 +124,20 @@ extension CentreWriting {
             donation.donor = id
             _ = try recordDonation(donation)
         }
+    }
+}
+
+/// The ports as the program fills them; tests of the whole site fill them the same way.
+public enum ProgramPorts {
+    public static func make(
+        store: any CentreStore, clock: any CentreClock, jurisdiction: Jurisdiction, linkKey: [UInt8], address: String
+    ) -> CentrePorts {
+        let phones = LibraryPhones(region: jurisdiction.profile.phoneRegion)
+        return CentrePorts(
+            store: store, clock: clock, composer: TemplateComposer(), replies: VocabularyReplies(),
+            links: LinkSigner(key: linkKey, address: address), phones: phones,
+            intake: SpokenIntake(places: jurisdiction.places),
+            registerFiles: SpreadsheetRegister(
+                phones: phones, places: jurisdiction.places, calendar: LocalCalendar(zone: jurisdiction.timeZone)))
     }
 }

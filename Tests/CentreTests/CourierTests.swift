@@ -3,6 +3,8 @@ import Centre
 import Dispatching
 import Logging
 import Matching
+import Simulation
+import Storage
 import Testing
 
 /// What happens between the outbox and the gateway when things go wrong.
@@ -19,7 +21,7 @@ import Testing
             _ = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
             while try await courier(test, gateway).deliverOnce() > 0 {}
             let firstTries = Set(gateway.messages.map(\.idempotencyKey))
-            test.clock.advance(by: .seconds(6))
+            await test.clock.advance(by: .seconds(6))
             while try await courier(test, gateway).deliverOnce() > 0 {}
             let repeated = gateway.messages.count { firstTries.contains($0.idempotencyKey) } - firstTries.count
             #expect(isIdempotent ? repeated > 0 : repeated == 0)
@@ -36,7 +38,7 @@ import Testing
         }
         #expect(!claimed.isEmpty)
         #expect(try await test.courier.deliverOnce() == 0)
-        test.clock.advance(by: .seconds(31))
+        await test.clock.advance(by: .seconds(31))
         #expect(try await test.courier.recoverAbandoned() == claimed.count)
         while try await test.courier.deliverOnce() > 0 {}
         #expect(Set(test.gateway.messages.map(\.idempotencyKey)) == Set(claimed.map(\.message.idempotencyKey)))
@@ -63,7 +65,7 @@ import Testing
         let test = try await TestCentre.make()
         let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
         while try await test.courier.deliverOnce() > 0 {}
-        test.clock.advance(by: .hours(8))
+        await test.clock.advance(by: .hours(8))
         try await test.scheduler.lookOnce()
         let states = try await test.store.read { try $0.messages(of: record.id).map(\.state) }
         #expect(!states.isEmpty)

@@ -2,6 +2,8 @@ import Blood
 import Centre
 import Dispatching
 import Matching
+import Simulation
+import Storage
 import Testing
 
 /// One request from the call to the units, through the store, the outbox and the gateway.
@@ -112,7 +114,7 @@ import Testing
         let record = try await test.openVerified()
         while try await test.courier.deliverOnce() > 0 {}
         let wave = record.course.waves.count
-        test.clock.advance(by: Dispatcher().policy[.emergency].replyWindow + .minutes(1))
+        await test.clock.advance(by: Dispatcher().policy[.emergency].replyWindow + .minutes(1))
         try await test.scheduler.lookOnce()
         let later = try await test.record(record.id)
         #expect(later.course.asks.contains { $0.stage == .silent })

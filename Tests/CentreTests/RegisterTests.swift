@@ -1,6 +1,8 @@
 import Blood
 import Centre
 import Matching
+import Simulation
+import Storage
 import Testing
 
 @Suite struct RegisterTests {
