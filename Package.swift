@@ -72,7 +72,8 @@ if !pureOnly {
         room(
             "Web",
             [
-                "Blood", "Jurisdiction", "Dispatching", "Matching", "Centre", "Access", "Pages", hummingbird, lifecycle, logging,
+                "Blood", "Jurisdiction", "Dispatching", "Matching", "Centre", "Access", "Pages", hummingbird, lifecycle,
+                logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),

@@ -6,8 +6,8 @@ import Matching
 
 /// Signs and opens the short links in messages.
 ///
-/// A token is kind, numbers and expiry, then an HMAC-SHA-256 cut to 96 bits: an attacker has one guess a request against
-/// 2⁹⁶, and an SMS has room for 32 characters.
+/// A token is kind, numbers and expiry, then an HMAC-SHA-256 cut to 96 bits: an attacker has one guess a request
+/// against 2⁹⁶, and an SMS has room for 32 characters.
 public struct LinkSigner: LinkSigning {
     static let tagBytes = 12
 

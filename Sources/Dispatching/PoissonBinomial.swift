@@ -1,4 +1,5 @@
-/// How many of several donors give, when each gives with a chance of their own: the exact Poisson-binomial distribution.
+/// How many of several donors give, when each gives with a chance of their own: the exact Poisson-binomial
+/// distribution.
 ///
 /// Only the counts below the number needed are kept, so adding a donor costs `needed` multiplications whatever the
 /// number of donors. The donors are taken as independent; one traffic jam that stops them all is not in it.

@@ -323,7 +323,8 @@ public enum DonorLinkPage {
 
     private static func windows(_ html: inout HTML, _ model: Model, _ context: PageContext, title: String) {
         html.element("h2", text: title)
-        // A window that ends after the blood is needed would be a promise that helps nobody; the shortest is always there.
+        // A window that ends after the blood is needed would be a promise that helps nobody; the shortest is always
+        // there.
         let offered = windowsMinutes.filter {
             $0 == windowsMinutes[0] || context.now + .minutes(Double($0)) <= model.neededBy
         }

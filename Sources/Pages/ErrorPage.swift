@@ -100,6 +100,12 @@ public enum ErrorPage {
                 whatToDo: Words(
                     "Shorten the text, or split the file into parts with the same first line, and send them one after the other.",
                     "متن چھوٹا کریں، یا فائل کو پہلی سطر کے ساتھ حصوں میں بانٹ کر ایک ایک کر کے بھیجیں۔"))
+        default: laterExplanation(of: status)
+        }
+    }
+
+    private static func laterExplanation(of status: Int) -> Explanation {
+        switch status {
         case 422:
             Explanation(
                 title: Words("Something in the form is missing", "فارم میں کچھ رہ گیا"),

@@ -78,7 +78,8 @@ public enum OverviewPage {
         public var donorsRegistered: Int
         public var asks: Int
         public var unitsGiven: Int
-        /// Requests whose deadline has passed, without those withdrawn or rejected before it: those the fill rate is over.
+        /// Requests whose deadline has passed, without those withdrawn or rejected before it: those the fill rate is
+        /// over.
         public var requestsDue: Int
         public var unitsDue: Int
         /// Of `unitsDue`, those in hand at the deadline.

@@ -18,8 +18,12 @@ enum RequestActs {
     private static func ongoing(_ html: inout HTML, _ model: RequestPage.Model, _ context: PageContext) {
         let course = model.course
         if course.verification == .pending {
-            press(&html, model, context, "verification", context.say("Facility confirms", "ہسپتال نے تصدیق کی"), key: "v", class: "primary")
-            withReason(&html, model, context, "rejection", context.say("Facility does not confirm", "تصدیق نہیں ہوئی"), key: "x")
+            press(
+                &html, model, context, "verification", context.say("Facility confirms", "ہسپتال نے تصدیق کی"), key: "v",
+                class: "primary")
+            withReason(
+                &html, model, context, "rejection", context.say("Facility does not confirm", "تصدیق نہیں ہوئی"),
+                key: "x")
         }
         unfold(&html, "more", context.say("Ask more", "اور سے پوچھیں"), key: "m") { form in
             Layout.form(&form, to: model.path + "/waves", context, class: "row") { form in
@@ -28,9 +32,12 @@ enum RequestActs {
             }
         }
         press(&html, model, context, "wider-ring", context.say("Wider ring", "بڑا دائرہ"), key: "w")
-        if !course.includesConditional, context.may("permitConditionalGroup") || course.attention.contains(.conditionalGroupNeedsPermission) {
+        if !course.includesConditional,
+            context.may("permitConditionalGroup") || course.attention.contains(.conditionalGroupNeedsPermission)
+        {
             withReason(
-                &html, model, context, "conditional-groups", context.say("A doctor allows other groups", "ڈاکٹر نے دوسرے گروپ کی اجازت دی"),
+                &html, model, context, "conditional-groups",
+                context.say("A doctor allows other groups", "ڈاکٹر نے دوسرے گروپ کی اجازت دی"),
                 key: "g")
         }
         unfold(&html, "stock-units", context.say("Units issued from stock", "سٹاک سے یونٹ ملے"), key: "u") { form in
@@ -49,7 +56,8 @@ enum RequestActs {
                 form.element("label") { label in
                     label.text(context.say("needed by", "کب تک"))
                     label.void(
-                        "input", .type("datetime-local"), .name("neededBy"), .value(context.inputTime(model.request.neededBy)))
+                        "input", .type("datetime-local"), .name("neededBy"),
+                        .value(context.inputTime(model.request.neededBy)))
                 }
                 form.element("button", text: context.say("Set", "مقرر کریں"))
             }
@@ -65,9 +73,13 @@ enum RequestActs {
         } else {
             withReason(&html, model, context, "hand-over", context.say("To the supervisor", "سپروائزر کو"), key: "h")
         }
-        withReason(&html, model, context, "withdrawal", context.say("No longer needed", "اب ضرورت نہیں"), key: "q", class: "danger")
+        withReason(
+            &html, model, context, "withdrawal", context.say("No longer needed", "اب ضرورت نہیں"), key: "q",
+            class: "danger")
         if course.attention.contains(.deadlinePassed) {
-            withReason(&html, model, context, "expiry", context.say("Close without enough units", "ناکافی یونٹ کے ساتھ بند کریں"), key: "z", class: "danger")
+            withReason(
+                &html, model, context, "expiry",
+                context.say("Close without enough units", "ناکافی یونٹ کے ساتھ بند کریں"), key: "z", class: "danger")
         }
     }
 
@@ -77,9 +89,15 @@ enum RequestActs {
             unfold(&html, "reconciliation", context.say("Settle the units", "یونٹوں کا حساب"), key: "r") { form in
                 Layout.form(&form, to: model.path + "/reconciliation", context, class: "row") { form in
                     let known = model.reconciliation
-                    number(&form, "drawn", context.say("drawn", "لیے گئے"), value: known?.drawn ?? course.unitsInHand, least: 0)
-                    number(&form, "issued", context.say("issued", "جاری"), value: known?.issued ?? course.unitsInHand, least: 0)
-                    number(&form, "transfused", context.say("transfused", "لگائے گئے"), value: known?.transfused ?? 0, least: 0)
+                    number(
+                        &form, "drawn", context.say("drawn", "لیے گئے"), value: known?.drawn ?? course.unitsInHand,
+                        least: 0)
+                    number(
+                        &form, "issued", context.say("issued", "جاری"), value: known?.issued ?? course.unitsInHand,
+                        least: 0)
+                    number(
+                        &form, "transfused", context.say("transfused", "لگائے گئے"), value: known?.transfused ?? 0,
+                        least: 0)
                     number(&form, "returned", context.say("returned", "واپس"), value: known?.returned ?? 0, least: 0)
                     form.element("button", text: context.say("Record", "درج کریں"))
                 }
@@ -110,7 +128,9 @@ enum RequestActs {
             Layout.form(&body, to: "\(model.path)/\(noun)", context, class: "row") { form in
                 form.element("label") { label in
                     label.text(context.say("why, and who said so", "کیوں، اور کس نے کہا"))
-                    label.void("input", .name("reason"), .flag("required", true), .attribute("maxlength", "300"), .attribute("dir", "auto"))
+                    label.void(
+                        "input", .name("reason"), .flag("required", true), .attribute("maxlength", "300"),
+                        .attribute("dir", "auto"))
                 }
                 form.element("button", .class(name), text: text)
             }

@@ -7,7 +7,8 @@ enum RequestDonors {
     static func render(_ html: inout HTML, _ model: RequestPage.Model, _ context: PageContext) {
         html.element("h2", text: context.say("Donors asked", "جن ڈونرز سے پوچھا"))
         if model.donors.isEmpty {
-            html.element("p", .class("quiet"), text: context.say("Nobody has been asked yet.", "ابھی کسی سے نہیں پوچھا گیا۔"))
+            html.element(
+                "p", .class("quiet"), text: context.say("Nobody has been asked yet.", "ابھی کسی سے نہیں پوچھا گیا۔"))
         }
         let open = model.donors.filter { $0.ask.stage.isOpen || $0.ask.stage == .donated }
         let ended = model.donors.filter { !($0.ask.stage.isOpen || $0.ask.stage == .donated) }
@@ -52,7 +53,8 @@ enum RequestDonors {
             row.element("div") { cell in
                 cell.element("div", .class("quiet"), text: ask.reasons.map(context.words).joined(separator: " · "))
                 if line.prefersWomanOperator {
-                    cell.element("span", .class("chip wait"), text: context.say("woman operator only", "صرف خاتون آپریٹر"))
+                    cell.element(
+                        "span", .class("chip wait"), text: context.say("woman operator only", "صرف خاتون آپریٹر"))
                 }
                 if let words = line.lastWords {
                     cell.element("div") { said in
@@ -113,7 +115,9 @@ enum RequestDonors {
         }
         if [.arrived, .accepted].contains(ask.stage) { deferral(&html, base, model, context) }
         if ask.previousStage != nil { press("undo", context.say("undo", "واپس")) }
-        if [.asked, .unclear, .silent, .unreachable, .pledged, .onTheWay].contains(ask.stage), model.course.phase.isOngoing {
+        if [.asked, .unclear, .silent, .unreachable, .pledged, .onTheWay].contains(ask.stage),
+            model.course.phase.isOngoing
+        {
             onBehalf(&html, base, ask, context)
         }
     }
@@ -145,7 +149,8 @@ enum RequestDonors {
             Layout.form(&details, to: "\(base)/replies", context, class: "row") { form in
                 form.element("select", .name("minutes"), .label(context.say("comes in", "کتنی دیر میں"))) { select in
                     for minutes in [30, 60, 120, 240] {
-                        select.element("option", .value(String(minutes)), text: context.duration(.minutes(Double(minutes))))
+                        select.element(
+                            "option", .value(String(minutes)), text: context.duration(.minutes(Double(minutes))))
                     }
                 }
                 func answer(_ value: String, _ text: String) {
@@ -171,7 +176,9 @@ enum RequestDonors {
                 text: context.say(
                     "\(total) donors around are left alone: why", "قریب کے \(total) ڈونرز کو تنگ نہیں کیا گیا: کیوں"))
             details.element("ul", .class("tight")) { list in
-                for (reason, count) in model.notAsked.sorted(by: { ($0.value, $0.key.rawValue) > ($1.value, $1.key.rawValue) }) {
+                for (reason, count) in model.notAsked.sorted(by: {
+                    ($0.value, $0.key.rawValue) > ($1.value, $1.key.rawValue)
+                }) {
                     list.element("li", text: "\(count) · \(context.words(reason))")
                 }
             }

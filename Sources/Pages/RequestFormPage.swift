@@ -104,7 +104,8 @@ public enum RequestFormPage {
             }
             card.element("label", .class("check")) { label in
                 label.void("input", .type("checkbox"), .name("anotherPatient"), .value("1"))
-                label.text(context.say("It is another patient: open a new request", "یہ دوسرا مریض ہے: نئی درخواست کھولیں"))
+                label.text(
+                    context.say("It is another patient: open a new request", "یہ دوسرا مریض ہے: نئی درخواست کھولیں"))
             }
         }
     }
@@ -157,7 +158,9 @@ public enum RequestFormPage {
     private static func patient(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         html.element("h2", text: context.say("Patient (no name)", "مریض (نام نہیں)"))
         html.element("div", .class("fields")) { fields in
-            input(&fields, "patientInitials", context.say("Initials", "نام کے پہلے حروف"), model, extra: ("maxlength", "12"))
+            input(
+                &fields, "patientInitials", context.say("Initials", "نام کے پہلے حروف"), model,
+                extra: ("maxlength", "12"))
             input(&fields, "ageYears", context.say("Age in years", "عمر (سال)"), model, extra: ("inputmode", "numeric"))
             input(&fields, "ward", context.say("Ward, bed", "وارڈ، بیڈ"), model)
             input(&fields, "recordNumber", context.say("Record number", "ریکارڈ نمبر"), model)
@@ -169,7 +172,8 @@ public enum RequestFormPage {
         html.element("div", .class(model.problems["flags"] == nil ? "row" : "row has-problem")) { row in
             check(&row, "hasAntiD", context.say("has anti-D", "اینٹی ڈی ہے"), model)
             check(
-                &row, "isChronicallyTransfused", context.say("transfused regularly (thalassaemia)", "باقاعدہ خون لگتا ہے (تھیلیسیمیا)"),
+                &row, "isChronicallyTransfused",
+                context.say("transfused regularly (thalassaemia)", "باقاعدہ خون لگتا ہے (تھیلیسیمیا)"),
                 model)
             check(&row, "isBombay", context.say("Bombay phenotype", "بمبئی فینوٹائپ"), model)
             check(&row, "isNewborn", context.say("newborn", "نومولود"), model)
@@ -185,11 +189,14 @@ public enum RequestFormPage {
                     label.text(context.say("Facility: any part of its name", "ہسپتال: نام کا کوئی حصہ"))
                     label.void(
                         "input", .id("facility"), .name("facilityName"), .value(model.facilityName),
-                        .flag("data-facility-search", true), .attribute("autocomplete", "off"), .attribute("dir", "auto"),
+                        .flag("data-facility-search", true), .attribute("autocomplete", "off"),
+                        .attribute("dir", "auto"),
                         .attribute("role", "combobox"), .attribute("aria-expanded", "false"),
                         .attribute("aria-controls", "facility-list"))
                 }
-                box.void("input", .type("hidden"), .id("facility-id"), .name("facility"), .value(model.entered["facility"] ?? ""))
+                box.void(
+                    "input", .type("hidden"), .id("facility-id"), .name("facility"),
+                    .value(model.entered["facility"] ?? ""))
                 box.element("ul", .id("facility-list"), .attribute("role", "listbox"), .flag("hidden", true))
                 problem(&box, "facility", model)
             }
@@ -200,7 +207,8 @@ public enum RequestFormPage {
         }
         choices(
             &html, "ownBank",
-            context.say("Was the facility's own blood bank asked first?", "کیا ہسپتال کے اپنے بلڈ بینک سے پہلے پوچھا؟"), model,
+            context.say("Was the facility's own blood bank asked first?", "کیا ہسپتال کے اپنے بلڈ بینک سے پہلے پوچھا؟"),
+            model,
             context,
             [
                 ("askedNoneLeft", context.say("yes, it has none", "ہاں، ان کے پاس نہیں")),
@@ -215,7 +223,8 @@ public enum RequestFormPage {
         html.element("label") { label in
             label.text(context.say("Note for the desk", "ڈیسک کے لیے نوٹ"))
             label.element(
-                "textarea", .name("note"), .attribute("rows", "2"), .attribute("maxlength", "2000"), .attribute("dir", "auto"),
+                "textarea", .name("note"), .attribute("rows", "2"), .attribute("maxlength", "2000"),
+                .attribute("dir", "auto"),
                 text: model.entered["note"] ?? "")
         }
     }

@@ -165,7 +165,9 @@ public enum RequestPage {
         }
         html.element("div", .class("row")) { row in
             let tone = course.phase == .covered || course.phase == .fulfilled ? "chip good" : "chip"
-            row.element("span", .class(tone), .id("phase"), .attribute("data-phase", course.phase.rawValue), text: context.words(course.phase))
+            row.element(
+                "span", .class(tone), .id("phase"), .attribute("data-phase", course.phase.rawValue),
+                text: context.words(course.phase))
             row.element(
                 "span", .class(course.request.urgency == .emergency ? "chip wait" : "chip dim"),
                 text: context.words(course.request.urgency))
@@ -174,7 +176,8 @@ public enum RequestPage {
                 text: course.verification == .verified
                     ? context.say("confirmed by the facility", "ہسپتال نے تصدیق کی")
                     : course.verification == .rejected
-                        ? context.say("not confirmed", "تصدیق نہیں ہوئی") : context.say("to be confirmed", "تصدیق باقی"))
+                        ? context.say("not confirmed", "تصدیق نہیں ہوئی") : context.say("to be confirmed", "تصدیق باقی")
+            )
             if course.isPaused { row.element("span", .class("chip wait"), text: context.say("paused", "رکی ہوئی")) }
             if course.isWithSupervisor {
                 row.element("span", .class("chip alarm"), text: context.say("with the supervisor", "سپروائزر کے پاس"))
@@ -204,7 +207,8 @@ public enum RequestPage {
                 script.text(
                     context.say(
                         "“This is the blood helpline. Is there a patient \(model.initials), ward \(model.ward), record \(model.recordNumber), for whom you ask \(model.request.unitsNeeded) units?”",
-                        "”یہ بلڈ ہیلپ لائن ہے۔ کیا آپ کے ہاں مریض \(model.initials)، وارڈ \(model.ward)، ریکارڈ \(model.recordNumber) ہے جس کے لیے \(model.request.unitsNeeded) یونٹ درکار ہیں؟“"))
+                        "”یہ بلڈ ہیلپ لائن ہے۔ کیا آپ کے ہاں مریض \(model.initials)، وارڈ \(model.ward)، ریکارڈ \(model.recordNumber) ہے جس کے لیے \(model.request.unitsNeeded) یونٹ درکار ہیں؟“"
+                    ))
             }
         }
     }
@@ -222,7 +226,10 @@ public enum RequestPage {
         fact(context.say("asked for", "کیا درکار ہے"), context.words(model.request.mode))
         fact(context.say("needed by", "کب تک"), context.time(model.request.neededBy))
         fact(context.say("patient", "مریض"), model.initials)
-        fact(context.say("sex, age", "جنس، عمر"), [patient.sex.map(context.words), patient.ageYears.map { "\($0)" }].compactMap { $0 }.joined(separator: ", "))
+        fact(
+            context.say("sex, age", "جنس، عمر"),
+            [patient.sex.map(context.words), patient.ageYears.map { "\($0)" }].compactMap { $0 }.joined(separator: ", ")
+        )
         var flags: [String] = []
         if patient.hasAntiD { flags.append(context.say("anti-D", "اینٹی ڈی")) }
         if patient.isChronicallyTransfused { flags.append(context.say("transfused regularly", "باقاعدہ خون لگتا ہے")) }
@@ -243,7 +250,8 @@ public enum RequestPage {
         html.element("h2", text: context.say("Who says they hold it", "کس کے پاس بتایا گیا ہے"))
         if model.stock.isEmpty {
             html.element(
-                "p", .class("quiet"), text: context.say("No blood bank within reach reports any.", "قریب کسی بلڈ بینک نے نہیں بتایا۔"))
+                "p", .class("quiet"),
+                text: context.say("No blood bank within reach reports any.", "قریب کسی بلڈ بینک نے نہیں بتایا۔"))
             return
         }
         html.element("div", .class("scroll")) { scroll in
@@ -260,7 +268,9 @@ public enum RequestPage {
                             cell.element(
                                 "span", .class(line.isStale ? "chip wait" : "chip good"),
                                 text: line.isStale
-                                    ? context.say("old figure: \(context.ago(line.countedAt))", "پرانی گنتی: \(context.ago(line.countedAt))")
+                                    ? context.say(
+                                        "old figure: \(context.ago(line.countedAt))",
+                                        "پرانی گنتی: \(context.ago(line.countedAt))")
                                     : context.ago(line.countedAt))
                         }
                         row.element("td") { cell in

@@ -1,5 +1,5 @@
-/// One small script for all pages. Every page works without it; with it, pages stay up to date by themselves, keys press
-/// buttons, the free line fills the form and clocks tick.
+/// One small script for all pages. Every page works without it; with it, pages stay up to date by themselves, keys
+/// press buttons, the free line fills the form and clocks tick.
 enum Script {
     static let text = #"""
         "use strict";

@@ -120,7 +120,10 @@ extension PageContext {
         if plan.pledged > 0 { parts.append(say("\(plan.pledged) promised", "\(plan.pledged) آنے کو تیار")) }
         if plan.asking > 0 { parts.append(say("asking \(plan.asking)", "\(plan.asking) سے پوچھ رہے ہیں")) }
         if plan.unitsInHand < needed {
-            parts.append(say("\(percent(plan.probability)) by \(time(plan.by))", "\(time(plan.by)) تک \(percent(plan.probability))"))
+            parts.append(
+                say(
+                    "\(percent(plan.probability)) by \(time(plan.by))",
+                    "\(time(plan.by)) تک \(percent(plan.probability))"))
         }
         return parts.joined(separator: say(", ", "، "))
     }
@@ -128,16 +131,21 @@ extension PageContext {
     /// The plan without the count of units: for a line of the timeline.
     func words(_ plan: PlanSummary) -> String {
         say("asking \(plan.asking)", "\(plan.asking) سے پوچھ رہے ہیں") + say(", ", "، ")
-            + say("\(percent(plan.probability)) by \(time(plan.by))", "\(time(plan.by)) تک \(percent(plan.probability))")
+            + say(
+                "\(percent(plan.probability)) by \(time(plan.by))", "\(time(plan.by)) تک \(percent(plan.probability))")
     }
 
     public func words(_ refusal: DispatchRefusal) -> String {
         switch refusal {
-        case .requestHasEnded: say("This request has ended. Reopen it first.", "یہ درخواست ختم ہو چکی ہے۔ پہلے دوبارہ کھولیں۔")
+        case .requestHasEnded:
+            say("This request has ended. Reopen it first.", "یہ درخواست ختم ہو چکی ہے۔ پہلے دوبارہ کھولیں۔")
         case .requestIsOngoing: say("This request is still open.", "یہ درخواست ابھی کھلی ہے۔")
-        case .donorWasNotAsked: say("This donor was not asked for this request.", "اس ڈونر سے اس کے لیے نہیں پوچھا گیا۔")
+        case .donorWasNotAsked:
+            say("This donor was not asked for this request.", "اس ڈونر سے اس کے لیے نہیں پوچھا گیا۔")
         case .stageDoesNotAllow:
-            say("That step does not follow from where this donor stands now.", "ڈونر کی موجودہ حالت میں یہ قدم ممکن نہیں۔")
+            say(
+                "That step does not follow from where this donor stands now.",
+                "ڈونر کی موجودہ حالت میں یہ قدم ممکن نہیں۔")
         case .nothingToUndo: say("There is nothing to take back.", "واپس لینے کو کچھ نہیں۔")
         case .tooLateToUndo: say("It is too late to take this back.", "اب واپس لینے میں دیر ہو چکی ہے۔")
         case .deadlineMustBeLater: say("The new time must be later than now.", "نیا وقت ابھی کے بعد کا ہونا چاہیے۔")

@@ -12,12 +12,14 @@ extension PageContext {
         case .waveLaunched(let wave):
             say(
                 "wave \(wave.number): asked \(wave.asked) within \(kilometres(wave.radiusKilometres)) (\(words(wave.cause)))",
-                "لہر \(wave.number): \(wave.asked) سے پوچھا، \(kilometres(wave.radiusKilometres)) کے اندر (\(words(wave.cause)))")
+                "لہر \(wave.number): \(wave.asked) سے پوچھا، \(kilometres(wave.radiusKilometres)) کے اندر (\(words(wave.cause)))"
+            )
         case .planned(let plan): say("plan: ", "منصوبہ: ") + words(plan)
         case .escalated(let rung): say("next step of the ladder: \(words(rung))", "اگلا قدم: \(words(rung))")
         case .askEnded(let donor, let stage): "\(donorNumber(donor)): \(words(stage))"
         case .phaseChanged(let phase): words(phase)
-        case .attentionRaised(let attention): say("needs a person: \(words(attention))", "توجہ چاہیے: \(words(attention))")
+        case .attentionRaised(let attention):
+            say("needs a person: \(words(attention))", "توجہ چاہیے: \(words(attention))")
         case .attentionCleared(let attention): say("settled: \(words(attention))", "حل ہوا: \(words(attention))")
         case .clarificationAsked(let donor):
             say("\(donorNumber(donor)): asked back, 1 or 2", "\(donorNumber(donor)): دوبارہ پوچھا، 1 یا 2")

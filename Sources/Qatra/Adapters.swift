@@ -149,8 +149,10 @@ struct SpreadsheetRegister: RegisterFileReading {
         if district == nil {
             problems.append(
                 RegisterRowProblem(
-                    field: "district", message: said.isEmpty
-                        ? "Write the district or the city." : "\"\(said)\" is no district that is known: write its usual name."))
+                    field: "district",
+                    message: said.isEmpty
+                        ? "Write the district or the city."
+                        : "\"\(said)\" is no district that is known: write its usual name."))
         }
         guard problems.isEmpty, let district, let phone = read.phone, let group = read.group, let sex = read.sex else {
             return RegisterRow(line: read.line, donor: nil, lastDonation: nil, problems: problems)

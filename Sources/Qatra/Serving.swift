@@ -76,7 +76,9 @@ struct Serving: Sendable {
         if open.identity.kind == .demonstration {
             io.write("Sign in as:")
             for signIn in printedSignIns { io.write("  \(signIn.name)  \(signIn.password)") }
-            io.write("Every donor is invented and every phone is simulated; phones answer \(Int(speed)) times faster than people.")
+            io.write(
+                "Every donor is invented and every phone is simulated; phones answer \(Int(speed)) times faster than people."
+            )
         }
         io.write("ready \(address)")
     }

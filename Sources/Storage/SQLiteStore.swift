@@ -6,9 +6,9 @@ import Synchronization
 
 /// The embedded store: one file, one process, one writer.
 ///
-/// Debian's SQLite 3.40.1 carries the WAL-reset fault (two connections, a checkpoint racing a commit). So checkpoints run
-/// only on the writer's connection, nothing outside this process opens the live file (the data directory is locked),
-/// and backups are made through the writer.
+/// Debian's SQLite 3.40.1 carries the WAL-reset fault (two connections, a checkpoint racing a commit). So checkpoints
+/// run only on the writer's connection, nothing outside this process opens the live file (the data directory is
+/// locked), and backups are made through the writer.
 public final class SQLiteStore: CentreStore {
     private let pool: DatabasePool
 
@@ -22,8 +22,8 @@ public final class SQLiteStore: CentreStore {
         configuration.label = "qatra"
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
-            // GRDB sets NORMAL when it switches to WAL, after `prepareDatabase`; NORMAL loses acknowledged requests at a
-            // power cut. So it is set here, once the pool is open, and read back.
+            // GRDB sets NORMAL when it switches to WAL, after `prepareDatabase`; NORMAL loses acknowledged requests at
+            // a power cut. So it is set here, once the pool is open, and read back.
             let synchronous = try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 return try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1

@@ -39,8 +39,9 @@ extension StoreTransaction {
     }
 
     func claimMessages(now: Instant, leaseUntil: Instant, limit: Int) throws -> [ClaimedMessage] {
-        // What must not go out any more is left in the queue and expires there: an opted-out donor hears nothing but the
-        // confirmation of that, and only a stand-down, a thank-you or a word to the family may follow the end of a request.
+        // What must not go out any more is left in the queue and expires there: an opted-out donor hears nothing but
+        // the confirmation of that, and only a stand-down, a thank-you or a word to the family may follow the end of a
+        // request.
         let claimed = try session.run(
             """
             UPDATE message SET state = 'claimed', lease_until = $2, fence = fence + 1, tries = tries + 1

@@ -57,9 +57,11 @@ extension WebServices {
     func redirect(to path: String, notice: String? = nil, isRefusal: Bool = false) -> Response {
         var response = Response(status: .seeOther, headers: [.location: path])
         if let notice {
-            let encoded = ((isRefusal ? "r:" : "n:") + String(notice.prefix(300)))
+            let encoded =
+                ((isRefusal ? "r:" : "n:") + String(notice.prefix(300)))
                 .addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-            response.setCookie(Cookie(name: "notice", value: encoded, maxAge: 20, path: "/", httpOnly: true, sameSite: .lax))
+            response.setCookie(
+                Cookie(name: "notice", value: encoded, maxAge: 20, path: "/", httpOnly: true, sameSite: .lax))
         }
         return response
     }

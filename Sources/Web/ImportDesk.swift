@@ -44,7 +44,9 @@ final class ImportDesk: Sendable {
             all.count += 1
             all.jobs[id] = Job(owner: owner, rows: rows, state: .judging(0, job: id), madeAt: all.count)
             // The oldest give way; their files can be sent again.
-            while all.jobs.count > ImportDesk.jobsMax, let oldest = all.jobs.min(by: { $0.value.madeAt < $1.value.madeAt }) {
+            while all.jobs.count > ImportDesk.jobsMax,
+                let oldest = all.jobs.min(by: { $0.value.madeAt < $1.value.madeAt })
+            {
                 all.jobs[oldest.key] = nil
             }
         }
@@ -87,7 +89,9 @@ extension ImportPage.Report {
             lines: report.lines.map { line in
                 ImportPage.Line(
                     line: line.line, verdict: ImportPage.Verdict(rawValue: line.verdict.rawValue) ?? .problem,
-                    problems: line.problems.map { ImportPage.Problem(field: $0.field, words: Words($0.message, $0.message)) },
+                    problems: line.problems.map {
+                        ImportPage.Problem(field: $0.field, words: Words($0.message, $0.message))
+                    },
                     existing: line.existing)
             })
     }

@@ -43,6 +43,8 @@ struct FailurePages: RouterMiddleware {
             return await page(request, context, failure.status)
         } catch let refusal as WebRefusal {
             return await page(request, context, refusal.status)
+        } catch is NIOTooManyBytesError {
+            return await page(request, context, .contentTooLarge)
         } catch is CancellationError {
             throw CancellationError()
         } catch {

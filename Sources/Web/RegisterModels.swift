@@ -22,7 +22,8 @@ extension DonorPage.Model {
             registeredAt: donor.registeredAt, optedOutAt: donor.optedOutAt, pausedUntil: donor.pausedUntil,
             acceptsNightEmergencies: donor.acceptsNightEmergencies, prefersWomanOperator: donor.prefersWomanOperator,
             isPanelReserved: donor.isPanelReserved, note: donor.note, standing: .deferred,
-            notAskedBecause: centre.reasonsNotToAsk(donor), eligible: DonationKind.allCases.map { kind in
+            notAskedBecause: centre.reasonsNotToAsk(donor),
+            eligible: DonationKind.allCases.map { kind in
                 DonorPage.Eligible(record.history, kind: kind, rules: rules, today: today, title: title)
             },
             deferrals: record.deferrals.map { deferral in
@@ -30,7 +31,8 @@ extension DonorPage.Model {
                     rule: title(deferral.ruleKey), since: deferral.since, ended: deferral.endedOn,
                     until: deferral.until, recordedAt: deferral.recordedAt,
                     recordedBy: deferral.recordedBy.flatMap { names[$0] } ?? "",
-                    reinstatedAt: deferral.reinstatedAt, reinstatedBy: deferral.reinstatedBy.flatMap { names[$0] } ?? "")
+                    reinstatedAt: deferral.reinstatedAt, reinstatedBy: deferral.reinstatedBy.flatMap { names[$0] } ?? ""
+                )
             },
             donations: record.donations.map { donation in
                 DonorPage.DonationLine(
@@ -54,7 +56,9 @@ extension DonorPage.Eligible {
         guard let judged = try? rules.eligibility(of: history, for: kind, on: today) else {
             self.init(
                 kind: kind, verdict: .unknown,
-                reasons: [Words("the dates contradict each other: correct them", "تاریخیں آپس میں نہیں ملتیں: درست کریں")])
+                reasons: [
+                    Words("the dates contradict each other: correct them", "تاریخیں آپس میں نہیں ملتیں: درست کریں")
+                ])
             return
         }
         let reasons = judged.reasons.map { title($0.key) }

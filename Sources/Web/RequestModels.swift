@@ -173,7 +173,9 @@ extension PageContext {
                 "Whole blood needs the patient's group; with the group unknown ask for red cells.",
                 "مکمل خون کے لیے مریض کا گروپ چاہیے؛ معلوم نہ ہو تو سرخ خلیات مانگیں۔")
         case .antiDWithRhDPositive:
-            say("Only RhD-negative patients form anti-D: check the group.", "اینٹی ڈی صرف RhD منفی میں بنتا ہے: گروپ دیکھیں۔")
+            say(
+                "Only RhD-negative patients form anti-D: check the group.",
+                "اینٹی ڈی صرف RhD منفی میں بنتا ہے: گروپ دیکھیں۔")
         }
     }
 }

@@ -123,7 +123,9 @@ extension RequestRoutes {
         let staff = try services.staff(context, may: .dispatchRequest)
         var request = request
         let form = try await services.form(&request, context)
-        let counts = ["drawn", "issued", "transfused", "returned"].compactMap { form.int($0) }.filter { (0...200) ~= $0 }
+        let counts = ["drawn", "issued", "transfused", "returned"].compactMap { form.int($0) }.filter {
+            (0...200) ~= $0
+        }
         guard counts.count == 4, counts[2] + counts[3] <= counts[1] else {
             return try refuse(
                 request, context,

@@ -51,7 +51,8 @@ struct SupervisorRoutes: Sendable {
             donorsRegistered: donors, asks: figures.asks, unitsGiven: figures.unitsGiven,
             requestsDue: figures.requestsEnded, unitsDue: figures.unitsDue, unitsInTime: figures.unitsInTime,
             clocks: [
-                OverviewPage.CaseClock(.verified, figures.verified), OverviewPage.CaseClock(.firstAsk, figures.firstAsk),
+                OverviewPage.CaseClock(.verified, figures.verified),
+                OverviewPage.CaseClock(.firstAsk, figures.firstAsk),
                 OverviewPage.CaseClock(.firstPledge, figures.firstPledge),
                 OverviewPage.CaseClock(.lastUnit, figures.lastUnit),
             ],
@@ -234,7 +235,8 @@ struct SupervisorRoutes: Sendable {
         let isTaken = port.reply(form.text("from"), String(form.text("body").prefix(500)))
         return services.redirect(
             to: "/phones",
-            notice: isTaken ? nil : services.page(request, context).say("The reply was not taken.", "جواب نہیں لیا گیا۔"),
+            notice: isTaken
+                ? nil : services.page(request, context).say("The reply was not taken.", "جواب نہیں لیا گیا۔"),
             isRefusal: true)
     }
 }

@@ -43,7 +43,9 @@ struct VisitorRoutes: Sendable {
         return services.answer(DonorLinkPage.render(model, services.page(request, context)), request)
     }
 
-    private func donorModel(_ id: Matching.RequestID, _ donor: DonorID, token: String) async throws -> DonorLinkPage.Model? {
+    private func donorModel(_ id: Matching.RequestID, _ donor: DonorID, token: String) async throws -> DonorLinkPage
+        .Model?
+    {
         let found = try await centre.ports.store.read { transaction in
             try transaction.request(id).flatMap { record -> (RequestRecord, Facility, Donor)? in
                 guard let facility = try transaction.facility(record.details.facility),
@@ -105,7 +107,8 @@ struct VisitorRoutes: Sendable {
         let page = services.page(request, context)
         guard form.text("act") == "noLongerNeeded", form.isOn("confirm") else {
             return services.redirect(
-                to: "/f/\(token)", notice: page.say("Tick the box to confirm, please.", "براہِ کرم تصدیق کا خانہ منتخب کریں۔"),
+                to: "/f/\(token)",
+                notice: page.say("Tick the box to confirm, please.", "براہِ کرم تصدیق کا خانہ منتخب کریں۔"),
                 isRefusal: true)
         }
         let outcome = try await centre.take(.withdraw(reason: "family"), on: id, by: .family)

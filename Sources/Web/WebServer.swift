@@ -48,6 +48,7 @@ extension WebServices {
             return redirect(to: "/sign-in?back=\(AccessRoutes.ownPath(request.uri.path))")
         }
         return answer(
-            ErrorPage.render(ErrorPage.Model(status: Int(status.code)), page(request, context)), status: status, request)
+            ErrorPage.render(ErrorPage.Model(status: Int(status.code)), page(request, context)), status: status, request
+        )
     }
 }

@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func aRefusedNumberIsReplacedByAnotherDonor() async throws {
-        let test = try await TestCentre.make()
+        let test = try await TestCentre.make(donors: (1...150).map { Samples.donor($0) })
         let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
         let before = record.course.asks.count
         test.gateway.answer(.rejected(reason: "no such number"))

@@ -39,7 +39,8 @@ import Testing
         for donor in donors {
             let phone = try #require(try await test.store.read { try $0.donor(donor)?.phone })
             try await test.centre.receive(
-                .inbound(InboundMessage(providerID: "in-\(donor)", from: phone, body: "1", receivedAt: test.clock.now())))
+                .inbound(
+                    InboundMessage(providerID: "in-\(donor)", from: phone, body: "1", receivedAt: test.clock.now())))
         }
         record = try await test.record(record.id)
         #expect(record.course.unitsInHand == 0)
@@ -103,14 +104,16 @@ import Testing
         }
         var holders: [DonorID: Int] = [:]
         for id in ids {
-            for ask in try await test.record(id).course.asks where ask.stage.isOpen { holders[ask.donor, default: 0] += 1 }
+            for ask in try await test.record(id).course.asks where ask.stage.isOpen {
+                holders[ask.donor, default: 0] += 1
+            }
         }
         #expect(holders.values.allSatisfy { $0 == 1 })
         #expect(!holders.isEmpty)
     }
 
     @Test func silenceIsReplacedWhenTheClockSaysSo() async throws {
-        let test = try await TestCentre.make()
+        let test = try await TestCentre.make(donors: (1...150).map { Samples.donor($0) })
         let record = try await test.openVerified()
         while try await test.courier.deliverOnce() > 0 {}
         let wave = record.course.waves.count

@@ -50,7 +50,8 @@ import Testing
         var rows = (1...5).map { RegisterRow(line: $0 + 1, donor: Samples.donor($0), lastDonation: nil, problems: []) }
         rows.append(RegisterRow(line: 7, donor: Samples.donor(5), lastDonation: nil, problems: []))
         rows.append(
-            RegisterRow(line: 8, donor: nil, lastDonation: nil, problems: [RegisterRowProblem(field: "phone", message: "?")]))
+            RegisterRow(
+                line: 8, donor: nil, lastDonation: nil, problems: [RegisterRowProblem(field: "phone", message: "?")]))
         let judged = try await test.centre.judgeImport(rows)
         #expect(judged.lines.map(\.verdict) == [.known, .new, .new, .new, .new, .repeated, .problem])
         #expect(try await test.store.read { try $0.donorCount() } == 1)

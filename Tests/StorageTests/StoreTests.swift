@@ -16,9 +16,11 @@ import Testing
 
     private func donor(_ phone: String = "+923000000001", name: String = "Ali Raza") -> Donor {
         Donor(
-            name: name, phone: phone, sex: .male, birthDate: CivilDate(year: 1_990, month: 1, day: 31), group: .oNegative,
+            name: name, phone: phone, sex: .male, birthDate: CivilDate(year: 1_990, month: 1, day: 31),
+            group: .oNegative,
             evidence: .laboratory, district: "Lahore", home: GeoPoint(latitude: 31.5, longitude: 74.3),
-            language: .urdu, channels: [.sms, .voice], consentedAt: now, registeredAt: now, note: "quote ' and \" and ;--")
+            language: .urdu, channels: [.sms, .voice], consentedAt: now, registeredAt: now,
+            note: "quote ' and \" and ;--")
     }
 
     private func facility() -> Facility {
@@ -184,7 +186,8 @@ import Testing
             for person in people { _ = try transaction.insertDonor(person) }
         }
         for (text, found) in [
-            ("sana", ["Sana Malik"]), ("MALIK", ["Sana Malik"]), ("0321-4567890", ["Sana Malik"]), ("4567", ["Sana Malik"]),
+            ("sana", ["Sana Malik"]), ("MALIK", ["Sana Malik"]), ("0321-4567890", ["Sana Malik"]),
+            ("4567", ["Sana Malik"]),
             ("1", ["Ali Raza"]), ("%", []), ("", ["Ali Raza", "Sana Malik"]),
         ] {
             let names = try await store.read { try $0.donors(DonorSearch(text: text)).map(\.name) }

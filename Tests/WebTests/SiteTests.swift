@@ -134,7 +134,8 @@ import Web
             let ask = try #require(record.course.asks.first)
             let donor = try #require(try await site.store.read { try $0.donor(ask.donor) })
             let outsider = Visitor(client)
-            let donorPath = try #require(URL(string: centre.donorLink(request: record.course.request, donor: ask.donor))?.path)
+            let donorPath = try #require(
+                URL(string: centre.donorLink(request: record.course.request, donor: ask.donor))?.path)
             let familyPath = try #require(URL(string: centre.familyLink(request: record.course.request))?.path)
             for page in [try await outsider.get(donorPath), try await outsider.get(familyPath)] {
                 #expect(page.status == 200)
@@ -173,7 +174,8 @@ import Web
         try await site.application.test(.router) { client in
             let visitor = Visitor(client)
             _ = try await visitor.get("/sign-in")
-            let wrong = try await visitor.post("/sign-in", ["name": person.signIn, "password": "wrong password", "back": "/"])
+            let wrong = try await visitor.post(
+                "/sign-in", ["name": person.signIn, "password": "wrong password", "back": "/"])
             #expect(wrong.status == 422)
             let right = try await visitor.post(
                 "/sign-in", ["name": person.signIn, "password": person.password, "back": "//evil.example"])
@@ -192,10 +194,15 @@ import Web
         try await site.application.test(.router) { client in
             let visitor = Visitor(client)
             try await visitor.signIn(person)
-            let garbage = ["", "-1", "99999999999999999999", "%00", "' OR 1=1 --", String(repeating: "ا", count: 3_000), "NaN"]
+            let garbage = [
+                "", "-1", "99999999999999999999", "%00", "' OR 1=1 --", String(repeating: "ا", count: 3_000), "NaN",
+            ]
             for text in garbage {
                 let encoded = text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-                for path in ["/requests/\(encoded)x", "/donors?text=\(encoded)&group=\(encoded)&after=\(encoded)", "/facilities?text=\(encoded)", "/f/\(encoded)x"] {
+                for path in [
+                    "/requests/\(encoded)x", "/donors?text=\(encoded)&group=\(encoded)&after=\(encoded)",
+                    "/facilities?text=\(encoded)", "/f/\(encoded)x",
+                ] {
                     let status = try await visitor.get(path).status
                     #expect(status < 500, "\(path.prefix(60)) \(status)")
                 }

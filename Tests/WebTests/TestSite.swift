@@ -94,7 +94,8 @@ final class Visitor: Sendable {
         let body = String(buffer: response.body)
         state.withLock { state in
             for line in response.headers[values: .setCookie] {
-                let pair = line.split(separator: ";")[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                let pair = line.split(separator: ";")[0].split(
+                    separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
                 let value = pair.count > 1 ? String(pair[1]) : ""
                 state.cookies[String(pair[0])] = value.isEmpty || line.contains("Max-Age=0") ? nil : value
             }
@@ -110,7 +111,9 @@ final class Visitor: Sendable {
     }
 
     /// - Parameter csrf: `nil` sends the token of the last page.
-    func post(_ path: String, _ fields: [String: String] = [:], csrf: String? = nil, headers extra: HTTPFields = [:]) async throws -> Answer {
+    func post(_ path: String, _ fields: [String: String] = [:], csrf: String? = nil, headers extra: HTTPFields = [:])
+        async throws -> Answer
+    {
         var all = fields
         all["csrf"] = csrf ?? state.withLock { $0.csrf }
         let body = all.map { name, value in

@@ -33,8 +33,8 @@ public struct CentrePorts: Sendable {
 
 /// The use cases of a Virtual Blood Bank Centre.
 ///
-/// Everything is one turn of the same wheel: an event arrives, one transaction loads the request, decides with pure code,
-/// writes the new state, the timeline and the outgoing messages; couriers deliver what was written.
+/// Everything is one turn of the same wheel: an event arrives, one transaction loads the request, decides with pure
+/// code, writes the new state, the timeline and the outgoing messages; couriers deliver what was written.
 public final class Centre: Sendable {
     public let ports: CentrePorts
     public let jurisdiction: Jurisdiction

@@ -18,7 +18,8 @@ extension DonorRecord {
 extension DonorProfile {
     /// What matching may know of a donor, with the rules applied for `today`.
     ///
-    /// A history that cannot be true (a donation before birth) opens no kind of donation: a person has to mend it first.
+    /// A history that cannot be true (a donation before birth) opens no kind of donation: a person has to mend it
+    /// first.
     public init(_ record: DonorRecord, rules: EligibilityRules, today: CivilDate) {
         let donor = record.donor
         let eligibleFrom = (try? rules.firstDays(of: record.history, on: today)) ?? [:]

@@ -33,7 +33,8 @@ struct Backup: CentreCommand {
         io.note("Checking the copy")
         let problems = try SQLiteStore.problems(ofCopy: partial.databasePath)
         guard problems.isEmpty else {
-            throw CommandFailure("The copy is not sound and was left as \(partial.path): \(problems.joined(separator: "; "))")
+            throw CommandFailure(
+                "The copy is not sound and was left as \(partial.path): \(problems.joined(separator: "; "))")
         }
         try CentreFiles.copy(from: open.directory, to: partial)
         try partial.write(open.identity)

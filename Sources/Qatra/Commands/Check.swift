@@ -95,11 +95,13 @@ struct CourseCheck {
         return [
             Finding("one open ask per donor", CourseCheck.doubleAsks(ongoing + ended)),
             Finding(
-                "\(ongoing.count) ongoing requests have a clock", ongoing.filter { $0.course.wakeAt == nil }.map {
+                "\(ongoing.count) ongoing requests have a clock",
+                ongoing.filter { $0.course.wakeAt == nil }.map {
                     "request \($0.details.reference) would never be looked at again"
                 }),
             Finding(
-                "\(ended.count) ended requests ask nobody", ended.flatMap { record in
+                "\(ended.count) ended requests ask nobody",
+                ended.flatMap { record in
                     record.course.asks.filter(\.stage.isOpen).map {
                         "request \(record.details.reference) has ended, and donor \($0.donor) is still \($0.stage.rawValue)"
                     }

@@ -20,7 +20,8 @@ extension LocalCalendar {
 
     private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 
-    /// Reads `2026-11-25T09:00` (or with a blank), `09:00` (the next time the clock shows it), and `+90m`, `+4h`, `+2d`.
+    /// Reads `2026-11-25T09:00` (or with a blank), `09:00` (the next time the clock shows it), and `+90m`, `+4h`,
+    /// `+2d`.
     /// - Returns: `nil` when it is none of these.
     func deadline(_ text: String, now: Instant) -> Instant? {
         if text.first == "+" { return LocalCalendar.duration(text.dropFirst()).map { now + $0 } }
@@ -36,7 +37,9 @@ extension LocalCalendar {
     }
 
     private static func duration(_ text: Substring) -> Duration? {
-        guard let unit = text.last, let amount = Double(text.dropLast()), amount > 0, amount < 10_000 else { return nil }
+        guard let unit = text.last, let amount = Double(text.dropLast()), amount > 0, amount < 10_000 else {
+            return nil
+        }
         switch unit {
         case "m": return .minutes(amount)
         case "h": return .hours(amount)

@@ -97,10 +97,12 @@ struct OpenRequest: CentreCommand {
         case .looksLike(let similar):
             for record in similar {
                 let by = centre.calendar.stamp(record.course.request.neededBy)
-                io.note("\(record.details.reference) for \(record.details.patientInitials), needed by \(by), is ongoing.")
+                io.note(
+                    "\(record.details.reference) for \(record.details.patientInitials), needed by \(by), is ongoing.")
             }
             throw CommandFailure(
-                "Nothing was opened: this looks like a request that is open. If it is another need, add --another-patient.")
+                "Nothing was opened: this looks like a request that is open. If it is another need, add --another-patient."
+            )
         }
     }
 
@@ -111,7 +113,8 @@ struct OpenRequest: CentreCommand {
             form.take(said)
             for note in said.notes { io.note(note) }
             if said.facilityIsUnclear, facility == nil, !facilities.isEmpty {
-                io.note("Which facility? " + facilities.map { "\($0.id) \($0.name), \($0.city)" }.joined(separator: "; "))
+                io.note(
+                    "Which facility? " + facilities.map { "\($0.id) \($0.name), \($0.city)" }.joined(separator: "; "))
             }
         }
         if let group { form.group = group }
@@ -136,7 +139,8 @@ struct OpenRequest: CentreCommand {
         if let facility { form.facility = try await find(facility, in: centre) }
         if let neededBy {
             guard let deadline = centre.calendar.deadline(neededBy, now: centre.now()) else {
-                throw CommandFailure("--needed-by \"\(neededBy)\" is no time. Write 2026-11-25T09:00, 09:00, +4h or +90m.")
+                throw CommandFailure(
+                    "--needed-by \"\(neededBy)\" is no time. Write 2026-11-25T09:00, 09:00, +4h or +90m.")
             }
             form.neededBy = deadline
         }
@@ -150,7 +154,8 @@ struct OpenRequest: CentreCommand {
         let near = try await centre.findFacilities(text)
         if near.count == 1 { return near[0].id }
         guard !near.isEmpty else {
-            throw CommandFailure("No facility is called \"\(text)\". Write another part of its name, or add it on the pages.")
+            throw CommandFailure(
+                "No facility is called \"\(text)\". Write another part of its name, or add it on the pages.")
         }
         let choice = near.map { "  \($0.id)  \($0.name), \($0.city)" }.joined(separator: "\n")
         throw CommandFailure("Several facilities fit \"\(text)\". Give the number of one:\n\(choice)")

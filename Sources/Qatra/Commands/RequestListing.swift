@@ -190,7 +190,8 @@ struct RequestLines {
         if let plan = course.plan {
             let chance = Int((plan.probability * 100).rounded())
             lines.append(
-                "  plan       asking \(plan.asking), \(plan.pledged) will come, \(chance) % by \(calendar.stamp(plan.by))")
+                "  plan       asking \(plan.asking), \(plan.pledged) will come, \(chance) % by \(calendar.stamp(plan.by))"
+            )
         }
         if course.isPaused { lines.append("  paused") }
         if course.isWithSupervisor { lines.append("  with the supervisor") }

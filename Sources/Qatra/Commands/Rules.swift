@@ -13,7 +13,8 @@ struct CompatibilityRules: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compatibility",
         abstract: "Which group may be asked for which patient: one JSON object a line for every component and pair.",
-        discussion: "Without options the patient's sex and age are unknown. The format is described in docs/clinical.md.")
+        discussion:
+            "Without options the patient's sex and age are unknown. The format is described in docs/clinical.md.")
 
     @Flag(help: "One JSON object a line (the only format, so the flag may be left out).")
     var json = false

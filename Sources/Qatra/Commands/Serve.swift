@@ -22,7 +22,9 @@ struct Demo: AsyncParsableCommand {
 
     func validate() throws {
         guard (0...1_000_000).contains(donors) else { throw ValidationError("--donors takes 0 to 1,000,000.") }
-        guard speed > 0, speed <= 100_000 else { throw ValidationError("--speed takes a number above 0, up to 100,000.") }
+        guard speed > 0, speed <= 100_000 else {
+            throw ValidationError("--speed takes a number above 0, up to 100,000.")
+        }
         if let port { guard (0...65_535).contains(port) else { throw ValidationError("--port takes 0 to 65535.") } }
     }
 
@@ -70,7 +72,8 @@ struct Serve: AsyncParsableCommand {
             let directory = options.directory
             let identity = try directory.identity()
             guard identity.kind == .real else {
-                throw CommandFailure("This is a demonstration centre: serve it with `qatra demo --data \(options.data)`.")
+                throw CommandFailure(
+                    "This is a demonstration centre: serve it with `qatra demo --data \(options.data)`.")
             }
             guard let level = Logger.Level(rawValue: log) else { throw CommandFailure("There is no log level \(log).") }
             let open = try await OpenCentre.open(
@@ -86,14 +89,17 @@ struct Serve: AsyncParsableCommand {
 /// Makes an empty, real centre with its first administrator.
 struct Initialise: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Make a real centre: empty register, first administrator, rules of a jurisdiction.")
+        commandName: "init",
+        abstract: "Make a real centre: empty register, first administrator, rules of a jurisdiction.")
 
     @OptionGroup var options: DataOptions
     @Option(help: "The centre's name, as pages and messages show it.")
     var name: String
     @Option(help: "Folder of rules, places and languages.")
     var jurisdiction = "pk"
-    @Option(help: "Address people reach the pages under, such as https://blood.example.pk; links in messages begin with it.")
+    @Option(
+        help: "Address people reach the pages under, such as https://blood.example.pk; links in messages begin with it."
+    )
     var address: String
     @Option(help: "The helpline's number as people ring it, such as 15 or 042-111-222-333.")
     var helpline: String
