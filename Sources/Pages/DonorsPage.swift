@@ -102,7 +102,7 @@ public enum DonorsPage {
             head.element("h1") { title in
                 title.text(context.say("Donors", "ڈونرز"))
                 title.text(" ")
-                title.element("span", .class("quiet")) { $0.isolated("\(model.total)") }
+                title.element("span", .class("quiet")) { $0.isolated(context.count(model.total)) }
             }
             head.element("div", .class("row")) { row in
                 if context.may("exportRegister") {
