@@ -291,10 +291,10 @@ public enum DonorPage {
                     }
                     item.element("div", .class("quiet"), text: dates(line, context))
                     item.element("div", .class("quiet")) { by in
-                        by.text(context.say("recorded ", "درج ") + context.time(line.recordedAt))
+                        by.text(context.say("recorded ", "درج ") + context.moment(line.recordedAt))
                         name(&by, line.recordedBy, context)
                         guard let reinstated = line.reinstatedAt else { return }
-                        by.text(context.say("; reinstated ", "؛ بحال ") + context.time(reinstated))
+                        by.text(context.say("; reinstated ", "؛ بحال ") + context.moment(reinstated))
                         name(&by, line.reinstatedBy, context)
                     }
                 }
@@ -339,8 +339,8 @@ public enum DonorPage {
                             cell.element("span", .class(tone), text: context.words(ask.stage))
                         }
                         row.element("td", .class("quiet")) { cell in
-                            cell.text(context.say("asked ", "پوچھا ") + context.time(ask.askedAt))
-                            if ask.changedAt != ask.askedAt { cell.text(" · " + context.time(ask.changedAt)) }
+                            cell.text(context.say("asked ", "پوچھا ") + context.moment(ask.askedAt))
+                            if ask.changedAt != ask.askedAt { cell.text(" · " + context.moment(ask.changedAt)) }
                         }
                     }
                 }
@@ -400,14 +400,14 @@ public enum DonorPage {
                 Channel.allCases.filter(model.channels.contains).map(context.words).joined(separator: " · "))
             list.fact(
                 context.say("consent", "رابطے کی اجازت"),
-                model.consentedAt.map(context.time) ?? context.say("not given", "نہیں دی"))
-            list.fact(context.say("said stop", "پیغام بند کروائے"), model.optedOutAt.map(context.time) ?? "")
+                model.consentedAt.map(context.date) ?? context.say("not given", "نہیں دی"))
+            list.fact(context.say("said stop", "پیغام بند کروائے"), model.optedOutAt.map(context.moment) ?? "")
             list.fact(context.say("paused until", "وقفہ کب تک"), model.pausedUntil.map(context.date) ?? "")
             list.fact(
                 context.say("emergencies at night", "رات کی ہنگامی کال"), context.yesOrNo(model.acceptsNightEmergencies)
             )
             list.fact(context.say("kept for a panel", "پینل کے لیے مخصوص"), context.yesOrNo(model.isPanelReserved))
-            list.fact(context.say("registered", "اندراج"), context.time(model.registeredAt))
+            list.fact(context.say("registered", "اندراج"), context.date(model.registeredAt))
             list.fact(context.say("note", "نوٹ"), model.note)
         }
     }

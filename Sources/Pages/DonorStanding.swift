@@ -66,5 +66,34 @@ extension PageContext {
         }
     }
 
+    /// The civil day here at that moment.
+    private func day(_ instant: Instant) -> CivilDate {
+        let minutes = (Double(instant.millisecondsSince1970) / 60_000).rounded(.down) + Double(utcOffsetMinutes)
+        return CivilDate(dayNumber: Int((minutes / 1_440).rounded(.down)))
+    }
+
+    func date(_ instant: Instant) -> String { date(day(instant)) }
+
+    /// The clock for what is fresh, the day with its year for what is older than half a year: "14 Nov" alone would
+    /// leave open which November.
+    func moment(_ instant: Instant) -> String { now - instant < .hours(180 * 24) ? time(instant) : date(instant) }
+
+    /// Whole hours are enough for a figure of stock.
+    func roughlyAgo(_ instant: Instant) -> String {
+        let hours = (now - instant).wholeMilliseconds / 3_600_000
+        return (1..<48).contains(hours) ? say("\(hours) h ago", "\(hours) گھنٹے پہلے") : ago(instant)
+    }
+
+    /// Thousands apart.
+    func count(_ number: Int) -> String {
+        let digits = Array(String(abs(number)))
+        var text = number < 0 ? "−" : ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+            text.append(digit)
+        }
+        return text
+    }
+
     func yesOrNo(_ isSo: Bool) -> String { isSo ? say("yes", "ہاں") : say("no", "نہیں") }
 }

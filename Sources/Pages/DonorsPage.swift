@@ -102,11 +102,11 @@ public enum DonorsPage {
             head.element("h1") { title in
                 title.text(context.say("Donors", "ڈونرز"))
                 title.text(" ")
-                title.element("span", .class("quiet")) { $0.isolated("\(model.total)") }
+                title.element("span", .class("quiet")) { $0.isolated(context.count(model.total)) }
             }
             head.element("div", .class("row")) { row in
                 if context.may("exportRegister") {
-                    row.element("a", .class("button"), .href("/donors/export.csv"), .key("x")) {
+                    row.element("a", .class("button"), .href("/donors/export"), .key("x")) {
                         $0.keyed(context.say("Export", "فائل میں نکالیں"), "x")
                     }
                 }

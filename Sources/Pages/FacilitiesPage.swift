@@ -63,7 +63,7 @@ public enum FacilitiesPage {
                     head.element("h1") { title in
                         title.text(context.say("Blood banks and hospitals", "بلڈ بینک اور ہسپتال"))
                         title.text(" ")
-                        title.element("span", .class("quiet")) { $0.isolated("\(model.total)") }
+                        title.element("span", .class("quiet")) { $0.isolated(context.count(model.total)) }
                     }
                     if context.may("editFacilities") {
                         head.element("a", .class("button primary"), .href("/facilities/new"), .key("a")) {
@@ -144,7 +144,8 @@ public enum FacilitiesPage {
             }
             row.element("td") { cell in
                 if let counted = line.countedAt {
-                    cell.element("span", .class(line.isStale ? "chip wait" : "chip good"), text: context.ago(counted))
+                    cell.element(
+                        "span", .class(line.isStale ? "chip wait" : "chip good"), text: context.roughlyAgo(counted))
                     if line.isStale {
                         cell.text(" ")
                         cell.element("span", .class("quiet"), text: context.say("old: ring them", "پرانا: فون کریں"))

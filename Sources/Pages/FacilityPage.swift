@@ -183,7 +183,7 @@ public enum FacilityPage {
         }
         html.element("td", .class(figure.isStale ? "old" : "")) { cell in
             cell.element("b") { $0.isolated("\(figure.units)") }
-            cell.element("small", text: context.ago(figure.countedAt))
+            cell.element("small", text: context.roughlyAgo(figure.countedAt))
             if figure.isStale {
                 cell.element("small", text: context.say("old figure, ring them", "پرانا عدد، فون کریں"))
             }

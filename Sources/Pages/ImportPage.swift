@@ -292,7 +292,8 @@ public enum ImportPage {
                     button.text(
                         new == 1
                             ? context.say("Add 1 new donor", "1 نیا ڈونر درج کریں")
-                            : context.say("Add \(new) new donors", "\(new) نئے ڈونر درج کریں"))
+                            : context.say(
+                                "Add \(context.count(new)) new donors", "\(context.count(new)) نئے ڈونر درج کریں"))
                 }
             } else {
                 form.element("p", text: context.say("There is nobody new in this file.", "اس فائل میں کوئی نیا نہیں۔"))
@@ -314,7 +315,7 @@ public enum ImportPage {
             line.text(
                 new == 1
                     ? context.say("1 donor was added.", "1 ڈونر درج ہوا۔")
-                    : context.say("\(new) donors were added.", "\(new) ڈونر درج ہوئے۔"))
+                    : context.say("\(context.count(new)) donors were added.", "\(context.count(new)) ڈونر درج ہوئے۔"))
         }
         counters(&html, report, context, isDone: true)
         html.element("div", .class("row")) { row in
@@ -341,7 +342,7 @@ public enum ImportPage {
             for verdict in Verdict.allCases {
                 let count = report.count(verdict)
                 row.element("div", .class(verdict == .problem && count > 0 ? "counter alarm" : "counter")) { counter in
-                    counter.element("b", text: "\(count)")
+                    counter.element("b", text: context.count(count))
                     counter.element("span", text: words(verdict, isDone: isDone, context))
                 }
             }
@@ -367,7 +368,7 @@ public enum ImportPage {
             ) {
                 details in
                 details.element("summary") { summary in
-                    summary.isolated("\(chosen.count)")
+                    summary.isolated(context.count(chosen.count))
                     summary.text(" · \(words(verdict, isDone: false, context))")
                     if verdict != .problem, remarks > 0 {
                         summary.text(context.say(" · \(remarks) with a remark", " · \(remarks) پر ایک بات"))

@@ -156,6 +156,8 @@ enum Stylesheet {
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
           @keyframes fresh { from { background: var(--wait-soft); } } }
         /* The register and the blood banks. */
+        [lang="ur"] input:not([dir="rtl"]) { font-family: var(--sans); line-height: 1.6; }
+        .fields > *, .fields > * > label { align-content: start; } .columns > .card { align-self: start; }
         [hidden] { display: none !important; } .finder { flex: 1 1 16rem; max-inline-size: 34rem; }
         .hint { color: var(--soft); font-size: .82rem; }
         .tel { direction: ltr; white-space: nowrap; }
