@@ -2,7 +2,7 @@ public import Blood
 public import Dispatching
 public import Jurisdiction
 public import Logging
-import Matching
+public import Matching
 
 /// What the centre needs from outside; composed in one place.
 public struct CentrePorts: Sendable {
@@ -41,6 +41,7 @@ public final class Centre: Sendable {
     public let calendar: LocalCalendar
     public let dispatcher: Dispatcher
     public let register: RegisterIndex
+    private let reach: ReachPolicy
     public let events: EventHub
     public let logger: Logger
     /// Knocked when the outbox has something to deliver.
@@ -48,10 +49,14 @@ public final class Centre: Sendable {
     /// Knocked when a request's next look may have moved forward.
     public let clocksMoved = WakeSignal()
 
+    /// - Parameter reach: quiet hours and caps on asks; the jurisdiction's unless a measurement needs others.
     /// - Throws: what the store throws while the register is read.
     public init(
-        ports: CentrePorts, jurisdiction: Jurisdiction, dispatcher: Dispatcher = Dispatcher(), logger: Logger
+        ports: CentrePorts, jurisdiction: Jurisdiction, dispatcher: Dispatcher = Dispatcher(),
+        reach: ReachPolicy? = nil, logger: Logger
     ) async throws {
+        let reach = reach ?? Centre.reachPolicy(jurisdiction)
+        self.reach = reach
         let calendar = LocalCalendar(zone: jurisdiction.timeZone)
         self.ports = ports
         self.jurisdiction = jurisdiction
@@ -61,7 +66,7 @@ public final class Centre: Sendable {
         events = EventHub()
         let today = calendar.day(of: ports.clock.now())
         let profiles = try await Centre.allProfiles(ports: ports, jurisdiction: jurisdiction, today: today)
-        register = RegisterIndex(DonorIndex(profiles, policy: Centre.reachPolicy(jurisdiction)))
+        register = RegisterIndex(DonorIndex(profiles, policy: reach))
         let last = try await ports.store.read { try $0.lastTimelineID() }
         events.publish(.register, timelineID: last)
     }
@@ -73,7 +78,7 @@ public final class Centre: Sendable {
     /// Reads the register again: eligibility by age changes with the day.
     public func rebuildIndex() async throws {
         let profiles = try await Centre.allProfiles(ports: ports, jurisdiction: jurisdiction, today: today())
-        register.replace(with: DonorIndex(profiles, policy: Centre.reachPolicy(jurisdiction)))
+        register.replace(with: DonorIndex(profiles, policy: reach))
     }
 
     /// How far back asks count towards the caps and towards fatigue.

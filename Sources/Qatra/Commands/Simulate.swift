@@ -11,7 +11,7 @@ struct Simulate: AsyncParsableCommand {
         abstract: "Live through days of a centre in seconds, and say how many units were given in time.",
         discussion: """
             The real dispatcher and the real donor index against invented people. The same options give the same \
-            figures on every machine. How people behave is assumed; the assumptions are listed in docs/simulation.md.
+            figures on every machine. How people behave is assumed, not measured.
             """)
 
     @Option(help: "Days, 1 to 3650.")
