@@ -1,8 +1,8 @@
 """Drives the pages of a demonstration centre in headless Chromium, the way an operator, a donor and a family use them.
 
 Method. A centre is made in an empty folder and its simulated phones are hurried. One browser takes a call from the
-first key to a donation. Everything a page writes to its console, every breach of its content policy, every script that fails
-and every answer of 500 or more is collected over the whole run, and any of them fails it. Screenshots are kept.
+first key to a donation. Everything a page writes to its console, every breach of its content policy, every script that
+fails and every answer of 500 or more is collected over the whole run, and any of them fails it. Screenshots are kept.
 """
 
 import argparse
@@ -337,12 +337,13 @@ def pages_for_others_open_and_close_by_role(run):
 def dark_and_light_are_remembered(run):
     page = run.page
     page.goto("/board")
-    light = page.evaluate("getComputedStyle(document.documentElement).colorScheme + getComputedStyle(document.body).color")
+    colour = "getComputedStyle(document.body).color"
+    light = page.evaluate(colour)
     page.click("[data-theme-toggle]")
-    dark = page.evaluate("getComputedStyle(document.documentElement).colorScheme + getComputedStyle(document.body).color")
+    dark = page.evaluate(colour)
     assert light != dark, "nothing changed"
     page.reload()
-    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme + getComputedStyle(document.body).color") == dark, "it was forgotten"
+    assert page.evaluate(colour) == dark, "it was forgotten"
     run.shot("14-dark-board")
     page.goto(f"/requests/{run.request}")
     run.shot("15-dark-request")

@@ -432,7 +432,8 @@ def main():
         shutil.rmtree(folder)
     print(
         f"summary: seed {options.seed}: {options.kills} kills, {len(ledger.requests)} requests, "
-        f"{len(ledger.acts)} acts and {len(aftermath.inbound)} replies acknowledged, {ledger.doubtful} unanswered, {waves_hit} waves, "
+        f"{len(ledger.acts)} acts and {len(aftermath.inbound)} replies acknowledged, "
+        f"{ledger.doubtful} unanswered, {waves_hit} waves, "
         f"{len(aftermath.messages)} messages; slowest start {max(starts):.1f} s; {len(failures)} problems")
     return 1 if failures else 0
 
