@@ -96,7 +96,7 @@ enum Stylesheet {
         .counter b { display: block; font-size: 1.5rem; line-height: 1.2; }
         .counter.alarm b { color: var(--alarm); } .counter span { color: var(--soft); font-size: .87rem; }
         .board { display: grid; gap: .5rem; }
-        .line { display: grid; gap: .2rem 1rem; grid-template-columns: 7rem 6.5rem minmax(12rem, 1.2fr) minmax(13rem, 1.4fr) auto;
+        .line { display: grid; gap: .2rem 1rem; grid-template-columns: 7rem 6.5rem minmax(12rem, 1.2fr) minmax(13rem, 1.4fr) minmax(0, 1.4fr);
           align-items: center; background: var(--panel); border: 1px solid var(--line); border-radius: 10px;
           padding: .55rem .9rem; text-decoration: none; color: inherit; border-inline-start: 4px solid var(--line-strong); }
         .line:hover { border-color: var(--accent); } .line.needs { border-inline-start-color: var(--alarm); }
