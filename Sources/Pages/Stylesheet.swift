@@ -96,7 +96,7 @@ enum Stylesheet {
         .counter b { display: block; font-size: 1.5rem; line-height: 1.2; }
         .counter.alarm b { color: var(--alarm); } .counter span { color: var(--soft); font-size: .87rem; }
         .board { display: grid; gap: .5rem; }
-        .line { display: grid; gap: .2rem 1rem; grid-template-columns: 7rem 6.5rem minmax(12rem, 1.2fr) minmax(13rem, 1.4fr) auto;
+        .line { display: grid; gap: .2rem 1rem; grid-template-columns: 7rem 6.5rem minmax(12rem, 1.2fr) minmax(13rem, 1.4fr) minmax(0, 1.4fr);
           align-items: center; background: var(--panel); border: 1px solid var(--line); border-radius: 10px;
           padding: .55rem .9rem; text-decoration: none; color: inherit; border-inline-start: 4px solid var(--line-strong); }
         .line:hover { border-color: var(--accent); } .line.needs { border-inline-start-color: var(--alarm); }
@@ -150,7 +150,7 @@ enum Stylesheet {
         dialog dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem .9rem; margin-block: .8rem; }
         @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); }
           .line { grid-template-columns: 1fr 1fr; } .line > :nth-child(n+3) { grid-column: 1 / -1; }
-          .donor { grid-template-columns: 1fr; } .tools { margin-inline-start: 0; } kbd { display: none; } }
+          .donor { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } kbd { display: none; } }
         @media print { .topbar, .acts, .demonstration, form, dialog { display: none !important; }
           html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; } }
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
