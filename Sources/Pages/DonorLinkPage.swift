@@ -100,7 +100,7 @@ public enum DonorLinkPage {
         html.element("section", .class("card stack"), .label(context.say("Your answer", "آپ کا جواب"))) { card in
             windows(
                 &card, model, context,
-                title: context.say("Yes, I can be there within", "ہاں، میں اتنی دیر میں پہنچ سکتا ہوں"))
+                title: context.say("Yes, I can be there within", "ہاں، اتنی دیر میں پہنچنا ممکن ہے"))
         }
         html.element("section", .class("card stack")) { card in
             refusals(&card, model, context)
@@ -119,12 +119,12 @@ public enum DonorLinkPage {
             directions(&card, model, context)
         }
         press(
-            &html, model, context, "leaving", context.say("I am leaving now", "میں ابھی نکل رہا ہوں"),
+            &html, model, context, "leaving", context.say("I am leaving now", "میں روانہ ہوں"),
             class: "primary big")
         whatToBring(&html, context)
         bankDecides(&html, context)
         press(
-            &html, model, context, "withdraw", context.say("I cannot come after all", "اب میں نہیں آ سکتا"),
+            &html, model, context, "withdraw", context.say("I cannot come after all", "اب آنا ممکن نہیں"),
             class: "big")
     }
 
@@ -137,7 +137,7 @@ public enum DonorLinkPage {
         whatToBring(&html, context)
         bankDecides(&html, context)
         press(
-            &html, model, context, "withdraw", context.say("I cannot come after all", "اب میں نہیں آ سکتا"),
+            &html, model, context, "withdraw", context.say("I cannot come after all", "اب آنا ممکن نہیں"),
             class: "big")
     }
 
@@ -187,12 +187,12 @@ public enum DonorLinkPage {
         }
         guard model.neededBy > context.now else { return }
         html.element("details", .class("card"), .id("after-all")) { details in
-            details.element("summary", text: context.say("I can come after all", "اب میں آ سکتا ہوں"))
+            details.element("summary", text: context.say("I can come after all", "اب آنا ممکن ہے"))
             details.element("div", .class("stack")) { stack in
                 need(&stack, model, context)
                 windows(
                     &stack, model, context,
-                    title: context.say("I can be there within", "میں اتنی دیر میں پہنچ سکتا ہوں"))
+                    title: context.say("I can be there within", "اتنی دیر میں پہنچنا ممکن ہے"))
             }
         }
     }
@@ -256,13 +256,13 @@ public enum DonorLinkPage {
                     )
                 }
                 value.text(" ")
-                value.isolated(VisitorParts.amount(model.units, model.component, context))
+                VisitorParts.phrase(&value, VisitorParts.amount(model.units, model.component, context), context)
             }
             fact(context.say("Where", "کہاں")) { value in
                 VisitorParts.place(&value, model.facility, model.facilityUrdu, model.city, context)
                 if let distance = model.distanceKilometres {
                     value.element("div", .class("quiet")) { line in
-                        line.isolated(context.kilometres(distance))
+                        VisitorParts.phrase(&line, context.kilometres(distance), context)
                         line.text(context.say(" from your home, as the crow flies", " آپ کے گھر سے، سیدھی لکیر میں"))
                     }
                 }
@@ -332,7 +332,7 @@ public enum DonorLinkPage {
             form.void("input", .type("hidden"), .name("answer"), .value("pledge"))
             for minutes in offered {
                 form.element("button", .class("primary big"), .name("window"), .value(String(minutes))) { button in
-                    button.isolated(window(minutes, context))
+                    VisitorParts.phrase(&button, window(minutes, context), context)
                 }
             }
         }
@@ -347,7 +347,7 @@ public enum DonorLinkPage {
                         .attribute("max", String(windowMinutesMax)), .attribute("inputmode", "numeric"), .value("90"),
                         .flag("required", true))
                 }
-                form.element("button", .class("primary"), text: context.say("Yes, I come", "ہاں، میں آؤں گا"))
+                form.element("button", .class("primary"), text: context.say("Yes, I come", "ہاں، میں تیار ہوں"))
             }
         }
     }
@@ -366,10 +366,10 @@ public enum DonorLinkPage {
             func answer(_ value: String, _ text: String) {
                 form.element("button", .class("big calm"), .name("answer"), .value(value), text: text)
             }
-            answer("decline", context.say("I cannot this time", "اس بار نہیں آ سکتا"))
+            answer("decline", context.say("I cannot this time", "اس بار ممکن نہیں"))
             answer("ill", context.say("I am ill", "میں بیمار ہوں"))
             answer("away", context.say("I am out of town", "میں شہر سے باہر ہوں"))
-            answer("gave", context.say("I gave blood lately", "میں حال ہی میں خون دے چکا ہوں"))
+            answer("gave", context.say("I gave blood lately", "میں نے حال ہی میں خون دیا ہے"))
         }
     }
 

@@ -118,14 +118,16 @@ public enum FamilyPage {
                     model.isAnyGroup ? context.say("any group", "کوئی بھی گروپ") : context.words(model.patientGroup))
             }
             line.text(" ")
-            line.isolated(VisitorParts.amount(model.units, model.component, context))
+            VisitorParts.phrase(&line, VisitorParts.amount(model.units, model.component, context), context)
         }
         html.element("div") { VisitorParts.place(&$0, model.facility, model.facilityUrdu, model.city, context) }
         html.element("p") { line in
             line.text(context.say("Given so far: ", "اب تک ملے: "))
-            line.element("strong") {
-                $0.isolated(
-                    context.say("\(model.unitsGiven) of \(model.units)", "\(model.units) میں سے \(model.unitsGiven)"))
+            line.element("strong") { given in
+                VisitorParts.phrase(
+                    &given,
+                    context.say(
+                        "\(model.unitsGiven) of \(model.units)", "\(model.units) میں سے \(model.unitsGiven)"), context)
             }
             line.text(context.say(" · needed by ", " · کب تک: "))
             line.isolated(context.time(model.neededBy))

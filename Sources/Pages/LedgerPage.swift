@@ -108,9 +108,9 @@ public enum LedgerPage {
                 stack.element("p", .class("quiet")) { line in
                     line.isolated(model.centreName)
                     line.text(" · ")
-                    line.isolated(context.date(model.from))
+                    VisitorParts.phrase(&line, context.date(model.from), context)
                     line.text(context.say(" to ", " سے "))
-                    line.isolated(context.date(model.through))
+                    VisitorParts.phrase(&line, context.date(model.through), context)
                 }
                 stack.element("section", .class("card")) { requests(&$0, model, context) }
                 stack.element("section", .class("card")) { units(&$0, model, context) }
@@ -166,7 +166,7 @@ public enum LedgerPage {
             line.text(
                 context.say(
                     "Half of the requests had a first promise within: ", "آدھی درخواستوں میں پہلا وعدہ اتنے میں: "))
-            line.isolated(median.map { context.duration($0) } ?? "–")
+            VisitorParts.phrase(&line, median.map { context.duration($0) } ?? "–", context)
             line.text(" ")
             line.isolated("(n = \(words(figure(model.requestsWithPledge), context)))")
         }
@@ -178,7 +178,7 @@ public enum LedgerPage {
                 for line in rows {
                     body.element("tr") { row in
                         row.element("th", .attribute("scope", "row"), text: line.name)
-                        row.element("td") { $0.isolated(words(line.figure, context)) }
+                        row.element("td") { VisitorParts.phrase(&$0, words(line.figure, context), context) }
                     }
                 }
             }

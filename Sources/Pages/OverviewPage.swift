@@ -161,7 +161,7 @@ public enum OverviewPage {
                     counter.element("b") { $0.isolated(value) }
                     counter.element("span", text: label)
                     guard !note.isEmpty else { return }
-                    counter.element("div", .class("quiet")) { $0.isolated(note) }
+                    counter.element("div", .class("quiet")) { VisitorParts.phrase(&$0, note, context) }
                 }
             }
             counter(
@@ -214,10 +214,8 @@ public enum OverviewPage {
                         let clock = model.clocks.first { $0.kind == kind }
                         body.element("tr") { row in
                             row.element("td", text: words(kind, context))
-                            row.element("td") { $0.isolated(clock?.median.map { context.duration($0) } ?? "–") }
-                            row.element("td") {
-                                $0.isolated(clock?.ninetiethPercentile.map { context.duration($0) } ?? "–")
-                            }
+                            row.element("td") { duration(&$0, clock?.median, context) }
+                            row.element("td") { duration(&$0, clock?.ninetiethPercentile, context) }
                             row.element("td") { $0.isolated(String(clock?.count ?? 0)) }
                         }
                     }
@@ -234,6 +232,10 @@ public enum OverviewPage {
             text: context.say(
                 "n counts the cases that got that far; those that did not are not in the figures.",
                 "n وہ کیس ہیں جو وہاں تک پہنچے؛ جو نہیں پہنچے وہ ان اعداد میں نہیں۔") + note)
+    }
+
+    private static func duration(_ html: inout HTML, _ duration: Duration?, _ context: PageContext) {
+        VisitorParts.phrase(&html, duration.map { context.duration($0) } ?? "–", context)
     }
 
     private static func words(_ kind: ClockKind, _ context: PageContext) -> String {
@@ -257,16 +259,16 @@ public enum OverviewPage {
         html.element("ul", .class("needs")) { list in
             for need in model.needsPerson {
                 list.element("li", .class("spread"), .attribute("data-row", String(need.id))) { item in
-                    item.element("span") { where_ in
-                        where_.element("a", .href("/requests/\(need.id)")) { $0.isolated("#\(need.reference)") }
-                        where_.text(" ")
+                    item.element("span") { place in
+                        place.element("a", .href("/requests/\(need.id)")) { $0.isolated("#\(need.reference)") }
+                        place.text(" ")
                         if context.language == .urdu, !need.facilityUrdu.isEmpty {
-                            where_.element("bdi", .attribute("lang", "ur"), text: need.facilityUrdu)
+                            place.element("bdi", .attribute("lang", "ur"), text: need.facilityUrdu)
                         } else {
-                            where_.isolated(need.facility)
+                            place.isolated(need.facility)
                         }
-                        where_.text(" · ")
-                        where_.isolated(context.time(need.neededBy))
+                        place.text(" · ")
+                        place.isolated(context.time(need.neededBy))
                     }
                     item.element("span", .class("row")) { chips in
                         for attention in need.attention {
@@ -354,7 +356,7 @@ public enum OverviewPage {
                         body.element("tr", .attribute("data-row", "audit-\(line.id)")) { row in
                             row.element("td") { $0.isolated(context.timeWithSeconds(line.at)) }
                             row.element("td") { $0.isolated(line.by ?? context.say("system", "نظام")) }
-                            row.element("td") { $0.isolated(actWords(line.act, context)) }
+                            row.element("td") { VisitorParts.phrase(&$0, actWords(line.act, context), context) }
                             row.element("td") { subject(&$0, line.subject) }
                             row.element("td", .class("wrap")) { $0.isolated(line.reason) }
                         }

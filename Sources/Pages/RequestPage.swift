@@ -290,6 +290,8 @@ public enum RequestPage {
                     item.element("time", text: context.timeWithSeconds(line.at))
                     item.element("span") { words in
                         words.text(context.words(line.fact))
+                        // What followed from an act is nobody's doing.
+                        guard case .event = line.fact else { return }
                         words.text(" ")
                         words.element("span", .class("by")) { $0.isolated(context.say(line.by)) }
                     }
@@ -304,6 +306,8 @@ extension TimelineFact {
     fileprivate var isWorthShowing: Bool {
         switch self {
         case .event(.timer), .planned: false
+        // The reply itself stands on the line before.
+        case .askEnded(_, let stage): ![.declined, .unavailable, .optedOut, .wrongNumber].contains(stage)
         case .event(.delivery(_, _, let state, _)): state == .failed || state == .unknown || state == .expired
         default: true
         }

@@ -119,7 +119,7 @@ enum Stylesheet {
         .choices label:has(:checked) { background: var(--accent-soft); border-color: var(--accent); color: var(--accent); }
         .problem { color: var(--alarm); font-size: .87rem; }
         .has-problem input, .has-problem select { border-color: var(--alarm); }
-        .confirm input, .confirm select, fieldset.confirm { outline: 2px dashed var(--wait); outline-offset: 2px; border-radius: 7px; }
+        label.confirm input, label.confirm select, fieldset.confirm { outline: 2px dashed var(--wait); outline-offset: 2px; border-radius: 7px; }
         .suggestions { position: relative; } .suggestions ul { position: absolute; z-index: 5; inset-inline: 0;
           background: var(--panel); border: 1px solid var(--line-strong); border-radius: 8px; overflow: hidden; }
         .suggestions li { padding: .35rem .6rem; cursor: pointer; } .suggestions li[aria-selected="true"],

@@ -11,6 +11,11 @@ enum VisitorParts {
         }
     }
 
+    /// Words of the page's own language with a number in them: isolated, in that language's letters.
+    static func phrase(_ html: inout HTML, _ words: String, _ context: PageContext) {
+        html.element("bdi", .attribute("lang", context.language.rawValue), text: words)
+    }
+
     static func telephone(_ html: inout HTML, _ number: String) {
         let dialled = number.filter { $0.isASCII && ($0.isNumber || $0 == "+") }
         html.element("a", .href("tel:\(dialled)")) { link in

@@ -185,9 +185,18 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func pause(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await act(request, context) { id, form, staff in
-            try await centre.pauseDonor(id, until: form.day("until"), by: staff)
+        let staff = try services.staff(context, may: .editRegister)
+        let id = try context.number("donor")
+        var request = request
+        let form = try await services.form(&request, context)
+        // An empty date ends the pause; one that cannot be read must not.
+        guard form.text("until").isEmpty || form.day("until") != nil else {
+            return try await donorPage(
+                request, context, problems: ["pauseUntil": Words("Write a date.", "تاریخ لکھیں۔")],
+                entered: ["pauseUntil": form.text("until")])
         }
+        let outcome = try await centre.pauseDonor(id, until: form.day("until"), by: staff.id)
+        return try await answer(outcome, request, context, form, dateField: "pauseUntil")
     }
 
     private func act(

@@ -70,7 +70,7 @@ import Testing
 
     @Test func longLineInsideATextIsTheTextsOwnAffair() {
         let long = String(repeating: "x", count: 121)
-        let text = "let style = #\"\"\"\n\(long)\n\"\"\"#\nlet a = \"\(long)\""
+        let text = "let style = #\"\"\"\n\(long)\n\"\"\"#\nlet a = \(long)"
         #expect(HouseRules.longLines(in: SourceFile(path: "Sources/A/B.swift", text: text)).map(\.line) == [4])
     }
 

@@ -96,7 +96,7 @@ extension Centre {
             act = "donor.add"
         } else {
             guard let old = try transaction.donor(donor.id) else { return (.noSuchDonor, turn) }
-            // A stop is taken back only by the donor, through `liftOptOut`, never by saving a form.
+            // A stop is never taken back by saving a form.
             donor.optedOutAt = old.optedOutAt
             donor.registeredAt = old.registeredAt
             donor.wrongNumberAt = old.phone == donor.phone ? old.wrongNumberAt : nil

@@ -1,0 +1,160 @@
+"""A demonstration centre started by a test: its process, its address, and a desk that speaks HTTP to it.
+
+Only Python's own library is used here, so that the crash test needs nothing installed.
+"""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+import urllib.parse
+
+
+class Trouble(Exception):
+    """Something is not as it has to be; the text says what."""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Centre:
+    """One `qatra demo` process. Everything it prints is kept in a file."""
+
+    def __init__(self, binary, data, log, *, donors=3_000, seed=1, speed=60.0):
+        self.binary = os.path.abspath(binary)
+        self.data = data
+        self.log = log
+        self.donors = donors
+        self.seed = seed
+        self.speed = speed
+        self.port = free_port()
+        self.process = None
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, seconds=120):
+        """Starts it and waits for the line that says it accepts requests. Returns the seconds that took."""
+        began = time.monotonic()
+        out = open(self.log, "ab")
+        command = [
+            self.binary, "demo", "--data", self.data, "--donors", str(self.donors), "--seed", str(self.seed),
+            "--speed", str(self.speed), "--port", str(self.port),
+        ]
+        offset = out.tell()
+        self.process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+        out.close()
+        while time.monotonic() - began < seconds:
+            with open(self.log, "rb") as said:
+                said.seek(offset)
+                text = said.read().decode(errors="replace")
+            if re.search(r"^ready http://", text, re.M):
+                return time.monotonic() - began
+            if self.process.poll() is not None:
+                raise Trouble(f"The centre ended by itself with {self.process.returncode}:\n{text[-2000:]}")
+            time.sleep(0.02)
+        raise Trouble(f"The centre was not ready within {seconds} s:\n{text[-2000:]}")
+
+    def kill(self):
+        """kill -9: no handler runs, nothing is flushed."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, seconds=30):
+        """Asks it to stop. Returns its exit code."""
+        if self.process is None or self.process.poll() is not None:
+            return self.process.returncode if self.process else 0
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise Trouble(f"The centre did not stop within {seconds} s of being asked.")
+
+    def run(self, *arguments, seconds=120):
+        """Another command of the program on this centre. Returns its exit code and what it said."""
+        done = subprocess.run(
+            [self.binary, *arguments, "--data", self.data], stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=seconds, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = headers
+        self.text = body
+
+    @property
+    def location(self):
+        return self.headers.get("location", "")
+
+
+class Desk:
+    """A signed-in person's browser, as far as a form and a cookie go. Safe to use from one thread at a time."""
+
+    def __init__(self, centre, name="operator", password="operator-demonstration"):
+        self.centre = centre
+        self.name = name
+        self.password = password
+        self.cookies = {}
+        self.csrf = ""
+
+    def ask(self, method, path, form=None, seconds=20):
+        """One request. Raises OSError or HTTPException when the answer did not arrive."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.centre.port, timeout=seconds)
+        try:
+            headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+            body = None
+            if form is not None:
+                body = urllib.parse.urlencode({**form, "csrf": form.get("csrf", self.csrf)})
+                headers["Content-Type"] = "application/x-www-form-urlencoded"
+                headers["Origin"] = self.centre.address
+            connection.request(method, path, body=body, headers=headers)
+            answer = connection.getresponse()
+            text = answer.read().decode(errors="replace")
+            for name, value in answer.getheaders():
+                if name.lower() == "set-cookie":
+                    key, _, rest = value.partition("=")
+                    self.cookies[key.strip()] = rest.split(";")[0]
+            return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, text)
+        finally:
+            connection.close()
+
+    def get(self, path):
+        return self.ask("GET", path)
+
+    def post(self, path, form):
+        return self.ask("POST", path, form)
+
+    def sign_in(self):
+        page = self.get("/sign-in")
+        token = re.search(r'name="csrf" value="([^"]+)"', page.text)
+        if not token:
+            raise Trouble("The sign-in page has no token.")
+        answer = self.post(
+            "/sign-in", {"csrf": token[1], "name": self.name, "password": self.password, "back": "/board"})
+        if answer.status != 303 or "__Host-qatra" not in self.cookies:
+            raise Trouble(f"{self.name} could not sign in: {answer.status}")
+        self.learn_token()
+
+    def learn_token(self):
+        page = self.get("/board")
+        token = re.search(r'data-csrf="([^"]+)"', page.text)
+        if page.status != 200 or not token:
+            raise Trouble(f"The board answers {page.status} after signing in.")
+        self.csrf = token[1]
+
+
+def in_thread(body):
+    thread = threading.Thread(target=body, daemon=True)
+    thread.start()
+    return thread
