@@ -154,7 +154,6 @@ struct BenchReport: Encodable {
         var rate: Int
         var seconds: Int
         var buckets: [Bucket]
-        var withdrawn: Int
 
         /// The second half against the first: a queue that builds up shows as a multiple, noise does not.
         var grows: Bool {

@@ -9,8 +9,8 @@ import Synchronization
 
 /// The centre that is measured, its gateway and its callers.
 struct BenchGround: Sendable {
-    /// Ongoing requests kept under load; older ones are withdrawn, so that their donors are free again.
-    static let ongoingMax = 200
+    /// Under load a request is withdrawn after this long, so that its donors are free again.
+    static let ongoingFor = Duration.seconds(10)
     /// After this long without a message nobody could be asked.
     static let patience = Duration.seconds(2)
     static let bucketSeconds = 10
@@ -166,27 +166,21 @@ struct BenchGround: Sendable {
         let total = rate * seconds
         let start = ContinuousClock.now
         let opened = try await withThrowingTaskGroup(of: (Int, Opened, Duration).self) { group in
-            var opened: [(Int, Opened, Duration)] = []
             for number in 0..<total {
                 let due = start + .seconds(1) * number / rate
                 try await ContinuousClock().sleep(until: due)
                 group.addTask {
                     let late = ContinuousClock.now - due
                     let one = try await open(1_000_000 + number)
+                    try await ContinuousClock().sleep(until: due + BenchGround.ongoingFor)
+                    try await withdraw(one.request)
                     return (number, one, late)
-                }
-                if number >= BenchGround.ongoingMax, let old = try await group.next() {
-                    opened.append(old)
-                    let request = opened[number - BenchGround.ongoingMax].1.request
-                    group.addTask {
-                        try await withdraw(request)
-                        return (-1, old.1, .zero)
-                    }
                 }
                 progress(Double(number + 1) / Double(total))
             }
+            var opened: [(Int, Opened, Duration)] = []
             for try await one in group { opened.append(one) }
-            return opened.filter { $0.0 >= 0 }
+            return opened
         }
         try await settle()
         var buckets: [BenchReport.Load.Bucket] = []
@@ -198,8 +192,7 @@ struct BenchGround: Sendable {
                     fromSecond: from, first: try await firstMessages(inside.map(\.1)),
                     behindMilliseconds: inside.map(\.2.fractionalMilliseconds).max() ?? 0))
         }
-        return BenchReport.Load(
-            rate: rate, seconds: seconds, buckets: buckets, withdrawn: max(0, total - BenchGround.ongoingMax))
+        return BenchReport.Load(rate: rate, seconds: seconds, buckets: buckets)
     }
 }
 
