@@ -290,7 +290,8 @@ public enum RequestPage {
                     item.element("time", text: context.timeWithSeconds(line.at))
                     item.element("span") { words in
                         guard standDowns < 2 else {
-                            words.text(context.say("\(standDowns) donors stood down", "\(standDowns) ڈونرز کو روکا گیا"))
+                            words.text(
+                                context.say("\(standDowns) donors stood down", "\(standDowns) ڈونرز کو روکا گیا"))
                             return
                         }
                         words.text(context.words(line.fact))

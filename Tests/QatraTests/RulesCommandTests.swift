@@ -35,7 +35,8 @@ import Testing
         let lines = try run(["rules", "compatibility", "--json"])
         #expect(lines.count == 6 * 9 * 9)
         let one = lines.first {
-            $0["component"] as? String == "redCells" && $0["patient"] as? String == "B-" && $0["donor"] as? String == "O-"
+            $0["component"] as? String == "redCells" && $0["patient"] as? String == "B-"
+                && $0["donor"] as? String == "O-"
         }
         #expect(one?["verdict"] as? String == "allowed")
         #expect(one?["order"] as? Int == 2)
