@@ -105,7 +105,9 @@ public enum StaffPage {
     private static func who(_ html: inout HTML, _ member: Member, _ model: Model, _ context: PageContext) {
         html.element("div", .class("row")) { line in
             line.element("strong") { $0.isolated(member.name) }
-            line.element("span", .class("chip"), text: words(role: member.role, context))
+            line.element("span", .class("chip")) {
+                VisitorParts.phrase(&$0, words(role: member.role, context), context)
+            }
             if member.id == model.ownID { line.element("span", .class("chip dim"), text: context.say("you", "آپ")) }
             if member.disabledAt != nil {
                 line.element("span", .class("chip wait"), text: context.say("closed", "بند"))

@@ -207,6 +207,7 @@ enum Stylesheet {
         .ledger th { font-weight: 400; color: var(--ink); font-size: 1rem; }
         .card > .notice { margin-block: .7rem 0; }
         .wrap, .quiet, .card, .card bdi { overflow-wrap: break-word; }
+        .stack > *, .columns > * { min-inline-size: 0; }
         .problem-page { max-inline-size: 40rem; margin-inline: auto; }
         """
 }
