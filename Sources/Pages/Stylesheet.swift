@@ -150,7 +150,7 @@ enum Stylesheet {
         dialog dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem .9rem; margin-block: .8rem; }
         @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); }
           .line { grid-template-columns: 1fr 1fr; } .line > :nth-child(n+3) { grid-column: 1 / -1; }
-          .donor { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } kbd { display: none; } }
+          .donor, .stack, .tight { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } kbd { display: none; } }
         @media print { .topbar, .acts, .demonstration, form, dialog { display: none !important; }
           html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; } }
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
