@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Storage
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Blood
 import Centre
 import Dispatching
 import Foundation
+import Jurisdiction
 import Matching
 import Simulation
 import Synchronization
