@@ -116,7 +116,10 @@ public enum PhonesPage {
                             "These phones and their owners are invented; no message here reaches a person. Their owners answer by themselves, ",
                             "یہ فون اور ان کے مالک فرضی ہیں؛ یہاں کا کوئی پیغام کسی انسان تک نہیں پہنچتا۔ ان کے مالک خود جواب دیتے ہیں، انسانوں سے "
                         ))
-                    VisitorParts.phrase(&line, context.say("\(speed(model.speed)) times faster than people", "\(speed(model.speed)) گنا تیز"), context)
+                    VisitorParts.phrase(
+                        &line,
+                        context.say("\(speed(model.speed)) times faster than people", "\(speed(model.speed)) گنا تیز"),
+                        context)
                     line.text(
                         context.say(
                             ". You can answer for one of them below.", "۔ نیچے آپ کسی کی طرف سے جواب دے سکتے ہیں۔"))
@@ -173,7 +176,8 @@ public enum PhonesPage {
     private static func bubble(_ html: inout HTML, _ message: Message, _ context: PageContext) {
         html.element("div", .class(message.isFromDonor ? "sent from" : "sent")) { box in
             box.element(
-                "p", .class(message.isFromDonor ? "bubble from" : "bubble"), .attribute("dir", "auto")) { $0.isolated(message.text) }
+                "p", .class(message.isFromDonor ? "bubble from" : "bubble"), .attribute("dir", "auto")
+            ) { $0.isolated(message.text) }
             box.element("p", .class("quiet")) { line in
                 line.text(
                     message.isFromDonor

@@ -285,10 +285,14 @@ public enum RequestPage {
     private static func timeline(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         html.element("h2", text: context.say("Timeline", "روداد"))
         html.element("ol", .class("timeline")) { list in
-            for line in model.timeline.reversed() where line.fact.isWorthShowing {
+            for (line, standDowns) in model.timeline.withStandDownsTogether.reversed() {
                 list.element("li", .attribute("data-row", String(line.id))) { item in
                     item.element("time", text: context.timeWithSeconds(line.at))
                     item.element("span") { words in
+                        guard standDowns < 2 else {
+                            words.text(context.say("\(standDowns) donors stood down", "\(standDowns) ڈونرز کو روکا گیا"))
+                            return
+                        }
                         words.text(context.words(line.fact))
                         // What followed from an act is nobody's doing.
                         guard case .event = line.fact else { return }
@@ -298,6 +302,25 @@ public enum RequestPage {
                 }
             }
         }
+    }
+}
+
+extension [RequestPage.TimelineLine] {
+    /// The lines worth showing; stand-downs of one moment are one line with their number.
+    fileprivate var withStandDownsTogether: [(line: RequestPage.TimelineLine, standDowns: Int)] {
+        var lines: [(line: RequestPage.TimelineLine, standDowns: Int)] = []
+        for line in self where line.fact.isWorthShowing {
+            guard case .stoodDown = line.fact else {
+                lines.append((line, 0))
+                continue
+            }
+            if let last = lines.last, last.standDowns > 0, last.line.at == line.at {
+                lines[lines.count - 1].standDowns += 1
+            } else {
+                lines.append((line, 1))
+            }
+        }
+        return lines
     }
 }
 

@@ -222,7 +222,9 @@ public enum StaffPage {
 
     private static func problem(_ html: inout HTML, _ name: String, _ model: Model, _ context: PageContext) {
         guard let words = model.problems[name] else { return }
-        html.element("span", .class("problem"), .attribute("role", "alert")) { VisitorParts.phrase(&$0, context.say(words), context) }
+        html.element("span", .class("problem"), .attribute("role", "alert")) {
+            VisitorParts.phrase(&$0, context.say(words), context)
+        }
     }
 
     private static func words(role: String, _ context: PageContext) -> String {

@@ -96,7 +96,7 @@ enum Stylesheet {
         .counter b { display: block; font-size: 1.5rem; line-height: 1.2; }
         .counter.alarm b { color: var(--alarm); } .counter span { color: var(--soft); font-size: .87rem; }
         .board { display: grid; gap: .5rem; }
-        .line { display: grid; gap: .2rem 1rem; grid-template-columns: 7rem 6.5rem minmax(12rem, 1.2fr) minmax(13rem, 1.4fr) auto;
+        .line { display: grid; gap: .2rem 1rem; grid-template-columns: 7rem 6.5rem minmax(12rem, 1.2fr) minmax(13rem, 1.4fr) minmax(0, 1.4fr);
           align-items: center; background: var(--panel); border: 1px solid var(--line); border-radius: 10px;
           padding: .55rem .9rem; text-decoration: none; color: inherit; border-inline-start: 4px solid var(--line-strong); }
         .line:hover { border-color: var(--accent); } .line.needs { border-inline-start-color: var(--alarm); }
@@ -150,7 +150,7 @@ enum Stylesheet {
         dialog dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem .9rem; margin-block: .8rem; }
         @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); }
           .line { grid-template-columns: 1fr 1fr; } .line > :nth-child(n+3) { grid-column: 1 / -1; }
-          .donor { grid-template-columns: 1fr; } .tools { margin-inline-start: 0; } kbd { display: none; } }
+          .donor { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } kbd { display: none; } }
         @media print { .topbar, .acts, .demonstration, form, dialog { display: none !important; }
           html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; } }
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
@@ -181,5 +181,32 @@ enum Stylesheet {
           .rows tr { display: flex; flex-wrap: wrap; gap: .15rem .7rem; align-items: baseline; padding: .55rem 0;
             border-block-end: 1px solid var(--line); } .rows td { padding: 0; border: 0; } .rows .main { flex-basis: 80%; }
           .stock th, .stock td { padding: .35rem .3rem; } .facts { grid-template-columns: minmax(6rem, 40%) 1fr; } }
+        /* Donors, families, the simulated phones, the overview and the staff. */
+        .dotted { display: grid; gap: .4rem; } .dotted li { position: relative; padding-inline-start: 1.1rem; }
+        .dotted li::before { content: "•"; position: absolute; inset-inline-start: .2rem; color: var(--soft); }
+        .thumb .facts { grid-template-columns: auto 1fr; gap: .45rem 1rem; align-items: baseline; }
+        .thumb .facts .group { font-size: 1.5rem; }
+        .thumb .stack form, .thumb > form { margin: 0; } .thumb summary { padding-block: .35rem; }
+        .thumb input[type="number"] { inline-size: 7rem; font-size: 1.1rem; }
+        .calm { font-weight: 400; font-size: 1rem; padding: .7rem; }
+        .thumb .chip { justify-self: start; white-space: normal; } .reference { font-size: 1.25rem; }
+        .number { font-size: 1.7rem; font-weight: 700; }
+        .phones { display: grid; gap: 1rem; align-items: start;
+          grid-template-columns: repeat(auto-fill, minmax(min(21rem, 100%), 1fr)); }
+        .phones > .empty { grid-column: 1 / -1; } .phones .phone { max-inline-size: none; }
+        .sent { display: grid; gap: .15rem; justify-items: start; } .sent.from { justify-items: end; }
+        .reply { display: grid; grid-template-columns: 1fr auto; gap: .5rem; }
+        .needs li, .staff li { padding: .55rem 0; border-block-end: 1px solid var(--line); }
+        .staff li { display: flex; flex-wrap: wrap; gap: .6rem 1.5rem; justify-content: space-between;
+          align-items: flex-start; }
+        .staff .row { align-items: flex-start; } .needs li:last-child, .staff li:last-child { border-block-end: 0; }
+        summary.button { list-style: none; color: var(--ink); }
+        summary.button::-webkit-details-marker { display: none; }
+        .ledger td { text-align: end; font-weight: 650; white-space: nowrap; }
+        .ledger tr:last-child > * { border-block-end: 0; } .ledger + .quiet { margin-block-start: .6rem; }
+        .ledger th { font-weight: 400; color: var(--ink); font-size: 1rem; }
+        .card > .notice { margin-block: .7rem 0; }
+        .wrap, .quiet, .card, .card bdi { overflow-wrap: break-word; }
+        .problem-page { max-inline-size: 40rem; margin-inline: auto; }
         """
 }

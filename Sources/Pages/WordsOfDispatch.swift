@@ -113,6 +113,9 @@ extension PageContext {
 
     /// "asking 14, 95 % by 21:40", and what is promised and in hand.
     public func words(_ plan: PlanSummary, needed: Int) -> String {
+        guard plan.asking + plan.pledged + plan.unitsInHand > 0 else {
+            return say("nobody asked yet", "ابھی کسی سے نہیں پوچھا گیا")
+        }
         var parts: [String] = []
         if plan.unitsInHand > 0 {
             parts.append(say("\(plan.unitsInHand) of \(needed) in hand", "\(needed) میں سے \(plan.unitsInHand) مل گئے"))

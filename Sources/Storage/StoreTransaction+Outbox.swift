@@ -116,16 +116,22 @@ extension StoreTransaction {
         ).count
     }
 
+    /// No silent failure: what was submitted is delivered, failed or openly unknown after this long.
+    private static let reportAwaited = Duration.minutes(15)
+
     func expireMessages(now: Instant, limit: Int) throws -> [OutboxMessage] {
-        // Queued past its expiry: never went out. Submitted and no report in time: nobody knows.
+        // Queued past its expiry: never went out. Submitted and no report within a quarter of an hour: nobody knows, and
+        // it is said so; a report that comes later still counts.
         try session.run(
             """
             UPDATE message SET state = CASE WHEN state = 'queued' THEN 'expired' ELSE 'unknown' END, settled_at = $1
             WHERE id IN (
-                SELECT id FROM message WHERE state IN ('queued', 'submitted') AND expires_at <= $1
+                SELECT id FROM message
+                WHERE (state IN ('queued', 'submitted') AND expires_at <= $1)
+                    OR (state = 'submitted' AND created_at <= $3)
                 ORDER BY expires_at LIMIT $2)
             RETURNING *
-            """, now, limit
+            """, now, limit, now - Self.reportAwaited
         ).map(message)
     }
 

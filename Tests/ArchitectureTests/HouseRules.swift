@@ -125,11 +125,11 @@ enum HouseRules {
             return []
         }
         return file.lines.enumerated().compactMap { offset, line in
+            guard line.count > lineLengthMax else { return nil }
             // A sentence that people read is one literal: broken into pieces it could not be found or translated.
-            guard line.count > lineLengthMax, !file.linesInsideText.contains(offset + 1), !line.contains("\"") else {
-                return nil
-            }
-            let message = "\(line.count) columns, of \(lineLengthMax) at most: break the line"
+            let columns = file.isSwift ? file.codeColumns[offset + 1] ?? 0 : line.count
+            guard columns > lineLengthMax else { return nil }
+            let message = "\(columns) columns, of \(lineLengthMax) at most: break the line"
             return Finding(path: file.path, line: offset + 1, message: message)
         }
     }

@@ -68,10 +68,10 @@ import Testing
         #expect(HouseRules.longLines(in: SourceFile(path: "Sources/A/B.swift", text: text)).map(\.line) == [2])
     }
 
-    @Test func longLineInsideATextIsTheTextsOwnAffair() {
+    @Test func longTextIsItsOwnAffair() {
         let long = String(repeating: "x", count: 121)
-        let text = "let style = #\"\"\"\n\(long)\n\"\"\"#\nlet a = \(long)"
-        #expect(HouseRules.longLines(in: SourceFile(path: "Sources/A/B.swift", text: text)).map(\.line) == [4])
+        let text = "let style = #\"\"\"\n\(long)\n\"\"\"#\nlet a = \"\(long)\"\nlet \(long) = 1"
+        #expect(HouseRules.longLines(in: SourceFile(path: "Sources/A/B.swift", text: text)).map(\.line) == [5])
     }
 
     @Test func tryOfANegationIsNotForced() {

@@ -6,15 +6,15 @@ struct SourceFile: Sendable {
     let text: String
     /// The code of a Swift file; empty for any other.
     let tokens: [SwiftToken]
-    /// Lines of a Swift file that belong to a text of several lines.
-    let linesInsideText: Set<Int>
+    /// Columns of each line of a Swift file without its string literals.
+    let codeColumns: [Int: Int]
 
     init(path: String, text: String) {
         self.path = path
         self.text = text
         let code = SwiftTokens(reading: path.hasSuffix(".swift") ? text : "")
         tokens = code.tokens
-        linesInsideText = code.linesInsideText
+        codeColumns = code.codeColumns
     }
 
     var isSwift: Bool { path.hasSuffix(".swift") }

@@ -18,8 +18,8 @@ struct SwiftTokens {
     private var line = 1
     private var contexts: [Context] = [.code(openParentheses: 0)]
     private(set) var tokens: [SwiftToken] = []
-    /// Lines that begin inside a text of several lines: their length is the text's own affair.
-    private(set) var linesInsideText: Set<Int> = []
+    /// Columns of each line without what stands in string literals: a text's length is the text's own affair.
+    private(set) var codeColumns: [Int: Int] = [:]
 
     init(reading text: String) {
         bytes = Array(text.utf8)
@@ -48,7 +48,8 @@ struct SwiftTokens {
         for _ in 0..<count where position < bytes.count {
             if bytes[position] == UInt8(ascii: "\n") {
                 line += 1
-                if case .string = contexts.last { linesInsideText.insert(line) }
+            } else if case .code = contexts.last, bytes[position] & 0xC0 != 0x80 {
+                codeColumns[line, default: 0] += 1
             }
             position += 1
         }
@@ -94,11 +95,11 @@ struct SwiftTokens {
 
     private mutating func readWord() {
         let start = position
-        while position < bytes.count, isWord(bytes[position]) { position += 1 }
+        while position < bytes.count, isWord(bytes[position]) { advance() }
         // `try!` is one word; `try !isOpen()` is two.
         let isForced =
             starts(with: "!") && ["try", "as"].contains(String(decoding: bytes[start..<position], as: UTF8.self))
-        if isForced { position += 1 }
+        if isForced { advance() }
         tokens.append(SwiftToken(text: String(decoding: bytes[start..<position], as: UTF8.self), line: line))
     }
 

@@ -265,7 +265,8 @@ class Aftermath:
             message = submitted.get(key)
             if what == "answer" and "simulated-" + entry["event"] not in recorded:
                 # The same words from the same number within five minutes are one message.
-                twins = [at for (phone, _), times in said.items() if message and phone == message["phone"] for at in times]
+                phone = message["phone"] if message else None
+                twins = [at for (other, _), times in said.items() if other == phone for at in times]
                 if not any(abs(at - entry["at"]) <= 300_000 for at in twins):
                     yield f"the reply {entry['event']} was taken from the gateway and is not recorded"
             elif what in DESK_STEPS and message and "intent" in message:
@@ -356,14 +357,14 @@ LEASE_SECONDS = 30
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Kill a centre in the middle of waves and see whether anything is lost.")
+    parser = argparse.ArgumentParser(description="Kill a centre in the middle of waves; see what is lost.")
     parser.add_argument("--binary", default=".build/release/qatra")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 31))
     parser.add_argument("--donors", type=int, default=3_000)
     parser.add_argument("--speed", type=float, default=1_000.0)
     options = parser.parse_args()
-    print(f"seed {options.seed}, {options.kills} kills, {options.donors} donors, phones {options.speed:g} times as fast")
+    print(f"seed {options.seed}, {options.kills} kills, {options.donors} donors, phones {options.speed:g} times faster")
 
     folder = tempfile.mkdtemp(prefix="qatra-crash-")
     data = os.path.join(folder, "centre")
@@ -399,7 +400,8 @@ def main():
             failures += [f"after kill {kill}: {problem}" for problem in found]
             print(
                 f"progress: kill {kill}: {len(ledger.requests)} requests, {len(ledger.acts)} acts, "
-                f"{len(aftermath.inbound)} replies, {len(aftermath.messages)} messages, {len(found)} problems", flush=True)
+                f"{len(aftermath.inbound)} replies, {len(aftermath.messages)} messages, {len(found)} problems",
+                flush=True)
             starts.append(centre.start())
         # A while without kills: what was interrupted is finished.
         time.sleep(LEASE_SECONDS + 5)
@@ -429,8 +431,9 @@ def main():
     else:
         shutil.rmtree(folder)
     print(
-        f"summary: seed {options.seed}: {options.kills} kills, {len(ledger.requests)} requests, {len(ledger.acts)} acts "
-        f"and {len(aftermath.inbound)} replies acknowledged, {ledger.doubtful} unanswered, {waves_hit} waves, "
+        f"summary: seed {options.seed}: {options.kills} kills, {len(ledger.requests)} requests, "
+        f"{len(ledger.acts)} acts and {len(aftermath.inbound)} replies acknowledged, "
+        f"{ledger.doubtful} unanswered, {waves_hit} waves, "
         f"{len(aftermath.messages)} messages; slowest start {max(starts):.1f} s; {len(failures)} problems")
     return 1 if failures else 0
 

@@ -113,7 +113,9 @@ struct BenchReport: Encodable {
         var synchronous = "FULL"
 
         static func here() -> Machine {
-            let table = FileManager.default.contents(atPath: "/proc/cpuinfo").map { String(decoding: $0, as: UTF8.self) }
+            let table = FileManager.default.contents(atPath: "/proc/cpuinfo").map {
+                String(decoding: $0, as: UTF8.self)
+            }
             let model = table?.split(separator: "\n").first { $0.hasPrefix("model name") }?
                 .split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) }
             #if DEBUG
