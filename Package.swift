@@ -102,7 +102,7 @@ if !pureOnly {
                 .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
-        tests("QatraTests", ["Qatra"]),
+        tests("QatraTests", ["Qatra", "Centre", "Channels", "Dispatching", "Matching", "Blood"]),
     ]
 }
 

@@ -69,15 +69,15 @@ struct Bench: AsyncParsableCommand {
 }
 
 /// Quantiles of measured times, in milliseconds.
-struct BenchTimes: Encodable, Equatable {
-    var count: Int
-    var p50: Double
-    var p90: Double
-    var p99: Double
-    var max: Double
+package struct BenchTimes: Encodable, Equatable {
+    package var count: Int
+    package var p50: Double
+    package var p90: Double
+    package var p99: Double
+    package var max: Double
 
     /// - Returns: `nil` when nothing was measured.
-    init?(_ durations: [Duration]) {
+    package init?(_ durations: [Duration]) {
         let sorted = durations.map(\.fractionalMilliseconds).sorted()
         guard let last = sorted.last else { return nil }
         // Nearest rank: the smallest value that at least this share of the values does not exceed.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Blood
-import Centre
+package import Blood
+package import Centre
 import Dispatching
 import Foundation
 import Jurisdiction
@@ -78,7 +78,7 @@ struct Finding: Encodable, Sendable, Equatable {
 }
 
 /// What must be true of every request, read through the store.
-struct CourseCheck {
+package struct CourseCheck {
     /// A gateway's honest answer takes seconds, its report minutes.
     static let settledWithin = Duration.minutes(15)
 
@@ -125,7 +125,7 @@ struct CourseCheck {
         return messages
     }
 
-    static func doubleAsks(_ records: [RequestRecord]) -> [String] {
+    package static func doubleAsks(_ records: [RequestRecord]) -> [String] {
         var holders: [DonorID: [String]] = [:]
         for record in records {
             for ask in record.course.asks where ask.stage.isOpen {
@@ -139,7 +139,7 @@ struct CourseCheck {
 
     /// Messages that were handed over, or were being handed over, and whose end nobody has written down in time.
     /// A message that waits for its hour has not been handed over.
-    static func unsettled(_ messages: [OutboxMessage], now: Instant) -> [String] {
+    package static func unsettled(_ messages: [OutboxMessage], now: Instant) -> [String] {
         messages.filter { message in
             guard message.state == .submitted || message.state == .claimed else { return false }
             return now - max(message.createdAt, message.settledAt ?? message.createdAt) > settledWithin

@@ -1,15 +1,15 @@
-import Blood
-import Centre
+package import Blood
+package import Centre
 
 /// Times as they are typed at and shown on a terminal: on the centre's own clock.
 extension LocalCalendar {
     /// `2026-11-25 09:00`.
-    func stamp(_ instant: Instant) -> String {
+    package func stamp(_ instant: Instant) -> String {
         "\(day(of: instant)) \(LocalCalendar.clock(minuteOfDay(instant)))"
     }
 
     /// `2026-11-25T09:00:00+05:00`, for programs.
-    func isoText(_ instant: Instant) -> String {
+    package func isoText(_ instant: Instant) -> String {
         let offset = utcOffsetMinutes(at: instant)
         let seconds = Int((instant.millisecondsSince1970 / 1_000) % 60)
         let time = "\(LocalCalendar.clock(minuteOfDay(instant))):\(LocalCalendar.twoDigits((seconds + 60) % 60))"
@@ -23,7 +23,7 @@ extension LocalCalendar {
     /// Reads `2026-11-25T09:00` (or with a blank), `09:00` (the next time the clock shows it), and `+90m`, `+4h`,
     /// `+2d`.
     /// - Returns: `nil` when it is none of these.
-    func deadline(_ text: String, now: Instant) -> Instant? {
+    package func deadline(_ text: String, now: Instant) -> Instant? {
         if text.first == "+" { return LocalCalendar.duration(text.dropFirst()).map { now + $0 } }
         let parts = text.split(whereSeparator: { $0 == "T" || $0 == " " })
         guard let clock = parts.last.flatMap({ LocalCalendar.minutes($0) }) else { return nil }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Blood
-import Centre
+package import Centre
 import Channels
 import Foundation
 import Matching
@@ -122,24 +122,26 @@ struct ExportRegister: CentreCommand {
 }
 
 /// The register as rows of a spreadsheet, under the headings the import understands.
-struct RegisterSheet {
+package struct RegisterSheet {
     let calendar: LocalCalendar
+
+    package init(calendar: LocalCalendar) { self.calendar = calendar }
 
     static let columns: [RegisterField] = [
         .name, .phone, .group, .evidence, .sex, .birthDate, .weightKilograms, .district, .lastDonation, .language,
         .consent, .consentDate, .acceptsNightEmergencies, .prefersWomanOperator, .note,
     ]
 
-    static var headings: [String] { columns.map(\.heading) }
+    package static var headings: [String] { columns.map(\.heading) }
 
     /// Without its line end, which the terminal adds.
-    static func line(_ fields: [String]) -> String {
+    package static func line(_ fields: [String]) -> String {
         var line = CSVWriter.line(fields)
         while line.last?.isNewline == true { line.removeLast() }
         return line
     }
 
-    func fields(_ record: DonorRecord) -> [String] { RegisterSheet.columns.map { field($0, of: record) } }
+    package func fields(_ record: DonorRecord) -> [String] { RegisterSheet.columns.map { field($0, of: record) } }
 
     private func field(_ field: RegisterField, of record: DonorRecord) -> String {
         let donor = record.donor
