@@ -142,7 +142,7 @@ enum Stylesheet {
         .steps li.done::before { background: var(--good); border-color: var(--good); }
         .steps li.now { color: var(--ink); font-weight: 650; } .steps li.now::before { border-color: var(--accent); background: var(--accent-soft); }
         .phone { max-inline-size: 30rem; } .bubble { background: var(--accent-soft); padding: .5rem .8rem;
-          border-radius: 12px 12px 12px 2px; white-space: pre-wrap; overflow-wrap: anywhere; }
+          border-radius: 12px 12px 12px 2px; white-space: pre-wrap; overflow-wrap: anywhere; min-inline-size: 0; max-inline-size: 100%; }
         .bubble.from { background: var(--good-soft); border-radius: 12px 12px 2px 12px; margin-inline-start: 2rem; }
         progress { inline-size: 100%; block-size: 1rem; accent-color: var(--accent); }
         dialog { border: 1px solid var(--line-strong); border-radius: 12px; background: var(--panel); color: var(--ink);
@@ -164,9 +164,9 @@ enum Stylesheet {
         .searchbar { display: grid; gap: .7rem; align-items: end;
           grid-template-columns: minmax(12rem, 2fr) minmax(8rem, .7fr) minmax(9rem, 1fr) auto; }
         .facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .3rem 1rem; }
-        .facts dt { color: var(--soft); } .facts dd { min-inline-size: 0; overflow-wrap: anywhere; }
+        .facts dt { color: var(--soft); } .facts dd { min-inline-size: 0; overflow-wrap: anywhere; min-inline-size: 0; max-inline-size: 100%; }
         .rows tbody tr:last-child > * { border-block-end: 0; } .rows tbody tr:hover { background: var(--ground); }
-        .rows td { overflow-wrap: anywhere; } .rows .main { font-weight: 600; }
+        .rows td { overflow-wrap: anywhere; min-inline-size: 0; max-inline-size: 100%; } .rows .main { font-weight: 600; }
         .form-page { max-inline-size: 62rem; } .pause { margin-block-start: .5rem; }
         .consent { border-inline-start: 4px solid var(--accent); }
         .stock { inline-size: 100%; } .stock th[scope="row"] { font: 700 1rem/1.2 var(--sans); color: var(--ink); }
