@@ -53,7 +53,8 @@ extension RequestPage.Model {
                 radiusKilometres: 8),
         ]
         let stages: [(DonorID, AskStage, BloodGroup, Double)] = [
-            (9_113, .pledged, .bNegative, 2.3), (4_402, .onTheWay, .oNegative, 4.8), (12_880, .arrived, .bNegative, 1.1),
+            (9_113, .pledged, .bNegative, 2.3), (4_402, .onTheWay, .oNegative, 4.8),
+            (12_880, .arrived, .bNegative, 1.1),
             (20_417, .unclear, .bNegative, 3.6), (15_006, .asked, .bNegative, 7.2), (1_377, .asked, .oNegative, 7.9),
             (7_310, .declined, .bNegative, 2.9), (18_254, .silent, .bNegative, 5.0),
         ]
@@ -65,7 +66,7 @@ extension RequestPage.Model {
         let now = SampleMoment.now
         let reasons: [RankReason] = [
             group == .bNegative ? .identicalGroup : .compatibleGroup(order: 2), .distance(kilometres: distance),
-            .hasGivenBefore(times: Int(donor % 4)), .laboratoryGroup, .notAskedLately,
+            donor % 4 == 0 ? .neverGiven : .hasGivenBefore(times: Int(donor % 4)), .laboratoryGroup, .notAskedLately,
         ]
         let candidate = Candidate(
             donor: donor, group: group, evidence: .laboratory, sex: .male, distanceKilometres: distance,

@@ -46,6 +46,8 @@ enum Gallery {
         Specimen(name: "facility") { FacilityPage.render(.sample, $0) },
         Specimen(name: "facility-form") { FacilityFormPage.render(.sample, $0) },
         Specimen(name: "phones") { PhonesPage.render(.sample, $0) },
+        Specimen(name: "overview") { OverviewPage.render(.sample, $0) },
+        Specimen(name: "staff") { StaffPage.render(.sample, $0) },
     ]
 
     static let visitors: [Specimen] = [
@@ -54,6 +56,7 @@ enum Gallery {
         Specimen(name: "family", isVisitors: true) { FamilyPage.render(.sample, $0) },
         Specimen(name: "link-ended", isVisitors: true) { LinkEndedPage.render(.sample, $0) },
         Specimen(name: "error", isVisitors: true) { ErrorPage.render(.sample, $0) },
+        Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
         Specimen(name: "welcome", isVisitors: true) { WelcomePage.render(.sample, $0) },
     ]
 
