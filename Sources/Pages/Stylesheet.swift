@@ -152,7 +152,11 @@ enum Stylesheet {
           border: 2px solid var(--line-strong); } .steps li.done { color: var(--ink); }
         .steps li.done::before { background: var(--good); border-color: var(--good); }
         .steps li.now { color: var(--ink); font-weight: 650; } .steps li.now::before { border-color: var(--accent); background: var(--accent-soft); }
-        .phone { max-inline-size: 30rem; } .bubble { background: var(--accent-soft); padding: .5rem .8rem;
+        .phones { display: grid; gap: 1rem; align-items: start;
+          grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); }
+        .phone .reply { display: flex; gap: .5rem; } .reply > input { flex: 1 1 auto; inline-size: auto; }
+        .staff li { display: grid; gap: .35rem; padding: .6rem 0; border-block-end: 1px solid var(--line); }
+        .staff li:last-child { border-block-end: 0; } .bubble { background: var(--accent-soft); padding: .5rem .8rem;
           border-radius: 12px 12px 12px 2px; white-space: pre-wrap; overflow-wrap: anywhere; }
         .bubble.from { background: var(--good-soft); border-radius: 12px 12px 2px 12px; margin-inline-start: 2rem; }
         progress { inline-size: 100%; block-size: 1rem; accent-color: var(--accent); }
@@ -162,7 +166,8 @@ enum Stylesheet {
         @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); }
           .columns.even { grid-template-columns: minmax(0, 1fr); } .line > :last-child, .donor > :last-child { justify-content: flex-start; }
           .line { grid-template-columns: 1fr 1fr; } .line > :nth-child(n+3) { grid-column: 1 / -1; } .line > :empty { display: none; }
-          .donor, .stack, .tight { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } kbd { display: none; } }
+          .donor, .stack, .tight { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } .who, kbd { display: none; }
+          .topbar { padding: .3rem .7rem; } nav { flex-wrap: nowrap; overflow-x: auto; } nav a { white-space: nowrap; padding: .2rem .5rem; } }
         @media print { .topbar, .acts, .demonstration, form, dialog { display: none !important; }
           html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; } }
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }

@@ -7,6 +7,8 @@ struct Specimen: Sendable, CustomTestStringConvertible {
     var name: String
     /// Public pages are small: they are opened on a telephone with little signal.
     var isVisitors = false
+    /// Hours between the moment of this sample and that of the others.
+    var hours = 0.0
     var render: @Sendable (PageContext) -> HTML
 
     var testDescription: String { name }
@@ -39,21 +41,21 @@ enum Gallery {
         Specimen(name: "request-form") { RequestFormPage.render(.sample, $0) },
         Specimen(name: "request") { RequestPage.render(.sample, $0) },
         Specimen(name: "donors") { DonorsPage.render(.sample, $0) },
-        Specimen(name: "donor") { DonorPage.render(.sample, $0) },
+        Specimen(name: "donor", hours: -4.3) { DonorPage.render(.sample, $0) },
         Specimen(name: "donor-form") { DonorFormPage.render(.sample, $0) },
         Specimen(name: "import") { ImportPage.render(.sample, $0) },
-        Specimen(name: "facilities") { FacilitiesPage.render(.sample, $0) },
-        Specimen(name: "facility") { FacilityPage.render(.sample, $0) },
+        Specimen(name: "facilities", hours: -4.3) { FacilitiesPage.render(.sample, $0) },
+        Specimen(name: "facility", hours: -4.3) { FacilityPage.render(.sample, $0) },
         Specimen(name: "facility-form") { FacilityFormPage.render(.sample, $0) },
-        Specimen(name: "phones") { PhonesPage.render(.sample, $0) },
-        Specimen(name: "overview") { OverviewPage.render(.sample, $0) },
-        Specimen(name: "staff") { StaffPage.render(.sample, $0) },
+        Specimen(name: "phones", hours: -6.2) { PhonesPage.render(.sample, $0) },
+        Specimen(name: "overview", hours: -6.2) { OverviewPage.render(.sample, $0) },
+        Specimen(name: "staff", hours: -5.0) { StaffPage.render(.sample, $0) },
     ]
 
     static let visitors: [Specimen] = [
         Specimen(name: "sign-in", isVisitors: true) { SignInPage.render(.sample, $0) },
-        Specimen(name: "donor-link", isVisitors: true) { DonorLinkPage.render(.sample, $0) },
-        Specimen(name: "family", isVisitors: true) { FamilyPage.render(.sample, $0) },
+        Specimen(name: "donor-link", isVisitors: true, hours: -7.1) { DonorLinkPage.render(.sample, $0) },
+        Specimen(name: "family", isVisitors: true, hours: -6.0) { FamilyPage.render(.sample, $0) },
         Specimen(name: "link-ended", isVisitors: true) { LinkEndedPage.render(.sample, $0) },
         Specimen(name: "error", isVisitors: true) { ErrorPage.render(.sample, $0) },
         Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
@@ -63,6 +65,8 @@ enum Gallery {
     static let all = desk + visitors
 
     static func context(_ specimen: Specimen, _ language: PageLanguage) -> PageContext {
-        .specimen(language, path: "/" + specimen.name, isVisitor: specimen.isVisitors)
+        var context = PageContext.specimen(language, path: "/" + specimen.name, isVisitor: specimen.isVisitors)
+        context.now = context.now + .hours(specimen.hours)
+        return context
     }
 }
