@@ -235,7 +235,9 @@ public enum RequestFormPage {
 
     private static func problem(_ html: inout HTML, _ name: String, _ model: Model) {
         guard let text = model.problems[name] else { return }
-        html.element("p", .class("problem"), .id("problem-\(name)"), .attribute("role", "alert"), .attribute("dir", "auto"), text: text)
+        html.element(
+            "p", .class("problem"), .id("problem-\(name)"), .attribute("role", "alert"), .attribute("dir", "auto"),
+            text: text)
     }
 
     private static func input(

@@ -190,7 +190,7 @@ enum Stylesheet {
         .stock td b { font-size: 1.15rem; } .stock td.none b { color: var(--soft); font-weight: 400; }
         .stock td.old { background: var(--wait-soft); color: var(--wait); } .stock input { max-inline-size: 6rem; }
         .stock small { display: block; font-size: .8rem; }
-        .sheet { font: .85rem/1.5 ui-monospace, monospace; direction: ltr; text-align: left; }
+        .sheet { font: .85rem/1.5 ui-monospace, monospace; direction: ltr; text-align: start; }
         code { font: .88em/1.4 ui-monospace, monospace; unicode-bidi: isolate; }
         @media (max-width: 900px) { .searchbar { grid-template-columns: 1fr 1fr; }
           .searchbar > label:first-child { grid-column: 1 / -1; } }
