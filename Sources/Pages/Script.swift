@@ -65,10 +65,12 @@ enum Script {
           // Live parts: an event says that something changed, and the part is read again. What a person has open,
           // types or focuses stays as it is.
           const busy = element => element.contains(doc.activeElement) && typing(doc.activeElement);
-          let refreshing = false, again = false, pressed = false;
+          let refreshing = false, again = false, pressedAt = 0;
           // A press begins on one element and ends on the same one, or it is no click: nothing is swapped in between.
-          doc.addEventListener("pointerdown", () => { pressed = true; });
-          ["pointerup", "pointercancel"].forEach(kind => doc.addEventListener(kind, () => setTimeout(() => { pressed = false; })));
+          // A press that ends outside of the window is forgotten after two seconds.
+          const pressed = () => Date.now() - pressedAt < 2000;
+          doc.addEventListener("pointerdown", () => { pressedAt = Date.now(); });
+          ["pointerup", "pointercancel"].forEach(kind => doc.addEventListener(kind, () => setTimeout(() => { pressedAt = 0; })));
           const nameOf = element => [element.form?.getAttribute("action"), element.name, element.dataset.act, element.id,
             element.type === "radio" || element.type === "checkbox" || element.tagName === "BUTTON" ? element.value : "",
             element.tagName === "A" ? element.getAttribute("href") : "",
@@ -80,7 +82,8 @@ enum Script {
           const refresh = async () => {
             const parts = $$("[data-part]");
             if (!parts.length) return;
-            if (refreshing || pressed) { again = true; if (pressed) setTimeout(refresh, 200); return; }
+            if (refreshing) { again = true; return; }
+            if (pressed()) { setTimeout(refresh, 200); return; }
             refreshing = true;
             try {
               const answer = await fetch(location.href, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
@@ -88,7 +91,8 @@ enum Script {
                 const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
                 parts.forEach(part => {
                   const next = fresh.getElementById(part.id);
-                  if (!next || busy(part) || pressed) return;
+                  if (!next || busy(part)) return;
+                  if (pressed()) { again = true; return; }
                   if (next.innerHTML === part.dataset.shown) return;
                   const shown = next.innerHTML;
                   const open = new Set($$("details[open][id]", part).map(details => details.id));
