@@ -78,7 +78,9 @@ public enum BoardPage {
                     }
                 }
                 part.element("div", .class("board")) { board in
-                    for line in model.ongoing { render(&board, line, context) }
+                    // Those that need a person stand on top; within each half the order is the caller's.
+                    for line in model.ongoing where !line.attention.isEmpty { render(&board, line, context) }
+                    for line in model.ongoing where line.attention.isEmpty { render(&board, line, context) }
                 }
                 guard !model.ended.isEmpty else { return }
                 part.element("h2", text: context.say("Ended lately", "حال میں ختم ہونے والی"))
@@ -137,14 +139,15 @@ public enum BoardPage {
                 place.element("div", .class("quiet")) { $0.isolated(line.city) }
             }
             row.element("div") { cell in
-                cell.element("div") { words in
-                    words.isolated("\(line.inHand)/\(line.units)")
-                    words.text(" ")
-                    if let plan = line.plan, line.phase.isOngoing {
-                        words.text(context.words(plan, needed: line.units))
-                    }
+                cell.element("div", .class("progress")) { progress in
+                    progress.element("b") { $0.isolated("\(line.inHand)/\(line.units)") }
+                    meter(&progress, line)
                 }
-                meter(&cell, line)
+                // The units in hand stand before it, and a chance by a moment that is over says nothing.
+                if var plan = line.plan, line.phase.isOngoing, line.neededBy > context.now {
+                    plan.unitsInHand = 0
+                    cell.element("div", .class("quiet"), text: context.words(plan, needed: line.units))
+                }
             }
             row.element("div", .class("row")) { chips in
                 if line.urgency == .emergency, line.phase.isOngoing {

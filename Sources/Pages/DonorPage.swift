@@ -202,7 +202,7 @@ public enum DonorPage {
                 title.text(" ")
                 title.element("span", .class("quiet")) { $0.isolated("№ \(model.id)") }
             }
-            head.element("a", .href("/donors"), .key("d"), text: context.say("All donors", "سب ڈونر"))
+            head.element("a", .href("/donors"), text: context.say("All donors", "سب ڈونر"))
         }
         html.element("div", .class("row")) { row in
             row.element("span", .class("group")) { $0.isolated(context.words(model.group)) }

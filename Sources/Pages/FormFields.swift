@@ -77,7 +77,7 @@ struct FormFields {
 
     func datalist(_ html: inout HTML, _ id: String, _ values: [String]) {
         html.element("datalist", .id(id)) { list in
-            for value in values { list.void("option", .value(value)) }
+            for value in values { list.element("option", .value(value)) }
         }
     }
 

@@ -206,7 +206,7 @@ public enum OverviewPage {
                             context.say("until", "تک"), context.say("half of the cases within", "آدھے کیس اتنے میں"),
                             context.say("nine of ten within", "دس میں سے نو اتنے میں"), "n",
                         ]
-                        for title in titles { row.element("th", .attribute("scope", "col"), text: title) }
+                        for title in titles { row.element("th", .attribute("scope", "col")) { $0.isolated(title) } }
                     }
                 }
                 table.element("tbody") { body in

@@ -127,6 +127,7 @@ public struct PageContext: Sendable {
         if seconds < 48 * 3_600 {
             let hours = seconds / 3_600
             let minutes = seconds % 3_600 / 60
+            if minutes == 0 { return say("\(hours) h", "\(hours) گھنٹے") }
             return say("\(hours) h \(minutes) min", "\(hours) گھنٹے \(minutes) منٹ")
         }
         return say("\(seconds / 86_400) days", "\(seconds / 86_400) دن")

@@ -51,17 +51,14 @@ enum RequestDonors {
                 cell.element("div", .class("quiet"), text: context.kilometres(ask.distanceKilometres))
             }
             row.element("div") { cell in
-                cell.element("div", .class("quiet"), text: ask.reasons.map(context.words).joined(separator: " · "))
+                cell.element("div", .class("quiet"), text: reasons(ask, context))
                 if line.prefersWomanOperator {
                     cell.element(
                         "span", .class("chip wait"), text: context.say("woman operator only", "صرف خاتون آپریٹر"))
                 }
                 if let words = line.lastWords {
-                    cell.element("div") { said in
-                        said.text("“")
-                        said.isolated(words)
-                        said.text("”")
-                    }
+                    // The marks stand inside, so that they turn with the words and not with the page.
+                    cell.element("div") { $0.isolated("“\(words)”") }
                 }
             }
             row.element("div") { cell in
@@ -80,6 +77,12 @@ enum RequestDonors {
             }
             row.element("div", .class("row")) { cell in acts(&cell, ask, model, context) }
         }
+    }
+
+    /// Why this donor; the distance stands beside the number already.
+    private static func reasons(_ ask: Ask, _ context: PageContext) -> String {
+        ask.reasons.filter { if case .distance = $0 { false } else { true } }.map(context.words).joined(
+            separator: " · ")
     }
 
     private static func tone(_ stage: AskStage) -> String {

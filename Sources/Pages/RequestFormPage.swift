@@ -58,18 +58,20 @@ public enum RequestFormPage {
                 form.element("h1", text: context.say("Take a call", "کال لیں"))
                 similar(&form, model, context)
                 freeLine(&form, model, context)
-                form.element("div", .class("card stack")) { card in
-                    need(&card, model, context)
-                }
-                form.element("div", .class("card stack")) { card in
-                    patient(&card, model, context)
-                }
-                form.element("div", .class("card stack")) { card in
-                    place(&card, model, context)
+                form.element("div", .class("columns even")) { columns in
+                    columns.element("div", .class("stack")) { column in
+                        column.element("div", .class("card stack")) { need(&$0, model, context) }
+                        column.element("div", .class("card stack")) { patient(&$0, model, context) }
+                    }
+                    columns.element("div", .class("stack")) { column in
+                        column.element("div", .class("card stack")) { place(&$0, model, context) }
+                    }
                 }
                 form.element("div", .class("row")) { row in
-                    row.element("button", .class("primary"), .attribute("accesskey", "s"), .id("open-request")) {
-                        $0.text(context.say("Open the request", "درخواست کھولیں"))
+                    row.element("button", .class("primary"), .id("open-request"), .flag("data-ctrl-enter", true)) {
+                        button in
+                        button.text(context.say("Open the request", "درخواست کھولیں"))
+                        button.element("kbd", .attribute("dir", "ltr"), text: "Ctrl ⏎")
                     }
                     row.element("a", .class("button"), .href("/board"), text: context.say("Cancel", "منسوخ"))
                 }
@@ -81,7 +83,7 @@ public enum RequestFormPage {
 
     private static func similar(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         guard !model.similar.isEmpty else { return }
-        html.element("section", .class("card stack"), .attribute("role", "alert")) { card in
+        html.element("section", .class("card stack heed"), .attribute("role", "alert")) { card in
             card.element(
                 "h2",
                 text: context.say(
@@ -233,7 +235,9 @@ public enum RequestFormPage {
 
     private static func problem(_ html: inout HTML, _ name: String, _ model: Model) {
         guard let text = model.problems[name] else { return }
-        html.element("p", .class("problem"), .id("problem-\(name)"), .attribute("role", "alert"), text: text)
+        html.element(
+            "p", .class("problem"), .id("problem-\(name)"), .attribute("role", "alert"), .attribute("dir", "auto"),
+            text: text)
     }
 
     private static func input(
@@ -245,6 +249,8 @@ public enum RequestFormPage {
             label.void(
                 "input", .name(name), .type(type), .value(model.entered[name] ?? ""),
                 .attribute("autocomplete", "off"),
+                // What is typed turns by itself; a number, a time or a telephone keeps the direction it has.
+                type == "text" ? .attribute("dir", "auto") : .flag("", false),
                 extra.map { .attribute($0.name, $0.value) } ?? .flag("", false))
             problem(&label, name, model)
         }

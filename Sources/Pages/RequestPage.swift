@@ -259,11 +259,11 @@ public enum RequestPage {
                 for line in model.stock.prefix(8) {
                     table.element("tr") { row in
                         row.element("td") { $0.isolated(line.facility) }
-                        row.element("td") { cell in
+                        row.element("td", .class("nowrap")) { cell in
                             cell.isolated(context.words(line.group))
                             cell.text(" × \(line.units)")
                         }
-                        row.element("td", text: context.kilometres(line.distanceKilometres))
+                        row.element("td", .class("nowrap"), text: context.kilometres(line.distanceKilometres))
                         row.element("td") { cell in
                             cell.element(
                                 "span", .class(line.isStale ? "chip wait" : "chip good"),

@@ -19,8 +19,9 @@ enum Script {
 
           // Clocks: the time left to a deadline, counted against the server's clock.
           const words = urdu ? { s: "سیکنڈ", m: "منٹ", h: "گھنٹے", over: "دیر" } : { s: "s", m: "min", h: "h", over: "over" };
+          const rest = minutes => minutes ? ` ${minutes} ${words.m}` : "";
           const span = seconds => seconds < 60 ? `${seconds} ${words.s}` : seconds < 3600 ? `${Math.floor(seconds / 60)} ${words.m}`
-            : seconds < 172800 ? `${Math.floor(seconds / 3600)} ${words.h} ${Math.floor(seconds % 3600 / 60)} ${words.m}`
+            : seconds < 172800 ? `${Math.floor(seconds / 3600)} ${words.h}${rest(Math.floor(seconds % 3600 / 60))}`
             : `${Math.floor(seconds / 86400)} ${urdu ? "دن" : "days"}`;
           const tick = () => $$("[data-deadline]").forEach(element => {
             const left = Math.floor((Number(element.dataset.deadline) - (Date.now() - skew)) / 1000);
@@ -32,6 +33,9 @@ enum Script {
           // Keys press what carries them; never while somebody types.
           const typing = target => target.closest && target.closest("input, select, textarea, [contenteditable]");
           doc.addEventListener("keydown", event => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form?.querySelector("[data-ctrl-enter]")) {
+              event.preventDefault(); event.target.form.requestSubmit(); return;
+            }
             if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
             if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || doc.querySelector("dialog[open]")) return;
             const target = $$("[data-key]").find(element => element.dataset.key === event.key && element.offsetParent !== null);
@@ -61,11 +65,25 @@ enum Script {
           // Live parts: an event says that something changed, and the part is read again. What a person has open,
           // types or focuses stays as it is.
           const busy = element => element.contains(doc.activeElement) && typing(doc.activeElement);
-          let refreshing = false, again = false;
+          let refreshing = false, again = false, pressedAt = 0;
+          // A press begins on one element and ends on the same one, or it is no click: nothing is swapped in between.
+          // A press that ends outside of the window is forgotten after two seconds.
+          const pressed = () => Date.now() - pressedAt < 2000;
+          doc.addEventListener("pointerdown", () => { pressedAt = Date.now(); });
+          ["pointerup", "pointercancel"].forEach(kind => doc.addEventListener(kind, () => setTimeout(() => { pressedAt = 0; })));
+          const nameOf = element => [element.form?.getAttribute("action"), element.name, element.dataset.act, element.id,
+            element.type === "radio" || element.type === "checkbox" || element.tagName === "BUTTON" ? element.value : "",
+            element.tagName === "A" ? element.getAttribute("href") : "",
+            element.tagName === "SUMMARY" ? element.parentElement.id : ""].join("|");
+          const controls = "input:not([type=hidden]), select, textarea";
+          const changed = field => field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked
+            : field.tagName === "SELECT" ? [...field.options].some(option => option.selected !== option.defaultSelected)
+            : field.value !== field.defaultValue;
           const refresh = async () => {
             const parts = $$("[data-part]");
             if (!parts.length) return;
             if (refreshing) { again = true; return; }
+            if (pressed()) { setTimeout(refresh, 200); return; }
             refreshing = true;
             try {
               const answer = await fetch(location.href, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
@@ -74,15 +92,21 @@ enum Script {
                 parts.forEach(part => {
                   const next = fresh.getElementById(part.id);
                   if (!next || busy(part)) return;
+                  if (pressed()) { again = true; return; }
                   if (next.innerHTML === part.dataset.shown) return;
                   const shown = next.innerHTML;
                   const open = new Set($$("details[open][id]", part).map(details => details.id));
                   const seen = new Set($$("[data-row]", part).map(row => row.dataset.row));
-                  const focused = part.contains(doc.activeElement) ? doc.activeElement.id : "";
+                  const focused = part.contains(doc.activeElement) ? nameOf(doc.activeElement) : null;
+                  const typed = new Map($$(controls, part).filter(changed).map(field => [nameOf(field), field]));
                   part.replaceChildren(...[...next.childNodes].map(node => doc.importNode(node, true)));
                   $$("details[id]", part).forEach(details => { if (open.has(details.id)) details.open = true; });
                   $$("[data-row]", part).forEach(row => { if (!seen.has(row.dataset.row)) row.classList.add("fresh"); });
-                  if (focused) { const element = doc.getElementById(focused); if (element) element.focus(); }
+                  if (typed.size) $$(controls, part).forEach(field => {
+                    const before = typed.get(nameOf(field)); if (!before) return;
+                    field.value = before.value; if ("checked" in field) field.checked = before.checked;
+                  });
+                  if (focused) $$("a, button, summary", part).find(element => nameOf(element) === focused)?.focus({ preventScroll: true });
                   part.dataset.shown = shown;
                 });
                 tick();

@@ -8,7 +8,9 @@ enum Stylesheet {
           --alarm: #b3202c; --alarm-soft: #fbe9ea; --good: #1d6b43; --good-soft: #e3f2ea; --wait: #7a5200;
           --wait-soft: #fbf1da; --demo: #4b3a78; --demo-soft: #ece8f6; --field: #ffffff;
           --sans: system-ui, "Noto Sans", "Segoe UI", Roboto, sans-serif;
-          --urdu: "Noto Nastaliq Urdu", "Noto Naskh Arabic", "Noto Sans Arabic", var(--sans);
+          /* Latin letters and digits from a face that has no Arabic, so that the rest falls to the Nastaliq. */
+          --urdu: "Noto Sans", Roboto, "Noto Nastaliq Urdu", "Urdu Typesetting", "Noto Naskh Arabic",
+            "Noto Sans Arabic", system-ui, sans-serif;
           color-scheme: light;
         }
         @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) {
@@ -28,8 +30,7 @@ enum Stylesheet {
           font-variant-numeric: tabular-nums; }
         body { margin: 0; min-block-size: 100vh; }
         [lang="ur"] { font-family: var(--urdu); line-height: 2.05; }
-        [lang="ur"] bdi, [lang="en"] { font-family: var(--sans); }
-        [lang="ur"] bdi[lang="ur"], [lang="ur"] [lang="ur"] { font-family: var(--urdu); }
+        [lang="en"] { font-family: var(--sans); line-height: 1.45; }
         h1, h2, h3 { line-height: 1.25; margin: 0; font-weight: 650; }
         [lang="ur"] h1, [lang="ur"] h2, [lang="ur"] h3 { line-height: 1.9; }
         h1 { font-size: 1.45rem; } h2 { font-size: 1.05rem; } h3 { font-size: .95rem; }
@@ -75,12 +76,16 @@ enum Stylesheet {
         .visitor main { padding: 1rem; max-inline-size: 34rem; margin-inline: auto; }
         .visitor footer { padding: 1.2rem; text-align: center; }
         .quiet { color: var(--soft); font-size: .9rem; }
-        .stack { display: grid; gap: .9rem; align-content: start; min-inline-size: 0; }
+        .stack { display: grid; grid-template-columns: minmax(0, 1fr); gap: .9rem; align-content: start;
+          min-inline-size: 0; } .card > .notice { margin-block-end: 0; }
+        .nowrap, a[href^="tel:"] { white-space: nowrap; }
         .tight { display: grid; gap: .35rem; } .row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
         .spread { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: baseline; }
         .columns { display: grid; gap: 1rem; grid-template-columns: minmax(0, 2fr) minmax(18rem, 1fr); }
+        .columns.even { grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); }
         .card { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: .9rem 1rem; }
-        .card > h2 { margin-block-end: .6rem; } .scroll { overflow-x: auto; }
+        .card > h2 { margin-block-end: .6rem; } .stack > h2 { margin-block-end: 0; }
+        .heed { border-inline-start: 4px solid var(--wait); } .scroll { overflow-x: auto; }
         .notice { background: var(--good-soft); color: var(--good); padding: .5rem .8rem; border-radius: 8px;
           margin-block-end: .9rem; }
         .notice.refusal { background: var(--alarm-soft); color: var(--alarm); }
@@ -90,19 +95,21 @@ enum Stylesheet {
         .chip.good { background: var(--good-soft); color: var(--good); }
         .chip.wait { background: var(--wait-soft); color: var(--wait); }
         .chip.dim { background: transparent; color: var(--soft); border: 1px solid var(--line); }
-        .group { font: 750 1.15rem/1.1 var(--sans); white-space: nowrap; }
+        .group { font-weight: 750; font-size: 1.15rem; line-height: 1.3; white-space: nowrap; }
         .counters { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .7rem; }
         .counter { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: .6rem .8rem; }
         .counter b { display: block; font-size: 1.5rem; line-height: 1.2; }
         .counter.alarm b { color: var(--alarm); } .counter span { color: var(--soft); font-size: .87rem; }
         .board { display: grid; gap: .5rem; }
-        .line { display: grid; gap: .2rem 1rem; grid-template-columns: 7rem 6.5rem minmax(12rem, 1.2fr) minmax(13rem, 1.4fr) minmax(0, 1.4fr);
+        .line { display: grid; gap: .2rem 1rem; grid-template-columns: 7.5rem 6.5rem minmax(0, 1fr) minmax(0, 1.25fr) minmax(0, 1fr);
           align-items: center; background: var(--panel); border: 1px solid var(--line); border-radius: 10px;
           padding: .55rem .9rem; text-decoration: none; color: inherit; border-inline-start: 4px solid var(--line-strong); }
         .line:hover { border-color: var(--accent); } .line.needs { border-inline-start-color: var(--alarm); }
         .line.covered { border-inline-start-color: var(--good); }
         .clock { font-weight: 700; font-size: 1.1rem; white-space: nowrap; } .clock.over { color: var(--alarm); }
-        .meter { display: flex; gap: 3px; margin-block-start: .25rem; flex-wrap: wrap; }
+        .meter { display: flex; gap: 3px; flex-wrap: wrap; }
+        .progress { display: flex; gap: .6rem; align-items: center; } .line > :last-child { justify-content: flex-end; }
+        .progress b { font-size: 1.1rem; }
         .meter i { inline-size: 1.1rem; block-size: .55rem; border-radius: 3px; background: var(--line); }
         .meter i.in { background: var(--good); } .meter i.way { background: var(--wait); }
         .empty { padding: 2rem; text-align: center; color: var(--soft); }
@@ -111,7 +118,7 @@ enum Stylesheet {
           border: 1px solid var(--line-strong); border-radius: 7px; padding: .4rem .55rem; min-inline-size: 0; }
         input[type="checkbox"], input[type="radio"] { inline-size: auto; accent-color: var(--accent); }
         label.check { display: inline-flex; gap: .4rem; align-items: center; color: var(--ink); }
-        .fields { display: grid; gap: .7rem; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); }
+        .fields { display: grid; gap: .7rem; align-items: start; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); }
         .wide { grid-column: 1 / -1; } .choices { display: flex; flex-wrap: wrap; gap: .4rem; border: 0; padding: 0; margin: 0; }
         .choices legend { font-size: .88rem; color: var(--soft); padding: 0 0 .2rem; }
         .choices label { display: inline-flex; align-items: center; gap: .35rem; color: var(--ink); padding: .28rem .6rem;
@@ -128,12 +135,16 @@ enum Stylesheet {
         .plan { font-size: 1.2rem; font-weight: 600; }
         details > summary { cursor: pointer; color: var(--accent); } details[open] > summary { margin-block-end: .4rem; }
         .acts { display: flex; flex-wrap: wrap; gap: .4rem; align-items: flex-start; }
-        .acts details { border: 1px solid var(--line-strong); border-radius: 7px; padding: .3rem .7rem; }
-        .acts details[open] { flex-basis: 100%; background: var(--ground); } .acts summary { list-style: none; color: var(--ink); }
+        .acts details { border: 1px solid var(--line-strong); border-radius: 7px; background: var(--panel); }
+        .acts summary { list-style: none; color: var(--ink); padding: .35rem .75rem; } .acts details > form { padding: 0 .75rem .7rem; }
+        .acts details:hover { border-color: var(--accent); } .acts details[open] { flex-basis: 100%; }
+        .acts label > input { inline-size: auto; max-inline-size: 100%; } .acts [name="reason"] { inline-size: min(28rem, 80vw); }
         .acts summary::-webkit-details-marker { display: none; }
-        .donor { display: grid; gap: .3rem .9rem; grid-template-columns: 9.5rem minmax(10rem, 1fr) minmax(9rem, auto) auto;
+        .donor { display: grid; gap: .3rem .9rem; grid-template-columns: 9rem minmax(0, 1fr) 9.5rem minmax(0, 16rem);
           padding: .55rem 0; border-block-end: 1px solid var(--line); align-items: start; }
-        .donor.ended { opacity: .68; } .timeline li { display: grid; grid-template-columns: 6.4rem 1fr; gap: .6rem;
+        .donor > :last-child { justify-content: flex-end; } .donor .row { gap: .35rem; }
+        .donor details[open] { flex-basis: 100%; } .donor details form { justify-content: flex-start; }
+        .donor select { inline-size: auto; padding: .12rem .4rem; } .donor.ended { color: var(--soft); } .timeline li { display: grid; grid-template-columns: 6.4rem 1fr; gap: .6rem;
           padding: .28rem 0; border-block-end: 1px solid var(--line); font-size: .92rem; }
         .timeline time { color: var(--soft); } .timeline .by { color: var(--soft); }
         .steps li { display: grid; grid-template-columns: 1.4rem 1fr auto; gap: .6rem; padding: .55rem 0; color: var(--soft); }
@@ -141,7 +152,11 @@ enum Stylesheet {
           border: 2px solid var(--line-strong); } .steps li.done { color: var(--ink); }
         .steps li.done::before { background: var(--good); border-color: var(--good); }
         .steps li.now { color: var(--ink); font-weight: 650; } .steps li.now::before { border-color: var(--accent); background: var(--accent-soft); }
-        .phone { max-inline-size: 30rem; } .bubble { background: var(--accent-soft); padding: .5rem .8rem;
+        .phones { display: grid; gap: 1rem; align-items: start;
+          grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); }
+        .phone .reply { display: flex; gap: .5rem; } .reply > input { flex: 1 1 auto; inline-size: auto; }
+        .staff li { display: grid; gap: .35rem; padding: .6rem 0; border-block-end: 1px solid var(--line); }
+        .staff li:last-child { border-block-end: 0; } .bubble { background: var(--accent-soft); padding: .5rem .8rem;
           border-radius: 12px 12px 12px 2px; white-space: pre-wrap; overflow-wrap: anywhere; min-inline-size: 0; max-inline-size: 100%; }
         .bubble.from { background: var(--good-soft); border-radius: 12px 12px 2px 12px; margin-inline-start: 2rem; }
         progress { inline-size: 100%; block-size: 1rem; accent-color: var(--accent); }
@@ -149,8 +164,10 @@ enum Stylesheet {
           padding: 1.2rem; min-inline-size: 20rem; } dialog::backdrop { background: rgb(0 0 0 / .4); }
         dialog dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem .9rem; margin-block: .8rem; }
         @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); }
-          .line { grid-template-columns: 1fr 1fr; } .line > :nth-child(n+3) { grid-column: 1 / -1; }
-          .donor, .stack, .tight { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } kbd { display: none; } }
+          .columns.even { grid-template-columns: minmax(0, 1fr); } .line > :last-child, .donor > :last-child { justify-content: flex-start; }
+          .line { grid-template-columns: 1fr 1fr; } .line > :nth-child(n+3) { grid-column: 1 / -1; } .line > :empty { display: none; }
+          .donor, .stack, .tight { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } .who, kbd { display: none; }
+          .topbar { padding: .3rem .7rem; } nav { flex-wrap: nowrap; overflow-x: auto; } nav a { white-space: nowrap; padding: .2rem .5rem; } }
         @media print { .topbar, .acts, .demonstration, form, dialog { display: none !important; }
           html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; } }
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
@@ -164,16 +181,16 @@ enum Stylesheet {
         .searchbar { display: grid; gap: .7rem; align-items: end;
           grid-template-columns: minmax(12rem, 2fr) minmax(8rem, .7fr) minmax(9rem, 1fr) auto; }
         .facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .3rem 1rem; }
-        .facts dt { color: var(--soft); } .facts dd { min-inline-size: 0; overflow-wrap: anywhere; min-inline-size: 0; max-inline-size: 100%; }
+        .facts dt { color: var(--soft); } .facts dd { min-inline-size: 0; overflow-wrap: anywhere; }
         .rows tbody tr:last-child > * { border-block-end: 0; } .rows tbody tr:hover { background: var(--ground); }
-        .rows td { overflow-wrap: anywhere; min-inline-size: 0; max-inline-size: 100%; } .rows .main { font-weight: 600; }
+        .rows td { overflow-wrap: anywhere; } .rows .main { font-weight: 600; }
         .form-page { max-inline-size: 62rem; } .pause { margin-block-start: .5rem; }
         .consent { border-inline-start: 4px solid var(--accent); }
         .stock { inline-size: 100%; } .stock th[scope="row"] { font: 700 1rem/1.2 var(--sans); color: var(--ink); }
         .stock td b { font-size: 1.15rem; } .stock td.none b { color: var(--soft); font-weight: 400; }
         .stock td.old { background: var(--wait-soft); color: var(--wait); } .stock input { max-inline-size: 6rem; }
         .stock small { display: block; font-size: .8rem; }
-        .sheet { font: .85rem/1.5 ui-monospace, monospace; direction: ltr; text-align: left; }
+        .sheet { font: .85rem/1.5 ui-monospace, monospace; direction: ltr; text-align: start; }
         code { font: .88em/1.4 ui-monospace, monospace; unicode-bidi: isolate; }
         @media (max-width: 900px) { .searchbar { grid-template-columns: 1fr 1fr; }
           .searchbar > label:first-child { grid-column: 1 / -1; } }

@@ -1,0 +1,72 @@
+import Blood
+import Pages
+import Testing
+
+/// One page as a test or a pair of eyes sees it.
+struct Specimen: Sendable, CustomTestStringConvertible {
+    var name: String
+    /// Public pages are small: they are opened on a telephone with little signal.
+    var isVisitors = false
+    /// Hours between the moment of this sample and that of the others.
+    var hours = 0.0
+    var render: @Sendable (PageContext) -> HTML
+
+    var testDescription: String { name }
+
+    func markup(_ context: PageContext) -> Markup { Markup(render(context).string) }
+}
+
+extension PageContext {
+    static let everyPermission: Set<String> = [
+        "seeBoard", "openRequest", "dispatchRequest", "verifyRequest", "permitConditionalGroup", "seeRegister",
+        "editRegister", "importRegister", "exportRegister", "editStock", "seeOverview", "manageStaff", "seeAudit",
+    ]
+
+    static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
+        PageContext(
+            language: language, csrf: "token-of-this-session",
+            staff: isVisitor ? nil : StaffBadge(name: "Nadia Aslam", role: "operator", permissions: everyPermission),
+            isDemonstration: true, now: Instant(millisecondsSince1970: 1_795_515_600_000), utcOffsetMinutes: 300,
+            path: path)
+    }
+}
+
+/// Every page with its sample.
+enum Gallery {
+    static let desk: [Specimen] = [
+        Specimen(name: "board") { BoardPage.render(.sample, $0) },
+        Specimen(name: "board-quiet") {
+            BoardPage.render(BoardPage.Model(ongoing: [], ended: [], queued: 0, unknown: 0), $0)
+        },
+        Specimen(name: "request-form") { RequestFormPage.render(.sample, $0) },
+        Specimen(name: "request") { RequestPage.render(.sample, $0) },
+        Specimen(name: "donors") { DonorsPage.render(.sample, $0) },
+        Specimen(name: "donor", hours: -4.3) { DonorPage.render(.sample, $0) },
+        Specimen(name: "donor-form") { DonorFormPage.render(.sample, $0) },
+        Specimen(name: "import") { ImportPage.render(.sample, $0) },
+        Specimen(name: "facilities", hours: -4.3) { FacilitiesPage.render(.sample, $0) },
+        Specimen(name: "facility", hours: -4.3) { FacilityPage.render(.sample, $0) },
+        Specimen(name: "facility-form") { FacilityFormPage.render(.sample, $0) },
+        Specimen(name: "phones", hours: -6.2) { PhonesPage.render(.sample, $0) },
+        Specimen(name: "overview", hours: -6.2) { OverviewPage.render(.sample, $0) },
+        Specimen(name: "staff", hours: -5.0) { StaffPage.render(.sample, $0) },
+    ]
+
+    static let visitors: [Specimen] = [
+        Specimen(name: "sign-in", isVisitors: true) { SignInPage.render(.sample, $0) },
+        Specimen(name: "donor-link", isVisitors: true, hours: -7.1) { DonorLinkPage.render(.sample, $0) },
+        Specimen(name: "family", isVisitors: true, hours: -6.0) { FamilyPage.render(.sample, $0) },
+        Specimen(name: "link-ended", isVisitors: true) { LinkEndedPage.render(.sample, $0) },
+        Specimen(name: "error", isVisitors: true) { ErrorPage.render(.sample, $0) },
+        Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
+        Specimen(name: "welcome", isVisitors: true) { WelcomePage.render(.sample, $0) },
+    ]
+
+    static let all = desk + visitors
+
+    static func context(_ specimen: Specimen, _ language: PageLanguage) -> PageContext {
+        var context = PageContext.specimen(language, path: "/" + specimen.name, isVisitor: specimen.isVisitors)
+        context.now = context.now + .hours(specimen.hours)
+        return context
+    }
+}
