@@ -120,8 +120,8 @@ extension StoreTransaction {
     private static let reportAwaited = Duration.minutes(15)
 
     func expireMessages(now: Instant, limit: Int) throws -> [OutboxMessage] {
-        // Queued past its expiry: never went out. Submitted and no report within a quarter of an hour: nobody knows, and
-        // it is said so; a report that comes later still counts.
+        // Queued past its expiry: never went out. Submitted and no report within a quarter of an hour: nobody knows,
+        // and it is said so; a report that comes later still counts.
         try session.run(
             """
             UPDATE message SET state = CASE WHEN state = 'queued' THEN 'expired' ELSE 'unknown' END, settled_at = $1
