@@ -106,7 +106,7 @@ struct AccessRoutes: Sendable {
 
     @Sendable func events(_ request: Request, _ context: WebContext) async throws -> Response {
         // Families and donors may listen too: an event says only that something changed.
-        EventStream.response(request, centre: services.centre)
+        EventStream.response(request, centre: services.centre, namesRequests: context.signedIn != nil)
     }
 
     @Sendable func health(_ request: Request, _ context: WebContext) async throws -> Response {

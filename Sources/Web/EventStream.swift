@@ -10,7 +10,8 @@ enum EventStream {
     /// Comment lines in between, so that proxies do not close a quiet line.
     static let heartbeat = Duration.seconds(20)
 
-    static func response(_ request: Request, centre: Centre) -> Response {
+    /// - Parameter namesRequests: only staff are told which request changed.
+    static func response(_ request: Request, centre: Centre, namesRequests: Bool) -> Response {
         let seen = request.headers[.lastEventID].flatMap { Int64($0) }
         let headers: HTTPFields = [
             .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", .accelBuffering: "no",
@@ -24,10 +25,11 @@ enum EventStream {
                     try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
                     // A browser that missed something while it was away reads its page again.
                     if let seen, seen < centre.events.lastID {
-                        try await writer.write(encode(CentreEvent(id: centre.events.lastID, kind: .request)))
+                        try await writer.write(
+                            encode(CentreEvent(id: centre.events.lastID, kind: .request), namesRequests))
                     }
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        for await event in events { try await writer.write(encode(event)) }
+                        for await event in events { try await writer.write(encode(event, namesRequests)) }
                     }
                 } onGracefulShutdown: {
                     end()
@@ -37,8 +39,8 @@ enum EventStream {
             })
     }
 
-    static func encode(_ event: CentreEvent) -> ByteBuffer {
-        let request = event.request.map(String.init) ?? ""
+    static func encode(_ event: CentreEvent, _ namesRequests: Bool) -> ByteBuffer {
+        let request = namesRequests ? event.request.map(String.init) ?? "" : ""
         return ByteBuffer(string: "id: \(event.id)\nevent: \(event.kind.rawValue)\ndata: \(request)\n\n")
     }
 }

@@ -42,6 +42,9 @@ struct Demo: AsyncParsableCommand {
             }
             if onlyCreate { return }
             let chosen = port ?? FreePort.first(from: 8_080)
+            guard chosen == 0 || FreePort.isFree(chosen) else {
+                throw CommandFailure("Port \(chosen) is taken by another program. Name another one with --port.")
+            }
             let open = try await OpenCentre.open(
                 directory, address: "http://127.0.0.1:\(chosen)", logger: Logging.logger(level: .warning))
             try await Serving(open: open, host: "127.0.0.1", port: chosen, speed: speed, io: io).run()
