@@ -27,6 +27,18 @@ import Testing
         #expect(record.deferrals[0].reinstatedBy == 1)
     }
 
+    @Test func whatPointsToAnInfectionIsKeptAsTheBloodBanksDecision() async throws {
+        let test = try await TestCentre.make(donors: [Samples.donor(1)])
+        let today = test.centre.today()
+        _ = try await test.centre.deferDonor(
+            Deferral(donor: 1, ruleKey: "hep_b", since: today, recordedAt: test.clock.now()), by: 1)
+        let record = try #require(try await test.store.read { try $0.donorRecord(1) })
+        #expect(record.deferrals.map(\.ruleKey) == ["blood_bank_exclusion"])
+        #expect(test.centre.register.profile(1)?.eligibleFrom[.wholeBlood] == nil)
+        let audit = try await test.store.read { try $0.auditEntries(limit: 10) }
+        #expect(!audit.contains { $0.reason.contains("hep") })
+    }
+
     @Test func anUnknownReasonIsRefused() async throws {
         let test = try await TestCentre.make(donors: [Samples.donor(1)])
         let outcome = try await test.centre.deferDonor(

@@ -155,7 +155,8 @@ extension Centre {
     public func deferDonor(_ deferral: Deferral, by staff: Int64?) async throws -> DonorOutcome {
         let today = today()
         var problems: [DonorFieldProblem] = []
-        if jurisdiction.eligibility.rule(deferral.ruleKey) == nil {
+        let rule = jurisdiction.eligibility.rule(deferral.ruleKey)
+        if rule == nil {
             problems.append(DonorFieldProblem(.ruleKey, .unknownRule))
         }
         if deferral.since > today { problems.append(DonorFieldProblem(.date, .dateInTheFuture)) }
@@ -163,9 +164,14 @@ extension Centre {
             problems.append(DonorFieldProblem(.date, .endBeforeStart))
         }
         guard problems.isEmpty else { return .problems(problems) }
-        return try await change(deferral.donor, act: "donor.defer", reason: deferral.ruleKey, by: staff) {
-            transaction, now in
+        // What points to an infection is kept as the blood bank's decision and nothing more (DOMAIN §2).
+        let key = rule?.storeAs ?? deferral.ruleKey
+        return try await change(deferral.donor, act: "donor.defer", reason: key, by: staff) { transaction, now in
             var recorded = deferral
+            if key != recorded.ruleKey, recorded.until == nil, let days = rule?.days {
+                recorded.until = (recorded.endedOn ?? recorded.since).adding(days: days)
+            }
+            recorded.ruleKey = key
             recorded.recordedAt = now
             recorded.recordedBy = staff
             _ = try transaction.recordDeferral(recorded)
