@@ -10,8 +10,8 @@ It shares no code with the dispatcher, and its parameters were chosen without lo
 `WORLDS` and `PARAMETERS`; those that neither a source nor a published comparison gives are guesses, and say so.
 
 Everything is drawn from the seed. The register and the requests are drawn in order, before the policy is heard. What a
-donor does about a request is a hash of seed, donor and request, so two policies that ask the same donor for the same
-request get the same mind, the same delay and the same journey; only tiredness depends on who was asked before.
+donor does about a request is a hash of seed, donor and request, so two policies that ask the same donor in the same
+way for the same request meet the same mind, delay and journey; only tiredness depends on who was asked before.
 
 Three trivial policies are built in, to check the world against known orders of magnitude without any other program
 (`--builtin nearest50`), and to check the pipe itself (`--command "python3 outside_world.py --serve nearest50"`).
@@ -588,7 +588,7 @@ class World:
         for request in self.requests:
             districts[request.facility.district].append(request)
         worst = min(
-            ((fill(ours), district) for district, ours in districts.items() if sum(r.units for r in ours) >= 10),
+            ((fill(ours), district) for district, ours in districts.items() if sum(r.units for r in ours) >= 20),
             default=(None, None))
         return {
             "requests": len(self.requests),
