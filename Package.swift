@@ -31,11 +31,13 @@ var targets: [Target] = [
     room("Dispatching", ["Blood", "Matching"]),
     room("Channels", ["Blood", "Matching", "Dispatching"]),
     room("Pages", ["Blood", "Matching", "Dispatching"]),
+    room("Worlds", ["Blood", "Jurisdiction", "Matching", "Dispatching"]),
     tests("BloodTests", ["Blood", "Jurisdiction"]),
     tests("MatchingTests", ["Matching", "Blood"]),
     tests("DispatchingTests", ["Dispatching", "Matching", "Blood"]),
     tests("ChannelsTests", ["Channels", "Dispatching", "Matching", "Blood"]),
     tests("PagesTests", ["Pages", "Blood", "Matching", "Dispatching"]),
+    tests("WorldsTests", ["Worlds", "Blood", "Jurisdiction", "Matching", "Dispatching"]),
     tests("ArchitectureTests", []),
 ]
 var dependencies: [Package.Dependency] = []
@@ -77,12 +79,12 @@ if !pureOnly {
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
-        room("Simulation", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Centre"]),
+        room("Simulation", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Worlds", "Centre"]),
         room(
             "Qatra",
             [
                 "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "PhoneNumbers", "Centre", "Storage",
-                "Access", "Web", "Simulation", lifecycle, logging,
+                "Access", "Web", "Simulation", "Worlds", lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

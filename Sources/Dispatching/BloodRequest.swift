@@ -205,10 +205,13 @@ public struct Ask: Codable, Sendable, Hashable {
     public var messageWave: Int
     /// The ended stage from which a late yes or a late arrival opened this ask again; `nil` otherwise.
     public var reopenedFrom: AskStage?
+    /// What the response model looked at when the ask was planned, so that it can learn from what comes of it.
+    public var features: [Double]?
 
     public init(
         candidate: Candidate, wave: Int, channel: Channel, furtherChannels: [Channel] = [], askedAt: Instant,
-        replyBy: Instant, plannedProbability: Double, chances: StageChances = .prior
+        replyBy: Instant, plannedProbability: Double, chances: StageChances = .prior,
+        features: [Double]? = nil
     ) {
         donor = candidate.donor
         self.wave = wave
@@ -238,6 +241,7 @@ public struct Ask: Codable, Sendable, Hashable {
         notices = [:]
         messageWave = wave
         reopenedFrom = nil
+        self.features = features
     }
 }
 
@@ -315,6 +319,10 @@ public struct RequestCourse: Codable, Sendable, Hashable {
     public var asks: [Ask]
     public var attention: Set<Attention>
     public var plan: PlanSummary?
+    /// Donors the plan still means to ask, one after the other, if those asked do not promise.
+    public var further = 0
+    /// When the next of them is to be asked; `nil` when nobody waits for a turn.
+    public var nextAskAt: Instant?
     /// When the dispatcher wants to look again, whatever happens before.
     public var wakeAt: Instant?
 

@@ -51,24 +51,37 @@ public struct UrgencyPolicy: Codable, Sendable, Hashable {
     /// Near the deadline donors are still judged over this much time: a unit that is late still helps. The stated
     /// chance stays that of the deadline.
     public var horizonMin: Duration
+    /// What is needed sooner than this after the quiet hours cannot wait for them. Reply, way and desk take some 90
+    /// minutes (12 + 15…90 + 20 + 40), and not everybody asked comes.
+    public var morningLead = Duration.hours(3)
+    /// Share of the time in which asking is still worth something over which the asks are spread; see `dueNow`.
+    public var patience: Double
+    /// The first wave, and one after a quiet spell, asks for this many gaps at once.
+    public var firstWaveGaps: Double
+    /// A unit is worth at most this many disturbances of a rested donor: whoever is less likely than one in so many to
+    /// give in time is not asked without a person's word. Unsourced; the emergency's is above what any world needed.
+    public var asksPerUnitMax: Double
     /// Expected surplus that automatic asking may plan for: this + 2 √units (for one unit at 95 % it is 2.05).
     public var surplusBase: Double
 
     public static let emergency = UrgencyPolicy(
-        target: 0.95, coverTarget: 0.90, surplusTarget: 0.98, replyWindow: .minutes(30), waveGap: .minutes(5),
-        waveSizeMax: 40, asksMax: 400, secondChannelAfter: .minutes(8), pledgeWindow: .minutes(30),
+        target: 0.97, coverTarget: 0.90, surplusTarget: 0.98, replyWindow: .minutes(30), waveGap: .minutes(5),
+        waveSizeMax: 40, asksMax: 600, secondChannelAfter: .minutes(8), pledgeWindow: .minutes(30),
         reminderLead: .minutes(10), lateGrace: .minutes(10), noShowAfter: .minutes(90), asksBeforeVerification: 3,
-        verificationWindow: .minutes(10), ringsPerLook: 5, horizonMin: .hours(2), surplusBase: 1)
+        verificationWindow: .minutes(10), ringsPerLook: 5, horizonMin: .hours(2), patience: 0.4,
+        firstWaveGaps: 2, asksPerUnitMax: 1_000, surplusBase: 1)
     public static let urgent = UrgencyPolicy(
-        target: 0.90, coverTarget: 0.80, surplusTarget: 0.97, replyWindow: .minutes(60), waveGap: .minutes(15),
-        waveSizeMax: 20, asksMax: 200, secondChannelAfter: nil, pledgeWindow: .minutes(90),
+        target: 0.96, coverTarget: 0.80, surplusTarget: 0.97, replyWindow: .minutes(60), waveGap: .minutes(15),
+        waveSizeMax: 20, asksMax: 600, secondChannelAfter: nil, pledgeWindow: .minutes(90),
         reminderLead: .minutes(20), lateGrace: .minutes(20), noShowAfter: .hours(3), asksBeforeVerification: 0,
-        verificationWindow: .minutes(30), ringsPerLook: 1, horizonMin: .hours(2), surplusBase: 0.5)
+        verificationWindow: .minutes(30), ringsPerLook: 1, horizonMin: .hours(2), patience: 0.7,
+        firstWaveGaps: 2, asksPerUnitMax: 600, surplusBase: 0.5)
     public static let routine = UrgencyPolicy(
-        target: 0.85, coverTarget: 0.80, surplusTarget: 0.95, replyWindow: .hours(4), waveGap: .minutes(45),
-        waveSizeMax: 10, asksMax: 100, secondChannelAfter: nil, pledgeWindow: .hours(4),
+        target: 0.95, coverTarget: 0.80, surplusTarget: 0.95, replyWindow: .hours(4), waveGap: .minutes(45),
+        waveSizeMax: 10, asksMax: 600, secondChannelAfter: nil, pledgeWindow: .hours(4),
         reminderLead: .minutes(45), lateGrace: .minutes(45), noShowAfter: .hours(6), asksBeforeVerification: 0,
-        verificationWindow: .hours(4), ringsPerLook: 1, horizonMin: .hours(3), surplusBase: 0)
+        verificationWindow: .hours(4), ringsPerLook: 1, horizonMin: .hours(3), patience: 0.8,
+        firstWaveGaps: 2, asksPerUnitMax: 400, surplusBase: 0)
 }
 
 /// Every clock and bound of the dispatcher, in one place.
@@ -77,14 +90,23 @@ public struct DispatchPolicy: Codable, Sendable, Hashable {
     public var urgent = UrgencyPolicy.urgent
     public var routine = UrgencyPolicy.routine
     /// Rings around the facility, kilometres; the last is as far as anybody is asked to travel.
-    public var ringsKilometres: [Double] = [5, 10, 20, 35, 60, 100]
+    public var ringsKilometres: [Double] = [25, 50, 100]
     /// Channels in the order they are tried.
     public var channelOrder: [Channel] = [.sms, .whatsApp, .app, .voice]
     /// Whole-blood donors behind one unit, where it is not one (DOMAIN §1.4: 4–6 for a dose of pooled platelets). The
     /// desk counts in units as the facility does, so a centre that wants pools fills this in.
     public var donorsPerUnit: [BloodComponent: Int] = [:]
     /// Donors whose chance to give in time is smaller are not disturbed for it.
-    public var chanceMin = 0.01
+    public var chanceMin = 0.002
+    /// Donors one plan looks ahead to.
+    public var planMax = 60
+    /// Asks that have their time are gathered for at least this share of the urgency's gap.
+    public var paceStep = 0.5
+    /// Answers of the register one plan looks through, rings it opens included.
+    public var pagesMax = 6
+    /// What each ask of the last week, and of the last month, adds to the price of another one. Unsourced.
+    public var disturbancePerAskOfLastWeek = 1.0
+    public var disturbancePerAskOfLastMonth = 0.5
     /// A timer tops up only when the chance has fallen this far below the target, so that decay does not drip asks.
     public var targetSlack = 0.02
     /// A covered request is open again when its pledges have fallen this far below the cover target.
@@ -115,6 +137,11 @@ public struct DispatchPolicy: Codable, Sendable, Hashable {
     public init() {}
 
     public static let standard = DispatchPolicy()
+
+    /// The price of disturbing this donor once more; 1 for somebody who was not asked for long.
+    func disturbance(_ donor: DonorReadiness) -> Double {
+        1 + disturbancePerAskOfLastWeek * donor.asksOfLastWeek + disturbancePerAskOfLastMonth * donor.asksOfLastMonth
+    }
 
     public subscript(urgency: Urgency) -> UrgencyPolicy {
         switch urgency {

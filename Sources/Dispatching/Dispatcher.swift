@@ -145,6 +145,8 @@ struct Turn {
         var isHeldBack = false
         /// Donors nearby are only asleep.
         var waitsForMorning = false
+        /// When the next of those planned is to be asked.
+        var nextAskAt: Instant?
     }
 
     init(

@@ -1,11 +1,7 @@
+import Glibc
+
 public import Blood
 public import Matching
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The chance of each step from the ask to the unit, each given the step before.
 public struct StageChances: Codable, Sendable, Hashable {
@@ -27,47 +23,42 @@ public struct StageChances: Codable, Sendable, Hashable {
 
 /// P(answers), P(pledges | answers), P(arrives | pledged), P(accepted at the desk), and the time each takes.
 ///
-/// Every donor starts at the prior of the urgency and channel, and moves away from it by what that donor did (a Beta
-/// prior worth `priorWeight` observations). Sources: DOMAIN fact 4 (24 % deferred at the desk, n = 63,582); FIELD
-/// finding 3 and `recipes/matching.md` (43 % answered a recall call, 76 % of those said yes; volunteers respond in
-/// 17–47 %; median reply 12 minutes; 12 % mean willingness in the base world, where 80 % of pledges arrive). Constants
-/// marked *unsourced* are judgement, to be replaced by measured ones; they are swept, never tuned to win.
+/// Each chance is a logistic regression over what is known of the donor and of the way of asking
+/// (`ResponseFeatures`). It starts from published figures and learns from every ask of this centre, silence included
+/// (`learn`). Sources of the starting points: DOMAIN fact 4 (24 % deferred at the desk, n = 63,582); FIELD finding 3
+/// and the matching study (43 % answered a recall call, 76 % of those said yes; volunteers respond in 17–47 %; median
+/// reply 12 minutes; 12 % mean willingness in the base world, where 80 % of pledges arrive). Constants marked
+/// *unsourced* are judgement, to be replaced by measured ones; they are swept, never tuned to win.
 public struct ResponseModel: Codable, Sendable, Hashable {
-    /// P(answers) by text message. 17–47 % of volunteers respond; the spread over urgencies is unsourced.
-    public var answersToText: [Urgency: Double] = [.emergency: 0.28, .urgent: 0.25, .routine: 0.22]
-    /// P(answers) a call: 43 % of 62,762 recall calls.
-    public var answersToVoice = 0.43
-    /// P(pledges | answers). With P(answers) it makes 12.6 % in an emergency, near the 12 % of the base world; the 76 %
-    /// "said yes" of recall calls is not used, because 9 % of those gave. The spread over urgencies is unsourced.
-    public var pledges: [Urgency: Double] = [.emergency: 0.45, .urgent: 0.42, .routine: 0.38]
-    /// P(arrives | pledged): 80 % in the base world; the 9 % of the recall programme is a season's, not an hour's.
-    public var arrives: [Urgency: Double] = [.emergency: 0.80, .urgent: 0.78, .routine: 0.72]
-    /// P(accepted | arrived): 24 % of willing donors are deferred at the desk.
-    public var isAccepted = 0.76
-    /// How many observations the prior is worth. Unsourced.
-    public var priorWeight = 8.0
-    /// A pledge loses 1/e of its chance over this distance beyond the first 3 km. Unsourced.
-    public var distanceScaleKilometres = 60.0
-    /// Each ask of the last 90 days leaves this share of the chance to answer. Unsourced.
-    public var fatiguePerAsk = 0.93
-    /// Median of the log-normal time to a reply to a text, minutes (recipes/matching.md).
-    public var replyMedianMinutes = 12.0
-    /// Spread of that logarithm. Unsourced.
-    public var replySigma = 1.0
-    /// Median time until a call is picked up and answered, minutes. Unsourced.
-    public var voiceMedianMinutes = 2.0
-    /// From the yes to the door, minutes. Unsourced.
+    /// P(pledges | asked), the figure that decides how many are asked.
+    public var pledgesModel = OnlineLogistic(
+        weights: [-2.0, 0.8, 0, 0.6, -0.1, -0.15, -0.25, -0.1, -0.25, -0.3, 0, -0.2, 0.2, 0.1, -0.15],
+        deviations: [0.7, 0.4, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.5, 0.3, 0.3])
+    /// P(answers | asked), whatever the answer. 17–47 % of volunteers respond: −0.75 is 32 %.
+    public var answersModel = OnlineLogistic(
+        weights: [-0.75, 0.4, 0, 0.3, -0.1, -0.1, -0.2, -0.1, -0.25, 0, 0, -0.2, 0.4, 0.1, -0.1],
+        deviations: [0.7, 0.4, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.5, 0.3, 0.3])
+    /// P(arrives | pledged) by one, own record, distance, emergency, routine: 80 % in the base world is 1.39.
+    public var arrivesModel = OnlineLogistic(
+        weights: [1.3, 0.8, -0.1, 0.1, -0.3], deviations: [0.5, 0.3, 0.2, 0.3, 0.3])
+    /// P(accepted | arrived) by one and own record: 76 % is 1.15.
+    public var acceptedModel = OnlineLogistic(weights: [1.15, 0.8], deviations: [0.4, 0.3])
+    /// Median 12 minutes to the reply to a text (the matching study); the spread is unsourced.
+    public var replyToText = LearnedTime(median: 12, spread: 1)
+    /// Until a call is answered and the key pressed. Unsourced.
+    public var replyToVoice = LearnedTime(median: 2, spread: 1)
+    /// From the yes to the door, as a multiple of preparation and journey below.
+    public var untilArrival = LearnedTime(median: 1, spread: 0.4)
+    /// Registration, screening and the draw of whole blood, minutes. Unsourced.
+    public var atDesk = LearnedTime(median: 40, spread: 0.25)
+    /// The same for apheresis: 1.5–2 hours (DOMAIN §1.4).
+    public var apheresisMinutes = 120.0
+    /// From the yes to leaving, minutes. Unsourced; `untilArrival` corrects it.
     public var preparationMinutes: [Urgency: Double] = [.emergency: 15, .urgent: 30, .routine: 90]
     /// Great-circle to road distance (DOMAIN §5, unsourced there).
     public var roadFactor = 1.3
     /// Mean speed of a city journey. Unsourced.
     public var kilometresPerHour = 25.0
-    /// Registration, screening and the draw of whole blood, minutes. Unsourced.
-    public var deskMinutes = 40.0
-    /// The same for apheresis: 1.5–2 hours (DOMAIN §1.4).
-    public var apheresisMinutes = 120.0
-    /// Spread of the logarithm of the time from the yes to the unit. Unsourced.
-    public var courseSigma = 0.35
     /// P(arrives) of a donor who said "on my way". Unsourced.
     public var arrivesOnTheWay = 0.93
     /// What is left of a pledge's chance once its window has passed, and once it is also beyond the grace. Unsourced.
@@ -85,38 +76,47 @@ public struct ResponseModel: Codable, Sendable, Hashable {
 
     // MARK: - One donor
 
-    /// The chance of each step for a candidate asked on this channel.
-    public func chances(of candidate: Candidate, channel: Channel, urgency: Urgency) -> StageChances {
-        let record = candidate.record
-        let firstAnswer = channel == .voice ? answersToVoice : answersToText[urgency] ?? 0.22
-        let fatigue = pow(fatiguePerAsk, Double(max(0, min(20, candidate.asksInLast90Days))))
-        let recency = Self.recencyFactor(days: candidate.daysSinceLastDonation)
-        let beyond = max(0, candidate.distanceKilometres - 3)
-        let nearness = exp(-beyond / distanceScaleKilometres)
+    /// What the model looks at in a candidate asked on this channel at this hour.
+    func features(of candidate: Candidate, channel: Channel, urgency: Urgency, hour: Int) -> [Double] {
+        ResponseFeatures.vector(
+            candidate.readiness, channel: channel, urgency: urgency, kilometres: candidate.distanceKilometres,
+            hour: hour)
+    }
+
+    /// The chance of each step for a candidate asked on this channel at this hour.
+    public func chances(of candidate: Candidate, channel: Channel, urgency: Urgency, hour: Int) -> StageChances {
+        chances(
+            features: features(of: candidate, channel: channel, urgency: urgency, hour: hour),
+            record: candidate.record, kilometres: candidate.distanceKilometres, urgency: urgency)
+    }
+
+    func chances(features: [Double], record: ResponseRecord, kilometres: Double, urgency: Urgency) -> StageChances {
+        // Nobody is certain, and nobody is written off: 0.5 %…98 %.
+        let pledges = min(0.98, max(0.005, pledgesModel.probability(features)))
+        let answers = min(0.99, max(pledges, answersModel.expected(features)))
         return StageChances(
-            answers: shrunk(firstAnswer * fatigue, record.answered, of: record.asked),
-            pledges: shrunk((pledges[urgency] ?? 0.38) * recency, record.pledged, of: record.answered) * nearness,
-            arrives: shrunk(arrives[urgency] ?? 0.72, record.arrived, of: record.pledged),
-            isAccepted: shrunk(isAccepted, record.donated, of: record.arrived))
+            answers: answers, pledges: pledges / answers,
+            arrives: arrivesModel.probability(Self.arrivalFeatures(record, kilometres: kilometres, urgency: urgency)),
+            isAccepted: acceptedModel.probability(Self.deskFeatures(record)))
     }
 
-    /// Who gave lately gives sooner again: the sign is that of the public transfusion data, the sizes are unsourced.
-    static func recencyFactor(days: Int?) -> Double {
-        guard let days else { return 0.9 }
-        return days <= 200 ? 1.2 : days <= 400 ? 1.05 : days <= 800 ? 0.9 : 0.75
+    static func arrivalFeatures(_ record: ResponseRecord, kilometres: Double, urgency: Urgency) -> [Double] {
+        [
+            1, logOdds(record.arrived, of: record.pledged, middle: 0.8), min(100, max(0, kilometres)) / 20,
+            urgency == .emergency ? 1 : 0, urgency == .routine ? 1 : 0,
+        ]
     }
 
-    /// The mean of a Beta prior after `successes` of `tries`; kept inside 1 %…98 %, because nobody is certain.
-    func shrunk(_ prior: Double, _ successes: Int, of tries: Int) -> Double {
-        let tries = max(0, tries)
-        let successes = min(tries, max(0, successes))
-        let mean = (priorWeight * prior + Double(successes)) / (priorWeight + Double(tries))
-        return min(0.98, max(0.01, mean))
+    static func deskFeatures(_ record: ResponseRecord) -> [Double] {
+        [1, logOdds(record.donated, of: record.arrived, middle: 0.76)]
     }
 
-    /// Minutes of the journey: road distance at city speed, and five minutes to find the door.
-    public func travelMinutes(kilometres: Double) -> Double {
-        5 + max(0, kilometres) * roadFactor / kilometresPerHour * 60
+    /// A record's log-odds beside a prior worth four tries, counted from the prior.
+    private static func logOdds(_ successes: Int, of tries: Int, middle: Double) -> Double {
+        let tries = Double(max(0, tries))
+        let successes = min(tries, Double(max(0, successes)))
+        return log((successes + 4 * middle) / (tries - successes + 4 * (1 - middle)))
+            - ResponseFeatures.logit(middle)
     }
 
     /// P(gives one unit by `deadline`) of a candidate who would be asked now.
@@ -124,10 +124,28 @@ public struct ResponseModel: Codable, Sendable, Hashable {
         of candidate: Candidate, chances: StageChances, channel: Channel, request: BloodRequest, now: Instant,
         deadline: Instant
     ) -> Double {
-        let rest = courseMinutes(kilometres: candidate.distanceKilometres, request: request)
-        let answered = answeredInTime(
-            chances.answers, channel: channel, elapsed: 0, rest: rest, left: (deadline - now).minutes)
-        return answered * chances.pledges * chances.arrives * chances.isAccepted
+        chances.gives
+            * shareInTime(
+                channel: channel, kilometres: candidate.distanceKilometres, request: request,
+                left: (deadline - now).minutes)
+    }
+
+    /// The donor with the standing the model gives apart from the moment and the way: by day, next door, rested.
+    public func weighed(_ profile: DonorProfile, today: CivilDate) -> DonorProfile {
+        let readiness = DonorReadiness(
+            hint: profile.willingness, record: profile.record,
+            daysSinceLastDonation: profile.lastDonation.map { today.dayNumber - $0.dayNumber })
+        let features = ResponseFeatures.vector(
+            readiness, channel: .sms, urgency: .urgent, kilometres: 0, hour: 12)
+        var profile = profile
+        profile.standing =
+            chances(features: features, record: profile.record, kilometres: 0, urgency: .urgent).gives
+        return profile
+    }
+
+    /// Minutes of the journey: road distance at city speed, and five minutes to find the door.
+    public func travelMinutes(kilometres: Double) -> Double {
+        5 + max(0, kilometres) * roadFactor / kilometresPerHour * 60
     }
 
     /// P(gives one unit by `deadline`) of a donor at the stage the ask has reached.
@@ -146,12 +164,10 @@ public struct ResponseModel: Codable, Sendable, Hashable {
             let rest = courseMinutes(kilometres: ask.distanceKilometres, request: request)
             return unclearMeansYes * chances.arrives * chances.isAccepted * inTime(left: left, median: rest)
         case .pledged, .onTheWay:
-            let travel = travelMinutes(kilometres: ask.distanceKilometres)
-            let usual = ask.stage == .pledged ? travel + (preparationMinutes[request.urgency] ?? 30) : travel
-            let promised = ask.arriveBy.map { max(0, ($0 - now).minutes) } ?? usual
             let arrives = ask.stage == .pledged ? chances.arrives : max(chances.arrives, arrivesOnTheWay)
             let late = lateness(of: ask, now: now, grace: lateGrace)
-            return arrives * late * chances.isAccepted * inTime(left: left, median: max(5, promised) + desk)
+            let way = minutesToTheDoor(ask, request: request, now: now)
+            return arrives * late * chances.isAccepted * inTime(left: left, median: way + desk)
         case .arrived: return chances.isAccepted * inTime(left: left, median: desk)
         case .accepted: return givesWhenAccepted * inTime(left: left, median: desk / 2)
         default: return 0
@@ -169,13 +185,26 @@ public struct ResponseModel: Codable, Sendable, Hashable {
             - answeredInTime(
                 ask.chances.answers, channel: first, elapsed: (now - ask.askedAt).minutes, rest: rest, left: left)
         if ask.triedChannels.count > 1 {
-            let again = ask.channel == .voice ? answersToVoice : ask.chances.answers
             unanswered *=
                 1 - secondChannelShare
                 * answeredInTime(
-                    again, channel: ask.channel, elapsed: (now - ask.attemptedAt).minutes, rest: rest, left: left)
+                    ask.chances.answers, channel: ask.channel, elapsed: (now - ask.attemptedAt).minutes, rest: rest,
+                    left: left)
         }
         return (1 - unanswered) * then
+    }
+
+    /// What is left of the way of somebody who has promised: as the model expects it from the moment of the promise,
+    /// and not beyond the end of the window the donor named.
+    private func minutesToTheDoor(_ ask: Ask, request: BloodRequest, now: Instant) -> Double {
+        let promised = ask.arriveBy.map { max(0, ($0 - now).minutes) }
+        let expected =
+            ask.stage == .onTheWay
+            ? travelMinutes(kilometres: ask.distanceKilometres)
+            : wayMinutes(kilometres: ask.distanceKilometres, request: request)
+        let left = expected - (now - ask.changedAt).minutes
+        guard let promised else { return max(5, left) }
+        return max(5, left > 0 ? min(left, promised) : promised / 2)
     }
 
     private func lateness(of ask: Ask, now: Instant, grace: Duration) -> Double {
@@ -184,37 +213,60 @@ public struct ResponseModel: Codable, Sendable, Hashable {
     }
 
     private func deskTime(_ request: BloodRequest) -> Double {
-        request.donationKind == .wholeBlood ? deskMinutes : apheresisMinutes
+        request.donationKind == .wholeBlood ? atDesk.median : apheresisMinutes
+    }
+
+    /// From the yes to the door.
+    func wayMinutes(kilometres: Double, request: BloodRequest) -> Double {
+        untilArrival.median
+            * ((preparationMinutes[request.urgency] ?? 30) + travelMinutes(kilometres: kilometres))
     }
 
     private func courseMinutes(kilometres: Double, request: BloodRequest) -> Double {
-        (preparationMinutes[request.urgency] ?? 30) + travelMinutes(kilometres: kilometres) + deskTime(request)
+        wayMinutes(kilometres: kilometres, request: request) + deskTime(request)
     }
+
+    /// Spread of the logarithm of the whole course: the way varies, the desk less, and they are added.
+    public var courseSpread: Double { max(0.15, 0.75 * max(untilArrival.spread, atDesk.spread)) }
 
     /// P(a course with this median ends within `left` minutes), log-normal.
     private func inTime(left: Double, median: Double) -> Double {
-        left <= 0 ? 0 : Self.normalBelow(log(left / max(1, median)) / courseSigma)
+        left <= 0 ? 0 : Self.normalBelow(log(left / max(1, median)) / courseSpread)
     }
 
     /// P(answers from now on, early enough for the rest of the course), given silence for `elapsed` minutes.
     ///
-    /// The time of the reply is integrated over twelve equal slices of what is left of its distribution.
+    /// The time of the reply is integrated over eight equal slices of what is left of its distribution.
     private func answeredInTime(
         _ answers: Double, channel: Channel, elapsed: Double, rest: Double, left: Double
     ) -> Double {
         guard left > 0 else { return 0 }
-        let median = channel == .voice ? voiceMedianMinutes : replyMedianMinutes
-        let passed = elapsed <= 0 ? 0 : Self.normalBelow(log(elapsed / median) / replySigma)
+        let reply = channel == .voice ? replyToVoice : replyToText
+        let (median, spread) = (reply.median, reply.spread)
+        let passed = elapsed <= 0 ? 0 : Self.normalBelow(log(elapsed / median) / spread)
         let stillToCome = answers * (1 - passed) / (1 - answers * passed)
         guard stillToCome > 1e-9 else { return 0 }
-        let slices = 12
+        let slices = 8
         var sum = 0.0
         for slice in 0..<slices {
             let quantile = passed + (1 - passed) * (Double(slice) + 0.5) / Double(slices)
-            let replyAfter = median * exp(replySigma * Self.normalQuantile(quantile)) - max(0, elapsed)
+            let replyAfter = median * exp(spread * Self.normalQuantile(quantile)) - max(0, elapsed)
             sum += inTime(left: left - max(0, replyAfter), median: rest)
         }
         return stillToCome * sum / Double(slices)
+    }
+
+    /// P(a reply that will come has come after so many minutes).
+    func hasReplied(after minutes: Double, channel: Channel) -> Double {
+        let reply = channel == .voice ? replyToVoice : replyToText
+        return minutes <= 0 ? 0 : Self.normalBelow(log(minutes / reply.median) / reply.spread)
+    }
+
+    /// P(answer and the course after it end within `left` minutes | answers) of a donor asked now.
+    func shareInTime(channel: Channel, kilometres: Double, request: BloodRequest, left: Double) -> Double {
+        // Without silence behind it the share does not depend on how likely the answer is.
+        answeredInTime(
+            1, channel: channel, elapsed: 0, rest: courseMinutes(kilometres: kilometres, request: request), left: left)
     }
 
     /// The standard normal distribution function.
@@ -249,4 +301,31 @@ public struct ResponseModel: Codable, Sendable, Hashable {
 extension StageChances {
     /// A new donor asked by text in an emergency, at the priors of the standard model.
     public static let prior = StageChances(answers: 0.28, pledges: 0.45, arrives: 0.80, isAccepted: 0.76)
+}
+
+/// The share of chances that is still in time, by distance, reckoned once for one look at the register.
+struct InTimeTable {
+    /// Every so many kilometres; between two the share is drawn straight.
+    private static let step = 5.0
+    private static let entries = 21
+    private var byText: [Double]
+    private var byVoice: [Double]
+
+    init(_ model: ResponseModel, request: BloodRequest, left: Double) {
+        func table(_ channel: Channel) -> [Double] {
+            (0..<Self.entries).map {
+                model.shareInTime(channel: channel, kilometres: Double($0) * Self.step, request: request, left: left)
+            }
+        }
+        byText = table(.sms)
+        byVoice = table(.voice)
+    }
+
+    func share(kilometres: Double, channel: Channel) -> Double {
+        let table = channel == .voice ? byVoice : byText
+        let place = min(Double(Self.entries - 1), max(0, kilometres / Self.step))
+        let low = min(Self.entries - 2, Int(place))
+        let rest = place - Double(low)
+        return table[low] * (1 - rest) + table[low + 1] * rest
+    }
 }

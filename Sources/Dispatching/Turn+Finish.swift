@@ -95,12 +95,14 @@ extension Turn {
         guard isPlanning else { return nil }
         let gap = now + clocks.waveGap
         guard let outlook else {
+            if let next = course.nextAskAt, next > now { return next }
             // The planner did not look, so nothing that merely passed by may put its next look off.
             guard cause == nil, let before = before.wakeAt, before > now else { return gap }
             return min(before, gap)
         }
         if outlook.waitsForMorning { return quietHoursEnd() }
         if outlook.isExhausted { return now + clocks.waveGap * policy.exhaustedGaps }
+        if let next = outlook.nextAskAt { return max(next, now + .milliseconds(1_000)) }
         guard outlook.isHeldBack else { return gap }
         // Places are free again a gap after their wave was launched.
         let waiting = course.asks.filter { $0.stage == .asked || $0.stage == .unclear }

@@ -1,4 +1,5 @@
 import Blood
+import Glibc
 import Matching
 
 /// Whom to ask next, how many, and what to do when nobody is left.
@@ -12,8 +13,10 @@ extension Turn {
 
     private func distribution(over isCounted: (Ask) -> Bool) -> PoissonBinomial {
         var distribution = PoissonBinomial(needed: donationsNeeded)
-        for ask in course.asks where ask.stage.isOpen && isCounted(ask) {
-            distribution.add(chance(of: ask, by: horizon))
+        // By index: an ask carries lists that are not copied for nothing.
+        for index in course.asks.indices where course.asks[index].stage.isOpen {
+            guard isCounted(course.asks[index]) else { continue }
+            distribution.add(chance(of: course.asks[index], by: horizon))
         }
         return distribution
     }
@@ -61,16 +64,31 @@ extension Turn {
 
     // MARK: - The next wave
 
+    /// One more donor for the plan.
+    private struct Choice {
+        var candidate: Candidate
+        var chances: StageChances
+        var features: [Double]
+        var channel: Channel
+        /// P(gives a unit by the horizon) if asked now.
+        var chance: Double
+        /// Chance for each unit of cost.
+        var worth: Double
+    }
+
     /// A wave being put together.
     private struct Draft {
         var distribution: PoissonBinomial
+        /// Donors who may be planned for in this look.
         var allowance: Int
-        var chosen: [(candidate: Candidate, chances: StageChances, channel: Channel, chance: Double)] = []
+        var chosen: [Choice] = []
         var passedOver: Set<DonorID> = []
         var ringsOpened = 0
         var nextChannels = 0
         /// One more would plan for too many who come in vain.
         var isAtSurplus = false
+        /// Expected surplus that may be planned for.
+        var surplusMax = 0.0
     }
 
     private var mayAsk: Bool {
@@ -80,21 +98,72 @@ extension Turn {
         return course.phase == .open && isReleased && course.verification != .rejected
     }
 
-    /// Asks for as many as the target needs: the smallest further set in the order of the register, within the bounds.
+    /// Plans for as many as the target needs, the best for their price first, and asks those whose turn it is.
     mutating func plan(_ cause: WaveCause) {
         guard mayAsk else { return }
         var draft = Draft(distribution: distribution { _ in true }, allowance: allowance())
         let isReplacing = [.refusal, .undelivered, .deferral, .lateness].contains(cause)
         let slack = cause == .silence && !isReplacing ? policy.targetSlack : 0
         guard askExactly != nil || draft.distribution.probabilityOfEnough < clocks.target - slack else { return }
+        // Between two asks that have their time, silence and refusals change only how fast the next ones come.
+        let isWaiting = askExactly == nil && [.silence, .refusal].contains(cause)
+        if isWaiting, let next = course.nextAskAt, now < next { return }
+        draft.surplusMax = clocks.surplusBase + 2 * Double(donationsNeeded).squareRoot()
         var outlook = Outlook()
         gather(&draft, &outlook)
         if askExactly == nil, isShort(draft), course.verification == .verified, clocks.secondChannelAfter != nil {
             tryNextChannels(&draft)
         }
-        outlook.isHeldBack = isShort(draft) && draft.chosen.count >= draft.allowance
+        let due = askExactly ?? min(draft.chosen.count, dueNow(draft, &outlook))
+        course.further = askExactly == nil ? draft.chosen.count - due : 0
+        course.nextAskAt = askExactly == nil && !outlook.isExhausted ? outlook.nextAskAt : nil
+        outlook.isHeldBack = due < draft.chosen.count || (isShort(draft) && draft.chosen.count >= draft.allowance)
+        draft.chosen.removeLast(max(0, draft.chosen.count - due))
         launch(draft, cause)
         if askExactly == nil { self.outlook = outlook }
+    }
+
+    /// How many of those planned are asked now.
+    ///
+    /// Asking can stop when somebody promises, so asks that can wait should: with chance p for each ask, one after the
+    /// other costs 1/p asks for a unit, all at once ln(1 − target)/ln(1 − p), three times as many at 95 %. The time in
+    /// which asking is still worth something is Σ f(t)·Δt, f(t) being what is left of a donor's chance when asked t
+    /// later; the urgency's `patience` says how much of it is used. The plan counts those asked later as if asked now,
+    /// so near the deadline it asks faster.
+    private func dueNow(_ draft: Draft, _ outlook: inout Outlook) -> Int {
+        guard !draft.chosen.isEmpty else { return 0 }
+        // Where the plan does not look far enough ahead to reach the target, it is drawn out at the same rate.
+        let reached = min(0.999, max(0.02, draft.distribution.probabilityOfEnough))
+        let stretch = reached >= clocks.target ? 1 : min(4, log(1 - clocks.target) / log(1 - reached))
+        let further = Double(draft.chosen.count) * max(1, stretch)
+        let recent = course.asks.count { $0.stage == .asked && $0.askedAt > now - clocks.waveGap }
+        let room = max(0, clocks.waveSizeMax - recent)
+        let spread = max(clocks.waveGap.minutes, clocks.patience * usefulMinutes)
+        let perMinute = further / spread
+        let burst = clocks.waveGap.minutes * clocks.firstWaveGaps
+        // The next one is due when a whole ask has come together.
+        let wait = max(Duration.minutes(1 / perMinute), clocks.waveGap * policy.paceStep)
+        guard let last = course.asks.lazy.map(\.askedAt).max() else {
+            outlook.nextAskAt = now + wait
+            return min(room, max(1, Int((perMinute * burst).rounded(.up))))
+        }
+        let due = Int(perMinute * min(burst, (now - last).minutes) + 1e-9)
+        outlook.nextAskAt = max((due > 0 ? now : last) + wait, now + clocks.waveGap * 0.1)
+        return min(room, due)
+    }
+
+    /// Minutes for which an ask is worth as much as one made now, had they all that worth.
+    private var usefulMinutes: Double {
+        let left = (horizon - now).minutes
+        let channel = policy.channelOrder.first ?? .sms
+        func share(_ left: Double) -> Double {
+            model.shareInTime(channel: channel, kilometres: 8, request: request, left: left)
+        }
+        let first = share(left)
+        guard first > 0 else { return 0 }
+        let slices = 12
+        let step = left / Double(slices)
+        return (0..<slices).reduce(0) { $0 + share(left - step * (Double($1) + 0.5)) / first * step }
     }
 
     private func isShort(_ draft: Draft) -> Bool {
@@ -105,13 +174,11 @@ extension Turn {
         isShort(draft) && draft.chosen.count < draft.allowance && !draft.isAtSurplus
     }
 
-    /// Donors that may be asked now: a refusal frees a place at once, silence only after the gap.
+    /// Donors that may be planned for: all that the request may still ask, or the few before the need is confirmed.
     private func allowance() -> Int {
         if let askExactly { return askExactly }
         if course.verification == .pending { return max(0, clocks.asksBeforeVerification - course.asks.count) }
-        let since = now - clocks.waveGap
-        let recent = course.asks.count { ($0.stage == .asked || $0.stage == .unclear) && $0.askedAt > since }
-        return max(0, min(clocks.waveSizeMax - recent, clocks.asksMax - course.asks.count))
+        return max(0, min(policy.planMax, clocks.asksMax - course.asks.count))
     }
 
     private mutating func gather(_ draft: inout Draft, _ outlook: inout Outlook) {
@@ -120,15 +187,17 @@ extension Turn {
             outlook.isExhausted = true
         }
         var pages = 0
-        while mayTakeMore(draft), pages < 20 {
+        while mayTakeMore(draft), pages < policy.pagesMax {
             pages += 1
             let query = query(
                 excluding: draft.passedOver.union(draft.chosen.map(\.candidate.donor)),
-                includesConditional: course.includesConditional, limit: max(20, draft.allowance * 2))
+                includesConditional: course.includesConditional, limit: max(30, draft.allowance + draft.allowance / 2))
             let ranking = candidates(query)
-            for candidate in ranking.candidates where mayTakeMore(draft) { consider(candidate, &draft) }
+            let before = draft.chosen.count
+            for choice in choices(ranking.candidates, &draft) where mayTakeMore(draft) { consider(choice, &draft) }
             guard mayTakeMore(draft) else { return }
-            if ranking.candidates.count >= query.limit { continue }
+            // The register answers with the best first: where nobody of a page was worth asking, nobody after it is.
+            if ranking.candidates.count >= query.limit, draft.chosen.count > before { continue }
             guard climb(&draft, &outlook, suppressed: ranking.suppressed) else { return }
         }
     }
@@ -140,32 +209,59 @@ extension Turn {
             anyGroup: request.mode == .replacementAnyGroup, place: request.place,
             radiusKilometres: course.radiusKilometres, urgency: request.urgency, now: now, today: here.today,
             hour: here.hour, excluding: excluding.union(course.asks.map(\.donor)),
-            includesConditional: includesConditional, limit: limit)
+            includesConditional: includesConditional, cannotWait: cannotWait, limit: limit)
     }
 
-    private func consider(_ candidate: Candidate, _ draft: inout Draft) {
-        guard let channel = policy.channelOrder.first(where: { candidate.channels.contains($0) }) else {
-            draft.passedOver.insert(candidate.donor)
-            return
-        }
-        let chances = model.chances(of: candidate, channel: channel, urgency: request.urgency)
-        let chance = model.probability(
-            of: candidate, chances: chances, channel: channel, request: request, now: now, deadline: horizon)
-        var next = draft.distribution
-        next.add(chance)
-        let surplusMax = clocks.surplusBase + 2 * Double(donationsNeeded).squareRoot()
-        if askExactly == nil {
-            guard chance >= policy.chanceMin else {
+    /// An emergency; or what is needed before people asked after the quiet hours could have given it. Donors who agreed
+    /// to be woken for an emergency agreed to that.
+    var cannotWait: Bool {
+        guard request.urgency != .emergency else { return true }
+        let hour = local(now).hour
+        let isQuiet = hour < policy.quietHoursEnd || hour >= policy.quietHoursStart
+        return isQuiet && request.neededBy < quietHoursEnd() + clocks.morningLead
+    }
+
+    /// The candidates as the response model sees them, the most chance for their price first.
+    private func choices(_ candidates: [Candidate], _ draft: inout Draft) -> [Choice] {
+        let hour = local(now).hour
+        let inTime = InTimeTable(model, request: request, left: (horizon - now).minutes)
+        var choices: [Choice] = []
+        choices.reserveCapacity(candidates.count)
+        for candidate in candidates {
+            guard let channel = policy.channelOrder.first(where: { candidate.channels.contains($0) }) else {
                 draft.passedOver.insert(candidate.donor)
+                continue
+            }
+            let features = model.features(of: candidate, channel: channel, urgency: request.urgency, hour: hour)
+            let chances = model.chances(
+                features: features, record: candidate.record, kilometres: candidate.distanceKilometres,
+                urgency: request.urgency)
+            let chance = chances.gives * inTime.share(kilometres: candidate.distanceKilometres, channel: channel)
+            choices.append(
+                Choice(
+                    candidate: candidate, chances: chances, features: features, channel: channel, chance: chance,
+                    worth: chance * candidate.scarcity / policy.disturbance(candidate.readiness)))
+        }
+        return choices.sorted { ($0.worth, $1.candidate.donor) > ($1.worth, $0.candidate.donor) }
+    }
+
+    private func consider(_ choice: Choice, _ draft: inout Draft) {
+        var next = draft.distribution
+        next.add(choice.chance)
+        if askExactly == nil {
+            // So small a chance is not worth disturbing somebody who has been disturbed so often.
+            let floor = policy.disturbance(choice.candidate.readiness) / clocks.asksPerUnitMax
+            guard choice.chance >= max(policy.chanceMin, floor) else {
+                draft.passedOver.insert(choice.candidate.donor)
                 return
             }
-            guard next.expectedSurplus <= surplusMax else {
+            guard next.expectedSurplus <= draft.surplusMax else {
                 draft.isAtSurplus = true
                 return
             }
         }
         draft.distribution = next
-        draft.chosen.append((candidate, chances, channel, chance))
+        draft.chosen.append(choice)
     }
 
     // MARK: - The ladder
@@ -186,7 +282,7 @@ extension Turn {
             // A few safe donors near the facility, or none: not a search before the need is confirmed.
             guard course.verification == .verified else { return false }
             let asleep = suppressed[.quietHours] ?? 0
-            if asleep > 0, request.urgency != .emergency, request.neededBy > quietHoursEnd() + .hours(2) {
+            if asleep > 0, !cannotWait {
                 outlook.waitsForMorning = true
                 return false
             }
@@ -232,12 +328,13 @@ extension Turn {
             draft.nextChannels += 1
             climbed(to: .voiceAfterSMS)
             draft.distribution = distribution { _ in true }
-            for (_, _, _, chance) in draft.chosen { draft.distribution.add(chance) }
+            for choice in draft.chosen { draft.distribution.add(choice.chance) }
         }
     }
 
     /// One attempt per channel: the same ask goes out on the donor's next channel.
     mutating func tryNextChannel(_ index: Int) -> Bool {
+        guard policy.secondChannelMax > 0 else { return false }
         guard let channel = course.asks[index].furtherChannels.first else { return false }
         course.asks[index].furtherChannels.removeFirst()
         course.asks[index].channel = channel
@@ -259,12 +356,14 @@ extension Turn {
             number: (course.waves.map(\.number).max() ?? 0) + 1, opensAt: now, closesAt: replyBy,
             asked: draft.chosen.count, cause: cause, radiusKilometres: course.radiusKilometres)
         course.waves.append(wave)
-        for (candidate, chances, channel, chance) in draft.chosen {
+        for choice in draft.chosen {
+            let (candidate, channel) = (choice.candidate, choice.channel)
             let further = policy.channelOrder.filter { $0 != channel && candidate.channels.contains($0) }
             course.asks.append(
                 Ask(
                     candidate: candidate, wave: wave.number, channel: channel, furtherChannels: further, askedAt: now,
-                    replyBy: replyBy, plannedProbability: chance, chances: chances))
+                    replyBy: replyBy, plannedProbability: choice.chance, chances: choice.chances,
+                    features: choice.features))
             effects.append(
                 .send(
                     donor: candidate.donor, wave: wave.number, channel: channel, purpose: .ask, expiresAt: replyBy))

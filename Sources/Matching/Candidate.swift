@@ -26,6 +26,8 @@ public struct CandidateQuery: Sendable, Hashable {
     public var excluding: Set<DonorID>
     /// Also donors whose group needs a condition (RhD-positive for an RhD-negative man), after a person allowed it.
     public var includesConditional: Bool
+    /// The need cannot wait for the morning, so donors who agreed to be woken for an emergency may be.
+    public var cannotWait: Bool
     /// At most this many candidates come back, and never more than `limitMax`.
     public var limit: Int
 
@@ -35,7 +37,7 @@ public struct CandidateQuery: Sendable, Hashable {
     public init(
         patient: Patient, component: BloodComponent, kind: DonationKind, anyGroup: Bool = false, place: GeoPoint,
         radiusKilometres: Double, urgency: Urgency, now: Instant, today: CivilDate, hour: Int,
-        excluding: Set<DonorID> = [], includesConditional: Bool = false, limit: Int
+        excluding: Set<DonorID> = [], includesConditional: Bool = false, cannotWait: Bool? = nil, limit: Int
     ) {
         self.patient = patient
         self.component = component
@@ -49,6 +51,7 @@ public struct CandidateQuery: Sendable, Hashable {
         self.hour = hour
         self.excluding = excluding
         self.includesConditional = includesConditional
+        self.cannotWait = cannotWait ?? (urgency == .emergency)
         self.limit = limit
     }
 }
@@ -69,11 +72,16 @@ public struct Candidate: Codable, Sendable, Hashable {
     public var daysSinceLastDonation: Int?
     public var asksInLast90Days: Int
     public var reasons: [RankReason]
+    /// What the response model is to know of the donor at this moment.
+    public var readiness: DonorReadiness
+    /// Factor on the worth of this donor's group for this patient: below 1 where somebody else will need it more.
+    public var scarcity: Double
 
     public init(
         donor: DonorID, group: BloodGroup, evidence: GroupEvidence, sex: Sex, distanceKilometres: Double,
         compatibilityOrder: Int, conditions: [String] = [], channels: Set<Channel>, record: ResponseRecord,
-        daysSinceLastDonation: Int?, asksInLast90Days: Int, reasons: [RankReason]
+        daysSinceLastDonation: Int?, asksInLast90Days: Int, reasons: [RankReason], readiness: DonorReadiness? = nil,
+        scarcity: Double = 1
     ) {
         self.donor = donor
         self.group = group
@@ -87,6 +95,9 @@ public struct Candidate: Codable, Sendable, Hashable {
         self.daysSinceLastDonation = daysSinceLastDonation
         self.asksInLast90Days = asksInLast90Days
         self.reasons = reasons
+        self.readiness =
+            readiness ?? DonorReadiness(record: record, daysSinceLastDonation: daysSinceLastDonation)
+        self.scarcity = scarcity
     }
 }
 

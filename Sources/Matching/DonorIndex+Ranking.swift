@@ -128,7 +128,8 @@ private struct Question: Sendable {
             conditions: compatible.conditionsByCode[code], channels: profile.channels, record: profile.record,
             daysSinceLastDonation: profile.lastDonation.map { query.today.dayNumber - $0.dayNumber },
             asksInLast90Days: asks(of: profile, withinDays: 90),
-            reasons: reasons(profile, code: code, kilometres: contender.kilometres))
+            reasons: reasons(profile, code: code, kilometres: contender.kilometres),
+            readiness: DonorReadiness(profile, today: query.today, now: query.now), scarcity: groupFactors[code])
     }
 
     private func reasons(_ profile: DonorProfile, code: Int, kilometres: Double) -> [RankReason] {

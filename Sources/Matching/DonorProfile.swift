@@ -59,13 +59,20 @@ public struct DonorProfile: Codable, Sendable, Hashable {
     /// Stood down from the last ask without having given: goes to the front of the queue, uncharged.
     public var wasStoodDown: Bool
     public var record: ResponseRecord
+    /// A chance to pledge that came with the register, between 0 and 1; `nil` when nobody has said one.
+    public var willingness: Double?
+    /// When the donor last answered an ask, whatever the answer.
+    public var lastAnswerAt: Instant?
+    /// What the response model makes of this donor apart from the moment and the way; `nil`: the record alone counts.
+    public var standing: Double?
 
     public init(
         id: DonorID, group: BloodGroup, evidence: GroupEvidence = .said, isBombay: Bool = false, sex: Sex,
         home: GeoPoint, channels: Set<Channel> = [.sms], hasOptedOut: Bool = false, pausedUntil: CivilDate? = nil,
         eligibleFrom: [DonationKind: CivilDate], lastDonation: CivilDate? = nil, acceptsNightEmergencies: Bool = false,
         isPanelReserved: Bool = false, recentAsks: [Instant] = [], openAsk: RequestID? = nil,
-        wasStoodDown: Bool = false, record: ResponseRecord = ResponseRecord()
+        wasStoodDown: Bool = false, record: ResponseRecord = ResponseRecord(), willingness: Double? = nil,
+        lastAnswerAt: Instant? = nil, standing: Double? = nil
     ) {
         self.id = id
         self.group = group
@@ -84,5 +91,8 @@ public struct DonorProfile: Codable, Sendable, Hashable {
         self.openAsk = openAsk
         self.wasStoodDown = wasStoodDown
         self.record = record
+        self.willingness = willingness
+        self.lastAnswerAt = lastAnswerAt
+        self.standing = standing
     }
 }

@@ -18,6 +18,8 @@ struct DonorRow: Sendable {
     var standing: Double
     /// First millisecond at which the caps leave room for another ask.
     var mayBeAskedFrom: Int64
+    /// The same for a need that cannot wait.
+    var mayBeAskedUrgentlyFrom: Int64
     /// First eligible day per donation kind, at `DonationKind.position`.
     var eligibleFrom: InlineArray<4, Int32>
     /// First day after a pause; the earliest day there is when there was none.
@@ -35,8 +37,10 @@ struct DonorRow: Sendable {
         point = UnitPoint(profile.home)
         id = profile.id
         standing =
-            weights.willingness(profile.record) * (profile.wasStoodDown ? weights.stoodDownBefore : 1)
+            (profile.standing ?? weights.willingness(profile.record)) * (profile.wasStoodDown ? weights.stoodDownBefore : 1)
         mayBeAskedFrom = policy.mayBeAskedAgain(after: profile.chargedAsks).millisecondsSince1970
+        mayBeAskedUrgentlyFrom =
+            policy.mayBeAskedAgain(after: profile.chargedAsks, cannotWait: true).millisecondsSince1970
         asks = RememberedAsks(profile.chargedAsks)
         eligibleFrom = InlineArray(repeating: Self.never)
         for (kind, date) in profile.eligibleFrom {

@@ -14,6 +14,10 @@ public struct ReachPolicy: Codable, Sendable, Hashable {
     public var asksPer24HoursMax: Int
     /// Asks within any 30 days. Unsourced default: 3. Zero means that nobody is asked.
     public var asksPer30DaysMax: Int
+    /// The same two limits for a need that cannot wait: a life may cost somebody a second ask in a day. Unsourced: 2
+    /// and 5, still less than the daily calls donors complain of (FIELD §4).
+    public var urgentAsksPer24HoursMax = 2
+    public var urgentAsksPer30DaysMax = 5
 
     public init(
         quietFromHour: Int = 22, quietUntilHour: Int = 8, asksPer24HoursMax: Int = 1, asksPer30DaysMax: Int = 3
@@ -35,11 +39,16 @@ public struct ReachPolicy: Codable, Sendable, Hashable {
     /// The n-th ask from the end decides: as long as it lies within the window, n asks do. Exactly 24 hours (30 days)
     /// after it the donor may be asked again.
     ///
-    /// - Parameter asks: oldest first, without the ask the donor was stood down from.
-    func mayBeAskedAgain(after asks: ArraySlice<Instant>) -> Instant {
-        max(
-            Self.end(of: .hours(24), after: asks, countMax: asksPer24HoursMax),
-            Self.end(of: .hours(24 * 30), after: asks, countMax: asksPer30DaysMax))
+    /// - Parameters:
+    ///   - asks: oldest first, without the ask the donor was stood down from.
+    ///   - cannotWait: for a need that cannot wait for the morning or the week.
+    func mayBeAskedAgain(after asks: ArraySlice<Instant>, cannotWait: Bool = false) -> Instant {
+        let perDay = cannotWait ? max(asksPer24HoursMax, urgentAsksPer24HoursMax) : asksPer24HoursMax
+        let perMonth = cannotWait ? max(asksPer30DaysMax, urgentAsksPer30DaysMax) : asksPer30DaysMax
+        // A centre that asks nobody makes no exception.
+        return max(
+            Self.end(of: .hours(24), after: asks, countMax: asksPer24HoursMax == 0 ? 0 : perDay),
+            Self.end(of: .hours(24 * 30), after: asks, countMax: asksPer30DaysMax == 0 ? 0 : perMonth))
     }
 
     private static func end(of window: Duration, after asks: ArraySlice<Instant>, countMax: Int) -> Instant {

@@ -9,23 +9,23 @@ struct Reachable: Sendable {
     private let now: Int64
     /// What everybody has to hear who has not agreed to be woken; nothing by day.
     private let night: SuppressionSet
-    private let nightWakesTheWilling: Bool
+    private let cannotWait: Bool
     private let excluded: SlotSet
 
     init(_ query: CandidateQuery, policy: ReachPolicy, excluded: SlotSet) {
         self.init(
             today: query.today, now: query.now, isQuiet: policy.isQuiet(hour: query.hour),
-            wakesTheWilling: query.urgency == .emergency, excluded: excluded)
+            cannotWait: query.cannotWait, excluded: excluded)
     }
 
     /// - Parameters:
-    ///   - wakesTheWilling: an emergency, which may wake those who agreed to it.
+    ///   - cannotWait: an emergency, or a need that cannot wait for the morning: it may wake those who agreed to it.
     ///   - excluded: donors this request has asked before.
-    init(today: CivilDate, now: Instant, isQuiet: Bool, wakesTheWilling: Bool, excluded: SlotSet) {
+    init(today: CivilDate, now: Instant, isQuiet: Bool, cannotWait: Bool, excluded: SlotSet) {
         self.today = Int32(clamping: today.dayNumber)
         self.now = now.millisecondsSince1970
         night = isQuiet ? SuppressionSet(.quietHours) : []
-        nightWakesTheWilling = wakesTheWilling
+        self.cannotWait = cannotWait
         self.excluded = excluded
     }
 
@@ -43,9 +43,9 @@ struct Reachable: Sendable {
     func reasons(_ row: DonorRow) -> SuppressionSet {
         row.lastingReasons
             .union(row.pausedUntil > today ? SuppressionSet(.paused) : [])
-            .union(row.mayBeAskedFrom > now ? SuppressionSet(.askedTooOften) : [])
+            .union((cannotWait ? row.mayBeAskedUrgentlyFrom : row.mayBeAskedFrom) > now ? SuppressionSet(.askedTooOften) : [])
             .union(excluded.contains(row.slot) ? SuppressionSet(.alreadyAskedForThis) : [])
-            .union(nightWakesTheWilling && row.traits.contains(.acceptsNightEmergencies) ? [] : night)
+            .union(cannotWait && row.traits.contains(.acceptsNightEmergencies) ? [] : night)
     }
 }
 

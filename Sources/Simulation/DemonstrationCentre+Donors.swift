@@ -3,6 +3,7 @@ internal import Centre
 internal import Glibc
 internal import Jurisdiction
 internal import Matching
+internal import Worlds
 
 extension DemonstrationCentre {
     /// One donor; every aspect draws from a stream of its own.
@@ -12,7 +13,7 @@ extension DemonstrationCentre {
         // The field reports 0.1 to 3 % women among donors: Peshawar, Karachi and the national figure of 2012.
         let isWoman = random.chance(0.03)
         let sex: Sex = isWoman ? .female : .male
-        let home = drawHome(in: district, &random)
+        let home = district.drawHome(&random)
         // Younger people register more: half are under 32.
         let age = 18 + Int(pow(random.unit(), 1.6) * 43)
         let birthDate = today.adding(years: -age).adding(days: -random.below(360))
@@ -37,37 +38,6 @@ extension DemonstrationCentre {
             if districtTotals[middle] > person { high = middle } else { low = middle + 1 }
         }
         return places.districts[low]
-    }
-
-    /// Around a town, the wider the larger it is, or somewhere in the countryside around the district's label point.
-    /// No boundary is looked at: near a coast or a border a point can fall outside.
-    private func drawHome(in district: District, _ random: inout SimulationRandom) -> GeoPoint {
-        let area = Double(district.areaSquareKilometres ?? 1_500)
-        let isCity = Double(district.weight) / area > 2_000
-        let livesInTown = random.chance(isCity ? 0.97 : 0.7)
-        let centre: GeoPoint
-        let north: Double
-        let east: Double
-        if livesInTown, !district.towns.isEmpty {
-            let town = district.towns[random.weighted(district.towns.map { Double($0.share) })]
-            let people = Double(district.weight) * Double(town.share) / 100
-            let spread = min(max(1.1 * sqrt(people / 300_000), 0.8), 6.5)
-            centre = town.place
-            north = spread * random.normal()
-            east = spread * random.normal()
-        } else {
-            let distance = 0.55 * sqrt(area / .pi) * sqrt(random.unit())
-            let direction = 2 * Double.pi * random.unit()
-            centre = district.label
-            north = distance * cos(direction)
-            east = distance * sin(direction)
-        }
-        let kilometresPerDegree = 111.195
-        let longitudeDegree = kilometresPerDegree * cos(centre.latitude * .pi / 180)
-        // A ten-millionth of a degree is a centimetre: nobody shares a point, and libraries agree on the digits.
-        return GeoPoint(
-            latitude: ((centre.latitude + north / kilometresPerDegree) * 1e7).rounded() / 1e7,
-            longitude: ((centre.longitude + east / longitudeDegree) * 1e7).rounded() / 1e7)
     }
 
     /// One in twenty does not know the group; most of the others only say it. Bombay is set at one in ten thousand, the

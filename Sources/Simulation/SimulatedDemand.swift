@@ -65,19 +65,3 @@ struct SimulatedDemand {
             isConfirmed: random.chance(0.97))
     }
 }
-
-extension SimulationRandom {
-    /// Knuth's method; for the small means of requests a day.
-    mutating func poisson(_ mean: Double) -> Int {
-        guard mean > 0 else { return 0 }
-        // Split, so that the exponential of a large mean does not vanish.
-        guard mean < 30 else { return poisson(mean / 2) + poisson(mean - mean / 2) }
-        var count = 0
-        var rest = mean
-        while true {
-            rest -= exponential()
-            if rest <= 0 { return count }
-            count += 1
-        }
-    }
-}

@@ -28,13 +28,13 @@ struct ModelWorld {
     }
 
     mutating func replyAfter(_ chances: StageChances) -> Double? {
-        random.chance(chances.answers) ? logNormal(median: model.replyMedianMinutes, sigma: model.replySigma) : nil
+        random.chance(chances.answers) ? logNormal(median: model.replyToText.median, sigma: model.replyToText.spread) : nil
     }
 
     mutating func courseAfter(kilometres: Double, urgency: Urgency) -> Double {
         let median =
-            (model.preparationMinutes[urgency] ?? 0) + model.travelMinutes(kilometres: kilometres) + model.deskMinutes
-        return logNormal(median: median, sigma: model.courseSigma)
+            (model.preparationMinutes[urgency] ?? 0) + model.travelMinutes(kilometres: kilometres) + model.atDesk.median
+        return logNormal(median: median, sigma: model.courseSpread)
     }
 }
 
@@ -44,7 +44,7 @@ struct ModelWorld {
         var world = ModelWorld(seed: 7)
         let request = BloodRequest.sample(hours: hours)
         let candidate = Candidate.sample(1, kilometres: 6)
-        let chances = world.model.chances(of: candidate, channel: .sms, urgency: .emergency)
+        let chances = world.model.chances(of: candidate, channel: .sms, urgency: .emergency, hour: 12)
         let stated = world.model.probability(
             of: candidate, chances: chances, channel: .sms, request: request, now: noon, deadline: request.neededBy)
         let tries = 60_000
@@ -126,14 +126,14 @@ struct ModelWorld {
             desk.take(event, by: .donor(donor))
             guard desk.stage(donor) == .pledged, world.random.chance(ask.chances.arrives) else { return 0 }
             let course = world.courseAfter(kilometres: ask.distanceKilometres, urgency: desk.course.request.urgency)
-            let arrival = max(5, course - world.model.deskMinutes)
+            let arrival = max(5, course - world.model.atDesk.median)
             events.append((desk.now + .minutes(arrival), .arrived(donor: donor)))
         case .arrived:
             guard ask.stage == .pledged || ask.stage == .noShow else { return 0 }
             desk.take(event, by: operatorOne)
             let isAccepted = world.random.chance(ask.chances.isAccepted)
             let end: RequestEvent = isAccepted ? .donated(donor: donor) : .deferred(donor: donor)
-            events.append((desk.now + .minutes(isAccepted ? world.model.deskMinutes : 10), end))
+            events.append((desk.now + .minutes(isAccepted ? world.model.atDesk.median : 10), end))
             return 1
         case .donated, .deferred:
             if desk.course.phase.isOngoing { desk.take(event, by: operatorOne) }

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// A reproducible source of chance: SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
 /// generators", 2014). The same seed and labels give the same numbers on every machine and in every run; nothing here
@@ -73,5 +73,19 @@ public struct SimulationRandom: RandomNumberGenerator, Sendable {
 
 extension SimulationRandom {
     /// Exponential with mean 1.
-    mutating func exponential() -> Double { -log(1 - unit()) }
+    public mutating func exponential() -> Double { -log(1 - unit()) }
+
+    /// Knuth's method; for the small means of requests a day.
+    public mutating func poisson(_ mean: Double) -> Int {
+        guard mean > 0 else { return 0 }
+        // Split, so that the exponential of a large mean does not vanish.
+        guard mean < 30 else { return poisson(mean / 2) + poisson(mean - mean / 2) }
+        var count = 0
+        var rest = mean
+        while true {
+            rest -= exponential()
+            if rest <= 0 { return count }
+            count += 1
+        }
+    }
 }
