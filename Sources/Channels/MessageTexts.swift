@@ -54,10 +54,7 @@ struct RomanUrduTexts {
                     + " \(question)1=HAAN 2=NAHI STOP=band. Khoon muft hai, paise na dein."
             }
         }
-        let limit = it.unitsMax(parts: 1)
-        let question = "Aa sakte hain? "
-        let hasRoom = it.room(unitsMax: limit, body(question)) >= comfortableNameRoom
-        return it.fit(unitsMax: limit, link: it.link, body(hasRoom ? question : ""))
+        return it.fit(parts: 1, nameRoom: comfortableNameRoom, [body("Aa sakte hain? "), body("")])
     }
 
     func family(_ purpose: FamilyMessage) -> String {
@@ -134,10 +131,8 @@ struct UrduTexts {
                     + " نہ دیں۔"
             }
         }
-        let limit = it.unitsMax(parts: 2)
-        let labels = (reference: "حوالہ ", answer: "جواب: ")
-        let hasRoom = it.room(unitsMax: limit, body(labels)) >= comfortableUrduNameRoom
-        return it.fit(unitsMax: limit, link: it.link, body(hasRoom ? labels : ("#", "")))
+        let bodies = [body((reference: "حوالہ ", answer: "جواب: ")), body((reference: "#", answer: ""))]
+        return it.fit(parts: 2, nameRoom: comfortableUrduNameRoom, bodies)
     }
 
     func family(_ purpose: FamilyMessage) -> String {
@@ -210,10 +205,7 @@ struct EnglishTexts {
                     + " \(question)1=YES 2=NO STOP=end. Blood is free, never pay."
             }
         }
-        let limit = it.unitsMax(parts: 1)
-        let question = "Can you come? "
-        let hasRoom = it.room(unitsMax: limit, body(question)) >= comfortableNameRoom
-        return it.fit(unitsMax: limit, link: it.link, body(hasRoom ? question : ""))
+        return it.fit(parts: 1, nameRoom: comfortableNameRoom, [body("Can you come? "), body("")])
     }
 
     func family(_ purpose: FamilyMessage) -> String {
