@@ -217,7 +217,8 @@ struct IntakeLine {
         return result
     }
 
-    /// "CMH Quetta" is not the only CMH of the register, which stands in Rawalpindi; "from Kasur" is the patient's home.
+    /// "CMH Quetta" is not the only CMH of the register, which stands in Rawalpindi; "from Kasur" is where the patient
+    /// lives.
     private func namesAnotherCity(_ used: [Int]) -> Bool {
         tokens.indices.contains { index in
             guard free.contains(index), !used.contains(index), CityNames.isCity(tokens[index].text) else {

@@ -281,7 +281,8 @@ private struct ReplyInterpreter {
             return promises.isYes ? result(.pledge(hint), other, confirm: true) : result(.unclear, other, hint: hint)
         }
         let unknown = unknownCount(promises)
-        let isLater = isLater(hint)
+        // What is said of a brother is no promise of this donor, and a figure nobody asked for may be a price.
+        let isLater = isLater(hint) || !Vocabulary.relative.hits(in: words).isEmpty || hasLooseFigure
         if let hit = promises.come.first ?? promises.arrived.first, unknown <= 6 {
             // A long story around "aa raha hoon" may turn it into something else: a person looks.
             return result(.pledge(hint), hit, confirm: isLater || unknown > 3)
@@ -326,6 +327,13 @@ private struct ReplyInterpreter {
         }
     }
 
+    /// Three to five digits that are no time: too many for bags, too few for a telephone.
+    private var hasLooseFigure: Bool {
+        words.indices.contains { index in
+            words[index].kind == .number && (3...5).contains(words[index].text.count) && !timeWords.contains(index)
+        }
+    }
+
     /// "haan theek hai" does not; "haan main hi hoon" answers another question, and so does a figure nobody asked for.
     private func makesStatement(_ promises: Promises) -> Bool {
         let known = timeWords.union(promises.covered).union(used)
@@ -340,7 +348,8 @@ private struct ReplyInterpreter {
     /// "30 min" alone answers "can you come"; "8 baje" or "kal" alone may be a question or a wish.
     private func bareTime(_ hint: ArrivalHint?, unknown: Int) -> ReplyReading {
         guard let hint, let range = times.first?.tokens, unknown == 0 else { return result(.unclear, nil, hint: hint) }
-        if case .minutes = hint { return result(.pledge(hint), range) }
+        let isOther = !Vocabulary.relative.hits(in: words).isEmpty || hasLooseFigure
+        if case .minutes = hint, !isOther { return result(.pledge(hint), range) }
         return result(.pledge(hint), range, confirm: true)
     }
 

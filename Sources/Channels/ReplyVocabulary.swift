@@ -64,7 +64,8 @@ enum ReplyVocabulary {
         de|dy|day chuka|chuki|chukka|chka|chuke|chuky
         de|dy diya|dia|dya hai|he|hay|tha|h
         diya|dia|dya hai|he|hay|tha|thi|h
-        khoon|khun|blood|bottle|botal|unit diya|dia|dya
+        khoon|khun|blood|bottle|botal|unit de|dy? diya|dia|dya
+        de|dy diya|dia khoon|khun|blood
         donate|donat kar|kr|kiya|kia|kya chuka|chuki|chukka|hai|he|tha|diya|dia|h
         donate|donat kiya|kia
         donated
@@ -168,7 +169,7 @@ enum ReplyVocabulary {
         """
         shayad|shaid|shyd|shayd|maybe|mabye|perhaps|probably|try|trying|koshish|koshsh|kosis|mumkin|possible|agar|agr|if
         ~shayad
-        might|mazak|mazaq|mzak|joke|joking|kidding|jk
+        might|mazak|mazaq|mzak|joke|joking|kidding|jk|jhoot|jhut
         i|we may
         dekhta|dekhte|dekhti|dekhunga|dekhon|dekhty|dekho|sochta|sochte|sochunga|soch|unless
         will|let|ill me? see|check|confirm|try|think
@@ -216,7 +217,7 @@ enum ReplyVocabulary {
         haan|han|haa|ha|hn|haanji|hanji|hanjee|hnji|jihan|jihaan|jeehan|yes|yess|yeah|yep|yup|yea|yas
         bilkul|blkul|bilkl|zaroor|zarur|zrur|zaror|definitely|absolutely|sure|surely
         of course
-        ہاں|ہانجی|جیہاں|ضرور|بلکل|بالکل|یس
+        ہاں|ہان|ہانجی|جیہاں|ضرور|بلکل|بالکل|یس
         """)
     /// As typed: "haan" with two a is never the verb.
     static let looksLikeVerb: Set<String> = ["ha", "hn", "han"]
@@ -295,6 +296,14 @@ enum ReplyVocabulary {
     static let otherPerson = WordSet("hai he hay h hain tha thi the ہے تھا ہیں")
     static let otherPersonBefore = WordSet("is hes shes brother cousin friend they someone")
 
+    /// Who else may come; "mere bhai" is how one speaks to a stranger and is not among them.
+    static let relative = PhraseList(
+        """
+        mera|mra|meri|my|apna|apni|hamara bhai|brother|dost|friend|beta|son|cousin|kazin|abbu|walid|father|wife|biwi|\
+        behan|sister|chacha|mamu|colleague|roommate|driver
+        میرا|میری|اپنا بھائی|دوست|بیٹا|والد|کزن|بیوی|بہن
+        """)
+
     /// Before "aa raha hoon" these name another place than the facility.
     static let elsewhere = WordSet("ghar office daftar wapis wapas vapis gaon village home school گھر دفتر واپس گاؤں")
     static let giving = WordSet("de day dy dun doon dunga doonga dungi donga دے")
@@ -351,7 +360,7 @@ enum ReplyVocabulary {
         alaikum alikum walaikum aoa wa w dear yar yaar main mai me mein mn mei m i am hun hoon hon hu ho hai he hay h
         hain to tou bhi hi kar ke ki ka ko se is will thank you thanx jazakallah allah ap aap apko ye yeh wo woh us is
         mera meri my the a an donor khoon blood dene dena ga gi and aur or phir bas bus hospital haspatal urgent mil
-        jaunga jaun waqt time par pe pr tak within in mins lag lagenge lagega lgn lgenge lagay ghar office abhi unit
+        jaunga jaun waqt time par pe pr tak within in mins lag lage lagenge lagega lgn lgenge lagay ghar office abhi unit
         bottle botal bag kal subah میں ہوں ہے لگے لگیں گا گے جی سر بھائی جناب آپ کو کے کی کا سے خون ہسپتال تک بس اور پر
         """)
     /// Words that make a sentence of their own: "haan main hi hoon", "haan mera bhai hai wo".

@@ -467,4 +467,13 @@ let replyTable: [ReplyCase] = ReplyCase.table(
     1 in sha allah => pledge
     دس منٹ میں پہنچتا ہوں => pledge 10m
     آدھا گھنٹہ لگے گا => pledge 30m
+    mera bhai aa jaunga => pledge?
+    mera dost 30 min => unclear
+    my brother ready => unclear
+    haan mere bhai aa raha hoon => pledge
+    aa jaunga 2000 => pledge?
+    aa raha hoon jhoot => unclear
+    جي هان => pledge
+    aik ghanta lage ga => pledge 60m
+    de diya khoon => donated
     """)
