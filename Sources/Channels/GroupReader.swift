@@ -204,8 +204,10 @@ public enum GroupReader {
         ("اےبی", .ab), ("ab", .ab), ("او", .o), ("اے", .a), ("بی", .b), ("a", .a), ("b", .b), ("o", .o), ("zero", .o),
     ]
 
-    private static let longPositives = ["positive", "pozitive", "پازیٹو", "پوزیٹو", "پازیٹیو"]
-    private static let longNegatives = ["negative", "nagative", "نیگیٹو", "نیگیٹیو"]
+    private static let longPositives = ["positive", "positiv", "pozitive", "pozitiv", "پازیٹو", "پوزیٹو", "پازیٹیو"]
+    private static let longNegatives = [
+        "negative", "negativ", "nagative", "negetive", "negetiv", "nigative", "نیگیٹو", "نیگیٹیو",
+    ]
 
     private static let positives = Set(
         (longPositives

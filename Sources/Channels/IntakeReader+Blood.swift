@@ -170,7 +170,8 @@ extension IntakeLine {
             let next = index + 1 < tokens.count ? tokens[index + 1] : nil
             let label = ageLabel(before: index)
             let isOldness = index + 2 < tokens.count && IntakeWords.oldness.contains(tokens[index + 2])
-            if let next, IntakeWords.years.contains(next), tokens[index].kind == .number || isOldness {
+            let isYears = next.map { IntakeWords.years.contains($0) || ($0.isGlued && $0.text == "y") } ?? false
+            if isYears, tokens[index].kind == .number || isOldness {
                 setAge(number, label..<(index + 2))
             } else if let next, IntakeWords.months.contains(next), isOldness || label < index {
                 setAge(number / 12, label..<(index + 2))

@@ -240,11 +240,14 @@ struct IntakeLine {
         else { return }
         let beside = [index - 1, index + 1].filter(tokens.indices.contains)
         let isAlone = beside.allSatisfy { other in
-            tokens[other].kind == .symbol ? ",;|.".contains(tokens[other].text) : !free.contains(other)
+            // "x2", "2x"
+            tokens[other].kind == .symbol
+                ? ",;|.".contains(tokens[other].text) : !free.contains(other) || tokens[other].text == "x"
         }
         guard isAlone else { return }
         reading.units = .init(number, text: source(index..<(index + 1)), needsConfirmation: true)
         take(index..<(index + 1))
+        for other in beside where tokens[other].text == "x" { take(other..<(other + 1)) }
     }
 
     mutating func readRest() {

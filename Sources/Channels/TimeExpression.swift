@@ -205,11 +205,16 @@ enum TimeScanner {
         guard tokens[index].kind == .number, let day = Int(tokens[index].text), (1...31).contains(day) else {
             return nil
         }
-        if index + 1 < tokens.count, let month = Months.number(tokens[index + 1]) {
-            if index + 2 < tokens.count, let year = year(tokens[index + 2]) {
-                return TimeMention(tokens: index..<(index + 3), kind: .date(day: day, month: month, year: year))
+        // "28 nov", "28th nov 2026"
+        let hasEnding =
+            index + 1 < tokens.count && tokens[index + 1].isGlued
+            && ["st", "nd", "rd", "th"].contains(tokens[index + 1].text)
+        let named = index + (hasEnding ? 2 : 1)
+        if named < tokens.count, let month = Months.number(tokens[named]) {
+            if named + 1 < tokens.count, let year = year(tokens[named + 1]) {
+                return TimeMention(tokens: index..<(named + 2), kind: .date(day: day, month: month, year: year))
             }
-            return TimeMention(tokens: index..<(index + 2), kind: .date(day: day, month: month, year: nil))
+            return TimeMention(tokens: index..<(named + 1), kind: .date(day: day, month: month, year: nil))
         }
         if let month = monthOfShortDate(tokens, index) {
             return TimeMention(tokens: index..<(index + 3), kind: .date(day: day, month: month, year: nil))

@@ -2,7 +2,7 @@
 enum UnitWords {
     static let all = WordSet(
         """
-        unit units bag bags bottle bottles botle botles bottel botel botal botalain botalen botlain bottlain botlein
+        unit units bag bags beg begs bottle bottles botle botles bottel botel botal botalain botalen botlain bottlain botlein
         pint pints pouch pouches یونٹ یونٹس بیگ بیگز بوتل بوتلیں بوتلز پائنٹ تھیلی
         """)
 }

@@ -20,7 +20,8 @@ struct GroupReaderTests {
             ("group A+", .aPositive), ("Blood group: B+", .bPositive), ("بی پازیٹو", .bPositive),
             ("او منفی", .oNegative), ("او نیگیٹو", .oNegative), ("اے بی پازیٹو", .abPositive), ("اے مثبت", .aPositive),
             ("اے بی نیگیٹو", .abNegative), ("unknown", .unknown), ("not known", .unknown), ("pata nahi", .unknown),
-            ("?", .unknown), ("n/a", .unknown), ("A1+", .aPositive), ("A2B neg", .abNegative),
+            ("?", .unknown), ("n/a", .unknown), ("A1+", .aPositive), ("B negetiv", .bNegative),
+            ("A2B neg", .abNegative),
             ("bi positive", .bPositive),
             ("نامعلوم", .unknown),
         ])

@@ -144,7 +144,8 @@ struct IntakeReaderTests {
             ("8 baje", 0, 1_200, true), ("kal subah 8 baje", 1, 480, true), ("23/11/26 9pm", 0, 1_260, false),
             ("25-11-2026 subah 10 baje", 2, 600, false), ("25 nov", 2, 720, true), ("aaj shaam tak", 0, 1_080, false),
             ("21:30", 0, 1_290, false), ("kal", 1, 720, true), ("aaj", 0, 1_439, true), ("subah tak", 1, 540, false),
-            ("28/11", 5, 720, true), ("nov 25", 2, 720, true), ("parson dopehar", 2, 780, true),
+            ("28/11", 5, 720, true), ("nov 25", 2, 720, true), ("28th nov", 5, 720, true),
+            ("parson dopehar", 2, 780, true),
             ("raat 2 baje", 1, 120, false), ("آج رات", 0, 1_320, false),
             ("کل صبح تک", 1, 540, true), ("sarhe 8 baje", 0, 1_230, true), ("36 hours", 2, 180, false),
         ])
@@ -258,6 +259,7 @@ struct IntakeReaderTests {
         "The number of units is found where callers put it, and a figure of something else is not one",
         arguments: [
             ("O- blood needed in mayo Lahore. 2 bottles.", Int?.some(2)), ("2 B- mayo", 2), ("mayo b neg 2", 2),
+            ("B-Neg x 2 mayo", 2), ("2x B- mayo", 2), ("b neg do beg mayo", 2),
             ("o+ mayo 2, 0300 1234567, ward 3", 2), ("mega unit 2 A+ shaukat khanum", 2), ("o+ mayo qty 3", 3),
             ("hb 5 hai o+ mayo", nil), ("hb 5 B+ mayo", nil), ("o+ mayo 10 tak", nil), ("bhai jan 2 bottle o+ mayo", 2),
         ])
@@ -274,7 +276,10 @@ struct IntakeReaderTests {
 
     @Test("Age and sex as clerks write them; an age is no time")
     func ageAndSex() {
-        for text in ["24F o+ mayo", "F/24 o+ mayo", "female age: 24 o+ mayo", "24 yrs F o+ mayo", "24/F o+ mayo"] {
+        for text in [
+            "24F o+ mayo", "F/24 o+ mayo", "female age: 24 o+ mayo", "24 yrs F o+ mayo", "24y f o+ mayo",
+            "24/F o+ mayo",
+        ] {
             #expect(read(text).ageYears?.value == 24, "\(text)")
             #expect(read(text).sex?.value == .female, "\(text)")
         }
