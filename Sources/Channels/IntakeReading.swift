@@ -63,6 +63,11 @@ public struct IntakeReading: Sendable, Hashable {
         /// Several facilities fit equally well, or none.
         case facilityUnclear
         case plateletKindUnclear
+        /// The phenotype was named: every donor of group O would harm this patient.
+        case bombayToTick
+        case newbornToTick
+        /// Thalassaemia: who is transfused again and again stays RhD-negative.
+        case regularTransfusionToTick
         case notUnderstood(String)
     }
 
@@ -103,6 +108,9 @@ extension IntakeReading.Note {
         case .timeHasPassed(let text): "\"\(text)\" has passed already. Ask until when it is needed."
         case .facilityUnclear: "Choose the facility."
         case .plateletKindUnclear: "Ask whether a mega unit (one donor) or random units are wanted."
+        case .bombayToTick: "Bombay phenotype was said: tick it, for blood of group O would harm this patient."
+        case .newbornToTick: "A newborn was said: tick it, for the laboratory then chooses the unit."
+        case .regularTransfusionToTick: "Thalassaemia was said: tick it if the patient is transfused regularly."
         case .notUnderstood(let text): "Not understood: \"\(text)\"."
         }
     }
