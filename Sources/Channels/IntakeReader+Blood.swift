@@ -240,7 +240,9 @@ extension IntakeLine {
     mutating func readPatient(_ finder: FacilityFinder) {
         // The lady of "Lady Reading Hospital" is no patient.
         let names = finder.matches(in: tokens, free: free).used
-        let isName = { (hit: Range<Int>) in names.count > 1 && hit.allSatisfy(names.contains) }
+        let isName = { (hit: Range<Int>) in
+            hit.allSatisfy(names.contains) && (names.contains(hit.lowerBound - 1) || names.contains(hit.upperBound))
+        }
         for (phrases, sex) in IntakeWords.sexes {
             guard reading.sex == nil, let hit = hits(phrases).first(where: { !isName($0) }) else { continue }
             reading.sex = .init(sex, text: source(hit))

@@ -227,7 +227,7 @@ enum IntakeWords {
         (
             PhraseList(
                 """
-                newborn|neonate|nomolood
+                newborn|neonate|nomolood|nomolod|naumolood|naumolod|nomaulood|naumaulood
                 new born
                 نومولود
                 """), .newborn

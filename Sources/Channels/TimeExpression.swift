@@ -68,6 +68,9 @@ enum TimeScanner {
         date(tokens, index) ?? duration(tokens, index) ?? clock(tokens, index) ?? word(tokens, index)
     }
 
+    /// Urdu counts the days from today and leaves the direction to the verb.
+    static func looksBothWays(_ token: TextToken) -> Bool { kalAndParson.contains(token) }
+
     static func isDay(_ token: TextToken) -> Bool { dayWords.contains(token) }
     private static func isQuantity(_ token: TextToken) -> Bool { isTimeUnit(token) || UnitWords.all.contains(token) }
     static func isHour(_ token: TextToken) -> Bool { hourWords.contains(token) }
@@ -247,6 +250,7 @@ enum TimeScanner {
     // MARK: - Vocabulary (DOMAIN §4.4, class TIME, and spellings of the same words)
 
     private static let today = WordSet("aaj aj today tdy آج")
+    private static let kalAndParson = WordSet("kal kl kull کل parson parso parsoon parsun پرسوں")
     private static let tomorrow = WordSet("kal kl kull tomorrow tomorow tmrw tmw tmrow tomorro کل")
     private static let dayAfterTomorrow = PhraseList(
         """
@@ -326,11 +330,17 @@ enum Months {
         return index + 1
     }
 
+    /// "Nov", and the whole name in Urdu, which knows no short one. `month` counts from 1 and is one of the calendar's.
+    static func name(_ month: Int) -> (english: String, urdu: String) {
+        (english[month - 1].prefix(1).uppercased() + english[month - 1].dropFirst().prefix(2), writtenUrdu[month - 1])
+    }
+
     private static let english = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
         "december",
     ]
-    private static let urdu = [
+    private static let writtenUrdu = [
         "جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون", "جولائی", "اگست", "ستمبر", "اکتوبر", "نومبر", "دسمبر",
-    ].map(TextHygiene.folded)
+    ]
+    private static let urdu = writtenUrdu.map(TextHygiene.folded)
 }

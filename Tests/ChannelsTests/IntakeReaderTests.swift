@@ -301,6 +301,49 @@ struct IntakeReaderTests {
         #expect(read("thalassemia bacha b+ mayo").notes.contains(.regularTransfusionToTick))
     }
 
+    @Test(
+        "Newborns in every spelling",
+        arguments: ["naumolood", "nomolood", "naumolod", "newborn", "new born", "neonate", "نومولود"])
+    func newborns(_ word: String) { #expect(read("\(word) o- 1 bag mayo").patientHints == [.newborn]) }
+
+    @Test("The lady of a hospital's name is no patient, and a lady in one is")
+    func ladies() {
+        for text in ["O+ 2 bag Lady Reading", "o+ 2 bag lady reading hospital peshawar"] {
+            #expect(read(text).sex == nil, "\(text)")
+            #expect(read(text).facility?.value.id == 110, "\(text)")
+        }
+        for text in ["lady patient o+ 2 bag Lady Reading", "o+ 2 bag lady mayo", "lady o+ 2 bag mayo"] {
+            #expect(read(text).sex?.value == .female, "\(text)")
+        }
+        #expect(read("lady patient o+ 2 bag Lady Reading").facility?.value.id == 110)
+    }
+
+    @Test("Only kal and parson look both ways, and the day is read back as people say it")
+    func daysToReadBack() {
+        for text in ["o+ 2 bag mayo tomorrow morning", "o+ 2 bag mayo day after tomorrow 9 am"] {
+            #expect(
+                !read(text).notes.contains { if case .dayToReadBack = $0 { true } else { false } }, "\(text)")
+        }
+        #expect(read("o+ 2 bag mayo kal subah").notes.contains(.dayToReadBack(today.adding(days: 1))))
+        #expect(read("o+ 2 bag mayo parson subah").notes.contains(.dayToReadBack(today.adding(days: 2))))
+        let friday = IntakeReading.Note.dayToReadBack(CivilDate(dayNumber: 20_784))
+        #expect(friday.words.english.hasSuffix("read back Fri 27 Nov."))
+        #expect(friday.words.urdu.hasSuffix("جمعہ 27 نومبر۔"))
+    }
+
+    @Test("Every note has words in both languages")
+    func notesInBothLanguages() {
+        let notes: [IntakeReading.Note] = [
+            .groupSignMissing(.b), .severalGroups, .unitsUnclear("2-3 bag"), .dayToReadBack(today), .hourToReadBack,
+            .timeHasPassed("22/11/26"), .facilityUnclear, .plateletKindUnclear, .bombayToTick, .newbornToTick,
+            .regularTransfusionToTick, .notUnderstood("zxcv"),
+        ]
+        for note in notes {
+            #expect(note.words.english.hasSuffix("."), "\(note)")
+            #expect(note.words.urdu.hasSuffix("۔"), "\(note)")
+        }
+    }
+
     @Test("What is not understood is shown, not swallowed")
     func rest() {
         #expect(read("O+ 2 bag mayo zxcv qwert").notes.contains(.notUnderstood("zxcv qwert")))
