@@ -15,8 +15,8 @@ public enum FamilyMessage: String, Sendable, CaseIterable, Hashable {
 /// Rules that every text keeps, whatever its language: no name of a patient, no threat of death, no donor's name or
 /// number, no money but the sentence that there is none ("khoon muft hai", DOMAIN §7), and a way to say stop wherever
 /// an answer is asked for. An ask in Latin letters fits one SMS part (160 septets), in Urdu script two (134 UTF-16
-/// units). Its link is never left out: whoever cannot write a reply can press it, and sees there what a text has no room
-/// for. Where the link does not fit, one part more is sent; before that the courtesies give way.
+/// units). Its link is never left out: whoever cannot write a reply can press it, and sees there what a text has no
+/// room for. Where the link does not fit, one part more is sent; before that the courtesies give way.
 public enum MessageTemplate {
     /// The text for a donor.
     public static func text(_ purpose: MessagePurpose, _ language: TextLanguage, _ facts: TemplateFacts) -> String {

@@ -56,7 +56,6 @@ public enum RequestFormPage {
         Layout.console(context.say("Take a call", "کال لیں"), area: .board, context) { main in
             Layout.form(&main, to: "/requests", context, class: "stack") { form in
                 form.element("h1", text: context.say("Take a call", "کال لیں"))
-                restored(&form, context)
                 similar(&form, model, context)
                 freeLine(&form, model, context)
                 form.element("div", .class("columns even")) { columns in
@@ -131,6 +130,7 @@ public enum RequestFormPage {
     }
 
     private static func freeLine(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        restored(&html, context)
         html.element("label", .for("free-line")) { label in
             label.text(context.say("What the caller says, in one line", "کال کرنے والا کیا کہتا ہے، ایک سطر میں"))
             label.void(
