@@ -75,16 +75,22 @@ extension ReturnModel {
         let bench = try ReturnWorkbench(observations, folds: max(2, folds), seed: seed)
         let all = Array(observations.indices)
         let repeats = max(1, repeats)
-        let candidates = try bench.candidates(on: all, repeats: repeats, stream: [])
+        // One step for every part that is left out once: each costs about the same.
+        let steps = repeats * bench.folds * (measuresNested ? 1 + bench.folds : 1)
+        var stepsDone = 0
+        func advance() {
+            stepsDone += 1
+            progress(Double(stepsDone) / Double(steps))
+        }
+        progress(0)
+        let candidates = try bench.candidates(on: all, repeats: repeats, stream: [], advance)
         var nested: [Double] = []
         var errors = [Double](repeating: 0, count: observations.count)
         for turn in 0..<(measuresNested ? repeats : 0) {
-            progress(Double(turn) / Double(repeats))
-            let turnErrors = try bench.nestedErrors(turn: UInt64(turn))
+            let turnErrors = try bench.nestedErrors(turn: UInt64(turn), advance)
             nested.append(ReturnWorkbench.mean(turnErrors))
             errors = zip(errors, turnErrors).map { $0 + $1 / Double(repeats) }
         }
-        progress(1)
         let choice = ReturnWorkbench.choice(candidates)
         let mean = nested.isEmpty ? nil : ReturnWorkbench.mean(nested)
         let model = try bench.model(on: all, choice, brierCrossValidated: mean, source: source)
@@ -118,7 +124,7 @@ private struct ReturnWorkbench {
 
     /// Cross-validates every set of features on these rows alone.
     func candidates(
-        on rows: [Int], repeats: Int, stream: [UInt64]
+        on rows: [Int], repeats: Int, stream: [UInt64], _ advance: () -> Void
     ) throws(LogisticFitError) -> [ReturnModelFit.Candidate] {
         let ridges = ReturnModel.ridges
         // Squared error of each row, by set of features and ridge, summed over the repetitions.
@@ -128,6 +134,7 @@ private struct ReturnWorkbench {
         for turn in 0..<repeats {
             let parts = deal(rows, stream: stream + [UInt64(turn)])
             for part in 0..<folds {
+                defer { advance() }
                 let training = rows.indices.filter { parts[$0] != part }.map { rows[$0] }
                 let left = rows.indices.filter { parts[$0] == part }
                 guard !left.isEmpty else { continue }
@@ -182,7 +189,7 @@ private struct ReturnWorkbench {
     }
 
     /// One round of cross-validation around the whole procedure: the squared error of each row while it was left out.
-    func nestedErrors(turn: UInt64) throws(LogisticFitError) -> [Double] {
+    func nestedErrors(turn: UInt64, _ advance: () -> Void) throws(LogisticFitError) -> [Double] {
         let all = Array(observations.indices)
         let parts = deal(all, stream: [0x6E65_7374, turn])
         var errors = [Double](repeating: 0, count: observations.count)
@@ -190,7 +197,8 @@ private struct ReturnWorkbench {
             let training = all.filter { parts[$0] != part }
             let left = all.filter { parts[$0] == part }
             guard !left.isEmpty else { continue }
-            let candidates = try candidates(on: training, repeats: 1, stream: [0x6E65_7374, turn, UInt64(part)])
+            let candidates = try candidates(
+                on: training, repeats: 1, stream: [0x6E65_7374, turn, UInt64(part)], advance)
             let model = try model(
                 on: training, ReturnWorkbench.choice(candidates), brierCrossValidated: nil, source: "")
             for row in left {

@@ -117,8 +117,8 @@ struct FitModel: AsyncParsableCommand {
     var out: String?
     @Option(help: "Parts of each cross-validation, 2 to 100.")
     var folds = 10
-    @Option(help: "How often the rows are dealt into parts anew, 1 to 1000.")
-    var repeats = 20
+    @Option(help: "How often the rows are dealt into parts anew, 1 to 1000; otherwise 20, and less from 1,000 rows on.")
+    var repeats: Int?
     @Option(help: "Another seed deals the rows otherwise.")
     var seed: UInt64 = 1
     @Option(help: "Where the rows come from, in words, for the file; otherwise the name of the data file.")
@@ -128,7 +128,7 @@ struct FitModel: AsyncParsableCommand {
 
     func validate() throws {
         guard (2...100).contains(folds) else { throw ValidationError("--folds takes 2 to 100.") }
-        guard (1...1_000).contains(repeats) else { throw ValidationError("--repeats takes 1 to 1000.") }
+        guard (1...1_000).contains(repeats ?? 1) else { throw ValidationError("--repeats takes 1 to 1000.") }
     }
 
     func run() async throws {
@@ -139,7 +139,8 @@ struct FitModel: AsyncParsableCommand {
             let fit: ReturnModelFit
             do {
                 fit = try ReturnModel.fit(
-                    data.observations, folds: folds, repeats: repeats, seed: seed,
+                    data.observations, folds: folds,
+                    repeats: repeats ?? FitModel.repeats(rows: data.observations.count), seed: seed,
                     source: source ?? URL(fileURLWithPath: options.file).lastPathComponent,
                     progress: io.progress("Cross-validating \(data.observations.count) rows"))
             } catch {
@@ -158,6 +159,9 @@ struct FitModel: AsyncParsableCommand {
             throw ExitCode.failure
         }
     }
+
+    /// The more rows, the less the dealing matters: 20,000 rows in all keep the work within about a minute.
+    private static func repeats(rows: Int) -> Int { max(1, min(20, 20_000 / max(1, rows))) }
 
     private static func advice(_ error: LogisticFitError) -> String {
         switch error {
