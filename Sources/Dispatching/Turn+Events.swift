@@ -169,7 +169,10 @@ extension Turn {
     private mutating func takeRefusal(_ index: Int, _ ended: AskStage) -> DispatchRefusal? {
         switch course.asks[index].stage {
         case .asked, .unclear: move(index, to: ended, byPerson: isByStaff)
-        case .pledged, .onTheWay, .arrived, .accepted: move(index, to: .withdrewPledge, byPerson: isByStaff)
+        case .pledged, .onTheWay, .arrived, .accepted:
+            move(index, to: .withdrewPledge, byPerson: isByStaff)
+            cause = .lateness
+            return nil
         case .silent, .unreachable: move(index, to: ended, byPerson: isByStaff)
         case .donated, .deferred: return notFitting()
         default: return nil

@@ -106,7 +106,7 @@ extension Turn {
         let slack = cause == .silence && !isReplacing ? policy.targetSlack : 0
         guard askExactly != nil || draft.distribution.probabilityOfEnough < clocks.target - slack else { return }
         // Between two asks that have their time, silence and refusals change only how fast the next ones come.
-        let isWaiting = askExactly == nil && [.silence, .refusal].contains(cause)
+        let isWaiting = askExactly == nil && (cause == .silence || (cause == .refusal && request.urgency != .emergency))
         if isWaiting, let next = course.nextAskAt, now < next { return }
         draft.surplusMax = clocks.surplusBase + 2 * Double(donationsNeeded).squareRoot()
         var outlook = Outlook()
@@ -114,7 +114,7 @@ extension Turn {
         if askExactly == nil, isShort(draft), course.verification == .verified, clocks.secondChannelAfter != nil {
             tryNextChannels(&draft)
         }
-        let due = askExactly ?? min(draft.chosen.count, dueNow(draft, &outlook))
+        let due = askExactly ?? min(draft.chosen.count, dueNow(draft, cause, &outlook))
         course.further = askExactly == nil ? draft.chosen.count - due : 0
         course.nextAskAt = askExactly == nil && !outlook.isExhausted ? outlook.nextAskAt : nil
         outlook.isHeldBack = due < draft.chosen.count || (isShort(draft) && draft.chosen.count >= draft.allowance)
@@ -130,7 +130,10 @@ extension Turn {
     /// which asking is still worth something is Σ f(t)·Δt, f(t) being what is left of a donor's chance when asked t
     /// later; the urgency's `patience` says how much of it is used. The plan counts those asked later as if asked now,
     /// so near the deadline it asks faster.
-    private func dueNow(_ draft: Draft, _ outlook: inout Outlook) -> Int {
+    ///
+    /// A promise that fell away has cost its time already, so a whole burst follows it; a refusal in an emergency is
+    /// replaced by one donor at once.
+    private func dueNow(_ draft: Draft, _ cause: WaveCause, _ outlook: inout Outlook) -> Int {
         guard !draft.chosen.isEmpty else { return 0 }
         // Where the plan does not look far enough ahead to reach the target, it is drawn out at the same rate.
         let reached = min(0.999, max(0.02, draft.distribution.probabilityOfEnough))
@@ -147,7 +150,10 @@ extension Turn {
             outlook.nextAskAt = now + wait
             return min(room, max(1, Int((perMinute * burst).rounded(.up))))
         }
-        let due = Int(perMinute * min(burst, (now - last).minutes) + 1e-9)
+        let hasFallenAway = cause == .lateness || cause == .deferral
+        let credit = hasFallenAway ? burst : min(burst, (now - last).minutes)
+        let atLeast = hasFallenAway || cause == .undelivered || cause == .refusal ? 1 : 0
+        let due = max(atLeast, Int(perMinute * credit + 1e-9))
         outlook.nextAskAt = max((due > 0 ? now : last) + wait, now + clocks.waveGap * 0.1)
         return min(room, due)
     }
