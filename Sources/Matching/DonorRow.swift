@@ -37,7 +37,8 @@ struct DonorRow: Sendable {
         point = UnitPoint(profile.home)
         id = profile.id
         standing =
-            (profile.standing ?? weights.willingness(profile.record)) * (profile.wasStoodDown ? weights.stoodDownBefore : 1)
+            (profile.standing ?? weights.willingness(profile.record))
+            * (profile.wasStoodDown ? weights.stoodDownBefore : 1)
         mayBeAskedFrom = policy.mayBeAskedAgain(after: profile.chargedAsks).millisecondsSince1970
         mayBeAskedUrgentlyFrom =
             policy.mayBeAskedAgain(after: profile.chargedAsks, cannotWait: true).millisecondsSince1970

@@ -43,7 +43,10 @@ struct Reachable: Sendable {
     func reasons(_ row: DonorRow) -> SuppressionSet {
         row.lastingReasons
             .union(row.pausedUntil > today ? SuppressionSet(.paused) : [])
-            .union((cannotWait ? row.mayBeAskedUrgentlyFrom : row.mayBeAskedFrom) > now ? SuppressionSet(.askedTooOften) : [])
+            .union(
+                (cannotWait ? row.mayBeAskedUrgentlyFrom : row.mayBeAskedFrom) > now
+                    ? SuppressionSet(.askedTooOften) : []
+            )
             .union(excluded.contains(row.slot) ? SuppressionSet(.alreadyAskedForThis) : [])
             .union(cannotWait && row.traits.contains(.acceptsNightEmergencies) ? [] : night)
     }
