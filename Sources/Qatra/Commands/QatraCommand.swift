@@ -9,7 +9,7 @@ struct QatraCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
-            ExportRegister.self, Backup.self, Restore.self, Check.self, Bench.self, Simulate.self, Rules.self,
+            ExportRegister.self, Backup.self, Restore.self, Check.self, BenchGroup.self, Simulate.self, Rules.self,
         ])
 
 }
