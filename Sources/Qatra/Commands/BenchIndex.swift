@@ -46,7 +46,7 @@ struct BenchIndex: AsyncParsableCommand {
         do {
             let bench = try CountryBench(donors: donors, queries: queries, threads: threads, seed: seed)
             let began = ContinuousClock.now
-            let index = await bench.build(progress: io.progress("Building"))
+            var index = await bench.build(progress: io.progress("Building"))
             var report = CountryBenchReport(
                 machine: .here(), donors: index.count, threads: threads,
                 buildSeconds: (ContinuousClock.now - began).fractionalSeconds,
@@ -66,7 +66,7 @@ struct BenchIndex: AsyncParsableCommand {
             }
             if updates {
                 io.note("Changing donors")
-                report.changes = await bench.changes(index)
+                report.changes = await bench.changes(&index)
             }
             if json { try io.writeJSON(report) } else { for line in report.lines { io.write(line) } }
         } catch {
