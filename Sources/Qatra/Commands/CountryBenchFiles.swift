@@ -8,7 +8,9 @@ extension CountryBench {
     ///
     /// `register.csv`: number, group (0…7 in the order O-, O+, A-, A+, B-, B+, AB-, AB+), latitude, longitude, first
     /// eligible day (days after the first, 99999 for never), hour until which the donor rests, opted out, night.
-    /// `questions.csv`: latitude, longitude, groups, day, hour, numbers of the nearest in order, kilometres to the last.
+    ///
+    /// `questions.csv`: latitude, longitude, groups, day, hour, numbers of the nearest in order, kilometres to the last
+    /// of them.
     func export(to folder: URL, index: CountryIndex, progress: @Sendable (Double) -> Void) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try write(to: folder.appending(path: "register.csv")) { line in
