@@ -1,5 +1,6 @@
 import Blood
 import Matching
+import Synchronization
 import Testing
 
 /// The country's index against looking at everybody.
@@ -95,6 +96,47 @@ import Testing
         for query in queries { #expect(index.best(query).map(\.donor) == oracle.best(query)) }
     }
 
+    /// Two donors change places in one act of the writer: no reader may ever see both or neither.
+    @Test func readersSeeOneMomentOfTheRegisterWhileAWriterChangesIt() async throws {
+        var generator = SeededGenerator(seed: 41)
+        let group = CountryGroup(.bPositive)
+        var rows = CountryRows()
+        for id in 1...9_000 as ClosedRange<DonorID> {
+            let home = GeoPoint.lahore.north(kilometres: Double.random(in: 1...40, using: &generator))
+            rows.add(id, home: home, state: CountryState(standing: CountryStanding(0.1)))
+        }
+        let (near, far) = (GeoPoint.lahore, GeoPoint.lahore.north(kilometres: 30))
+        var away = CountryState(standing: CountryStanding(8))
+        rows.add(10_001, home: near, state: away)
+        away.hasOpenAsk = true
+        rows.add(10_002, home: far, state: away)
+        let owner = Owner(CountryIndex(epoch: .sample, [group: CountrySection(rows)]))
+        await withTaskGroup(of: Set<Int>.self) { tasks in
+            for _ in 0..<2 {
+                tasks.addTask {
+                    var seen: Set<Int> = []
+                    for _ in 0..<150 {
+                        let best = owner.index.withLock { $0 }.best(.sample { $0.limit = 2 })
+                        seen.insert(best.count { $0.donor > 10_000 })
+                    }
+                    return seen
+                }
+            }
+            tasks.addTask {
+                for _ in 0..<400 {
+                    owner.index.withLock { index in
+                        for (id, home) in [(10_001, near), (10_002, far)] as [(DonorID, GeoPoint)] {
+                            guard let address = index.address(of: id, group, home: home) else { continue }
+                            index[address].hasOpenAsk.toggle()
+                        }
+                    }
+                }
+                return [1]
+            }
+            for await seen in tasks { #expect(seen == [1]) }
+        }
+    }
+
     @Test func whoMayBeAskedIsWhomTheCentresIndexWouldAsk() {
         var generator = SeededGenerator(seed: 31)
         let profiles = (1...1_500).map { RegisterOracle.randomDonor(id: $0, &generator) }
@@ -177,6 +219,13 @@ import Testing
         #expect(Double(index.bytes) / Double(index.count) <= 21)
         #expect(Double(index.bytes) / Double(index.count) >= 20, "less than its columns: something is not counted")
     }
+}
+
+/// Guards an index as an owner does.
+private final class Owner: Sendable {
+    let index: Mutex<CountryIndex>
+
+    init(_ index: CountryIndex) { self.index = Mutex(index) }
 }
 
 @Suite struct CountryPlaceTests {
