@@ -16,7 +16,7 @@ struct BenchIndex: AsyncParsableCommand {
         discussion: """
             Invents a register in memory: people live where the census says, groups are as frequent as the provinces' \
             tables say. Every question asks for the 50 nearest, then for the 50 best, of the groups compatible with a \
-            patient where people live, eligible and not resting, within 50 km. 240 million donors take 5 GB, and 7 \
+            patient where people live, eligible and not resting, within 50 km. 240 million donors take 5 GB, and 6 \
             while they are built.
             """)
 
