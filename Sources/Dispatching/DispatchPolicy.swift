@@ -69,19 +69,19 @@ public struct UrgencyPolicy: Codable, Sendable, Hashable {
         waveSizeMax: 40, asksMax: 600, secondChannelAfter: .minutes(8), pledgeWindow: .minutes(30),
         reminderLead: .minutes(10), lateGrace: .minutes(10), noShowAfter: .minutes(90), asksBeforeVerification: 3,
         verificationWindow: .minutes(10), ringsPerLook: 5, horizonMin: .hours(2), patience: 0.4,
-        firstWaveGaps: 2, timesUsualCost: 12, surplusBase: 1)
+        firstWaveGaps: 2, timesUsualCost: 10, surplusBase: 1)
     public static let urgent = UrgencyPolicy(
         target: 0.96, coverTarget: 0.80, surplusTarget: 0.97, replyWindow: .minutes(60), waveGap: .minutes(15),
         waveSizeMax: 20, asksMax: 600, secondChannelAfter: nil, pledgeWindow: .minutes(90),
         reminderLead: .minutes(20), lateGrace: .minutes(20), noShowAfter: .hours(3), asksBeforeVerification: 0,
         verificationWindow: .minutes(30), ringsPerLook: 1, horizonMin: .hours(2), patience: 0.7,
-        firstWaveGaps: 2, timesUsualCost: 8, surplusBase: 0.5)
+        firstWaveGaps: 2, timesUsualCost: 7, surplusBase: 0.5)
     public static let routine = UrgencyPolicy(
         target: 0.95, coverTarget: 0.80, surplusTarget: 0.95, replyWindow: .hours(4), waveGap: .minutes(45),
         waveSizeMax: 10, asksMax: 600, secondChannelAfter: nil, pledgeWindow: .hours(4),
         reminderLead: .minutes(45), lateGrace: .minutes(45), noShowAfter: .hours(6), asksBeforeVerification: 0,
         verificationWindow: .hours(4), ringsPerLook: 1, horizonMin: .hours(3), patience: 0.8,
-        firstWaveGaps: 2, timesUsualCost: 6, surplusBase: 0)
+        firstWaveGaps: 2, timesUsualCost: 5, surplusBase: 0)
 }
 
 /// Every clock and bound of the dispatcher, in one place.
