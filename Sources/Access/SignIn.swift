@@ -64,7 +64,7 @@ public final class SignInDesk: Sendable {
         try await store.write { transaction in
             try transaction.insertSession(session)
             try transaction.appendAudit(
-                AuditEntry(at: now, staff: staff.id, act: "staff.signIn", subject: "staff:\(staff.id)"))
+                AuditEntry(at: now, staff: staff.id, act: .staffSignIn, subject: "staff:\(staff.id)"))
         }
         return .signedIn(token: token.text, staff)
     }

@@ -18,6 +18,7 @@ public enum Layout {
     ) -> HTML {
         document(title, context, bodyClass: "console", isLive: isLive) { page in
             demonstrationBanner(&page, context)
+            noGatewayBanner(&page, context)
             page.element("header", .class("topbar")) { bar in
                 bar.element("a", .class("brand"), .href("/board")) { brand(&$0) }
                 bar.element("nav", .label(context.say("Main", "مرکزی"))) { navigation(&$0, area, context) }
@@ -96,6 +97,17 @@ public enum Layout {
                 context.say(
                     "Demonstration: every donor is invented and every phone is simulated. Nothing here reaches a person.",
                     "نمائش: ہر ڈونر فرضی ہے اور ہر فون مصنوعی ہے۔ یہاں سے کسی انسان تک کچھ نہیں پہنچتا۔"))
+        }
+    }
+
+    /// For staff only: a family must not read that nobody is being asked, the desk must.
+    private static func noGatewayBanner(_ html: inout HTML, _ context: PageContext) {
+        guard !context.hasGateway, context.staff != nil else { return }
+        html.element("div", .class("no-gateway"), .attribute("role", "note")) { banner in
+            banner.text(
+                context.say(
+                    "No gateway: nothing is sent. Ring the donors yourself.",
+                    "کوئی گیٹ وے نہیں: کچھ نہیں بھیجا جاتا۔ ڈونرز کو خود فون کریں۔"))
         }
     }
 
