@@ -138,7 +138,10 @@ public enum Layout {
 
     private static func tools(_ html: inout HTML, _ context: PageContext, isLive: Bool) {
         if isLive {
-            html.element("span", .class("live"), .id("live"), .attribute("role", "status")) { live in
+            html.element(
+                "span", .class("live"), .id("live"), .attribute("role", "status"),
+                .attribute("data-events", "?for=desk")
+            ) { live in
                 live.element("span", .class("when-on"), text: context.say("live", "براہِ راست"))
                 live.element("span", .class("when-off"), text: context.say("reconnecting", "دوبارہ جڑ رہا ہے"))
             }
