@@ -53,9 +53,16 @@ struct CompatibilityJudge {
     /// ABO-identical only, for the bag carries red cells and plasma (unsourced; follows from the two tables). A donor
     /// of the same ABO who is RhD-negative is the fallback for an RhD-positive patient.
     private func judgeWholeBlood(_ draft: inout Draft) {
-        if patient.isBombay || donorIsBombay {
-            judgeBombayPair(&draft)
-        } else if patient.group == .unknown {
+        if patient.isBombay || donorIsBombay { judgeBombayPair(&draft) }
+        // A Bombay patient types as group O, and the ABO table has nothing to say; for a Bombay donor it has.
+        if !patient.isBombay { judgeABOOfWholeBlood(&draft) }
+        judgeRhDOfRedCells(&draft)
+        draft.order = rhDOrder.firstIndex(of: donor.rhD).map { $0 + 1 }
+        judgeNewbornRedCells(&draft)
+    }
+
+    private func judgeABOOfWholeBlood(_ draft: inout Draft) {
+        if patient.group == .unknown {
             draft.refuse(.unknownPatientNeedsTyping)
         } else if let donorABO = donor.abo, donorABO != patient.group.abo {
             draft.refuse(.wholeBloodNeedsIdenticalABO)
@@ -64,9 +71,6 @@ struct CompatibilityJudge {
             let isPlasmaSafe = donorABO == .ab || patient.group.abo == .o
             if !isPlasmaSafe { draft.refuse(.plasmaABOIncompatible) }
         }
-        judgeRhDOfRedCells(&draft)
-        draft.order = rhDOrder.firstIndex(of: donor.rhD).map { $0 + 1 }
-        judgeNewbornRedCells(&draft)
     }
 
     /// The table of red cells; granulocytes go by it too, for they carry many red cells, and are crossmatched.
@@ -207,10 +211,7 @@ struct CompatibilityJudge {
     /// Red cells and whole blood where patient or donor has the Bombay phenotype (unsourced but for its codes).
     private func judgeBombayPair(_ draft: inout Draft) {
         if patient.isBombay && !donorIsBombay { draft.refuse(.patientNeedsBombayDonor) }
-        if donorIsBombay && !patient.isBombay {
-            draft.refuse(.bombayPlasmaHasAntiH)
-            if patient.group == .unknown && component == .wholeBlood { draft.refuse(.unknownPatientNeedsTyping) }
-        }
+        if donorIsBombay && !patient.isBombay { draft.refuse(.bombayPlasmaHasAntiH) }
     }
 
     /// Plasma and platelets where patient or donor has the Bombay phenotype (unsourced).

@@ -46,15 +46,21 @@ public struct FacilityFinder: Sendable {
     }
 
     private let entries: [Entry]
+    /// Every word of every name: a word that is one of these is not a misspelling of another.
+    private let vocabulary: Set<String>
 
     public init(_ facilities: [FacilityName]) {
         let cityWords = Set(facilities.flatMap { TextHygiene.words($0.city) })
         let lists = facilities.map { facility in
             let names = [facility.name, facility.nameUrdu] + facility.aliases
-            return (facility, names: names.flatMap(FacilityFinder.nameWords), city: TextHygiene.words(facility.city))
+            let cityNames = [facility.city, CityNames.urdu(facility.city) ?? ""]
+            return (
+                facility, names: names.flatMap(FacilityFinder.nameWords), city: cityNames.flatMap(TextHygiene.words)
+            )
         }
         var frequency: [String: Int] = [:]
         for list in lists { for word in Set(list.names) { frequency[word, default: 0] += 1 } }
+        vocabulary = Set(frequency.keys)
         let total = Double(max(1, facilities.count))
         entries = lists.map { facility, names, city in
             var seen: Set<String> = []
@@ -104,32 +110,55 @@ public struct FacilityFinder: Sendable {
         found: [FacilityMatch], used: [Int], isExact: Bool
     ) {
         let candidates = tokens.indices.filter {
-            free.contains($0) && tokens[$0].kind == .word && !FacilityFinder.neverNames.contains(tokens[$0])
+            free.contains($0) && tokens[$0].kind == .word && tokens[$0].text.unicodeScalars.count > 1
+                && !FacilityFinder.neverNames.contains(tokens[$0])
         }
-        var found: [FacilityMatch] = []
-        var best: (score: Double, used: [Int], isExact: Bool) = (0, [], true)
-        for entry in entries {
-            var score = 0.0
-            var used: [Int] = []
-            var hasName = false
-            var isExact = true
-            for index in candidates {
-                for word in FacilityFinder.expanded(tokens[index].text) {
-                    let fit = fit(word, entry, minimumPrefix: 3)
-                    guard fit.score > 0 else { continue }
-                    score += fit.score
-                    hasName = hasName || (!fit.isCity && !FacilityFinder.generic.contains(word))
-                    isExact = isExact && entry.words.contains { $0.text == word }
-                    used.append(index)
+        var found = entries.compactMap { freeMatch($0, tokens, candidates) }
+        // "Sheikh Zayed Lahore": of two that are called much the same, the one in the city that was named.
+        let bestName = found.map(\.nameScore).max() ?? 0
+        let inCity = found.filter { $0.isInNamedCity && $0.nameScore >= bestName / 2 }
+        if !inCity.isEmpty { found = inCity }
+        let ranked = found.sorted {
+            $0.match.score != $1.match.score ? $0.match.score > $1.match.score : $0.match.id < $1.match.id
+        }
+        guard let best = ranked.first else { return ([], [], true) }
+        let near = ranked.map(\.match).filter { $0.score >= best.match.score * 0.6 }
+        return (Array(near.prefix(limit)), best.used, best.isExact)
+    }
+
+    /// What the words of a free line say for one facility.
+    private struct FreeMatch {
+        var match: FacilityMatch
+        var nameScore = 0.0
+        var used: [Int] = []
+        var isExact = true
+        var isInNamedCity = false
+    }
+
+    private func freeMatch(_ entry: Entry, _ tokens: [TextToken], _ candidates: [Int]) -> FreeMatch? {
+        var result = FreeMatch(match: FacilityMatch(id: entry.id, score: 0))
+        var hasName = false
+        for index in candidates {
+            for word in FacilityFinder.expanded(tokens[index].text) {
+                let fit = fit(word, entry, minimumPrefix: 3)
+                guard fit.score > 0 else { continue }
+                let isWord = entry.words.contains { $0.text == word }
+                // A word that stands in another name is hardly a misspelling of this one.
+                let score = !isWord && vocabulary.contains(word) ? fit.score / 2 : fit.score
+                result.match.score += score
+                if fit.isCity {
+                    result.isInNamedCity = result.isInNamedCity || isWord
+                } else {
+                    result.nameScore += score
+                    hasName = hasName || !FacilityFinder.generic.contains(word)
                 }
+                result.isExact = result.isExact && isWord
+                result.used.append(index)
             }
-            guard hasName else { continue }
-            score += score / max(1, entry.nameWeight) / 4
-            found.append(FacilityMatch(id: entry.id, score: score))
-            if score > best.score { best = (score, used, isExact) }
         }
-        let near = found.filter { $0.score >= best.score * 0.6 }
-        return (Array(FacilityFinder.sorted(near).prefix(limit)), best.used, best.isExact)
+        guard hasName else { return nil }
+        result.match.score += result.match.score / max(1, entry.nameWeight) / 4
+        return result
     }
 
     /// The one facility that is clearly meant, or `nil` when a person must choose.
@@ -223,6 +252,7 @@ public struct FacilityFinder: Sendable {
         .map(TextHygiene.folded))
     private static let generic: Set<String> = [
         "hospital", "medical", "college", "institute", "university", "teaching", "of", "the", "and", "centre", "center",
+        "clinic", "complex", "foundation",
     ]
     /// Small words of the free line that would otherwise fit some name by an error of one letter.
     private static let neverNames = WordSet(

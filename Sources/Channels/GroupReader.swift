@@ -57,8 +57,8 @@ public enum GroupReader {
         if let (sign, end) = sign(tokens, index, afterLetter: index == afterABO) {
             return Mention(tokens: start..<end, reading: .group(BloodGroup(abo, sign)))
         }
-        // A nought is the letter O only when a sign follows.
-        guard tokens[start].kind == .word else { return nil }
+        // A nought is the letter O, and "bi" the letter B, only when a sign follows.
+        guard tokens[start].kind == .word, spokenLetters[tokens[start].text] == nil else { return nil }
         return Mention(tokens: start..<afterABO, reading: .signMissing(abo))
     }
 
@@ -80,7 +80,8 @@ public enum GroupReader {
             guard token.text == "0", !token.isGlued else { return nil }
             return (.o, start + 1)
         }
-        guard token.kind == .word, let first = letterNames[token.text] else { return nil }
+        guard token.kind == .word, let first = letterNames[token.text] ?? spokenLetters[token.text] else { return nil }
+        if first == .a, let subgroup = afterSubgroup(tokens, start) { return subgroup }
         // "A B +", "اے بی"
         if first == .a, start + 1 < tokens.count, letterNames[tokens[start + 1].text] == .b {
             return (.ab, start + 2)
@@ -92,6 +93,17 @@ public enum GroupReader {
             return (.ab, start + 3)
         }
         return (first, start + 1)
+    }
+
+    /// "A1", "A2B": subgroups of A, which the ABO group does not tell apart.
+    private static func afterSubgroup(_ tokens: [TextToken], _ start: Int) -> (ABOGroup, next: Int)? {
+        guard start + 1 < tokens.count, tokens[start + 1].isGlued, ["1", "2"].contains(tokens[start + 1].text) else {
+            return nil
+        }
+        guard start + 2 < tokens.count, tokens[start + 2].isGlued, letterNames[tokens[start + 2].text] == .b else {
+            return (.a, start + 2)
+        }
+        return (.ab, start + 3)
     }
 
     private static func sign(_ tokens: [TextToken], _ start: Int, afterLetter: Bool) -> (RhD, end: Int)? {
@@ -184,13 +196,18 @@ public enum GroupReader {
         "a": .a, "b": .b, "ab": .ab, "o": .o, "zero": .o, "او": .o, "اے": .a, "بی": .b, "اےبی": .ab,
     ]
 
+    /// The letters as they sound; "bi" alone is "too".
+    private static let spokenLetters: [String: ABOGroup] = ["bi": .b, "bee": .b, "ae": .a]
+
     /// Longest first.
     private static let prefixes: [(String, ABOGroup)] = [
         ("اےبی", .ab), ("ab", .ab), ("او", .o), ("اے", .a), ("بی", .b), ("a", .a), ("b", .b), ("o", .o), ("zero", .o),
     ]
 
-    private static let longPositives = ["positive", "pozitive", "پازیٹو", "پوزیٹو", "پازیٹیو"]
-    private static let longNegatives = ["negative", "nagative", "نیگیٹو", "نیگیٹیو"]
+    private static let longPositives = ["positive", "positiv", "pozitive", "pozitiv", "پازیٹو", "پوزیٹو", "پازیٹیو"]
+    private static let longNegatives = [
+        "negative", "negativ", "nagative", "negetive", "negetiv", "nigative", "نیگیٹو", "نیگیٹیو",
+    ]
 
     private static let positives = Set(
         (longPositives

@@ -13,8 +13,11 @@ extension IntakeLine {
     }
 
     private mutating func readGroup() {
-        if let hit = hits(IntakeWords.bombay).first {
+        // "hh" is how laboratories write it; squeezed it would be a plain "h".
+        let bombay = hits(IntakeWords.bombay).first ?? tokens.firstIndex { $0.text == "hh" }.map { $0..<($0 + 1) }
+        if let hit = bombay, isFree(hit) {
             reading.isBombay = true
+            reading.notes.append(.bombayToTick)
             take(hit)
         }
         let mentions = GroupReader.mentions(in: tokens).filter { isFree($0.tokens) }
@@ -43,8 +46,7 @@ extension IntakeLine {
             if let mode { reading.mode = .init(mode, text: source(hit)) }
             // "2 mega unit": the figure before it is a number of units; a mega unit without one is one.
             if mode == .apheresis {
-                let figure = hit.lowerBound > 0 ? units(at: hit.lowerBound - 1) : nil
-                let range = figure == nil ? hit : (hit.lowerBound - 1)..<hit.upperBound
+                let (figure, range) = apheresisUnits(hit)
                 if figure != nil || IntakeWords.singular.contains(tokens[hit.upperBound - 1]) {
                     reading.units = .init(figure ?? 1, text: source(range), needsConfirmation: figure == nil)
                 }
@@ -59,7 +61,10 @@ extension IntakeLine {
             for hit in hits(phrases) { take(hit) }
         }
         if reading.component?.value == .platelets, reading.mode == nil {
-            if let hit = hits(IntakeWords.randomPlatelets).first {
+            if let hit = hits(IntakeWords.singleDonor).first {
+                reading.mode = .init(.apheresis, text: source(hit))
+                take(hit)
+            } else if let hit = hits(IntakeWords.randomPlatelets).first {
                 reading.mode = .init(.specificGroup, text: source(hit))
                 take(hit)
             } else {
@@ -73,6 +78,18 @@ extension IntakeLine {
             for hit in hits { take(hit) }
             break
         }
+    }
+
+    /// "2 mega unit", "mega unit 2".
+    private func apheresisUnits(_ hit: Range<Int>) -> (Int?, Range<Int>) {
+        if hit.lowerBound > 0, let figure = units(at: hit.lowerBound - 1) {
+            return (figure, (hit.lowerBound - 1)..<hit.upperBound)
+        }
+        let after = hit.upperBound + 1 < tokens.count ? tokens[hit.upperBound + 1] : nil
+        guard tokens.indices.contains(hit.upperBound), tokens[hit.upperBound].kind == .number,
+            let figure = units(at: hit.upperBound), !(after.map { TimeScanner.isTimeUnit($0) || $0.isGlued } ?? false)
+        else { return (nil, hit) }
+        return (figure, hit.lowerBound..<(hit.upperBound + 1))
     }
 
     private func units(at index: Int) -> Int? {
@@ -104,7 +121,9 @@ extension IntakeLine {
                 index > 2 && free.contains(index - 2) && free.contains(index - 3)
                 && ["-", "/", "to", "se", "ya", "or"].contains(tokens[index - 2].text)
                 && NumberWords.value(tokens[index - 3]) != nil
-            let isPart = index > 2 && tokens[index - 2].text == "." && tokens[index - 2].isGlued
+            let isPart =
+                index > 2 && tokens[index - 2].text == "." && tokens[index - 2].isGlued && tokens[index - 1].isGlued
+                && tokens[index - 3].kind == .number
             let start = isRange || isPart ? index - 3 : index - 1
             return (start..<(index + 1), number, isRange || isPart)
         }
@@ -120,14 +139,20 @@ extension IntakeLine {
     /// "B neg 2, Mayo", "6 platelets": a lone figure beside the group or the component is probably the number of units;
     /// the operator confirms.
     private mutating func readBareFigure() {
-        let places = [groupTokens?.upperBound, componentTokens.map { $0.lowerBound - 1 }, componentTokens?.upperBound]
+        let places = [
+            groupTokens?.upperBound, componentTokens.map { $0.lowerBound - 1 }, componentTokens?.upperBound,
+            groupTokens.map { $0.lowerBound - 1 },
+        ]
         for case let index? in places where tokens.indices.contains(index) && reading.units == nil {
             readBareFigure(at: index)
         }
     }
 
     private mutating func readBareFigure(at index: Int) {
-        guard tokens[index].kind == .number, let number = units(at: index) else { return }
+        guard tokens[index].kind == .number, let number = units(at: index),
+            index == 0 || (!tokens[index].isGlued && !IntakeWords.otherFigures.contains(tokens[index - 1]))
+                || index == groupTokens?.upperBound
+        else { return }
         let following = index + 1 < tokens.count ? tokens[index + 1] : nil
         guard
             following.map({ $0.kind == .symbol ? !$0.isGlued || $0.text == "," : !TimeScanner.isTimeUnit($0) }) ?? true
@@ -140,28 +165,71 @@ extension IntakeLine {
 
     /// "45 saal", "age 45", "45/M".
     private mutating func readAge() {
-        for index in tokens.indices where free.contains(index) && tokens[index].kind == .number {
+        for index in tokens.indices where free.contains(index) {
             guard let number = NumberWords.value(tokens[index]), number <= 110 else { continue }
-            let before = index > 0 ? tokens[index - 1] : nil
             let next = index + 1 < tokens.count ? tokens[index + 1] : nil
-            if let next, IntakeWords.years.contains(next) {
-                setAge(number, index..<(index + 2))
-            } else if let next, IntakeWords.months.contains(next) {
-                setAge(number / 12, index..<(index + 2))
-            } else if let next, TimeScanner.isDay(next), index + 2 < tokens.count,
-                IntakeWords.oldness.contains(tokens[index + 2])
-            {
+            let label = ageLabel(before: index)
+            let isOldness = index + 2 < tokens.count && IntakeWords.oldness.contains(tokens[index + 2])
+            let isYears = next.map { IntakeWords.years.contains($0) || ($0.isGlued && $0.text == "y") } ?? false
+            if isYears, tokens[index].kind == .number || isOldness {
+                setAge(number, label..<(index + 2))
+            } else if let next, IntakeWords.months.contains(next), isOldness || label < index {
+                setAge(number / 12, label..<(index + 2))
+            } else if let next, TimeScanner.isDay(next) || TimeScanner.isHour(next), isOldness {
                 // "3 din ka bacha": laboratories speak of newborns up to 28 days.
                 setAge(0, index..<(index + 3))
-                if number < 28 { reading.patientHints.insert(.newborn) }
-            } else if let before, IntakeWords.age.contains(before), free.contains(index - 1) {
-                setAge(number, (index - 1)..<(index + 1))
-            } else if next?.text == "/", index + 2 < tokens.count, ["m", "f"].contains(tokens[index + 2].text) {
-                let range = index..<(index + 3)
+                if number < 28 || TimeScanner.isHour(next) { reading.patientHints.insert(.newborn) }
+            } else if label < index {
+                setAge(number, label..<(index + 1))
+            } else if let range = sexBeside(index), tokens[index].kind == .number {
                 setAge(number, range)
-                reading.sex = .init(tokens[index + 2].text == "m" ? .male : .female, text: source(range))
+                continue
             }
+            if !free.contains(index) { readSexLetter(index) }
         }
+    }
+
+    /// "45/M", "M/45", "24F".
+    private mutating func sexBeside(_ index: Int) -> Range<Int>? {
+        let after = index + 1 < tokens.count && tokens[index + 1].isGlued ? index + 1 : nil
+        if let after, tokens[after].text == "/", after + 1 < tokens.count, setSex(after + 1) {
+            return index..<(after + 2)
+        }
+        if let after, tokens[after].text.count == 1, setSex(after) { return index..<(after + 1) }
+        if index > 1, tokens[index - 1].text == "/", tokens[index].isGlued, setSex(index - 2) {
+            return (index - 2)..<(index + 1)
+        }
+        return nil
+    }
+
+    /// "24 yrs M".
+    private mutating func readSexLetter(_ index: Int) {
+        var place = index + 1
+        while place < tokens.count, place < index + 4,
+            !free.contains(place) || ["/", ",", "old"].contains(tokens[place].text)
+        {
+            place += 1
+        }
+        if place < tokens.count, tokens[place].text.count == 1, setSex(place) { take(place..<(place + 1)) }
+    }
+
+    private mutating func setSex(_ index: Int) -> Bool {
+        guard free.contains(index), reading.sex == nil, let sex = IntakeWords.sexLetters[tokens[index].text] else {
+            return false
+        }
+        reading.sex = .init(sex, text: source(index..<(index + 1)))
+        return true
+    }
+
+    /// Where "age", "age:" or "umar hai" begins before a figure; the figure itself when nothing of the kind does.
+    private func ageLabel(before index: Int) -> Int {
+        var start = index
+        while start > 0, free.contains(start - 1),
+            ":=-".contains(tokens[start - 1].text) || ["hai", "is", "ہے"].contains(tokens[start - 1].text)
+        {
+            start -= 1
+        }
+        return start > 0 && free.contains(start - 1) && IntakeWords.age.contains(tokens[start - 1]) ? start - 1 : index
     }
 
     private mutating func setAge(_ years: Int, _ range: Range<Int>) {
@@ -169,9 +237,14 @@ extension IntakeLine {
         take(range)
     }
 
-    mutating func readPatient() {
+    mutating func readPatient(_ finder: FacilityFinder) {
+        // The lady of "Lady Reading Hospital" is no patient.
+        let names = finder.matches(in: tokens, free: free).used
+        let isName = { (hit: Range<Int>) in
+            hit.allSatisfy(names.contains) && (names.contains(hit.lowerBound - 1) || names.contains(hit.upperBound))
+        }
         for (phrases, sex) in IntakeWords.sexes {
-            guard reading.sex == nil, let hit = hits(phrases).first else { continue }
+            guard reading.sex == nil, let hit = hits(phrases).first(where: { !isName($0) }) else { continue }
             reading.sex = .init(sex, text: source(hit))
             take(hit)
         }
@@ -181,5 +254,7 @@ extension IntakeLine {
                 take(hit)
             }
         }
+        if reading.patientHints.contains(.newborn) { reading.notes.append(.newbornToTick) }
+        if reading.patientHints.contains(.thalassaemia) { reading.notes.append(.regularTransfusionToTick) }
     }
 }

@@ -8,7 +8,8 @@ extension IntakeLine {
         var clock: (minutes: Int, isKnown: Bool)?
         var part: DayPart?
         var day: Int?
-        var saysTomorrow = false
+        /// `kal` or `parson`, which also mean yesterday and the day before.
+        var looksBothWays = false
         var date: (day: Int, month: Int, year: Int?)?
         var isNow = false
         var words: [String] = []
@@ -25,7 +26,8 @@ extension IntakeLine {
             case .dayPart(let value): said.part = said.part ?? value
             case .day(let value):
                 said.day = max(said.day ?? 0, value)
-                if mention.tokens.count == 1, value > 0 { said.saysTomorrow = true }
+                let word = tokens[mention.tokens.lowerBound]
+                if mention.tokens.count == 1, TimeScanner.looksBothWays(word) { said.looksBothWays = true }
             case .date(let day, let month, let year): said.date = said.date ?? (day, month, year)
             case .now: said.isNow = true
             }
@@ -67,9 +69,9 @@ extension IntakeLine {
             reading.notes.append(.timeHasPassed(text))
             return
         }
-        if said.saysTomorrow { reading.notes.append(.dayToReadBack(moment.date)) }
+        if said.looksBothWays { reading.notes.append(.dayToReadBack(moment.date)) }
         if !isHourSure { reading.notes.append(.hourToReadBack) }
-        reading.neededBy = .init(moment, text: text, needsConfirmation: said.saysTomorrow || !isHourSure)
+        reading.neededBy = .init(moment, text: text, needsConfirmation: said.looksBothWays || !isHourSure)
     }
 
     /// - Returns: `nil` for a day that is over or that no calendar has.

@@ -25,8 +25,9 @@ public enum IntakeReader {
         line.readNumbers()
         line.readBlood()
         line.readTime()
-        line.readPatient()
+        line.readPatient(facilities)
         line.readFacility(facilities)
+        line.readLoneFigure()
         line.readRest()
         return line.reading
     }
@@ -122,6 +123,7 @@ struct IntakeLine {
     }
 
     private mutating func readPhone() {
+        leaveOutIdentityCard()
         for start in tokens.indices where free.contains(start) && tokens[start].kind == .number {
             guard let end = phoneEnd(start) else { continue }
             let hasPlus = start > 0 && tokens[start - 1].text == "+" && tokens[start].isGlued
@@ -129,6 +131,22 @@ struct IntakeLine {
             reading.phone = .init(TextHygiene.asciiDigits(source(range)), text: source(range))
             take(range)
             return
+        }
+    }
+
+    /// Thirteen digits, often 5-7-1, are a CNIC: no telephone, and nothing that a request keeps.
+    private mutating func leaveOutIdentityCard() {
+        for start in tokens.indices where free.contains(start) && tokens[start].kind == .number {
+            let end = min(start + 5, tokens.count)
+            let digits = tokens[start..<end].filter { $0.kind == .number }.map(\.text.count)
+            let isDashed =
+                digits == [5, 7, 1] && tokens[(start + 1)..<end].allSatisfy { $0.isGlued }
+                && tokens[start + 1].text == "-" && tokens[start + 3].text == "-"
+            let isPlain = tokens[start].text.count == 13 && !["0", "92"].contains(where: tokens[start].text.hasPrefix)
+            guard isDashed || isPlain else { continue }
+            let range = start..<(isDashed ? end : start + 1)
+            reading.notes.append(.notUnderstood(source(range)))
+            take(range)
         }
     }
 
@@ -169,13 +187,13 @@ struct IntakeLine {
     // MARK: - What is left
 
     mutating func readFacility(_ finder: FacilityFinder) {
-        let (found, used, isExact) = finder.matches(in: tokens, free: free)
+        let (found, used, isExact) = finder.matches(in: tokens, free: free.subtracting(patientName))
         reading.facilityCandidates = found
         guard let first = used.min(), let last = used.max() else {
             reading.notes.append(.facilityUnclear)
             return
         }
-        if let winner = FacilityFinder.clearWinner(found) {
+        if let winner = FacilityFinder.clearWinner(found), !namesAnotherCity(used) {
             let isWhole = (first...last).allSatisfy { used.contains($0) || !free.contains($0) }
             let words = isWhole ? source(first..<(last + 1)) : used.map { source($0..<($0 + 1)) }.joined(separator: " ")
             reading.facility = .init(winner, text: words, needsConfirmation: !isExact)
@@ -183,6 +201,53 @@ struct IntakeLine {
             reading.notes.append(.facilityUnclear)
         }
         free.subtract(used)
+    }
+
+    /// "Patient name Ali Khan, …": the words up to the next sign, so that no Khan becomes the Aga Khan Hospital.
+    private var patientName: Set<Int> {
+        var result: Set<Int> = []
+        for start in tokens.indices where IntakeWords.nameLabel.contains(tokens[start]) {
+            if start > 0, IntakeWords.placeBeforeName.contains(tokens[start - 1]) { continue }
+            var index = start + 1
+            while index < tokens.count, ":-=".contains(tokens[index].text) { index += 1 }
+            let words = tokens[index...].prefix { $0.kind == .word }
+            let isEnded = index + words.count >= tokens.count || tokens[index + words.count].kind == .symbol
+            result.formUnion(index..<(index + (isEnded && words.count <= 3 ? words.count : min(1, words.count))))
+        }
+        return result
+    }
+
+    /// "CMH Quetta" is not the only CMH of the register, which stands in Rawalpindi; "from Kasur" is where the patient
+    /// lives.
+    private func namesAnotherCity(_ used: [Int]) -> Bool {
+        tokens.indices.contains { index in
+            guard free.contains(index), !used.contains(index), CityNames.isCity(tokens[index].text) else {
+                return false
+            }
+            let before = index > 0 ? tokens[index - 1].text : ""
+            let after = index + 1 < tokens.count ? tokens[index + 1].text : ""
+            return before != "from" && !["se", "sy", "سے"].contains(after)
+        }
+    }
+
+    /// A small figure that stands alone when all else is understood is probably the number of units.
+    mutating func readLoneFigure() {
+        let isAsked = reading.notes.contains { if case .unitsUnclear = $0 { true } else { false } }
+        guard reading.units == nil, !isAsked else { return }
+        let figures = tokens.indices.filter { free.contains($0) && tokens[$0].kind == .number }
+        guard figures.count == 1, let index = figures.first, let number = NumberWords.value(tokens[index]),
+            (1...IntakeReader.unitsMax).contains(number)
+        else { return }
+        let beside = [index - 1, index + 1].filter(tokens.indices.contains)
+        let isAlone = beside.allSatisfy { other in
+            // "x2", "2x"
+            tokens[other].kind == .symbol
+                ? ",;|.".contains(tokens[other].text) : !free.contains(other) || tokens[other].text == "x"
+        }
+        guard isAlone else { return }
+        reading.units = .init(number, text: source(index..<(index + 1)), needsConfirmation: true)
+        take(index..<(index + 1))
+        for other in beside where tokens[other].text == "x" { take(other..<(other + 1)) }
     }
 
     mutating func readRest() {

@@ -55,7 +55,7 @@ public struct IntakeReading: Sendable, Hashable {
         case groupSignMissing(ABOGroup)
         case severalGroups
         case unitsUnclear(String)
-        /// `kal` was read as tomorrow.
+        /// `kal` was read as tomorrow, `parson` as the day after; both can mean the past.
         case dayToReadBack(CivilDate)
         /// Morning or evening was not said, or no hour at all.
         case hourToReadBack
@@ -63,6 +63,12 @@ public struct IntakeReading: Sendable, Hashable {
         /// Several facilities fit equally well, or none.
         case facilityUnclear
         case plateletKindUnclear
+        /// The line ticks this and the next two in the form, and a person makes sure. The phenotype was named: every
+        /// donor of group O would harm this patient.
+        case bombayToTick
+        case newbornToTick
+        /// Thalassaemia: who is transfused again and again stays RhD-negative.
+        case regularTransfusionToTick
         case notUnderstood(String)
     }
 
@@ -92,18 +98,66 @@ public struct IntakeReading: Sendable, Hashable {
 }
 
 extension IntakeReading.Note {
-    /// What the operator should do, in one sentence.
-    public var message: String {
+    /// What the operator should do, in one sentence of each language the desk reads.
+    public var words: (english: String, urdu: String) {
         switch self {
-        case .groupSignMissing(let abo): "Ask whether \(abo.rawValue) is positive or negative."
-        case .severalGroups: "Several groups were written. Ask which one the patient has."
-        case .unitsUnclear(let text): "\"\(text)\": ask how many units."
-        case .dayToReadBack(let date): "Kal can be tomorrow or yesterday: read back \(date)."
-        case .hourToReadBack: "Read back the hour."
-        case .timeHasPassed(let text): "\"\(text)\" has passed already. Ask until when it is needed."
-        case .facilityUnclear: "Choose the facility."
-        case .plateletKindUnclear: "Ask whether a mega unit (one donor) or random units are wanted."
-        case .notUnderstood(let text): "Not understood: \"\(text)\"."
+        case .groupSignMissing(let abo):
+            (
+                "Ask whether \(abo.rawValue) is positive or negative.",
+                "پوچھیں کہ \(abo.rawValue) پازیٹو ہے یا نیگیٹو۔"
+            )
+        case .severalGroups:
+            (
+                "Several groups were written. Ask which one the patient has.",
+                "ایک سے زیادہ گروپ لکھے گئے۔ پوچھیں کہ مریض کا کون سا ہے۔"
+            )
+        case .unitsUnclear(let text): ("\"\(text)\": ask how many units.", "\"\(text)\": پوچھیں کہ کتنے یونٹ۔")
+        case .dayToReadBack(let date):
+            (
+                "Kal and parson can also mean a day gone by: read back \(date.spoken.english).",
+                "کل اور پرسوں گزرا ہوا دن بھی ہو سکتا ہے: دہرا کر پوچھیں، \(date.spoken.urdu)۔"
+            )
+        case .hourToReadBack: ("Read back the hour.", "وقت دہرا کر پوچھیں۔")
+        case .timeHasPassed(let text):
+            (
+                "\"\(text)\" has passed already. Ask until when it is needed.",
+                "\"\(text)\" گزر چکا۔ پوچھیں کہ کب تک درکار ہے۔"
+            )
+        case .facilityUnclear: ("Choose the facility.", "ہسپتال منتخب کریں۔")
+        case .plateletKindUnclear:
+            (
+                "Ask whether a mega unit (one donor) or random units are wanted.",
+                "پوچھیں کہ میگا یونٹ (ایک ڈونر) چاہیے یا عام یونٹ۔"
+            )
+        case .bombayToTick:
+            (
+                "Bombay phenotype was said and is ticked: make sure, for blood of group O would harm this patient.",
+                "بمبئی فینوٹائپ کہا گیا، نشان لگا دیا: یقین کر لیں، گروپ O کا خون اس مریض کو نقصان دے گا۔"
+            )
+        case .newbornToTick:
+            (
+                "A newborn was said and is ticked: make sure, for the laboratory then chooses the unit.",
+                "نومولود کہا گیا، نشان لگا دیا: یقین کر لیں، پھر یونٹ لیبارٹری چنتی ہے۔"
+            )
+        case .regularTransfusionToTick:
+            (
+                "Thalassaemia was said, so regular transfusion is ticked: make sure that it is so.",
+                "تھیلیسیمیا کہا گیا، اس لیے باقاعدہ خون لگنے پر نشان لگا دیا: یقین کر لیں۔"
+            )
+        case .notUnderstood(let text): ("Not understood: \"\(text)\".", "سمجھ نہیں آیا: \"\(text)\"۔")
         }
+    }
+}
+
+extension CivilDate {
+    /// "Fri 27 Nov": a weekday is what a caller notices to be wrong.
+    fileprivate var spoken: (english: String, urdu: String) {
+        let (_, month, day) = yearMonthDay
+        // Day 0 was a Thursday.
+        let weekday = ((dayNumber + 3) % 7 + 7) % 7
+        let english = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        let urdu = ["پیر", "منگل", "بدھ", "جمعرات", "جمعہ", "ہفتہ", "اتوار"]
+        let name = Months.name(month)
+        return ("\(english[weekday]) \(day) \(name.english)", "\(urdu[weekday]) \(day) \(name.urdu)")
     }
 }

@@ -26,6 +26,7 @@ enum IntakeWords {
     static let bombay = PhraseList(
         """
         bombay group|blood|phenotype|positive|negative?
+        بمبئی|بومبے گروپ|بلڈ|فینوٹائپ?
         """)
     static let unknownGroup = PhraseList(
         """
@@ -36,7 +37,8 @@ enum IntakeWords {
         گروپ معلوم|پتا|پتہ نہیں
         """)
 
-    static let unitNames = UnitWords.all.union(WordSet("donor donors packet packets ڈونر ڈونرز"))
+    static let unitNames = UnitWords.all.union(
+        WordSet("donor donors packet packets qty quantity tadad ڈونر ڈونرز تعداد"))
     static let singular = WordSet("unit kit یونٹ")
 
     static let components: [(PhraseList, BloodComponent, RequestMode?)] = [
@@ -71,6 +73,7 @@ enum IntakeWords {
                 ffp|plasma|plazma
                 fresh frozen plasma?
                 پلازما
+                ایف ایف پی
                 """), .plasma, nil
         ),
         (
@@ -104,6 +107,11 @@ enum IntakeWords {
                 """), .wholeBlood, nil
         ),
     ]
+    static let singleDonor = PhraseList(
+        """
+        single donor
+        mega|jumbo|apheresis|sdp
+        """)
     static let randomPlatelets = PhraseList(
         """
         manual|random|chhota|chota unit|units|donor?
@@ -141,7 +149,7 @@ enum IntakeWords {
         (
             PhraseList(
                 """
-                urgent|urgnt|jaldi|soon|ارجنٹ|جلدی
+                urgent|urgnt|urgently|jaldi|soon|ارجنٹ|جلدی
                 """), .urgent
         ),
         (
@@ -154,7 +162,12 @@ enum IntakeWords {
 
     static let years = WordSet("saal sal years year yrs yr yo سال")
     static let months = WordSet("month months mahine mahina mahinay maah ماہ مہینے")
-    static let oldness = WordSet("ka ki ke old کا کی")
+    static let oldness = WordSet("ka ki ke old bacha bachi baby infant کا کی بچہ بچی")
+    static let sexLetters: [String: Sex] = ["m": .male, "f": .female, "male": .male, "female": .female]
+    /// A figure behind one of these is no number of units.
+    static let otherFigures = WordSet("hb hgb haemoglobin hemoglobin weight wt wazan bp room floor factor count")
+    static let nameLabel = WordSet("name naam نام")
+    static let placeBeforeName = WordSet("hospital hosp facility ہسپتال ka کا")
     static let age = WordSet("age umar umr umer عمر")
 
     static let sexes: [(PhraseList, Sex)] = [
@@ -171,8 +184,8 @@ enum IntakeWords {
             PhraseList(
                 """
                 male|mard|admi|aadmi|man|larka|boy|مرد|لڑکا
-                father|walid|abbu|baap|husband|shohar|beta|son ki|ke|ko|ka|keliye
-                mere|mera|my father|walid|abbu|baap|husband|shohar|bhai|brother|beta|son ki|ke|ko|ka?
+                father|walid|abbu|baap|husband|shohar|beta|bete|betay|son ki|ke|ko|ka|keliye
+                mere|mera|my father|walid|abbu|baap|husband|shohar|bhai|brother|beta|bete|betay|son ki|ke|ko|ka?
                 والد|شوہر|بیٹا
                 """), .male
         ),
@@ -194,7 +207,7 @@ enum IntakeWords {
         (
             PhraseList(
                 """
-                delivery|delivry|csection|cesarean|pph
+                delivery|delivry|csection|cesarean|postpartum
                 c section
                 زچگی
                 """), .delivery
@@ -214,7 +227,7 @@ enum IntakeWords {
         (
             PhraseList(
                 """
-                newborn|neonate|nomolood
+                newborn|neonate|nomolood|nomolod|naumolood|naumolod|nomaulood|naumaulood
                 new born
                 نومولود
                 """), .newborn
@@ -227,7 +240,8 @@ enum IntakeWords {
         mareez please plz pls need needed needs required require the for and aur or in at of is by liye lie ye yeh wo
         group grp hospital haspatal hosp phone mobile contact number no cell call rabta pe par pr ek bhi aaj a an to
         with admitted hai sir dakhil zaroorat zarurat within before donor donors attendant bag unit baad andar ander
-        case bacha pass paas ap aap center centre jaldi ہے کی کے کا کو سے میں تک خون مریض چاہیے چاہئے ضرورت ہسپتال اور
+        case location time date old sahab arrange bacha baby salam assalam alaikum aoa bhai sir hua hui whatsapp contact بچہ درکار ہیں فون رابطہ میری میرے
+        pass paas ap aap center centre jaldi ہے کی کے کا کو سے میں تک خون مریض چاہیے چاہئے ضرورت ہسپتال اور
         لیے گروپ بلڈ پر نمبر
         """)
 }

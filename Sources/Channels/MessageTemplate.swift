@@ -14,9 +14,9 @@ public enum FamilyMessage: String, Sendable, CaseIterable, Hashable {
 ///
 /// Rules that every text keeps, whatever its language: no name of a patient, no threat of death, no donor's name or
 /// number, no money but the sentence that there is none ("khoon muft hai", DOMAIN §7), and a way to say stop wherever
-/// an
-/// answer is asked for. An ask in Latin letters fits one SMS part (160 septets), in Urdu script two (134 UTF-16 units);
-/// the facility's name is shortened and the link left out before anything else gives way.
+/// an answer is asked for. An ask in Latin letters fits one SMS part (160 septets), in Urdu script two (134 UTF-16
+/// units). Its link is never left out: whoever cannot write a reply can press it, and sees there what a text has no
+/// room for. Where the link does not fit, one part more is sent; before that the courtesies give way.
 public enum MessageTemplate {
     /// The text for a donor.
     public static func text(_ purpose: MessagePurpose, _ language: TextLanguage, _ facts: TemplateFacts) -> String {
@@ -107,6 +107,22 @@ struct TemplateWriter {
         guard let link else { return text }
         let linked = "\(text) \(link)"
         return FacilityShortName.width(linked, isGSM: isGSM) <= unitsMax ? linked : text
+    }
+
+    /// An ask: the first of `bodies`, each shorter than the last, that leaves `nameRoom` for the facility's name, in as
+    /// few parts as it takes with the link behind it. There are at most `parts` and those that the link itself fills,
+    /// so that no link takes room from the text.
+    func fit(parts: Int, nameRoom: Int, _ bodies: [(_ facility: String) -> String]) -> String {
+        let tail = link.map { " \($0)" } ?? ""
+        let linked = bodies.map { body in { (facility: String) in body(facility) + tail } }
+        let room = unitsMax(parts: 2) / 2
+        let partsMax = parts + (FacilityShortName.width(tail, isGSM: isGSM) + room - 1) / room
+        for unitsMax in (1...partsMax).map(unitsMax(parts:)) {
+            if let body = linked.first(where: { self.room(unitsMax: unitsMax, $0) >= nameRoom }) {
+                return fit(unitsMax: unitsMax, body)
+            }
+        }
+        return fit(unitsMax: unitsMax(parts: partsMax), linked.last ?? { $0 + tail })
     }
 
     /// How much room `body` leaves for a name.

@@ -34,6 +34,10 @@ struct RomanUrduTexts {
             return
                 "\(it.centre): shukriya! Ref \(it.reference) ke liye ab aane ki zaroorat nahi. Aap ki bari mehfooz"
                 + " hai, agli dafa sab se pehle aap se poocha jayega."
+        case .standDownAgain:
+            return
+                "\(it.centre): aap ka jawab mil gaya, shukriya. Ref \(it.reference) ke liye ab kisi ki zaroorat"
+                + " nahi: meharbani kar ke na aayein. Phir zaroorat hui to poochenge."
         case .thanks:
             let next = it.nextEligible.map { " \($0) se pehle aap ko nahi bulayenge." } ?? ""
             return "\(it.centre): bohat shukriya! Aap ka atiya darj ho gaya (Ref \(it.reference)).\(next)"
@@ -50,10 +54,7 @@ struct RomanUrduTexts {
                     + " \(question)1=HAAN 2=NAHI STOP=band. Khoon muft hai, paise na dein."
             }
         }
-        let limit = it.unitsMax(parts: 1)
-        let question = "Aa sakte hain? "
-        let hasRoom = it.room(unitsMax: limit, body(question)) >= comfortableNameRoom
-        return it.fit(unitsMax: limit, link: it.link, body(hasRoom ? question : ""))
+        return it.fit(parts: 1, nameRoom: comfortableNameRoom, [body("Aa sakte hain? "), body("")])
     }
 
     func family(_ purpose: FamilyMessage) -> String {
@@ -109,6 +110,10 @@ struct UrduTexts {
             return
                 "\(it.centre): شکریہ! حوالہ \(it.reference) کے لیے اب آنے کی ضرورت نہیں۔ آپ کی باری محفوظ ہے، اگلی"
                 + " دفعہ سب سے پہلے آپ سے پوچھا جائے گا۔"
+        case .standDownAgain:
+            return
+                "\(it.centre): آپ کا جواب مل گیا، شکریہ۔ حوالہ \(it.reference) کے لیے اب کسی کی ضرورت نہیں:"
+                + " مہربانی کر کے نہ آئیں۔ پھر ضرورت ہوئی تو پوچھیں گے۔"
         case .thanks:
             let next = it.nextEligible.map { " \($0) سے پہلے آپ کو نہیں بلائیں گے۔" } ?? ""
             return "\(it.centre): بہت شکریہ! آپ کا عطیہ درج ہو گیا (حوالہ \(it.reference))۔\(next)"
@@ -126,10 +131,8 @@ struct UrduTexts {
                     + " نہ دیں۔"
             }
         }
-        let limit = it.unitsMax(parts: 2)
-        let labels = (reference: "حوالہ ", answer: "جواب: ")
-        let hasRoom = it.room(unitsMax: limit, body(labels)) >= comfortableUrduNameRoom
-        return it.fit(unitsMax: limit, link: it.link, body(hasRoom ? labels : ("#", "")))
+        let bodies = [body((reference: "حوالہ ", answer: "جواب: ")), body((reference: "#", answer: ""))]
+        return it.fit(parts: 2, nameRoom: comfortableUrduNameRoom, bodies)
     }
 
     func family(_ purpose: FamilyMessage) -> String {
@@ -182,6 +185,10 @@ struct EnglishTexts {
             return
                 "\(it.centre): thank you! You no longer need to come for Ref \(it.reference). You keep your place and"
                 + " will be asked first next time."
+        case .standDownAgain:
+            return
+                "\(it.centre): we got your answer, thank you. Nobody more is needed for Ref \(it.reference): please do"
+                + " not travel. We will ask again if that changes."
         case .thanks:
             let next = it.nextEligible.map { " We will not call you before \($0)." } ?? ""
             return "\(it.centre): thank you very much! Your donation is recorded (Ref \(it.reference)).\(next)"
@@ -198,10 +205,7 @@ struct EnglishTexts {
                     + " \(question)1=YES 2=NO STOP=end. Blood is free, never pay."
             }
         }
-        let limit = it.unitsMax(parts: 1)
-        let question = "Can you come? "
-        let hasRoom = it.room(unitsMax: limit, body(question)) >= comfortableNameRoom
-        return it.fit(unitsMax: limit, link: it.link, body(hasRoom ? question : ""))
+        return it.fit(parts: 1, nameRoom: comfortableNameRoom, [body("Can you come? "), body("")])
     }
 
     func family(_ purpose: FamilyMessage) -> String {

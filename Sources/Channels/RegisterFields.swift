@@ -3,7 +3,14 @@ import Blood
 /// Headings of registers as people write them, English, Roman Urdu and Urdu.
 enum RegisterHeadings {
     static func field(_ heading: String) -> RegisterField? {
-        byHeading[TextHygiene.words(heading).joined(separator: " ")]
+        byHeading[key(heading)] ?? byHeading[key(withoutBrackets(heading))]
+    }
+
+    private static func key(_ heading: String) -> String { TextHygiene.words(heading).joined(separator: " ") }
+
+    /// Forms explain themselves in brackets: "Date of Birth (dd/mm/yyyy)".
+    private static func withoutBrackets(_ heading: String) -> String {
+        heading.split(separator: "(", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? heading
     }
 
     private static let byHeading: [String: RegisterField] = {
@@ -18,7 +25,7 @@ enum RegisterHeadings {
             ),
             (
                 .group,
-                "group|blood group|bloodgroup|bg|blood|blood type|khoon ka group|blood grp|بلڈ گروپ|گروپ|خون کا گروپ"
+                "group|blood group|bloodgroup|bg|b group|b grp|blood|blood type|khoon ka group|blood grp|بلڈ گروپ|گروپ|خون کا گروپ"
             ),
             (.evidence, "evidence|group evidence|group source|source of group|typed by|ثبوت"),
             (.sex, "sex|gender|jins|m f|جنس"),
@@ -32,7 +39,7 @@ enum RegisterHeadings {
             (.district, "district|zila|zilla|ضلع"),
             (
                 .lastDonation,
-                "last donation|last donated|last donation date|last date|last blood donation|donated on|aakhri"
+                "last donation|last donated|last donated on|last donated date|date last donated|last donation on|last donation date|last date|last blood donation|donated on|aakhri"
                     + " atiya|last give"
                     + "|date of last donation|آخری عطیہ|آخری عطیہ کی تاریخ"
             ),

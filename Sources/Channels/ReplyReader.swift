@@ -62,7 +62,7 @@ private struct ReplyInterpreter {
         let hedges = Vocabulary.hedges.hits(in: words)
         let idioms = Vocabulary.idioms.hits(in: words)
         for hit in hedges + idioms { used.formUnion(hit) }
-        let reason = reasonHit()
+        let reason = reasonHit(notIll: Set(Vocabulary.notIll.hits(in: words).map(\.lowerBound)))
         if let reason { used.formUnion(reason.range) }
         let refusals = refusals()
         let promises = Promises(words: words, used: used)
@@ -84,15 +84,17 @@ private struct ReplyInterpreter {
         if let hit = Vocabulary.stop.hits(in: words).first(where: { $0.allSatisfy { !excluded.contains($0) } }) {
             return hit
         }
-        let meaningful = words.filter { !Vocabulary.fillers.contains($0) && !Vocabulary.softYes.contains($0) }
-        return !meaningful.isEmpty && meaningful.allSatisfy(Vocabulary.stopAlone.contains) ? 0..<words.count : nil
+        let meaningful = words.filter { !Vocabulary.courtesies.contains($0) && !Vocabulary.softYes.contains($0) }
+        // "hospital band hai" is about a hospital; "band?" asks.
+        guard !meaningful.isEmpty, !hasQuestionMark else { return nil }
+        return meaningful.allSatisfy(Vocabulary.stopAlone.contains) ? 0..<words.count : nil
     }
 
     // MARK: - 1 and 2
 
     /// "1", "(۱)", "2.", "1 haan"; a digit that belongs to a time ("1 ghante mein") is none.
     private func digitReading() -> ReplyReading? {
-        let inTime = Set(times.flatMap { $0.tokens })
+        let inTime = timeWords
         guard let first = words.first, first.kind == .number, !inTime.contains(0) else { return nil }
         guard words.count > 1 else {
             switch first.text {
@@ -104,6 +106,8 @@ private struct ReplyInterpreter {
         }
         // With words behind it the digit and the words must agree.
         guard ["0", "1", "2"].contains(first.text), words[1].kind != .number || inTime.contains(1) else { return nil }
+        // "2 mahine pehle diya tha": the digit counts months.
+        guard !Vocabulary.anotherTime.contains(words[1]) else { return nil }
         let rest = ReplyReader.read(String(text[words[1].source.lowerBound...]), facilityCity: facilityCity)
         let isYes = first.text == "1"
         switch rest.meaning {
@@ -143,9 +147,10 @@ private struct ReplyInterpreter {
 
     // MARK: - Reasons
 
-    private func reasonHit() -> (why: Unavailability, range: Range<Int>)? {
+    private func reasonHit(notIll: Set<Int>) -> (why: Unavailability, range: Range<Int>)? {
         if let hit = Vocabulary.donated.hits(in: words).first(where: { isFree($0) }) { return (.alreadyDonated, hit) }
-        if let hit = Vocabulary.ill.hits(in: words).first(where: { isFree($0) }) { return (.ill, hit) }
+        let isIllness = { (hit: Range<Int>) in isFree(hit) && !notIll.contains(hit.lowerBound) }
+        if let hit = Vocabulary.ill.hits(in: words).first(where: isIllness) { return (.ill, hit) }
         if let hit = Vocabulary.away.hits(in: words).first(where: { isFree($0) }) { return (.away, hit) }
         if let hit = outsideHit() ?? placeHit() { return (.away, hit) }
         return nil
@@ -184,6 +189,8 @@ private struct ReplyInterpreter {
     /// "Dubai me hoon"; a Pakistani city only when it is known not to be the facility's.
     private func placeHit() -> Range<Int>? {
         for index in words.indices where isFree(index..<(index + 1)) {
+            let isIn = index > 0 && Vocabulary.inPlaceBefore.contains(words[index - 1])
+            if isIn, Vocabulary.abroadPlaces.contains(words[index]) { return (index - 1)..<(index + 1) }
             guard index + 1 < words.count, Vocabulary.inPlace.contains(words[index + 1]) else { continue }
             if Vocabulary.abroadPlaces.contains(words[index]) { return index..<(index + 2) }
             if Vocabulary.homeCities.contains(words[index]), let facilityCity,
@@ -214,7 +221,8 @@ private struct ReplyInterpreter {
     private func isAbbreviatedNumber(_ index: Int) -> Bool {
         guard words[index].text == "no" else { return false }
         if index > 0, Vocabulary.numberBefore.contains(words[index - 1]) { return true }
-        return index + 1 < words.count && words[index + 1].kind == .number
+        // "no 03001234567" names a number; "no 2" says no twice.
+        return index + 1 < words.count && words[index + 1].kind == .number && words[index + 1].text.count > 1
     }
 
     private func onlyCourtesiesBeside(_ index: Int) -> Bool {
@@ -225,6 +233,7 @@ private struct ReplyInterpreter {
         let range = refusals[0]..<(refusals[0] + 1)
         let onlyRegrets = refusals.allSatisfy { Vocabulary.regret.contains(words[$0]) }
         if asks, onlyRegrets || refusals[0] > 1 { return result(.unclear, range) }
+        if words.last?.text == "1" { return result(.unclear, range) }
         if isOpen, onlyRegrets { return result(.unclear, range) }
         if !promises.strong.isEmpty {
             // "bilkul nahi", "zaroor nahi": the strong word strengthens the no.
@@ -247,14 +256,18 @@ private struct ReplyInterpreter {
         if words.indices.contains(where: { !used.contains($0) && Vocabulary.question.contains(words[$0]) }) {
             return true
         }
+        if !Vocabulary.inversion.hits(in: words).isEmpty { return true }
         return [words.first, words.last].contains { $0.map(Vocabulary.questionAtAnEnd.contains) ?? false }
     }
+
+    /// Words that belong to a time.
+    private var timeWords: Set<Int> { Set(times.flatMap { $0.tokens }) }
 
     private var speaksOfMoney: Bool { words.contains(where: Vocabulary.money.contains) }
 
     private func promise(_ promises: Promises, isOpen: Bool) -> ReplyReading {
         let hint = arrivalHint(promises)
-        guard !isOpen, !speaksOfMoney, !words.contains(where: Vocabulary.contrast.contains), !isLaughter else {
+        guard !isOpen, !speaksOfMoney, !isQualified(promises), !isLaughter else {
             return result(.unclear, promises.first, hint: hint)
         }
         if asks {
@@ -268,29 +281,85 @@ private struct ReplyInterpreter {
             return promises.isYes ? result(.pledge(hint), other, confirm: true) : result(.unclear, other, hint: hint)
         }
         let unknown = unknownCount(promises)
-        let isLater = if case .laterDay = hint { true } else { false }
+        // What is said of a brother is no promise of this donor, and a figure nobody asked for may be a price.
+        let isLater = isLater(hint) || !Vocabulary.relative.hits(in: words).isEmpty || hasLooseFigure
         if let hit = promises.come.first ?? promises.arrived.first, unknown <= 6 {
-            return result(.pledge(hint), hit, confirm: isLater)
+            // A long story around "aa raha hoon" may turn it into something else: a person looks.
+            return result(.pledge(hint), hit, confirm: isLater || unknown > 3)
         }
         if words.contains(where: Vocabulary.speakUp.contains) { return result(.unclear, promises.first, hint: hint) }
         if let hit = promises.strong.first, unknown <= 4 {
             // "haan mujhe pata hai" is a yes to something else: beside words that are not known a person looks.
-            return result(.pledge(hint), hit, confirm: isLater || unknown > 0)
+            return result(.pledge(hint), hit, confirm: isLater || unknown > 0 || makesStatement(promises))
         }
         if words.count == 1, Vocabulary.yesAlone.contains(words[0]) { return result(.pledge(hint), 0..<1) }
         if let hit = softYes(), unknown == 0 { return result(.pledge(hint), hit, confirm: isLater) }
         return bareTime(hint, unknown: unknown)
     }
 
+    /// "but", another week or season: whatever is promised is not promised for now.
+    private func isQualified(_ promises: Promises) -> Bool {
+        if words.contains(where: Vocabulary.contrast.contains) { return true }
+        if words.contains(where: Vocabulary.anotherTime.contains) { return true }
+        let inTime = timeWords
+        if words.indices.contains(where: { Vocabulary.days.contains(words[$0]) && !inTime.contains($0) }) {
+            return true
+        }
+        if words.indices.dropFirst().contains(where: {
+            Vocabulary.from.contains(words[$0]) && Vocabulary.abroadPlaces.contains(words[$0 - 1])
+        }) {
+            return true
+        }
+        return (promises.strong + promises.come).contains { hit in
+            hit.upperBound < words.count && Vocabulary.contrastBehind.contains(words[hit.upperBound])
+        }
+    }
+
+    /// Another day, or after something whose hour nobody knows ("office ke baad").
+    private func isLater(_ hint: ArrivalHint?) -> Bool {
+        if case .laterDay = hint { return true }
+        let inTime = timeWords
+        return words.indices.contains { index in
+            if words[index].text == "after" { return !inTime.contains(index) }
+            return index > 1 && Vocabulary.after.contains(words[index])
+                && Vocabulary.possessive.contains(words[index - 1])
+                && !inTime.contains(index - 2)
+        }
+    }
+
+    /// Three to five digits that are no time: too many for bags, too few for a telephone.
+    private var hasLooseFigure: Bool {
+        words.indices.contains { index in
+            words[index].kind == .number && (3...5).contains(words[index].text.count) && !timeWords.contains(index)
+        }
+    }
+
+    /// "haan theek hai" does not; "haan main hi hoon" answers another question, and so does a figure nobody asked for.
+    private func makesStatement(_ promises: Promises) -> Bool {
+        let known = timeWords.union(promises.covered).union(used)
+        return words.indices.contains { index in
+            guard !known.contains(index) else { return false }
+            if words[index].kind == .number { return words[index].text != "1" }
+            let isPolite = index > 0 && Vocabulary.acknowledgement.contains(words[index - 1])
+            return Vocabulary.statement.contains(words[index]) && !isPolite
+        }
+    }
+
     /// "30 min" alone answers "can you come"; "8 baje" or "kal" alone may be a question or a wish.
     private func bareTime(_ hint: ArrivalHint?, unknown: Int) -> ReplyReading {
         guard let hint, let range = times.first?.tokens, unknown == 0 else { return result(.unclear, nil, hint: hint) }
-        if case .minutes = hint { return result(.pledge(hint), range) }
+        let isOther = !Vocabulary.relative.hits(in: words).isEmpty || hasLooseFigure
+        if case .minutes = hint, !isOther { return result(.pledge(hint), range) }
         return result(.pledge(hint), range, confirm: true)
     }
 
     private func softYes() -> Range<Int>? {
-        guard !words.contains(where: Vocabulary.acknowledgement.contains) else { return nil }
+        let inTime = timeWords
+        let isPlain = words.indices.allSatisfy { index in
+            inTime.contains(index) || Vocabulary.softYes.contains(words[index])
+                || Vocabulary.courtesies.contains(words[index]) || Vocabulary.softNo.contains(words[index])
+        }
+        guard isPlain else { return nil }
         return words.firstIndex(where: Vocabulary.softYes.contains).map { $0..<($0 + 1) }
     }
 
@@ -302,7 +371,7 @@ private struct ReplyInterpreter {
     private var isLaughter: Bool { words.count > 1 && words.allSatisfy { $0.text == "ha" } }
 
     private func unknownCount(_ promises: Promises) -> Int {
-        let known = Set(times.flatMap { $0.tokens }).union(promises.covered).union(used)
+        let known = timeWords.union(promises.covered).union(used)
         return words.indices.count { index in
             !known.contains(index) && !Vocabulary.fillers.contains(words[index])
                 && !Vocabulary.softYes.contains(words[index]) && !Vocabulary.acknowledgement.contains(words[index])
@@ -370,15 +439,23 @@ private struct Promises {
         let isFree = { (range: Range<Int>) in range.allSatisfy { !used.contains($0) } }
         // "ghar aa gaya hoon", "wapis aa raha hoon": going somewhere, but not to the facility.
         let goesElsewhere = { (hit: Range<Int>) in
-            hit.lowerBound > 0 && ReplyVocabulary.elsewhere.contains(words[hit.lowerBound - 1])
+            guard hit.lowerBound > 0 else { return false }
+            let place = words[hit.lowerBound - 1]
+            return ReplyVocabulary.elsewhere.contains(place) || ReplyVocabulary.homeCities.contains(place)
+                || ReplyVocabulary.abroadPlaces.contains(place)
         }
-        arrived = ReplyVocabulary.arrived.hits(in: words).filter { isFree($0) && !goesElsewhere($0) }
+        // "pohanch gaya tha": it was, or it was somebody else.
+        let isOfOther = { (hit: Range<Int>) in
+            hit.upperBound < words.count && ReplyVocabulary.otherPerson.contains(words[hit.upperBound])
+        }
+        arrived = ReplyVocabulary.arrived.hits(in: words).filter {
+            isFree($0) && !goesElsewhere($0) && !isOfOther($0)
+        }
         strong = ReplyVocabulary.strongYes.hits(in: words).filter { hit in
-            // "ha" behind other words is the verb "hai".
+            // "ha", "hn" and "han" behind other words are the verbs "hai", "hoon" and "hain".
             let isVerb =
-                words[hit.lowerBound].text == "ha" && hit.lowerBound > 0
-                && !ReplyVocabulary.softYes.contains(words[hit.lowerBound - 1])
-                && words[hit.lowerBound - 1].text != "ha"
+                ReplyVocabulary.looksLikeVerb.contains(words[hit.lowerBound].text) && hit.lowerBound > 0
+                && !ReplyVocabulary.beforeYes.contains(words[hit.lowerBound - 1])
             // "bilkul theek": all right.
             let isAllRight =
                 hit.upperBound < words.count && ReplyVocabulary.allRight.contains(words[hit.upperBound])
@@ -388,12 +465,12 @@ private struct Promises {
         let taken = Set(arrived.flatMap { $0 })
         for hit in ReplyVocabulary.come.hits(in: words) where isFree(hit) && hit.allSatisfy({ !taken.contains($0) }) {
             let isOther =
-                (hit.upperBound < words.count && ReplyVocabulary.otherPerson.contains(words[hit.upperBound]))
+                isOfOther(hit)
                 || (hit.lowerBound > 0 && ReplyVocabulary.otherPersonBefore.contains(words[hit.lowerBound - 1]))
             // "jawab dunga", "number de sakta hoon": something else is given.
             let givesOther =
                 hit.lowerBound > 0 && ReplyVocabulary.giving.contains(words[hit.lowerBound])
-                && ReplyVocabulary.otherGifts.contains(words[hit.lowerBound - 1])
+                && !ReplyVocabulary.mayStandBeforeGiving(words[hit.lowerBound - 1])
             if isOther {
                 otherPerson = hit
             } else if !goesElsewhere(hit), !givesOther {
@@ -404,9 +481,16 @@ private struct Promises {
 }
 
 extension ReplyVocabulary {
+    /// A word that is not known before "dunga" may be what is given instead of blood ("gali dunga", "block kar dunga").
+    fileprivate static func mayStandBeforeGiving(_ token: TextToken) -> Bool {
+        if otherGifts.contains(token) || doing.contains(token) { return false }
+        return fillers.contains(token) || beforeYes.contains(token) || UnitWords.all.contains(token)
+            || token.kind == .number || strongYes.length(in: [token]) != nil
+    }
+
     /// Words that say yes themselves; the rest of the strong words only strengthen what follows ("bilkul nahi").
     fileprivate static func strongYesAffirms(_ token: TextToken) -> Bool { !strengthening.contains(token) }
 
     private static let strengthening = WordSet(
-        "bilkul blkul bilkl zaroor zarur zrur zaror definitely absolutely ضرور بلکل بالکل")
+        "bilkul blkul bilkl zaroor zarur zrur zaror definitely absolutely of sure surely ضرور بلکل بالکل")
 }

@@ -30,7 +30,7 @@ public struct TemplateFacts: Sendable, Hashable {
     public var utcOffsetMinutes: Int
     /// When this donor said to be there.
     public var arriveBy: Instant?
-    /// Signed and expiring; left out where a text has no room for it.
+    /// Signed and expiring. An ask always carries it; directions leave it out where there is no room.
     public var link: String?
     /// The number to ring, as people dial it.
     public var helpline: String?

@@ -68,7 +68,12 @@ enum TimeScanner {
         date(tokens, index) ?? duration(tokens, index) ?? clock(tokens, index) ?? word(tokens, index)
     }
 
+    /// Urdu counts the days from today and leaves the direction to the verb.
+    static func looksBothWays(_ token: TextToken) -> Bool { kalAndParson.contains(token) }
+
     static func isDay(_ token: TextToken) -> Bool { dayWords.contains(token) }
+    private static func isQuantity(_ token: TextToken) -> Bool { isTimeUnit(token) || UnitWords.all.contains(token) }
+    static func isHour(_ token: TextToken) -> Bool { hourWords.contains(token) }
 
     /// Whether a figure before this word tells a time and not a quantity.
     static func isTimeUnit(_ token: TextToken) -> Bool {
@@ -193,14 +198,29 @@ enum TimeScanner {
     // MARK: - "23/11/26", "23 nov", "23-11-2026": day first
 
     private static func date(_ tokens: [TextToken], _ index: Int) -> TimeMention? {
+        // "nov 30"; but "bhai jan 2 bottle" counts bottles.
+        if let month = Months.number(tokens[index]), index + 1 < tokens.count, tokens[index + 1].kind == .number,
+            let day = Int(tokens[index + 1].text), (1...31).contains(day),
+            !(index + 2 < tokens.count && (tokens[index + 2].isGlued || isQuantity(tokens[index + 2])))
+        {
+            return TimeMention(tokens: index..<(index + 2), kind: .date(day: day, month: month, year: nil))
+        }
         guard tokens[index].kind == .number, let day = Int(tokens[index].text), (1...31).contains(day) else {
             return nil
         }
-        if index + 1 < tokens.count, let month = Months.number(tokens[index + 1]) {
-            if index + 2 < tokens.count, let year = year(tokens[index + 2]) {
-                return TimeMention(tokens: index..<(index + 3), kind: .date(day: day, month: month, year: year))
+        // "28 nov", "28th nov 2026"
+        let hasEnding =
+            index + 1 < tokens.count && tokens[index + 1].isGlued
+            && ["st", "nd", "rd", "th"].contains(tokens[index + 1].text)
+        let named = index + (hasEnding ? 2 : 1)
+        if named < tokens.count, let month = Months.number(tokens[named]) {
+            if named + 1 < tokens.count, let year = year(tokens[named + 1]) {
+                return TimeMention(tokens: index..<(named + 2), kind: .date(day: day, month: month, year: year))
             }
-            return TimeMention(tokens: index..<(index + 2), kind: .date(day: day, month: month, year: nil))
+            return TimeMention(tokens: index..<(named + 1), kind: .date(day: day, month: month, year: nil))
+        }
+        if let month = monthOfShortDate(tokens, index) {
+            return TimeMention(tokens: index..<(index + 3), kind: .date(day: day, month: month, year: nil))
         }
         guard index + 4 < tokens.count, ["/", "-", "."].contains(tokens[index + 1].text),
             tokens[index + 3].text == tokens[index + 1].text, tokens[index + 1].isGlued, tokens[index + 2].isGlued,
@@ -208,6 +228,17 @@ enum TimeScanner {
             let month = Int(tokens[index + 2].text), (1...12).contains(month), let year = year(tokens[index + 4])
         else { return nil }
         return TimeMention(tokens: index..<(index + 5), kind: .date(day: day, month: month, year: year))
+    }
+
+    /// "28/11" without a year; the month in two digits, for "1/2" is a choice and "24/7" is always.
+    private static func monthOfShortDate(_ tokens: [TextToken], _ index: Int) -> Int? {
+        guard index + 2 < tokens.count, tokens[index + 1].text == "/", tokens[index + 1].isGlued,
+            tokens[index + 2].isGlued, tokens[index + 2].kind == .number, tokens[index + 2].text.count == 2,
+            let month = Int(tokens[index + 2].text), (1...12).contains(month)
+        else { return nil }
+        let next = index + 3 < tokens.count ? tokens[index + 3] : nil
+        let isAlone = next.map { !$0.isGlued || ",.".contains($0.text) } ?? true
+        return isAlone && !(next.map { UnitWords.all.contains($0) } ?? false) ? month : nil
     }
 
     private static func year(_ token: TextToken) -> Int? {
@@ -219,6 +250,7 @@ enum TimeScanner {
     // MARK: - Vocabulary (DOMAIN §4.4, class TIME, and spellings of the same words)
 
     private static let today = WordSet("aaj aj today tdy آج")
+    private static let kalAndParson = WordSet("kal kl kull کل parson parso parsoon parsun پرسوں")
     private static let tomorrow = WordSet("kal kl kull tomorrow tomorow tmrw tmw tmrow tomorro کل")
     private static let dayAfterTomorrow = PhraseList(
         """
@@ -298,11 +330,17 @@ enum Months {
         return index + 1
     }
 
+    /// "Nov", and the whole name in Urdu, which knows no short one. `month` counts from 1 and is one of the calendar's.
+    static func name(_ month: Int) -> (english: String, urdu: String) {
+        (english[month - 1].prefix(1).uppercased() + english[month - 1].dropFirst().prefix(2), writtenUrdu[month - 1])
+    }
+
     private static let english = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
         "december",
     ]
-    private static let urdu = [
+    private static let writtenUrdu = [
         "جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون", "جولائی", "اگست", "ستمبر", "اکتوبر", "نومبر", "دسمبر",
-    ].map(TextHygiene.folded)
+    ]
+    private static let urdu = writtenUrdu.map(TextHygiene.folded)
 }

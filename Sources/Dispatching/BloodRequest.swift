@@ -145,6 +145,8 @@ public enum MessagePurpose: String, Codable, CodingKeyRepresentable, Sendable, C
     case directions
     case reminder
     case standDown
+    /// The answer to a yes that crossed the stand-down on the road: there is still no need to come.
+    case standDownAgain
     case thanks
     case optOutConfirmation
 }

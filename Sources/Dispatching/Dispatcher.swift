@@ -199,6 +199,8 @@ struct Turn {
     /// Opens an ended ask again: a late yes, or a donor who came after all. Messages go under a number of their own,
     /// so that the second directions are not taken for the first.
     mutating func reopen(_ index: Int) {
+        // Whoever is wanted after all must not hear of it a minute later that nobody need come.
+        for purpose in [MessagePurpose.standDown, .standDownAgain] { takeBack(purpose, index) }
         course.asks[index].reopenedFrom = course.asks[index].stage
         course.asks[index].arriveFrom = nil
         course.asks[index].arriveBy = nil
@@ -236,6 +238,16 @@ struct Turn {
             .send(
                 donor: ask.donor, wave: ask.messageWave, channel: written ?? ask.channel, purpose: purpose,
                 expiresAt: max(expiresAt, now + .minutes(5))))
+    }
+
+    /// Answers a donor who says yes, or sets out, when nobody need come any more. Who was told so before has read the
+    /// texts in the wrong order, the ask behind the stand-down, and would travel for nothing: told once more, in other
+    /// words and under a purpose of its own, because the outbox keeps a text of one purpose from going out twice. A
+    /// stand-down that has not left yet arrives behind the yes and says it all.
+    mutating func tellNotNeeded(_ index: Int) {
+        let told = course.asks[index].notices[.standDown]
+        guard told != .queued else { return }
+        tell(told == nil ? .standDown : .standDownAgain, index, until: now + policy.standDownExpiry)
     }
 
     /// Ends an open ask kindly. Who was never contacted is let go without a word.

@@ -135,7 +135,7 @@ extension Turn {
         default:
             guard isStillWanted else {
                 if stage == .silent || stage == .unreachable { course.asks[index].stage = .stoodDown }
-                tell(.standDown, index, until: now + policy.standDownExpiry)
+                tellNotNeeded(index)
                 return course.phase.isOngoing ? nil : notFitting(.requestHasEnded)
             }
             reopen(index)
@@ -220,15 +220,17 @@ extension Turn {
         let order: [AskStage] = [.asked, .unclear, .pledged, .onTheWay, .arrived, .accepted]
         let old = course.asks[index].stage
         if old == stage { return nil }
-        guard course.phase.isOngoing else { return notFitting(.requestHasEnded) }
+        guard course.phase.isOngoing else {
+            if stage == .onTheWay, old != .donated, old != .deferred { tellNotNeeded(index) }
+            return notFitting(.requestHasEnded)
+        }
         course.asks[index].wasContacted = true
         if let from = order.firstIndex(of: old), let to = order.firstIndex(of: stage) {
             guard to > from else { return notFitting() }
         } else {
             guard ![.donated, .deferred, .optedOut, .wrongNumber].contains(old) else { return notFitting() }
-            // "On my way" after a stand-down crossed it on the road; the donor is told again.
             if stage == .onTheWay, !isStillWanted {
-                tell(.standDown, index, until: now + policy.standDownExpiry)
+                tellNotNeeded(index)
                 return nil
             }
             reopen(index)
@@ -261,7 +263,7 @@ extension Turn {
         guard course.asks[index].stage != .donated else { return nil }
         let hadOptedOut = course.asks[index].stage == .optedOut
         course.asks[index].wasContacted = true
-        takeBack(.standDown, index)
+        for purpose in [MessagePurpose.standDown, .standDownAgain] { takeBack(purpose, index) }
         move(index, to: .donated, byPerson: isByStaff)
         effects.append(.recordDonation(donor: donor, kind: request.donationKind))
         if !hadOptedOut { tell(.thanks, index, until: now + policy.thanksExpiry) }

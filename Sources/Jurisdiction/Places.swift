@@ -73,6 +73,8 @@ public struct Places: Sendable {
     /// In the order of the file, which never depends on the run.
     public let districts: [District]
     public let hospitals: [Hospital]
+    /// Cities whose name covers several of the districts, each as one; they are not among `districts`.
+    public let cities: [District]
     /// Where the facts come from and what each source asks for.
     public let sources: [String]
 
@@ -101,6 +103,7 @@ public struct Places: Sendable {
             throw PlacesProblem.inconsistent(file: "places.json", reason: "no district is called \(owner)")
         }
         districtsByKey = Places.districtKeys(districts, newer: file.newerDistricts)
+        cities = Places.cities(districts, districtsByKey)
         var hospitalKeys: [String: [Int]] = [:]
         for (index, hospital) in hospitals.enumerated() {
             let spoken = [hospital.name, hospital.nameUrdu] + hospital.aliases
@@ -120,11 +123,48 @@ public struct Places: Sendable {
         (districtsByKey[PlaceName.key(text)] ?? []).map { districts[$0] }
     }
 
-    /// The district the text means.
-    /// - Returns: `nil` when it is unknown, or when it may mean several (`districts(named:)` lists them).
+    /// The district the text means, or the city, where its name covers several districts.
+    ///
+    /// A list of 5,000 donors of Karachi says "Karachi" in every line. Were that refused, none of them could be asked,
+    /// and which of seven districts each lives in nobody at the desk knows. So the city counts as one district: its
+    /// name is stored as it was said and is read again, no district is invented, and the home is the middle of the
+    /// city's people. That is some ten kilometres off for most, and still nearer than anybody of another city.
+    /// Districts that only share a name ("Dir", "Kohistan") lie a day's journey apart.
+    /// - Returns: `nil` when it is unknown, or when it may mean several far apart (`districts(named:)` lists them).
     public func district(named text: String) -> District? {
         let found = districts(named: text)
-        return found.count == 1 ? found[0] : nil
+        if found.count == 1 { return found[0] }
+        return cities.first { districts(named: $0.name) == found }
+    }
+
+    /// All districts of a division that is called like every one of them, taken for one.
+    private static func cities(_ districts: [District], _ keys: [String: [Int]]) -> [District] {
+        Dictionary(grouping: districts.indices) { districts[$0].division }.sorted { $0.key < $1.key }
+            .compactMap { division, indices in
+                guard indices.count > 1, keys[PlaceName.key(division)] == indices else { return nil }
+                return city(division, indices.map { districts[$0] })
+            }
+    }
+
+    private static func city(_ name: String, _ parts: [District]) -> District {
+        let areas = parts.compactMap(\.areaSquareKilometres)
+        let populations = parts.compactMap(\.population)
+        let towns = parts.flatMap { part in
+            part.towns.map { (place: $0.place, weight: Double(part.weight) * Double($0.share) / 100) }
+        }
+        let people = towns.reduce(0) { $0 + $1.weight }
+        let middle = GeoPoint(
+            latitude: towns.reduce(0) { $0 + $1.place.latitude * $1.weight } / people,
+            longitude: towns.reduce(0) { $0 + $1.place.longitude * $1.weight } / people)
+        // The name that all parts share in Urdu is an alias of each.
+        let shared = parts.dropFirst().reduce(Set(parts[0].aliases)) { $0.intersection($1.aliases) }
+        let urdu = shared.first { $0.unicodeScalars.contains { (0x0600...0x06FF).contains($0.value) } }
+        return District(
+            name: name, nameUrdu: urdu ?? name, aliases: shared.sorted(), province: parts[0].province, division: name,
+            population: populations.count == parts.count ? populations.reduce(0, +) : nil,
+            weight: parts.reduce(0) { $0 + $1.weight },
+            areaSquareKilometres: areas.count == parts.count ? areas.reduce(0, +) : nil, label: middle,
+            towns: parts.flatMap(\.towns))
     }
 
     /// The district whose town or label point lies nearest.

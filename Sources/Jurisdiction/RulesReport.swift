@@ -79,6 +79,10 @@ public struct RulesReport: Sendable {
         do {
             input = try JSONDecoder().decode(HistoryLine.self, from: Data(line.utf8))
         } catch let error as DecodingError {
+            // An answer that names its donor is of more use than one that only counts lines.
+            if let id = (try? JSONDecoder().decode(NamedLine.self, from: Data(line.utf8)))?.id {
+                head.append(("id", id))
+            }
             return failure("The history cannot be read: \(error.sentence)")
         } catch {
             return failure("The history cannot be read.")
@@ -135,6 +139,23 @@ public struct RulesReport: Sendable {
     }
 }
 
+/// The name of a line, text or whole number, whatever else stands in it.
+private struct NamedLine: Decodable {
+    var id: OrderedJSON?
+
+    private enum CodingKeys: String, CodingKey { case id }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        guard container.contains(.id), try !container.decodeNil(forKey: .id) else { return }
+        if let number = try? container.decode(Int.self, forKey: .id) {
+            id = .integer(number)
+        } else {
+            id = .text(try container.decode(String.self, forKey: .id))
+        }
+    }
+}
+
 /// A history with what the command line adds to it.
 private struct HistoryLine: Decodable {
     var id: OrderedJSON?
@@ -152,14 +173,7 @@ private struct HistoryLine: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Name.self)
-        let idName = Name(stringValue: "id")
-        if container.contains(idName), try !container.decodeNil(forKey: idName) {
-            if let number = try? container.decode(Int.self, forKey: idName) {
-                id = .integer(number)
-            } else {
-                id = .text(try container.decode(String.self, forKey: idName))
-            }
-        }
+        id = try NamedLine(from: decoder).id
         kind = try container.decodeCaseIfPresent(DonationKind.self, forKey: Name(stringValue: "kind"))
         history = try DonorHistory(from: decoder)
         let known = Set(DonorHistory.CodingKeys.allCases.map(\.stringValue) + ["id", "kind"])

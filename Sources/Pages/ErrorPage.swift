@@ -19,6 +19,8 @@ public enum ErrorPage {
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let explanation = explanation(of: model.status)
         let title = context.say(explanation.title)
+        // Whoever was sending a call goes on with it after signing in.
+        let isCall = context.path == "/requests" || context.path == "/requests/new"
         let content: (inout HTML) -> Void = { main in
             main.element("section", .class("card stack problem-page")) { card in
                 card.element("h1", text: title)
@@ -27,7 +29,9 @@ public enum ErrorPage {
                 card.element("div", .class("row")) { row in
                     if model.status == 401 {
                         row.element(
-                            "a", .class("button primary"), .href("/sign-in"), text: context.say("Sign in", "داخل ہوں"))
+                            "a", .class("button primary"),
+                            .href(isCall ? "/sign-in?back=/requests/new" : "/sign-in"),
+                            text: context.say("Sign in", "داخل ہوں"))
                     } else if context.staff != nil {
                         row.element(
                             "a", .class("button primary"), .href("/board"),
@@ -57,12 +61,13 @@ public enum ErrorPage {
             Explanation(
                 title: Words("Please sign in", "براہِ کرم داخل ہوں"),
                 whatHappened: Words(
-                    "This page is for staff, and you are not signed in, or were signed out after a time without use. Nothing was changed and nothing is lost.",
-                    "یہ صفحہ عملے کے لیے ہے، اور آپ داخل نہیں، یا کچھ دیر استعمال نہ کرنے پر باہر ہو گئے۔ کچھ نہیں بدلا اور کچھ ضائع نہیں ہوا۔"
+                    "This page is for staff, and you are not signed in, or were signed out after a time without use. Nothing was changed.",
+                    "یہ صفحہ عملے کے لیے ہے، اور آپ داخل نہیں، یا کچھ دیر استعمال نہ کرنے پر باہر ہو گئے۔ کچھ نہیں بدلا۔"
                 ),
                 whatToDo: Words(
-                    "Sign in. If you were filling in a form, sign in on another page of your browser first, then go back here and send it again.",
-                    "داخل ہوں۔ اگر آپ فارم بھر رہے تھے تو پہلے دوسرے صفحے پر داخل ہوں، پھر واپس آ کر دوبارہ بھیجیں۔"))
+                    "Sign in here. A call you were taking is kept and comes back when you take a call again; any other form has to be filled in once more.",
+                    "یہیں داخل ہوں۔ جو کال آپ لے رہے تھے وہ محفوظ ہے اور دوبارہ کال لینے پر واپس آ جائے گی؛ کوئی اور فارم ہو تو پھر بھرنا ہو گا۔"
+                ))
         case 403:
             Explanation(
                 title: Words("This is not open to you", "آپ کو اس کی اجازت نہیں"),
@@ -132,8 +137,9 @@ public enum ErrorPage {
                     "سینٹر شروع ہو رہا ہے، بند ہو رہا ہے یا بہت مصروف ہے۔ جس کی آپ کو تصدیق ملی وہ محفوظ ہے؛ جو ابھی بھیجا وہ نہیں لیا گیا۔"
                 ),
                 whatToDo: Words(
-                    "Wait some seconds and send it again. If it lasts, write the call down on paper and tell the supervisor.",
-                    "چند سیکنڈ رک کر دوبارہ بھیجیں۔ دیر ہو تو کال کاغذ پر لکھ لیں اور سپروائزر کو بتائیں۔"))
+                    "Wait some seconds and send it again: a call you were taking comes back when you take a call again. If it lasts, write the call down on paper and tell the supervisor.",
+                    "چند سیکنڈ رک کر دوبارہ بھیجیں: جو کال آپ لے رہے تھے وہ دوبارہ کال لینے پر واپس آ جائے گی۔ دیر ہو تو کال کاغذ پر لکھ لیں اور سپروائزر کو بتائیں۔"
+                ))
         case 400..<500:
             Explanation(
                 title: Words("That was not understood", "یہ سمجھ نہیں آیا"),
@@ -150,8 +156,9 @@ public enum ErrorPage {
                     "سینٹر کے اندر کچھ خراب ہوا، اور یہ ہمارے ریکارڈ میں ہے۔ جس کی آپ کو پہلے تصدیق ملی وہ محفوظ ہے؛ یہ عمل یا پورا ہوا یا بالکل نہیں۔"
                 ),
                 whatToDo: Words(
-                    "Go back and look whether it was done, then try once more. If it happens again, tell the supervisor the time below.",
-                    "واپس جا کر دیکھیں کہ ہوا یا نہیں، پھر کوشش کریں۔ دوبارہ ہو تو سپروائزر کو نیچے لکھا وقت بتائیں۔"))
+                    "Look on the board whether it was done, then try once more: a call you were taking comes back when you take a call again. If it happens again, tell the supervisor the time below.",
+                    "بورڈ پر دیکھیں کہ ہوا یا نہیں، پھر کوشش کریں: جو کال آپ لے رہے تھے وہ دوبارہ کال لینے پر واپس آ جائے گی۔ پھر بھی ہو تو سپروائزر کو نیچے لکھا وقت بتائیں۔"
+                ))
         }
     }
 }

@@ -78,13 +78,30 @@ public enum RequestFormPage {
                         button.text(context.say("Open the request", "درخواست کھولیں"))
                         button.element("kbd", .attribute("dir", "ltr"), text: "Ctrl ⏎")
                     }
-                    row.element("a", .class("button"), .href("/board"), text: context.say("Cancel", "منسوخ"))
+                    row.element(
+                        "a", .class("button"), .href("/board"), .flag("data-drop-draft", true),
+                        text: context.say("Cancel", "منسوخ"))
                 }
             }
         }
     }
 
     // MARK: - Parts
+
+    /// Shown by the script when the call was typed in this tab before and no request has come of it.
+    private static func restored(_ html: inout HTML, _ context: PageContext) {
+        html.element(
+            "p", .class("notice"), .id("draft-note"), .attribute("role", "status"), .flag("hidden", true)
+        ) { note in
+            note.text(
+                context.say(
+                    "Restored: this call was typed here before, and no request was opened from it. Look at every field. ",
+                    "بحال کیا گیا: یہ کال یہاں پہلے لکھی گئی تھی اور اس سے درخواست نہیں کھلی۔ ہر خانہ دیکھ لیں۔ "))
+            note.element(
+                "a", .href("/requests/new"), .flag("data-drop-draft", true),
+                text: context.say("Start with an empty form", "خالی فارم سے شروع کریں"))
+        }
+    }
 
     private static func similar(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         guard !model.similar.isEmpty else { return }
@@ -118,6 +135,7 @@ public enum RequestFormPage {
     }
 
     private static func freeLine(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        restored(&html, context)
         html.element("label", .for("free-line")) { label in
             label.text(context.say("What the caller says, in one line", "کال کرنے والا کیا کہتا ہے، ایک سطر میں"))
             label.void(
@@ -275,7 +293,7 @@ public enum RequestFormPage {
         _ options: [(value: String, text: String)], preset: String? = nil
     ) {
         let chosen = model.entered[name] ?? preset
-        html.element("fieldset", .class("choices")) { set in
+        html.element("fieldset", .class(model.problems[name] == nil ? "choices" : "choices has-problem")) { set in
             set.element("legend", text: text)
             for option in options {
                 set.element("label") { label in

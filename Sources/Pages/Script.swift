@@ -151,7 +151,7 @@ enum Script {
           const finder = doc.querySelector("[data-facility-search]");
           if (finder) {
             const list = doc.getElementById("facility-list"), hidden = doc.getElementById("facility-id");
-            let items = [], marked = -1, timer = null, last = finder.value;
+            let items = [], marked = -1, timer = null;
             const show = () => {
               list.replaceChildren(...items.map((item, index) => {
                 const line = doc.createElement("li");
@@ -166,12 +166,12 @@ enum Script {
             };
             const choose = index => {
               const item = items[index]; if (!item) return;
-              finder.value = item.name; last = item.name; hidden.value = item.id; items = []; show();
+              finder.value = item.name; hidden.value = item.id; items = []; show();
               finder.closest("label")?.classList.remove("has-problem", "confirm");
+              finder.dispatchEvent(new Event("change", { bubbles: true }));
             };
             finder.addEventListener("input", () => {
-              if (finder.value === last) return;
-              last = finder.value; hidden.value = ""; clearTimeout(timer);
+              hidden.value = ""; clearTimeout(timer);
               timer = setTimeout(async () => {
                 if (finder.value.trim().length < 2) { items = []; show(); return; }
                 const answer = await fetch("/facilities/search?q=" + encodeURIComponent(finder.value), { credentials: "same-origin" });
@@ -189,43 +189,96 @@ enum Script {
             finder.addEventListener("blur", () => setTimeout(() => { items = []; show(); }, 150));
           }
 
-          // The free line: what was understood goes into the form, marked until a person has looked at it.
+          // A call that is being taken is kept in this tab, so that an ended session or a fault of ours costs nothing. It
+          // is forgotten when a request opens, at sign-out, for another person, and after twelve hours.
+          const draft = {
+            get: () => { try { return JSON.parse(sessionStorage.getItem("call")); } catch { return null; } },
+            set: call => { try { sessionStorage.setItem("call", JSON.stringify(call)); } catch { } },
+            drop: () => { try { sessionStorage.removeItem("call"); } catch { } },
+          };
+          const who = doc.querySelector(".who")?.textContent || "";
+          let kept = draft.get();
+          if (kept && ((who && kept.by !== who) || Date.now() - kept.at > 43200000
+            || (kept.sent && /^\/requests\/\d+$/.test(location.pathname)))) { draft.drop(); kept = null; }
+          if (kept?.sent) { kept.sent = false; draft.set(kept); }
+          doc.addEventListener("submit", event => { if (event.target.getAttribute("action") === "/sign-out") draft.drop(); });
+          $$("[data-drop-draft]").forEach(link => link.addEventListener("click", draft.drop));
+
+          // The free line: what was understood goes into the form, marked until a person has looked at it. What a person
+          // changed stays; what an earlier reading wrote and this one no longer says is taken out again.
           const line = doc.querySelector("[data-free-line]");
           if (line) {
-            const note = doc.getElementById("free-line-note");
-            let timer = null, asked = "";
-            const set = (name, value) => {
-              if (value === null || value === undefined || value === "") return;
-              const fields = $$(`[name="${name}"]`, line.form);
-              if (!fields.length) return;
-              if (fields[0].type === "radio") {
-                const match = fields.find(field => field.value === String(value));
-                if (match) { match.checked = true; match.closest("fieldset")?.classList.add("confirm"); }
-              } else { fields[0].value = value; (fields[0].closest("label") || fields[0]).classList.add("confirm"); }
+            const form = line.form, note = doc.getElementById("free-line-note"), silence = note.textContent;
+            const named = name => $$(`[name="${name}"]`, form), ticks = field => field.type === "radio" || field.type === "checkbox";
+            const frame = field => field.closest(field.type === "radio" ? "fieldset" : "label");
+            const mark = (name, on) => named(name).forEach(field => frame(field)?.classList.toggle("confirm", on));
+            const value = name => named(name).filter(field => !ticks(field) || field.checked).map(field => field.value)[0] ?? "";
+            const put = (name, text) => named(name).forEach(field => {
+              if (ticks(field)) field.checked = field.value === text; else field.value = text; });
+            // By name: what stood there before the line wrote, and what it wrote.
+            const fromLine = new Map(), byHand = new Set();
+            const touch = name => { if (!name || name === "line") return;
+              (name.startsWith("facility") ? ["facility", "facilityName"] : [name]).forEach(each => {
+                byHand.add(each); fromLine.delete(each); mark(each, false); }); };
+            const keep = sent => {
+              if (!line.value.trim() && !byHand.size) { draft.drop(); return; }
+              const values = {};
+              new FormData(form).forEach((text, name) => { if (name !== "csrf" && name !== "anotherPatient") values[name] = text; });
+              draft.set({ by: who, at: Date.now(), sent, values, fromLine: [...fromLine], byHand: [...byHand] });
+            };
+            const names = new Set($$("[name]", form).map(field => field.name).filter(name => !["csrf", "anotherPatient"].includes(name)));
+            if (kept) {
+              kept.fromLine.forEach(([name, pair]) => fromLine.set(name, pair)); kept.byHand.forEach(name => byHand.add(name));
+            }
+            if (kept && location.pathname === "/requests/new") {
+              names.forEach(name => put(name, kept.values[name] ?? ""));
+              doc.getElementById("draft-note").hidden = false;
+            } else if (!kept) names.forEach(name => {
+              // A form that comes back without its draft: nobody knows who wrote what, so all of it stays.
+              if (location.pathname !== "/requests/new" && value(name)) byHand.add(name); });
+            fromLine.forEach((_, name) => mark(name, true));
+            let timer = null, asked = line.value, turn = 0;
+            const take = said => {
+              new Set([...fromLine.keys(), ...Object.keys(said)]).forEach(name => {
+                if (!named(name).length || byHand.has(name)) return;
+                const before = fromLine.get(name);
+                if (before && value(name) !== before[1]) { touch(name); return; }
+                const next = said[name] ?? "";
+                if (next === "") { put(name, before[0]); fromLine.delete(name); mark(name, false); return; }
+                if (before && before[1] === next) return;
+                const old = before ? before[0] : value(name);
+                put(name, next); fromLine.set(name, [old, value(name)]); mark(name, true);
+              });
             };
             const read = async () => {
-              if (!line.value.trim() || line.value === asked) return;
-              asked = line.value;
-              const body = new URLSearchParams({ csrf: doc.body.dataset.csrf, line: line.value });
-              const answer = await fetch("/requests/understand", { method: "POST", body, credentials: "same-origin" });
-              if (!answer.ok) return;
-              const understood = await answer.json();
-              Object.entries(understood.fields).forEach(([name, value]) => set(name, value));
-              if (understood.facilityName) { const finder = doc.querySelector("[data-facility-search]");
-                finder.value = understood.facilityName; finder.closest("label")?.classList.add("confirm"); }
-              note.textContent = understood.note;
+              if (line.value === asked) return;
+              const mine = ++turn; asked = line.value;
+              if (!asked.trim()) { take({}); note.textContent = silence; keep(false); return; }
+              try {
+                const body = new URLSearchParams({ csrf: doc.body.dataset.csrf, line: asked });
+                const answer = await fetch("/requests/understand", { method: "POST", body, credentials: "same-origin" });
+                if (mine !== turn) return;
+                if (!answer.ok) { asked = null; return; }
+                const understood = await answer.json();
+                if (mine !== turn) return;
+                take({ ...understood.fields, facilityName: understood.facilityName ?? "" });
+                note.textContent = understood.note; keep(false);
+              } catch { if (mine === turn) asked = null; }
             };
+            const wrong = () => $$(`.has-problem, [role=alert]`, form).flatMap(box => $$(controls, box))[0];
             line.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(read, 350); });
-            line.addEventListener("keydown", event => { if (event.key === "Enter") { event.preventDefault(); read().then(() => {
-              const next = $$("label.has-problem input, [name=patientInitials]", line.form)[0]; next && next.focus(); }); } });
-            line.form.addEventListener("change", event => {
-              event.target.closest(".confirm")?.classList.remove("confirm");
-            });
-            $$("[data-needed-in]", line.form).forEach(button => button.addEventListener("click", () => {
-              const field = line.form.querySelector("[name=neededBy]"); field.value = button.dataset.neededIn;
-              field.closest("label")?.classList.remove("confirm", "has-problem");
+            line.addEventListener("keydown", event => { if (event.key === "Enter") { event.preventDefault(); clearTimeout(timer);
+              read().then(() => (wrong() || named("patientInitials")[0])?.focus()); } });
+            ["input", "change", "click"].forEach(kind => form.addEventListener(kind, event => {
+              if (!event.target.matches(controls) || (kind === "click" && !ticks(event.target))) return;
+              touch(event.target.name); keep(false);
             }));
-            line.focus();
+            form.addEventListener("submit", () => keep(true));
+            $$("[data-needed-in]", form).forEach(button => button.addEventListener("click", () => {
+              put("neededBy", button.dataset.neededIn); touch("neededBy"); keep(false);
+              frame(named("neededBy")[0])?.classList.remove("has-problem");
+            }));
+            (wrong() || line).focus();
           }
 
           // A form is sent once.

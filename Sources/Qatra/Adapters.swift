@@ -103,7 +103,13 @@ struct SpokenIntake: IntakeUnderstanding {
             neededBy: reading.neededBy.map { calendar.instant($0.value.date, minuteOfDay: $0.value.minutesOfDay) },
             urgency: reading.urgency?.value, callerPhone: reading.phone?.value, ward: reading.ward?.value,
             recordNumber: reading.recordNumber?.value, sex: reading.sex?.value, ageYears: reading.ageYears?.value,
-            facilityIsUnclear: chosen.isEmpty, notes: reading.notes.map(\.message))
+            facilityIsUnclear: chosen.isEmpty, isBombay: reading.isBombay,
+            isNewborn: reading.patientHints.contains(.newborn),
+            isChronicallyTransfused: reading.patientHints.contains(.thalassaemia),
+            notes: reading.notes.map { note in
+                let words = note.words
+                return IntakeSuggestion.Note(english: words.english, urdu: words.urdu)
+            })
     }
 
     func find(_ words: String, in facilities: [Facility], limit: Int) -> [Facility] {

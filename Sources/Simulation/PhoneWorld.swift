@@ -215,7 +215,7 @@ struct PhoneWorld {
         case .directions:
             visits[phone]?[intent.request]?.hasDirections = true
             answer(person.politeWord(key: key, body: body), after: event)
-        case .standDown:
+        case .standDown, .standDownAgain:
             guard let visit = visits[phone]?[intent.request], visit.stage != .atTheDesk, visit.stage != .over else {
                 return
             }

@@ -53,7 +53,8 @@ extension StoreTransaction {
                     AND (message.donor_id IS NULL OR message.purpose = 'optOutConfirmation'
                         OR (donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))
                     AND (request.phase IN ('open', 'covered')
-                        OR message.purpose IN ('standDown', 'thanks', 'optOutConfirmation', 'ended'))
+                        OR message.purpose IN ('standDown', 'standDownAgain', 'thanks',
+                            'optOutConfirmation', 'ended'))
                 ORDER BY message.available_at, message.id LIMIT $3 {skiplocked})
             RETURNING *
             """, now, leaseUntil, limit

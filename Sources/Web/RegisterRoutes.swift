@@ -39,7 +39,10 @@ struct RegisterRoutes: Sendable {
     }
 
     private var centre: Centre { services.centre }
-    private var districts: [String] { centre.jurisdiction.places.districts.map(\.name).sorted() }
+    private var districts: [String] {
+        let places = centre.jurisdiction.places
+        return (places.districts + places.cities).map(\.name).sorted()
+    }
 
     // MARK: - Finding
 

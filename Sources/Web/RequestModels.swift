@@ -115,12 +115,15 @@ struct Understood: Encodable {
         fields["recordNumber"] = read.recordNumber
         fields["sex"] = read.sex?.rawValue
         fields["ageYears"] = read.ageYears.map(String.init)
+        if read.isBombay { fields["isBombay"] = "1" }
+        if read.isNewborn { fields["isNewborn"] = "1" }
+        if read.isChronicallyTransfused { fields["isChronicallyTransfused"] = "1" }
         if let facility = facilities.first, !read.facilityIsUnclear {
             fields["facility"] = String(facility.id)
             facilityName = facility.name
         }
         self.fields = fields
-        var notes = read.notes
+        var notes = read.notes.map { page.say($0.english, $0.urdu) }
         if read.facilityIsUnclear, !facilities.isEmpty {
             notes.append(
                 page.say("Which one: ", "کون سا: ") + facilities.prefix(4).map(\.name).joined(separator: ", ") + "?")

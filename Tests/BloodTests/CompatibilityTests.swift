@@ -404,6 +404,13 @@ struct SpecialPatientTests {
             let found = Compatibility.canGive(component, from: .oPositive, donorIsBombay: true, to: patient)
             #expect(found.refusals.contains(.bombayPlasmaHasAntiH), "\(component.rawValue)")
         }
+        let ofAnotherABO = Compatibility.canGive(
+            .wholeBlood, from: .oPositive, donorIsBombay: true,
+            to: Patient(group: .aNegative, sex: .female, ageYears: 30))
+        #expect(
+            ofAnotherABO.refusals == [
+                .bombayPlasmaHasAntiH, .wholeBloodNeedsIdenticalABO, .plasmaABOIncompatible, .rhDNegativeChildbearing,
+            ])
         let muddled = Compatibility.canGive(.redCells, from: .bPositive, donorIsBombay: true, to: patient)
         #expect(muddled.refusals.contains(.donorRecordContradictory))
     }

@@ -147,6 +147,9 @@ struct EligibilityReportTests {
         let found = try object(#"{"id":"d-9","haemoglobin":140}"#)
         #expect(found["id"] as? String == "d-9")
         #expect((found["error"] as? String)?.contains("g/dL") == true)
+        let unreadable = try object(#"{"id":12,"sex":"M"}"#)
+        #expect(unreadable["id"] as? Int == 12)
+        #expect((unreadable["error"] as? String)?.contains("male, female") == true)
     }
 
     @Test func aLineWithoutEndIsNotRead() throws {

@@ -255,6 +255,41 @@ def repeated_call_is_recognised(run):
     run.shot("07-repeated-call")
 
 
+def free_line_takes_back_what_it_wrote_and_nothing_else(run):
+    page = run.page
+    page.goto("/requests/new")
+    page.locator("#draft-note a").click()
+    expect(page.locator("#draft-note")).to_be_hidden()
+    page.fill("#free-line", "B neg 2 bag Mayo")
+    expect(field(page, "units")).to_have_value("2")
+    field(page, "units").fill("3")
+    page.fill("#free-line", "O pos 4 bag")
+    expect(page.locator("input[name=group][value='O+']")).to_be_checked()
+    assert field(page, "units").input_value() == "3", "what the operator wrote was written over"
+    expect(page.locator("#facility")).to_have_value("")
+    assert page.locator("#facility-id").input_value() == "", "the facility of the first line stayed"
+
+
+def call_survives_an_ended_session(run):
+    run.expected.append("401")
+    page = run.page
+    field(page, "patientInitials").fill("ZQ")
+    page.evaluate("document.querySelectorAll('form').forEach(form => form.noValidate = true)")
+    run.context.clear_cookies()
+    page.click("#open-request")
+    page.click("main a.button.primary")
+    page.fill("input[name=name]", "operator")
+    page.fill("input[name=password]", PASSWORDS["operator"])
+    page.click("form[action='/sign-in'] button.primary")
+    expect(page).to_have_url(re.compile("/requests/new$"))
+    expect(page.locator("#draft-note")).to_be_visible()
+    expect(field(page, "patientInitials")).to_have_value("ZQ")
+    expect(field(page, "units")).to_have_value("3")
+    run.shot("07-call-restored")
+    page.locator("#draft-note a").click()
+    expect(field(page, "patientInitials")).to_have_value("")
+
+
 def family_sees_where_it_stands_and_no_donor(run):
     page = run.page
     page.goto(f"/requests/{run.request}")
@@ -462,7 +497,9 @@ STEPS = [
     a_wrong_password_is_refused_and_says_so, operator_signs_in_and_sees_the_board,
     one_key_opens_the_form_and_the_free_line_fills_it, impossible_entries_are_explained_and_nothing_is_lost,
     call_becomes_a_request, one_key_verifies_and_the_plan_is_said_in_words, pledge_arrives_without_reloading,
-    arrival_and_donation_are_one_press_each, repeated_call_is_recognised, family_sees_where_it_stands_and_no_donor,
+    arrival_and_donation_are_one_press_each, repeated_call_is_recognised,
+    free_line_takes_back_what_it_wrote_and_nothing_else, call_survives_an_ended_session,
+    family_sees_where_it_stands_and_no_donor,
     donor_answers_on_the_page_behind_the_link, text_typed_on_a_simulated_phone_reaches_the_desk,
     every_page_reads_in_both_languages, pages_for_others_open_and_close_by_role, dark_and_light_are_remembered,
     narrow_screens_need_no_sideways_push, keys_are_listed, forms_of_other_sites_are_refused,

@@ -72,6 +72,24 @@ import Testing
         #expect(stoodDown.sorted() == asked.sorted())
     }
 
+    @Test func aYesThatCrossedTheStandDownIsAnsweredOnceAlsoAfterTheEnd() async throws {
+        let test = try await TestCentre.make()
+        let record = try await test.openVerified()
+        while try await test.courier.deliverOnce() > 0 {}
+        try await test.centre.take(.withdraw(reason: "found elsewhere"), on: record.id, by: .staff(1))
+        while try await test.courier.deliverOnce() > 0 {}
+        let donor = try #require(record.course.asks.first?.donor)
+        let phone = try #require(try await test.store.read { try $0.donor(donor)?.phone })
+        for number in 1...2 {
+            try await test.centre.receive(
+                .inbound(
+                    InboundMessage(providerID: "late-\(number)", from: phone, body: "1", receivedAt: test.clock.now())))
+            while try await test.courier.deliverOnce() > 0 {}
+        }
+        let answers = test.gateway.messages.filter { $0.body.hasPrefix("standDownAgain") }
+        #expect(answers.map(\.to) == [phone])
+    }
+
     @Test func nothingGoesOutForARequestThatEndedBeforeItsMessagesWereSent() async throws {
         let test = try await TestCentre.make()
         let record = try await test.openVerified()

@@ -20,7 +20,10 @@ struct GroupReaderTests {
             ("group A+", .aPositive), ("Blood group: B+", .bPositive), ("بی پازیٹو", .bPositive),
             ("او منفی", .oNegative), ("او نیگیٹو", .oNegative), ("اے بی پازیٹو", .abPositive), ("اے مثبت", .aPositive),
             ("اے بی نیگیٹو", .abNegative), ("unknown", .unknown), ("not known", .unknown), ("pata nahi", .unknown),
-            ("?", .unknown), ("n/a", .unknown), ("نامعلوم", .unknown),
+            ("?", .unknown), ("n/a", .unknown), ("A1+", .aPositive), ("B negetiv", .bNegative),
+            ("A2B neg", .abNegative),
+            ("bi positive", .bPositive),
+            ("نامعلوم", .unknown),
         ])
     func known(_ text: String, _ group: BloodGroup) {
         #expect(GroupReader.read(text) == .group(group))

@@ -144,7 +144,9 @@ struct IntakeReaderTests {
             ("8 baje", 0, 1_200, true), ("kal subah 8 baje", 1, 480, true), ("23/11/26 9pm", 0, 1_260, false),
             ("25-11-2026 subah 10 baje", 2, 600, false), ("25 nov", 2, 720, true), ("aaj shaam tak", 0, 1_080, false),
             ("21:30", 0, 1_290, false), ("kal", 1, 720, true), ("aaj", 0, 1_439, true), ("subah tak", 1, 540, false),
-            ("parson dopehar", 2, 780, true), ("raat 2 baje", 1, 120, false), ("آج رات", 0, 1_320, false),
+            ("28/11", 5, 720, true), ("nov 25", 2, 720, true), ("28th nov", 5, 720, true),
+            ("parson dopehar", 2, 780, true),
+            ("raat 2 baje", 1, 120, false), ("آج رات", 0, 1_320, false),
             ("کل صبح تک", 1, 540, true), ("sarhe 8 baje", 0, 1_230, true), ("36 hours", 2, 180, false),
         ])
     func neededBy(_ text: String, _ days: Int, _ minutes: Int, _ confirm: Bool) {
@@ -221,6 +223,125 @@ struct IntakeReaderTests {
         let typed = IntakeReader.read("B+ 2 bag agha khan", facilities: khan, today: today, minutesOfDay: 900)
         #expect(typed.facility?.value.id == 1)
         #expect(typed.facility?.needsConfirmation == true)
+    }
+
+    @Test("Subgroups of A and letters as they sound keep their group")
+    func subgroups() {
+        #expect(read("A2B+ 1 bag mayo").group?.value == .abPositive)
+        #expect(read("A1+ 2 bag mayo").group?.value == .aPositive)
+        #expect(read("bi positive do botal mayo").group?.value == .bPositive)
+        #expect(read("koi bi group 2 bag mayo").group == nil)
+    }
+
+    @Test("The lady of a hospital's name is no patient, and a city elsewhere is another hospital")
+    func namesOfPlaces() {
+        let lady = read("2 packed cells A neg lady reading peshawar")
+        #expect(lady.facility?.value.id == 110)
+        #expect(lady.sex == nil)
+        #expect(read("lady patient o+ 2 bag mayo").sex?.value == .female)
+        let elsewhere = read("AB+ 2 bag CMH quetta")
+        #expect(elsewhere.facility == nil)
+        #expect(elsewhere.notes.contains(.facilityUnclear))
+        #expect(read("o+ 2 bag mayo, patient from multan").facility?.value.id == 101)
+        #expect(read("او پازیٹو تین بوتل جناح ہسپتال کراچی").facility?.value.id == 103)
+        #expect(read("او پازیٹو تین بوتل جناح ہسپتال لاہور").facility?.value.id == 102)
+        #expect(read("patient name Ali Khan, B+ 2 bag services hospital").facility?.value.id == 105)
+        let twins = FacilityFinder([
+            FacilityName(id: 1, name: "Shaikh Zayed Hospital Lahore", city: "Lahore"),
+            FacilityName(id: 2, name: "Sheikh Zayed Hospital RYK", city: "Rahim Yar Khan"),
+        ])
+        let named = IntakeReader.read(
+            "B+ 3 bag sheikh zayed lahore", facilities: twins, today: today, minutesOfDay: 900)
+        #expect(named.facility?.value.id == 1)
+    }
+
+    @Test(
+        "The number of units is found where callers put it, and a figure of something else is not one",
+        arguments: [
+            ("O- blood needed in mayo Lahore. 2 bottles.", Int?.some(2)), ("2 B- mayo", 2), ("mayo b neg 2", 2),
+            ("B-Neg x 2 mayo", 2), ("2x B- mayo", 2), ("b neg do beg mayo", 2),
+            ("o+ mayo 2, 0300 1234567, ward 3", 2), ("mega unit 2 A+ shaukat khanum", 2), ("o+ mayo qty 3", 3),
+            ("hb 5 hai o+ mayo", nil), ("hb 5 B+ mayo", nil), ("o+ mayo 10 tak", nil), ("bhai jan 2 bottle o+ mayo", 2),
+        ])
+    func unitsAnywhere(_ text: String, _ units: Int?) { #expect(read(text).units?.value == units) }
+
+    @Test("A CNIC is neither a telephone number nor units")
+    func identityCard() {
+        for text in ["o+ mayo cnic 35202-1234567-1", "o+ mayo 3520212345671"] {
+            #expect(read(text).phone == nil, "\(text)")
+            #expect(read(text).units == nil, "\(text)")
+        }
+        #expect(read("o+ 2 bag mayo cnic 35202-1234567-1 0300-1234567").phone?.value == "0300-1234567")
+    }
+
+    @Test("Age and sex as clerks write them; an age is no time")
+    func ageAndSex() {
+        for text in [
+            "24F o+ mayo", "F/24 o+ mayo", "female age: 24 o+ mayo", "24 yrs F o+ mayo", "24y f o+ mayo",
+            "24/F o+ mayo",
+        ] {
+            #expect(read(text).ageYears?.value == 24, "\(text)")
+            #expect(read(text).sex?.value == .female, "\(text)")
+        }
+        for text in ["تین دن کا بچہ او نیگیٹو میو", "12 hours old o- mayo", "teen din ka bacha o- mayo"] {
+            #expect(read(text).patientHints == [.newborn], "\(text)")
+            #expect(read(text).neededBy == nil, "\(text)")
+        }
+        #expect(read("2 mahine se bimar hai o+ mayo").ageYears == nil)
+        #expect(read("o+ mayo ph# 03001234567").patientHints.isEmpty)
+    }
+
+    @Test("What only the form can hold is told to the operator")
+    func flagsToTick() {
+        for text in ["bombay group o+ 1 bag mayo", "hh blood group 1 bag mayo", "بمبئی گروپ 1 بوتل میو"] {
+            #expect(read(text).isBombay, "\(text)")
+            #expect(read(text).notes.contains(.bombayToTick), "\(text)")
+        }
+        #expect(read("newborn o- 1 bag mayo").notes.contains(.newbornToTick))
+        #expect(read("thalassemia bacha b+ mayo").notes.contains(.regularTransfusionToTick))
+    }
+
+    @Test(
+        "Newborns in every spelling",
+        arguments: ["naumolood", "nomolood", "naumolod", "newborn", "new born", "neonate", "نومولود"])
+    func newborns(_ word: String) { #expect(read("\(word) o- 1 bag mayo").patientHints == [.newborn]) }
+
+    @Test("The lady of a hospital's name is no patient, and a lady in one is")
+    func ladies() {
+        for text in ["O+ 2 bag Lady Reading", "o+ 2 bag lady reading hospital peshawar"] {
+            #expect(read(text).sex == nil, "\(text)")
+            #expect(read(text).facility?.value.id == 110, "\(text)")
+        }
+        for text in ["lady patient o+ 2 bag Lady Reading", "o+ 2 bag lady mayo", "lady o+ 2 bag mayo"] {
+            #expect(read(text).sex?.value == .female, "\(text)")
+        }
+        #expect(read("lady patient o+ 2 bag Lady Reading").facility?.value.id == 110)
+    }
+
+    @Test("Only kal and parson look both ways, and the day is read back as people say it")
+    func daysToReadBack() {
+        for text in ["o+ 2 bag mayo tomorrow morning", "o+ 2 bag mayo day after tomorrow 9 am"] {
+            #expect(
+                !read(text).notes.contains { if case .dayToReadBack = $0 { true } else { false } }, "\(text)")
+        }
+        #expect(read("o+ 2 bag mayo kal subah").notes.contains(.dayToReadBack(today.adding(days: 1))))
+        #expect(read("o+ 2 bag mayo parson subah").notes.contains(.dayToReadBack(today.adding(days: 2))))
+        let friday = IntakeReading.Note.dayToReadBack(CivilDate(dayNumber: 20_784))
+        #expect(friday.words.english.hasSuffix("read back Fri 27 Nov."))
+        #expect(friday.words.urdu.hasSuffix("جمعہ 27 نومبر۔"))
+    }
+
+    @Test("Every note has words in both languages")
+    func notesInBothLanguages() {
+        let notes: [IntakeReading.Note] = [
+            .groupSignMissing(.b), .severalGroups, .unitsUnclear("2-3 bag"), .dayToReadBack(today), .hourToReadBack,
+            .timeHasPassed("22/11/26"), .facilityUnclear, .plateletKindUnclear, .bombayToTick, .newbornToTick,
+            .regularTransfusionToTick, .notUnderstood("zxcv"),
+        ]
+        for note in notes {
+            #expect(note.words.english.hasSuffix("."), "\(note)")
+            #expect(note.words.urdu.hasSuffix("۔"), "\(note)")
+        }
     }
 
     @Test("What is not understood is shown, not swallowed")

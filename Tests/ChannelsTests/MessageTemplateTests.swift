@@ -48,9 +48,10 @@ struct MessageTemplateTests {
                 + " 1=YES 2=NO STOP=end. Blood is free, never pay.")
     }
 
-    @Test("However long the facility's name, an ask fits: one part in Latin letters, two in Urdu")
-    func askFitsEverywhere() {
-        let link = "https://qatra.example/a/9fK2mQx7TtB4zL"
+    @Test(
+        "However long the facility's name, an ask fits: one part in Latin letters, two in Urdu, and one more for a link",
+        arguments: [nil, "https://qatra.example.pk/d/AZ8FwtYXoJfQBmQxX7kq3v_0aPp-T2bYwz"])
+    func askFitsEverywhere(link: String?) {
         for facility in everyFacility {
             for group in [BloodGroup.oNegative, .abNegative, .unknown] {
                 for (component, isApheresis) in [(BloodComponent.redCells, false), (.platelets, true)] {
@@ -69,11 +70,14 @@ struct MessageTemplateTests {
         for language in [TextLanguage.urduLatin, .english] {
             let text = MessageTemplate.text(.ask, language, facts)
             let length = SMSLength(text)
-            #expect(length.parts == 1 && length.encoding == .gsm7, "\(length.units): \(text)")
+            #expect(length.encoding == .gsm7)
+            #expect(length.parts <= (facts.link == nil ? 1 : 2), "\(length.units): \(text)")
+            if let link = facts.link { #expect(text.hasSuffix(" \(link)"), "\(text)") }
             #expect(text.contains(", \(String(facility.name.prefix(3)))"), "\(text)")
         }
         let urdu = MessageTemplate.text(.ask, .urdu, facts)
-        #expect(SMSLength(urdu).parts <= 2, "\(SMSLength(urdu).units): \(urdu)")
+        #expect(SMSLength(urdu).parts <= (facts.link == nil ? 2 : 3), "\(SMSLength(urdu).units): \(urdu)")
+        if let link = facts.link { #expect(urdu.hasSuffix(" \(link)"), "\(urdu)") }
         let firstWord = facility.nameUrdu.split(separator: " ").first.map(String.init) ?? ""
         #expect(urdu.contains(firstWord) || urdu.contains("HQ ") || urdu.contains("CMH "), "\(urdu)")
     }
@@ -98,14 +102,43 @@ struct MessageTemplateTests {
         }
     }
 
-    @Test("A link is added where there is room and left out where there is none")
+    @Test("An ask always carries its link, in one part where it fits and in one more where it does not")
     func link() {
-        let short = MessageTemplate.text(.ask, .urduLatin, facts(mayo, link: "q.pk/a1"))
-        #expect(short.hasSuffix(" q.pk/a1"))
-        let long = MessageTemplate.text(
-            .ask, .urduLatin, facts(mayo, link: "https://helpline.example.org/ask/0123456789abcdef"))
-        #expect(!long.contains("http"))
-        #expect(SMSLength(long).parts == 1)
+        let short = MessageTemplate.text(.ask, .urduLatin, facts(mayo, link: "q.pk/d/a1"))
+        #expect(short.hasSuffix(" q.pk/d/a1"))
+        #expect(SMSLength(short).parts == 1)
+        let link = "https://helpline.example.org/d/AZ8FwtYXoJfQBmQxX7kq3v_0aPp-T2bYwz"
+        let roman = MessageTemplate.text(.ask, .urduLatin, facts(mayo, link: link))
+        #expect(
+            roman == "Qatra: O neg khoon, 2 unit, Mayo Hospital Lahore, aaj 21:40 tak. Ref 4821. Aa sakte hain? 1=HAAN"
+                + " 2=NAHI STOP=band. Khoon muft hai, paise na dein. \(link)")
+        #expect(SMSLength(roman).parts == 2)
+        let longest = FacilityName(
+            id: 900, name: "Shaheed Mohtarma Benazir Bhutto Institute of Trauma and Emergency Teaching Hospital",
+            nameUrdu: "شہید محترمہ بینظیر بھٹو انسٹی ٹیوٹ آف ٹراما اینڈ ایمرجنسی میڈیسن ٹیچنگ ہسپتال کراچی جنوبی",
+            city: "Dera Ismail Khan")
+        for language in TextLanguage.allCases {
+            let text = MessageTemplate.text(.ask, language, facts(longest, group: .abNegative, after: 420, link: link))
+            let length = SMSLength(text)
+            #expect(text.hasSuffix(" \(link)"), "\(text)")
+            #expect(length.parts == (language == .urdu ? 3 : 2), "\(length.units): \(text)")
+            #expect(length.encoding == (language == .urdu ? .ucs2 : .gsm7))
+        }
+    }
+
+    @Test("However long its address, a link takes no room from the text")
+    func longLink() {
+        let link = "https://virtual-blood-bank-centre.health.punjab.example.gov.pk/d/AZ8FwtYXoJfQBmQxX7kq3v_0aPp-T2bYwz"
+        let cmh = SharedHospitals.sample[14]
+        let facts = facts(
+            cmh, group: .abNegative, component: .platelets, units: 10, isApheresis: true, after: 420,
+            reference: "Q12345", link: link)
+        for language in TextLanguage.allCases {
+            let text = MessageTemplate.text(.ask, language, facts)
+            #expect(text.hasSuffix(" \(link)"))
+            #expect(text.contains("CMH R") || text.contains("CMH راولپنڈی") || text.contains("سی ایم ایچ"), "\(text)")
+            #expect(SMSLength(text).parts <= (language == .urdu ? 4 : 2), "\(text)")
+        }
     }
 
     @Test(
@@ -148,7 +181,8 @@ struct MessageTemplateTests {
                 if language != .urdu { #expect(length.encoding == .gsm7, "\(text)") }
                 if [.ask, .clarification, .reminder].contains(purpose) {
                     #expect(text.contains(language == .urdu ? "بند" : "STOP"), "no way to stop: \(text)")
-                    #expect(length.parts <= (language == .urdu ? 2 : 1), "\(length.units): \(text)")
+                    let partsMax = (language == .urdu ? 2 : 1) + (purpose == .ask ? 1 : 0)
+                    #expect(length.parts <= partsMax, "\(length.units): \(text)")
                 }
                 for threat in ["mar ", "maut", "death", "die", "موت", "marne"] {
                     #expect(!text.contains(threat), "pressure: \(text)")

@@ -213,6 +213,17 @@ struct RegisterImporterTests {
         #expect(utf16.headerProblems.first?.message.contains("UTF-8") == true)
     }
 
+    @Test("A heading that explains itself in brackets is the heading before them")
+    func explainedHeadings() {
+        let headings =
+            "Full Name,Contact Number (WhatsApp),B/Group,Gender (M/F),Date of Birth (dd/mm/yyyy),Last donated on"
+        let (rows, importer) = importing("\(headings)\nAli,03001234567,0+,m,05/03/1990,01/08/2026\n")
+        #expect(importer.unknownHeadings.isEmpty)
+        #expect(rows.first?.group == .oPositive)
+        #expect(rows.first?.birthDate == CivilDate(year: 1990, month: 3, day: 5))
+        #expect(rows.first?.lastDonation == CivilDate(year: 2026, month: 8, day: 1))
+    }
+
     @Test("A row with more fields than headings is not guessed at")
     func tooManyFields() {
         let (rows, _) = importing("name,phone,group,sex\nKhan, Ali,03001234567,O+,m\n")

@@ -97,6 +97,7 @@ struct ReplyReaderTests {
         #expect(ReplyReader.read("Karachi me hoon", facilityCity: "Lahore").meaning == .unavailable(.away))
         #expect(ReplyReader.read("pindi main hun", facilityCity: "Rawalpindi").meaning == .unclear)
         #expect(ReplyReader.read("Karachi me hoon").meaning == .unclear)
+        #expect(ReplyReader.read("کراچی میں ہوں", facilityCity: "Karachi").meaning == .unclear)
     }
 
     @Test("The donor's own words are the evidence")

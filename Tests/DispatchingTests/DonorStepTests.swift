@@ -122,6 +122,60 @@ import Testing
         #expect(desk.sent(.standDown, in: desk.lastEffects).isEmpty, "told once")
     }
 
+    /// Covered by three pledges; the stand-down of the others has gone out, and reached donor 4 before the ask did.
+    private var coveredAndStoodDown: Desk {
+        var desk = Desk(register: FakeRegister(500))
+        desk.deliverAll()
+        for donor in 1...3 { desk.pledge(DonorID(donor)) }
+        desk.take(.delivery(donor: 4, channel: .sms, state: .delivered, purpose: .standDown), by: .gateway)
+        return desk
+    }
+
+    @Test(arguments: [RequestEvent.reply(donor: 4, .pledge(arriveFrom: nil, arriveBy: nil)), .leftHome(donor: 4)])
+    func aYesAfterTheStandDownIsAnsweredOnce(event: RequestEvent) {
+        var desk = coveredAndStoodDown
+        #expect(desk.stage(4) == .stoodDown)
+        desk.take(event, by: .donor(4))
+        #expect(desk.stage(4) == .stoodDown)
+        #expect(desk.sent(.standDownAgain, in: desk.lastEffects) == [4])
+        #expect(desk.sent(.standDown, in: desk.lastEffects).isEmpty)
+        desk.take(event, by: .donor(4))
+        desk.take(.leftHome(donor: 4), by: .donor(4))
+        #expect(desk.sent(.standDownAgain) == [4], "once is enough")
+        #expect(desk.sent(.standDown).count { $0 == 4 } == 1)
+    }
+
+    @Test(arguments: [RequestEvent.reply(donor: 4, .pledge(arriveFrom: nil, arriveBy: nil)), .leftHome(donor: 4)])
+    func aYesAfterTheEndIsAnsweredOnceToo(event: RequestEvent) {
+        var desk = coveredAndStoodDown
+        desk.take(.withdraw(reason: ""), by: operatorOne)
+        for _ in 1...2 { desk.take(event, by: .donor(4)) }
+        #expect(desk.sent(.standDownAgain) == [4])
+        #expect(desk.take(event, by: operatorOne) == .requestHasEnded, "a person is told instead")
+    }
+
+    @Test func aStandDownThatHasNotLeftYetIsAnswerEnough() {
+        var desk = Desk(register: FakeRegister(500))
+        desk.deliverAll()
+        for donor in 1...3 { desk.pledge(DonorID(donor)) }
+        desk.pledge(4)
+        #expect(desk.sent(.standDownAgain).isEmpty)
+        desk.take(.delivery(donor: 4, channel: .sms, state: .failed, purpose: .standDown), by: .gateway)
+        desk.pledge(4)
+        #expect(desk.sent(.standDownAgain) == [4], "it never arrived")
+    }
+
+    @Test func whoIsWantedAfterAllHearsNoStandDownThatStillWaits() {
+        var desk = Desk(register: FakeRegister(500))
+        desk.deliverAll()
+        for donor in 1...3 { desk.pledge(DonorID(donor)) }
+        for donor in 1...3 { desk.take(.reply(donor: DonorID(donor), .decline), by: .donor(DonorID(donor))) }
+        desk.pledge(4)
+        #expect(desk.stage(4) == .pledged)
+        #expect(desk.lastEffects.contains(.cancelUnsent(donor: 4, purpose: .standDown)))
+        #expect(desk.sent(.directions, in: desk.lastEffects) == [4])
+    }
+
     @Test func anUnclearReplyIsAskedBackOnceAndThenAPersonIsCalled() {
         var desk = Desk(register: FakeRegister(500))
         desk.deliverAll()

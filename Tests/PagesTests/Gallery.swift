@@ -39,6 +39,7 @@ enum Gallery {
             BoardPage.render(BoardPage.Model(ongoing: [], ended: [], queued: 0, unknown: 0), $0)
         },
         Specimen(name: "request-form") { RequestFormPage.render(.sample, $0) },
+        Specimen(name: "request-form-empty") { RequestFormPage.render(.init(), $0) },
         Specimen(name: "request") { RequestPage.render(.sample, $0) },
         Specimen(name: "donors") { DonorsPage.render(.sample, $0) },
         Specimen(name: "donor", hours: -4.3) { DonorPage.render(.sample, $0) },

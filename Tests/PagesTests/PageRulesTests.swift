@@ -151,6 +151,32 @@ struct HostileDeskTests {
         }
     }
 
+    @Test("Call form: what is wrong is marked, also among choices", arguments: PageLanguage.allCases)
+    func requestFormMarksProblems(language: PageLanguage) {
+        var model = RequestFormPage.Model()
+        model.problems = ["group": "Please fill this in."]
+        let page = Markup(RequestFormPage.render(model, .specimen(language)).string)
+        let marked = page.elements("fieldset").filter { ($0.value("class") ?? "").contains("has-problem") }
+        #expect(marked.count == 1)
+    }
+
+    @Test("Call form: a draft that is put back says so, and can be dropped", arguments: PageLanguage.allCases)
+    func requestFormKeepsADraft(language: PageLanguage) {
+        let page = Markup(RequestFormPage.render(.init(), .specimen(language)).string)
+        let note = page.elements("p").first { $0.value("id") == "draft-note" }
+        #expect(note?.has("hidden") == true, "only the script shows it")
+        let dropping = page.elements("a").filter { $0.has("data-drop-draft") }
+        #expect(dropping.map { $0.value("href") } == ["/requests/new", "/board"])
+    }
+
+    @Test("Who was signed out while sending a call comes back to the call")
+    func signingInAgainReturnsToTheCall() {
+        let context = PageContext.specimen(.english, path: "/requests", isVisitor: true)
+        let page = Markup(ErrorPage.render(.init(status: 401), context).string)
+        let links = page.elements("a").compactMap { $0.value("href") }
+        #expect(links.contains("/sign-in?back=/requests/new"))
+    }
+
     @Test("Request", arguments: Hostile.texts, PageLanguage.allCases)
     func request(text: String, language: PageLanguage) {
         var model = RequestPage.Model.sample

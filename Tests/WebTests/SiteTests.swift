@@ -72,6 +72,41 @@ import Web
         }
     }
 
+    @Test func theFreeLineTicksWhatDecidesTheBloodAndSpeaksTheLanguageOfThePage() async throws {
+        let site = try await TestSite.make(donors: 5)
+        try await site.application.test(.router) { client in
+            let visitor = Visitor(client)
+            try await visitor.signIn(try #require(site.signIn(.operator)))
+            _ = try await visitor.get("/requests/new")
+            let bombay = try await visitor.post("/requests/understand", ["line": "bombay group o+ 1 bag mayo"])
+            #expect(bombay.body.contains(#""isBombay":"1""#))
+            #expect(!bombay.body.contains("isNewborn"))
+            let child = try await visitor.post("/requests/understand", ["line": "naumolood thalassemia o- 1 bag mayo"])
+            #expect(child.body.contains(#""isNewborn":"1""#))
+            #expect(child.body.contains(#""isChronicallyTransfused":"1""#))
+            _ = try await visitor.get("/language/ur?back=/requests/new")
+            let urdu = try await visitor.post("/requests/understand", ["line": "o+ 1 bag mayo zxcv"])
+            #expect(urdu.body.contains("سمجھ نہیں آیا"))
+        }
+    }
+
+    @Test func aDonorOfKarachiNeedsNoDistrict() async throws {
+        let site = try await TestSite.make(donors: 5)
+        try await site.application.test(.router) { client in
+            let visitor = Visitor(client)
+            try await visitor.signIn(try #require(site.signIn(.supervisor)))
+            #expect(try await visitor.get("/donors/new").body.contains(#"value="Karachi""#))
+            let fields = [
+                "name": "Ali Raza", "phone": "0300-7654321", "sex": "male", "group": "O+", "evidence": "said",
+                "district": "Karachi", "language": "ur-Latn", "channels": "sms", "consent": "1",
+            ]
+            #expect(try await visitor.post("/donors", fields).status == 303)
+            let donor = try await site.store.read { try $0.donor(phone: "+923007654321") }
+            #expect(donor?.district == "Karachi")
+            #expect(abs((donor?.home.latitude ?? 0) - 24.9) < 0.02)
+        }
+    }
+
     @Test func everyRouteAsksThePolicy() async throws {
         let site = try await TestSite.make(donors: 20)
         // Who may see each page; the table of `Policy` is the contract, this is the walk over it.

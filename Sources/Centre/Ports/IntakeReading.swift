@@ -21,14 +21,30 @@ public struct IntakeSuggestion: Codable, Sendable, Hashable {
     public var ageYears: Int?
     /// Several facilities fit equally well: the operator chooses.
     public var facilityIsUnclear: Bool
-    /// What to ask back or to read back, in sentences.
-    public var notes: [String]
+    /// The flags below are said or not said: a line that is silent about them says nothing against them.
+    public var isBombay: Bool
+    public var isNewborn: Bool
+    public var isChronicallyTransfused: Bool
+    /// What to ask back or to read back.
+    public var notes: [Note]
+
+    /// A sentence for the operator in both languages of the desk.
+    public struct Note: Codable, Sendable, Hashable {
+        public var english: String
+        public var urdu: String
+
+        public init(english: String, urdu: String) {
+            self.english = english
+            self.urdu = urdu
+        }
+    }
 
     public init(
         group: BloodGroup? = nil, groupLacksSign: Bool = false, component: BloodComponent? = nil,
         mode: RequestMode? = nil, units: Int? = nil, facilities: [FacilityID] = [], neededBy: Instant? = nil,
         urgency: Urgency? = nil, callerPhone: String? = nil, ward: String? = nil, recordNumber: String? = nil,
-        sex: Sex? = nil, ageYears: Int? = nil, facilityIsUnclear: Bool = false, notes: [String] = []
+        sex: Sex? = nil, ageYears: Int? = nil, facilityIsUnclear: Bool = false, isBombay: Bool = false,
+        isNewborn: Bool = false, isChronicallyTransfused: Bool = false, notes: [Note] = []
     ) {
         self.group = group
         self.groupLacksSign = groupLacksSign
@@ -44,6 +60,9 @@ public struct IntakeSuggestion: Codable, Sendable, Hashable {
         self.sex = sex
         self.ageYears = ageYears
         self.facilityIsUnclear = facilityIsUnclear
+        self.isBombay = isBombay
+        self.isNewborn = isNewborn
+        self.isChronicallyTransfused = isChronicallyTransfused
         self.notes = notes
     }
 }

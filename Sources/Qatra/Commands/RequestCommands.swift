@@ -111,7 +111,7 @@ struct OpenRequest: CentreCommand {
         if !line.isEmpty {
             let (said, facilities) = try await centre.understandIntake(line.joined(separator: " "))
             form.take(said)
-            for note in said.notes { io.note(note) }
+            for note in said.notes { io.note(note.english) }
             if said.facilityIsUnclear, facility == nil, !facilities.isEmpty {
                 io.note(
                     "Which facility? " + facilities.map { "\($0.id) \($0.name), \($0.city)" }.joined(separator: "; "))
@@ -132,9 +132,9 @@ struct OpenRequest: CentreCommand {
         form.ownBank = ownBank
         form.familyLanguage = language
         form.hasAntiD = antiD
-        form.isChronicallyTransfused = chronicallyTransfused
-        form.isBombay = bombay
-        form.isNewborn = newborn
+        if chronicallyTransfused { form.isChronicallyTransfused = true }
+        if bombay { form.isBombay = true }
+        if newborn { form.isNewborn = true }
         form.note = note
         if let facility { form.facility = try await find(facility, in: centre) }
         if let neededBy {
@@ -177,6 +177,9 @@ extension IntakeForm {
         recordNumber = said.recordNumber ?? ""
         sex = said.sex
         ageYears = said.ageYears.map(String.init) ?? ""
+        isBombay = said.isBombay
+        isNewborn = said.isNewborn
+        isChronicallyTransfused = said.isChronicallyTransfused
     }
 }
 
