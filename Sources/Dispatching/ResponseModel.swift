@@ -1,6 +1,5 @@
-import Glibc
-
 public import Blood
+import Glibc
 public import Matching
 
 /// The chance of each step from the ask to the unit, each given the step before.

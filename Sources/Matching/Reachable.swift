@@ -41,9 +41,10 @@ struct Reachable: Sendable {
 
     @inline(__always)
     func reasons(_ row: DonorRow) -> SuppressionSet {
-        row.lastingReasons
+        let restsUntil = cannotWait ? row.mayBeAskedUrgentlyFrom : row.mayBeAskedFrom
+        return row.lastingReasons
             .union(row.pausedUntil > today ? SuppressionSet(.paused) : [])
-            .union((cannotWait ? row.mayBeAskedUrgentlyFrom : row.mayBeAskedFrom) > now ? SuppressionSet(.askedTooOften) : [])
+            .union(restsUntil > now ? SuppressionSet(.askedTooOften) : [])
             .union(excluded.contains(row.slot) ? SuppressionSet(.alreadyAskedForThis) : [])
             .union(cannotWait && row.traits.contains(.acceptsNightEmergencies) ? [] : night)
     }

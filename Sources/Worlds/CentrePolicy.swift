@@ -83,7 +83,8 @@ public struct CentrePolicy: AskingPolicy {
         if ongoing[request]?.phase.isOngoing == true {
             take(.withdraw(reason: "closed"), request, by: .system, at: now, &answer)
         }
-        for ask in ongoing.removeValue(forKey: request)?.asks ?? [] where donors[ask.donor]?.profile.openAsk == request {
+        let asks = ongoing.removeValue(forKey: request)?.asks ?? []
+        for ask in asks where donors[ask.donor]?.profile.openAsk == request {
             donors[ask.donor]?.profile.openAsk = nil
             refresh(ask.donor, at: now)
         }
@@ -104,7 +105,8 @@ public struct CentrePolicy: AskingPolicy {
         case .unclear: [(.reply(donor: donor, .unclear), .donor(donor))]
         case .declined, .withdrew: [(.reply(donor: donor, .decline), .donor(donor))]
         case .optedOut: [(.reply(donor: donor, .optOut), .donor(donor))]
-        case .pledged(let arriveBy): [(.reply(donor: donor, .pledge(arriveFrom: nil, arriveBy: arriveBy)), .donor(donor))]
+        case .pledged(let arriveBy):
+            [(.reply(donor: donor, .pledge(arriveFrom: nil, arriveBy: arriveBy)), .donor(donor))]
         case .late: [(.timer, .system)]
         case .arrived: [(.arrived(donor: donor), .system)]
         case .noShow: [(.noShow(donor: donor), .system)]

@@ -55,7 +55,8 @@ public struct PolicyProtocol {
             return error(path.isEmpty ? "this is not a JSON object" : "the field \"\(path)\" has the wrong type")
         } catch let DecodingError.dataCorrupted(context) {
             let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-            return error(path.isEmpty ? "this is not JSON" : "the field \"\(path)\" cannot be read: \(context.debugDescription)")
+            guard !path.isEmpty else { return error("this is not JSON") }
+            return error("the field \"\(path)\" cannot be read: \(context.debugDescription)")
         } catch {
             return self.error("this line cannot be read")
         }
