@@ -28,7 +28,8 @@ struct ModelWorld {
     }
 
     mutating func replyAfter(_ chances: StageChances) -> Double? {
-        random.chance(chances.answers) ? logNormal(median: model.replyToText.median, sigma: model.replyToText.spread) : nil
+        let reply = model.replyToText
+        return random.chance(chances.answers) ? logNormal(median: reply.median, sigma: reply.spread) : nil
     }
 
     mutating func courseAfter(kilometres: Double, urgency: Urgency) -> Double {
