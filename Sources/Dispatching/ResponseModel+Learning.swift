@@ -56,8 +56,11 @@ extension ResponseModel {
     private mutating func learnDelay(_ minutes: Double, _ before: Ask) {
         // With two tries nobody knows which one was answered.
         guard before.triedChannels.count == 1 else { return }
-        let minutes = max(0.1, minutes)
-        if before.channel == .voice { replyToVoice.learn(minutes) } else { replyToText.learn(minutes) }
+        if before.channel == .voice {
+            replyToVoice.learn(max(0.1, minutes))
+        } else {
+            replyToText.learn(max(0.1, minutes))
+        }
     }
 
     private mutating func learnOfArrival(_ before: Ask, _ after: Ask, request: BloodRequest, now: Instant) {

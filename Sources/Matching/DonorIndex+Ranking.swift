@@ -78,30 +78,14 @@ private struct Question: Sendable {
         reachable = Reachable(
             query, policy: index.policy,
             excluded: SlotSet(query.excluding.lazy.compactMap { index.slot(of: $0) }, count: index.count))
-        var factors: [Double] = []
-        var scarce: [Bool] = []
-        for code in 0..<GroupCode.count {
-            let (group, isBombay) = GroupCode.group(code)
-            let order = compatible.orderByCode[code]
-            let price =
-                query.anyGroup
-                ? weights.scarcityInReplacement(of: group, isBombay: isBombay)
-                : weights.scarcity(
-                    of: group, isBombay: isBombay, for: query.patient, component: query.component,
-                    order: order)
-            var factor = price
-            for _ in 1..<max(order, 1) { factor *= weights.groupOrderStep }
-            factors.append(factor)
-            scarce.append(price < 1)
-        }
-        groupFactors = factors
-        isScarce = scarce
+        let factors = GroupFactors(query, orders: compatible.orderByCode, weights: weights)
+        groupFactors = factors.byCode
+        isScarce = factors.isScarce
         sparesSomebody = (0..<GroupCode.count).contains { [compatible] code in
-            scarce[code] && compatible.allows(code: code) && code < GroupCode.groups.count
+            factors.isScarce[code] && compatible.allows(code: code) && code < GroupCode.groups.count
         }
-        // Where any group is welcome it does not matter how well it is known.
-        laboratoryFactor = query.anyGroup ? 1 : weights.laboratoryGroup
-        halfDistance = weights.halfDistanceKilometres[query.urgency] ?? 20
+        laboratoryFactor = factors.laboratory
+        halfDistance = factors.halfDistanceKilometres
     }
 
     /// Three of the four predicates, asked one by one; the fourth, near, is asked before.

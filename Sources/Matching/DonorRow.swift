@@ -36,8 +36,9 @@ struct DonorRow: Sendable {
     init(_ profile: DonorProfile, slot: Int, policy: ReachPolicy, weights: RankingWeights) {
         point = UnitPoint(profile.home)
         id = profile.id
-        let willingness = profile.standing ?? weights.willingness(profile.record)
-        standing = willingness * (profile.wasStoodDown ? weights.stoodDownBefore : 1)
+        standing =
+            (profile.standing ?? weights.willingness(profile.record))
+            * (profile.wasStoodDown ? weights.stoodDownBefore : 1)
         mayBeAskedFrom = policy.mayBeAskedAgain(after: profile.chargedAsks).millisecondsSince1970
         mayBeAskedUrgentlyFrom =
             policy.mayBeAskedAgain(after: profile.chargedAsks, cannotWait: true).millisecondsSince1970

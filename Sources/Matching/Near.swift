@@ -53,7 +53,7 @@ struct Near: Sendable {
     /// A squared chord below this is inside, above the next one outside, whatever the rounding; between them the
     /// kilometres decide. Subtracting two coordinates errs by 1e-16, which is 1e-12 of the chord of a kilometre.
     private let surelyInside: Double
-    private let surelyOutside: Double
+    let surelyOutside: Double
 
     init(_ place: GeoPoint, radiusKilometres: Double) {
         centre = UnitPoint(place)

@@ -41,10 +41,12 @@ struct Reachable: Sendable {
 
     @inline(__always)
     func reasons(_ row: DonorRow) -> SuppressionSet {
-        let restsUntil = cannotWait ? row.mayBeAskedUrgentlyFrom : row.mayBeAskedFrom
-        return row.lastingReasons
+        row.lastingReasons
             .union(row.pausedUntil > today ? SuppressionSet(.paused) : [])
-            .union(restsUntil > now ? SuppressionSet(.askedTooOften) : [])
+            .union(
+                (cannotWait ? row.mayBeAskedUrgentlyFrom : row.mayBeAskedFrom) > now
+                    ? SuppressionSet(.askedTooOften) : []
+            )
             .union(excluded.contains(row.slot) ? SuppressionSet(.alreadyAskedForThis) : [])
             .union(cannotWait && row.traits.contains(.acceptsNightEmergencies) ? [] : night)
     }

@@ -97,7 +97,7 @@ extension DemonstrationCentre {
         repeat {
             let date = today.adding(days: -daysAgo)
             guard date >= adult else { break }
-            let reported = PakistanTime.instant(date, minute: 20 * 60)
+            let reported = WorldTime.instant(date, minute: 20 * 60)
             donations.append(
                 Donation(
                     donor: donor.id, date: date, kind: givesPlatelets ? .plateletApheresis : .wholeBlood,
@@ -145,10 +145,10 @@ extension DemonstrationCentre {
         let daysAgo = 1 + random.below(2 * cause.spanDays + (cause.lasts ?? 0))
         let since = today.adding(days: -daysAgo)
         let ended = cause.lasts.map { since.adding(days: $0) }.flatMap { $0 <= today ? $0 : nil }
-        let recordedAt = min(now, max(donor.registeredAt, PakistanTime.instant(since, minute: 15 * 60)))
+        let recordedAt = min(now, max(donor.registeredAt, WorldTime.instant(since, minute: 15 * 60)))
         // Once in a while a blood bank examines the person and lets them give again.
         let isCleared = random.chance(0.03) && daysAgo > 10
-        let clearedAt = PakistanTime.instant(today.adding(days: -random.below(10)), minute: 9 * 60)
+        let clearedAt = WorldTime.instant(today.adding(days: -random.below(10)), minute: 9 * 60)
         return [
             Deferral(
                 donor: donor.id, ruleKey: cause.ruleKey, since: since, endedOn: ended, recordedAt: recordedAt,

@@ -1,6 +1,7 @@
 public import Blood
 public import Centre
 public import Jurisdiction
+internal import Worlds
 
 /// A sign-in of the demonstration. The password is plain because everybody may know it: a demonstration centre holds
 /// no real person and listens on loopback only. Whoever stores it hashes it first.
@@ -43,7 +44,7 @@ public struct DemonstrationCentre: Sendable {
         self.frequencies = frequencies
         self.now = now
         self.donorCount = min(max(0, donorCount), DemonstrationCentre.numberSpace)
-        today = PakistanTime.date(of: now)
+        today = WorldTime.date(of: now)
         var total = 0
         districtTotals = places.districts.map { district in
             total += district.weight
@@ -141,28 +142,5 @@ extension SimulationRandom {
     fileprivate var first: UInt64 {
         var copy = self
         return copy.next()
-    }
-}
-
-/// The civil calendar of Pakistan as simulations need it: UTC+05:00 without summer time, which holds since 2010.
-/// (Earlier summers differ; the centre itself keeps the zone's name.)
-enum PakistanTime {
-    static let offset = Duration.hours(5)
-    private static let dayMilliseconds: Int64 = 86_400_000
-
-    static func date(of instant: Instant) -> CivilDate {
-        let local = (instant + offset).millisecondsSince1970
-        let day = local >= 0 ? local / dayMilliseconds : (local - dayMilliseconds + 1) / dayMilliseconds
-        return CivilDate(dayNumber: Int(day))
-    }
-
-    /// Hour of the day, 0…23.
-    static func hour(of instant: Instant) -> Int {
-        let local = (instant + offset).millisecondsSince1970 - Int64(date(of: instant).dayNumber) * dayMilliseconds
-        return Int(local / 3_600_000)
-    }
-
-    static func instant(_ date: CivilDate, minute: Int) -> Instant {
-        Instant(millisecondsSince1970: Int64(date.dayNumber) * dayMilliseconds + Int64(minute) * 60_000) - offset
     }
 }

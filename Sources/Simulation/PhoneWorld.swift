@@ -2,6 +2,7 @@ internal import Blood
 internal import Centre
 internal import Dispatching
 internal import Matching
+internal import Worlds
 
 /// Everything behind the simulated gateway, as a value: what was accepted, what will happen, who is on the way. It
 /// changes only by journal entries, so that reading the journal again leads to the same state.

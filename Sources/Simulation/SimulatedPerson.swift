@@ -1,6 +1,7 @@
 internal import Blood
 internal import Glibc
 internal import Matching
+internal import Worlds
 
 /// What somebody writes back, by what they mean.
 enum AnswerKind: String, CaseIterable {

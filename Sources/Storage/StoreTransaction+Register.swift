@@ -126,8 +126,13 @@ extension StoreTransaction {
         record.record.pledged += row.optionalInt("pledged_at") == nil ? 0 : 1
         record.record.arrived += row.optionalInt("arrived_at") == nil ? 0 : 1
         record.record.donated += row.optionalInt("donated_at") == nil ? 0 : 1
-        // Rows come in the order of asking, so the last one decides.
-        record.wasStoodDown = try row.text("stage") == AskStage.stoodDown.rawValue
+        if let answeredAt = try row.optionalInstant("answered_at") {
+            record.lastAnswerAt = max(record.lastAnswerAt ?? answeredAt, answeredAt)
+        }
+        // Rows come in the order of asking, so the last one decides. Only a promise that was not needed earns the
+        // front of the queue.
+        record.wasStoodDown =
+            try row.text("stage") == AskStage.stoodDown.rawValue && row.optionalInt("pledged_at") != nil
         if try row.bool("is_open") { record.openAsk = try row.int("request_id") }
         if askedAt >= asksSince { record.recentAsks.append(askedAt) }
         records[id] = record

@@ -7,6 +7,8 @@ import Matching
 private struct CourseState: Codable {
     var attention: [Attention]
     var plan: PlanSummary?
+    var further: Int?
+    var nextAskAt: Instant?
 }
 
 extension StoreTransaction {
@@ -55,6 +57,8 @@ extension StoreTransaction {
         let state: CourseState = try row.json("state")
         course.attention = Set(state.attention)
         course.plan = state.plan
+        course.further = state.further ?? 0
+        course.nextAskAt = state.nextAskAt
         course.waves = try session.run(
             "SELECT * FROM wave WHERE request_id = $1 ORDER BY number", request.id
         ).map { wave in
@@ -165,7 +169,9 @@ extension StoreTransaction {
 
     func saveCourse(from old: RequestCourse?, to new: RequestCourse, at now: Instant) throws -> Set<DonorID> {
         let id = new.request.id
-        let state = CourseState(attention: new.attention.sorted { $0.rawValue < $1.rawValue }, plan: new.plan)
+        let state = CourseState(
+            attention: new.attention.sorted { $0.rawValue < $1.rawValue }, plan: new.plan, further: new.further,
+            nextAskAt: new.nextAskAt)
         try session.run(
             """
             UPDATE request SET units_needed = $1, urgency = $2, needed_by = $3, phase = $4, verification = $5,

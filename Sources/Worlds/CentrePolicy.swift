@@ -83,8 +83,8 @@ public struct CentrePolicy: AskingPolicy {
         if ongoing[request]?.phase.isOngoing == true {
             take(.withdraw(reason: "closed"), request, by: .system, at: now, &answer)
         }
-        let asks = ongoing.removeValue(forKey: request)?.asks ?? []
-        for ask in asks where donors[ask.donor]?.profile.openAsk == request {
+        for ask in ongoing.removeValue(forKey: request)?.asks ?? [] where donors[ask.donor]?.profile.openAsk == request
+        {
             donors[ask.donor]?.profile.openAsk = nil
             refresh(ask.donor, at: now)
         }

@@ -55,8 +55,8 @@ public struct PolicyProtocol {
             return error(path.isEmpty ? "this is not a JSON object" : "the field \"\(path)\" has the wrong type")
         } catch let DecodingError.dataCorrupted(context) {
             let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-            guard !path.isEmpty else { return error("this is not JSON") }
-            return error("the field \"\(path)\" cannot be read: \(context.debugDescription)")
+            return error(
+                path.isEmpty ? "this is not JSON" : "the field \"\(path)\" cannot be read: \(context.debugDescription)")
         } catch {
             return self.error("this line cannot be read")
         }
@@ -124,11 +124,7 @@ public struct PolicyProtocol {
         if let rule = BaselinePolicy.Rule(rawValue: policyName) {
             policy = BaselinePolicy(rule, rules: rules, seed: line.seed ?? 1, day: { local.time($0).today })
         } else {
-            var dispatch = DispatchPolicy.standard
-            // The protocol knows one ask for a donor and a request, so the silent are not tried on a second channel.
-            dispatch.secondChannelMax = 0
-            policy = CentrePolicy(
-                dispatcher: Dispatcher(policy: dispatch), rules: rules, local: { local.time($0) })
+            policy = CentrePolicy(dispatcher: .withoutSecondChannel, rules: rules, local: { local.time($0) })
         }
         let known = donors.map { $0.prepared(rules, at: now, today: local.time(now).today) }
         return try running { $0.start(known, at: now) }

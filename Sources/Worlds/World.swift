@@ -225,8 +225,9 @@ public struct World {
         people[slot].asks.append(now)
         people[slot].busyWith = one.request
         visits[one.request]?[one.donor] = Visit(stage: .asked)
-        let isSilent = now < people[slot].silentUntil
-        tally.ask(one.donor, request: request, willingness: people[slot].willingness, isSilent: isSilent)
+        tally.ask(
+            one.donor, request: request, willingness: people[slot].willingness, isSilent: now < people[slot].silentUntil
+        )
         for (what, after) in answers(one, request) {
             queue.plan(.report(what, one.donor, one.request), at: now + after)
         }

@@ -5,6 +5,7 @@ import Jurisdiction
 import Matching
 import Simulation
 import Testing
+import Worlds
 
 @Suite("Demonstration centre")
 struct DemonstrationCentreTests {

@@ -17,6 +17,9 @@ struct Turn: Sendable {
     var ticket: UInt64 = 0
     var timelineID: Int64?
     var hasMessages = false
+    /// What became of asks, for the response model; learned once it is committed.
+    var changes: [(before: Ask?, after: Ask)] = []
+    var learnedAt: Instant?
 }
 
 extension Centre {
@@ -43,7 +46,8 @@ extension Centre {
     /// Tells the index and the pages what a committed turn changed.
     func settle(_ turn: Turn, request: RequestID?) {
         register.apply(turn.profiles, ticket: turn.ticket)
-        guard case .taken = turn.outcome else { return }
+        guard case .taken(let record) = turn.outcome else { return }
+        if let at = turn.learnedAt { responses.learn(turn.changes, of: record.course.request, now: at) }
         if turn.hasMessages { outboxFilled.knock() }
         clocksMoved.knock()
         events.publish(.request, request: request, timelineID: turn.timelineID)
@@ -84,6 +88,8 @@ extension Centre {
         record.course = course
         var turn = Turn(outcome: .taken(record))
         turn.ticket = register.drawTicket()
+        turn.changes = course.changedAsks(since: old.course)
+        turn.learnedAt = now
         var touched = course.donorsChanged(since: old.course).union(lost)
         for effect in effects {
             if let donor = try perform(effect, for: record, actor: actor, now: now, in: transaction, turn: &turn) {

@@ -39,7 +39,8 @@ public final class Centre: Sendable {
     public let ports: CentrePorts
     public let jurisdiction: Jurisdiction
     public let calendar: LocalCalendar
-    public let dispatcher: Dispatcher
+    private let policy: DispatchPolicy
+    let responses: ResponseBook
     public let register: RegisterIndex
     private let reach: ReachPolicy
     public let events: EventHub
@@ -61,23 +62,31 @@ public final class Centre: Sendable {
         self.ports = ports
         self.jurisdiction = jurisdiction
         self.calendar = calendar
-        self.dispatcher = dispatcher
+        policy = dispatcher.policy
         self.logger = logger
         events = EventHub()
         let today = calendar.day(of: ports.clock.now())
-        let profiles = try await Centre.allProfiles(ports: ports, jurisdiction: jurisdiction, today: today)
+        let learned = try await ports.store.read { try $0.setting(ResponseBook.setting) }
+        let model = learned.flatMap(ResponseBook.read) ?? dispatcher.model
+        responses = ResponseBook(model)
+        let profiles = try await Centre.allProfiles(
+            ports: ports, jurisdiction: jurisdiction, model: model, today: today)
         register = RegisterIndex(DonorIndex(profiles, policy: reach))
         let last = try await ports.store.read { try $0.lastTimelineID() }
         events.publish(.register, timelineID: last)
     }
 
+    /// Decides with what the centre has learned so far.
+    public var dispatcher: Dispatcher { Dispatcher(policy: policy, model: responses.model) }
+
     public func now() -> Instant { ports.clock.now() }
 
     public func today() -> CivilDate { calendar.day(of: now()) }
 
-    /// Reads the register again: eligibility by age changes with the day.
+    /// Reads the register again: eligibility by age changes with the day, and so does what was learned of everybody.
     public func rebuildIndex() async throws {
-        let profiles = try await Centre.allProfiles(ports: ports, jurisdiction: jurisdiction, today: today())
+        let profiles = try await Centre.allProfiles(
+            ports: ports, jurisdiction: jurisdiction, model: responses.model, today: today())
         register.replace(with: DonorIndex(profiles, policy: reach))
     }
 
@@ -87,7 +96,7 @@ public final class Centre: Sendable {
     static let donorsPerPage = 5_000
 
     private static func allProfiles(
-        ports: CentrePorts, jurisdiction: Jurisdiction, today: CivilDate
+        ports: CentrePorts, jurisdiction: Jurisdiction, model: ResponseModel, today: CivilDate
     ) async throws -> [DonorProfile] {
         let since = ports.clock.now() - recentAsksKept
         var profiles: [DonorProfile] = []
@@ -97,7 +106,9 @@ public final class Centre: Sendable {
             let page = try await ports.store.read {
                 try $0.donorRecords(after: from, limit: donorsPerPage, asksSince: since)
             }
-            profiles += page.map { DonorProfile($0, rules: jurisdiction.eligibility, today: today) }
+            profiles += page.map {
+                model.weighed(DonorProfile($0, rules: jurisdiction.eligibility, today: today), today: today)
+            }
             guard page.count == donorsPerPage, let last = page.last else { return profiles }
             after = last.donor.id
         }
@@ -115,10 +126,11 @@ public final class Centre: Sendable {
     func profiles(of donors: Set<DonorID>, in transaction: any CentreReading, now: Instant) throws -> [DonorProfile] {
         let today = calendar.day(of: now)
         let since = now - Centre.recentAsksKept
+        let model = responses.model
         return try donors.sorted().compactMap { id -> DonorProfile? in
             guard var record = try transaction.donorRecord(id) else { return nil }
             record.recentAsks.removeAll { $0 < since }
-            return DonorProfile(record, rules: jurisdiction.eligibility, today: today)
+            return model.weighed(DonorProfile(record, rules: jurisdiction.eligibility, today: today), today: today)
         }
     }
 }

@@ -61,7 +61,13 @@ public struct Scheduler: Sendable {
             }
         }
         try await expireMessages(now: now)
+        try await saveResponses(now: now)
         try await courier.recoverAbandoned()
+    }
+
+    private func saveResponses(now: Instant) async throws {
+        guard let text = try centre.responses.due(at: now) else { return }
+        try await centre.ports.store.write { try $0.setSetting(ResponseBook.setting, to: text) }
     }
 
     private func expireMessages(now: Instant) async throws {

@@ -141,11 +141,13 @@ public struct DonorRecord: Codable, Sendable, Hashable {
     public var recentAsks: [Instant]
     public var openAsk: RequestID?
     public var wasStoodDown: Bool
+    /// When the donor last answered an ask, whatever the answer.
+    public var lastAnswerAt: Instant?
 
     public init(
         donor: Donor, deferrals: [Deferral] = [], donations: [Donation] = [],
         record: ResponseRecord = ResponseRecord(), recentAsks: [Instant] = [], openAsk: RequestID? = nil,
-        wasStoodDown: Bool = false
+        wasStoodDown: Bool = false, lastAnswerAt: Instant? = nil
     ) {
         self.donor = donor
         self.deferrals = deferrals
@@ -154,6 +156,7 @@ public struct DonorRecord: Codable, Sendable, Hashable {
         self.recentAsks = recentAsks
         self.openAsk = openAsk
         self.wasStoodDown = wasStoodDown
+        self.lastAnswerAt = lastAnswerAt
     }
 }
 

@@ -4,6 +4,7 @@ import Storage
 
 struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "centre",
         abstract: "Measure this machine: from a saved request to the first message, matching alone, and a steady load.",
         discussion: """
             Makes a demonstration centre in a temporary folder, with durable commits, real clocks and couriers and a \

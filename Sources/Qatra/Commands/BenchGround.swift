@@ -6,6 +6,7 @@ import Jurisdiction
 import Matching
 import Simulation
 import Synchronization
+import Worlds
 
 /// The centre that is measured, its gateway and its callers.
 struct BenchGround: Sendable {

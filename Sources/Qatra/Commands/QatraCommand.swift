@@ -9,8 +9,8 @@ struct QatraCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
-            ExportRegister.self, Backup.self, Restore.self, Check.self, Bench.self, Simulate.self, ModelCommand.self,
-            Rules.self,
+            ExportRegister.self, Backup.self, Restore.self, Check.self, BenchGroup.self, Simulate.self,
+            PolicyCommand.self, ModelCommand.self, Rules.self,
         ])
 
 }

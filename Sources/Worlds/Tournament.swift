@@ -1,0 +1,56 @@
+public import Blood
+import Dispatching
+public import Jurisdiction
+
+/// Lives through one world under one named policy.
+public struct Tournament: Sendable {
+    /// Everything that can be compared: the centre's policy, the baselines, and somebody who knows every answer.
+    public static let policies = PolicyProtocol.policies + [clairvoyant]
+    public static let clairvoyant = "clairvoyant"
+
+    private let places: Places
+    private let frequencies: GroupFrequencies
+    private let rules: EligibilityRules
+    private let start: Instant
+
+    /// - Parameter start: midnight of the first day in Pakistan.
+    public init(places: Places, frequencies: GroupFrequencies, rules: EligibilityRules, start: Instant) {
+        self.places = places
+        self.frequencies = frequencies
+        self.rules = rules
+        self.start = start
+    }
+
+    /// - Returns: `nil` when no policy has this name.
+    /// - Throws: `CancellationError`.
+    public func run(
+        _ policy: String, in parameters: WorldParameters, progress: (Double) -> Void = { _ in }
+    ) throws -> WorldReport? {
+        var world = World(parameters, start: start, places: places, frequencies: frequencies, rules: rules)
+        var report: WorldReport
+        if policy == Self.clairvoyant {
+            report = world.runClairvoyant()
+        } else if let rule = BaselinePolicy.Rule(rawValue: policy) {
+            var baseline = BaselinePolicy(rule, rules: rules, seed: parameters.seed, day: { WorldTime.date(of: $0) })
+            report = try world.run(&baseline, progress: progress)
+        } else if policy == "qatra" {
+            var centre = CentrePolicy(
+                dispatcher: .withoutSecondChannel, rules: rules,
+                local: { LocalTime(today: WorldTime.date(of: $0), hour: WorldTime.hour(of: $0)) })
+            report = try world.run(&centre, progress: progress)
+        } else {
+            return nil
+        }
+        report.policy = policy
+        return report
+    }
+}
+
+extension Dispatcher {
+    /// Worlds and the protocol know one ask for a donor and a request, so the silent are not tried on a second channel.
+    static var withoutSecondChannel: Dispatcher {
+        var policy = DispatchPolicy.standard
+        policy.secondChannelMax = 0
+        return Dispatcher(policy: policy)
+    }
+}
