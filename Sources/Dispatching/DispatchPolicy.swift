@@ -58,9 +58,9 @@ public struct UrgencyPolicy: Codable, Sendable, Hashable {
     public var patience: Double
     /// The first wave, and one after a quiet spell, asks for this many gaps at once.
     public var firstWaveGaps: Double
-    /// A unit is worth at most this many disturbances of a rested donor: whoever is less likely than one in so many to
-    /// give in time is not asked without a person's word. Unsourced; the emergency's is above what any world needed.
-    public var asksPerUnitMax: Double
+    /// A unit may cost this many times what it usually costs here: whoever is less likely than that to give in time is
+    /// not asked without a person's word. Relative, because where few answer every unit is dear. Unsourced.
+    public var timesUsualCost: Double
     /// Expected surplus that automatic asking may plan for: this + 2 √units (for one unit at 95 % it is 2.05).
     public var surplusBase: Double
 
@@ -69,19 +69,19 @@ public struct UrgencyPolicy: Codable, Sendable, Hashable {
         waveSizeMax: 40, asksMax: 600, secondChannelAfter: .minutes(8), pledgeWindow: .minutes(30),
         reminderLead: .minutes(10), lateGrace: .minutes(10), noShowAfter: .minutes(90), asksBeforeVerification: 3,
         verificationWindow: .minutes(10), ringsPerLook: 5, horizonMin: .hours(2), patience: 0.4,
-        firstWaveGaps: 2, asksPerUnitMax: 1_000, surplusBase: 1)
+        firstWaveGaps: 2, timesUsualCost: 10, surplusBase: 1)
     public static let urgent = UrgencyPolicy(
         target: 0.96, coverTarget: 0.80, surplusTarget: 0.97, replyWindow: .minutes(60), waveGap: .minutes(15),
         waveSizeMax: 20, asksMax: 600, secondChannelAfter: nil, pledgeWindow: .minutes(90),
         reminderLead: .minutes(20), lateGrace: .minutes(20), noShowAfter: .hours(3), asksBeforeVerification: 0,
         verificationWindow: .minutes(30), ringsPerLook: 1, horizonMin: .hours(2), patience: 0.7,
-        firstWaveGaps: 2, asksPerUnitMax: 600, surplusBase: 0.5)
+        firstWaveGaps: 2, timesUsualCost: 7, surplusBase: 0.5)
     public static let routine = UrgencyPolicy(
         target: 0.95, coverTarget: 0.80, surplusTarget: 0.95, replyWindow: .hours(4), waveGap: .minutes(45),
         waveSizeMax: 10, asksMax: 600, secondChannelAfter: nil, pledgeWindow: .hours(4),
         reminderLead: .minutes(45), lateGrace: .minutes(45), noShowAfter: .hours(6), asksBeforeVerification: 0,
         verificationWindow: .hours(4), ringsPerLook: 1, horizonMin: .hours(3), patience: 0.8,
-        firstWaveGaps: 2, asksPerUnitMax: 400, surplusBase: 0)
+        firstWaveGaps: 2, timesUsualCost: 5, surplusBase: 0)
 }
 
 /// Every clock and bound of the dispatcher, in one place.
@@ -102,6 +102,12 @@ public struct DispatchPolicy: Codable, Sendable, Hashable {
     public var planMax = 60
     /// Asks that have their time are gathered for at least this share of the urgency's gap.
     public var paceStep = 0.5
+    /// What a STOP costs, in disturbances: a donor of the base world gives about 0.07 units an ask; asked six times a
+    /// year for three years that is 1.3 units, which are 40 asks of somebody else. The years are unsourced.
+    public var stopPrice = 40.0
+    /// Share of the register that may say STOP within 30 days before asking becomes dearer for everybody: 1.5 % is
+    /// below the 5 % in 90 days that this house allows itself at the very most.
+    public var bearableStops = 0.012
     /// Answers of the register one plan looks through, rings it opens included.
     public var pagesMax = 6
     /// What each ask of the last week, and of the last month, adds to the price of another one. Unsourced.
@@ -138,9 +144,10 @@ public struct DispatchPolicy: Codable, Sendable, Hashable {
 
     public static let standard = DispatchPolicy()
 
-    /// The price of disturbing this donor once more; 1 for somebody who was not asked for long.
-    func disturbance(_ donor: DonorReadiness) -> Double {
+    /// The price of disturbing this donor once more; 1 for somebody who was not asked for long and never says STOP.
+    func price(_ donor: DonorReadiness, _ model: ResponseModel) -> Double {
         1 + disturbancePerAskOfLastWeek * donor.asksOfLastWeek + disturbancePerAskOfLastMonth * donor.asksOfLastMonth
+            + stopPrice * model.stopChance(of: donor)
     }
 
     public subscript(urgency: Urgency) -> UrgencyPolicy {

@@ -19,8 +19,15 @@ extension ResponseModel {
     /// - Parameters:
     ///   - before: `nil` for a donor who is asked only now.
     public mutating func learn(from before: Ask?, to after: Ask, request: BloodRequest, now: Instant) {
+        if before == nil { learnUsual(after.plannedProbability) }
         guard let before, before.stage != after.stage, let features = after.features else { return }
         learnOfAnswer(before, after, features, now: now)
+        let wasWaiting = before.stage == .asked || before.stage == .silent || before.stage == .unclear
+        if after.stage == .optedOut {
+            learnStop(features, true, now: now)
+        } else if wasWaiting, before.stage != .silent, after.stage != .stoodDown {
+            learnStop(features, false, now: now)
+        }
         learnOfArrival(before, after, request: request, now: now)
         learnAtDesk(before, after, request: request, now: now)
     }

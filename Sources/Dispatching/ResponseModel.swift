@@ -42,6 +42,22 @@ public struct ResponseModel: Codable, Sendable, Hashable {
         weights: [1.3, 0.8, -0.1, 0.1, -0.3], deviations: [0.5, 0.3, 0.2, 0.3, 0.3])
     /// P(accepted | arrived) by one and own record: 76 % is 1.15.
     public var acceptedModel = OnlineLogistic(weights: [1.15, 0.8], deviations: [0.4, 0.3])
+    /// P(says STOP | asked) by one, asks of the last month, asks of the last week: one in 250 asks of a rested donor, and
+    /// growing with every ask before it. Unsourced; learned from the first STOP on.
+    public var stopsModel = OnlineLogistic(weights: [-5.5, 0.3, 0.2], deviations: [0.8, 0.4, 0.4])
+    /// Chance of a unit in time that an ask usually has here; 5 % until it is known.
+    public private(set) var usualChance = 0.05
+
+    mutating func learnUsual(_ chance: Double) {
+        // The last two thousand asks or so.
+        usualChance += (chance - usualChance) / 2_000
+    }
+
+    /// Donors in the register, as its owner last counted them; 0 when nobody did.
+    public var registered = 0
+    /// STOPs of the last weeks, fading within 30 days, as of `stopsAt`.
+    private var stops = 0.0
+    private var stopsAt: Instant?
     /// Median 12 minutes to the reply to a text (the matching study); the spread is unsourced.
     public var replyToText = LearnedTime(median: 12, spread: 1)
     /// Until a call is answered and the key pressed. Unsourced.
@@ -127,6 +143,30 @@ public struct ResponseModel: Codable, Sendable, Hashable {
             * shareInTime(
                 channel: channel, kilometres: candidate.distanceKilometres, request: request,
                 left: (deadline - now).minutes)
+    }
+
+    /// P(says STOP) if asked once more.
+    public func stopChance(of donor: DonorReadiness) -> Double {
+        stopsModel.expected([1, donor.asksOfLastMonth, donor.asksOfLastWeek])
+    }
+
+    mutating func learnStop(_ features: [Double], _ saysStop: Bool, now: Instant) {
+        let month = features[ResponseFeatures.Place.asksOfLastMonth.rawValue]
+        let week = features[ResponseFeatures.Place.asksOfLastWeek.rawValue]
+        stopsModel.learn([1, month, week], saysStop)
+        guard saysStop else { return }
+        stops = recentStops(now) + 1
+        stopsAt = now
+    }
+
+    private func recentStops(_ now: Instant) -> Double {
+        stopsAt.map { stops * exp(-max(0, (now - $0).minutes) / (30 * 24 * 60)) } ?? 0
+    }
+
+    /// How fast the register is being burnt: STOPs of the last month as a share of the register, over the share it can
+    /// bear. 1 is the most it should ever be.
+    public func strain(bearable: Double, now: Instant) -> Double {
+        registered > 0 && bearable > 0 ? recentStops(now) / (bearable * Double(registered)) : 0
     }
 
     /// The donor with the standing the model gives apart from the moment and the way: by day, next door, rested.

@@ -72,6 +72,8 @@ extension Turn {
         var channel: Channel
         /// P(gives a unit by the horizon) if asked now.
         var chance: Double
+        /// What asking costs, in disturbances of a rested donor.
+        var price: Double
         /// Chance for each unit of cost.
         var worth: Double
     }
@@ -89,6 +91,8 @@ extension Turn {
         var isAtSurplus = false
         /// Expected surplus that may be planned for.
         var surplusMax = 0.0
+        /// Above 1 where the register is being burnt.
+        var dearness = 1.0
     }
 
     private var mayAsk: Bool {
@@ -108,6 +112,7 @@ extension Turn {
         // Between two asks that have their time, silence and refusals change only how fast the next ones come.
         let isWaiting = askExactly == nil && (cause == .silence || (cause == .refusal && request.urgency != .emergency))
         if isWaiting, let next = course.nextAskAt, now < next { return }
+        draft.dearness = dearness
         draft.surplusMax = clocks.surplusBase + 2 * Double(donationsNeeded).squareRoot()
         var outlook = Outlook()
         gather(&draft, &outlook)
@@ -162,6 +167,13 @@ extension Turn {
         let due = max(atLeast, Int(perMinute * credit + 1e-9))
         outlook.nextAskAt = max((due > 0 ? now : last) + wait, now + clocks.waveGap * 0.1)
         return min(room, due)
+    }
+
+    /// The register belongs to the patients of next month as well: the faster people say STOP, the likelier an ask has to
+    /// be, the more so where a life does not hang on it.
+    private var dearness: Double {
+        let strain = max(1, model.strain(bearable: policy.bearableStops, now: now))
+        return request.urgency == .emergency ? strain * strain : strain * strain * strain * strain
     }
 
     /// Minutes for which an ask is worth as much as one made now, had they all that worth.
@@ -249,10 +261,11 @@ extension Turn {
                 features: features, record: candidate.record, kilometres: candidate.distanceKilometres,
                 urgency: request.urgency)
             let chance = chances.gives * inTime.share(kilometres: candidate.distanceKilometres, channel: channel)
+            let price = policy.price(candidate.readiness, model)
             choices.append(
                 Choice(
                     candidate: candidate, chances: chances, features: features, channel: channel, chance: chance,
-                    worth: chance * candidate.scarcity / policy.disturbance(candidate.readiness)))
+                    price: price, worth: chance * candidate.scarcity / price))
         }
         return choices.sorted { ($0.worth, $1.candidate.donor) > ($1.worth, $0.candidate.donor) }
     }
@@ -262,7 +275,7 @@ extension Turn {
         next.add(choice.chance)
         if askExactly == nil {
             // So small a chance is not worth disturbing somebody who has been disturbed so often.
-            let floor = policy.disturbance(choice.candidate.readiness) / clocks.asksPerUnitMax
+            let floor = choice.price * draft.dearness * model.usualChance / clocks.timesUsualCost
             guard choice.chance >= max(policy.chanceMin, floor) else {
                 draft.passedOver.insert(choice.candidate.donor)
                 return

@@ -15,9 +15,9 @@ public struct ReachPolicy: Codable, Sendable, Hashable {
     /// Asks within any 30 days. Unsourced default: 3. Zero means that nobody is asked.
     public var asksPer30DaysMax: Int
     /// The same two limits for a need that cannot wait: a life may cost somebody a second ask in a day. Unsourced: 2
-    /// and 5, still less than the daily calls donors complain of (FIELD §4).
+    /// and 4, still less than the daily calls donors complain of (FIELD §4).
     public var urgentAsksPer24HoursMax = 2
-    public var urgentAsksPer30DaysMax = 5
+    public var urgentAsksPer30DaysMax = 4
 
     public init(
         quietFromHour: Int = 22, quietUntilHour: Int = 8, asksPer24HoursMax: Int = 1, asksPer30DaysMax: Int = 3

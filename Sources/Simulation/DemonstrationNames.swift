@@ -1,3 +1,5 @@
+internal import Worlds
+
 /// Common Pakistani names in Latin letters, our own list; whoever bears a drawn combination is meant by nobody.
 enum DemonstrationNames {
     private static func split(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }

@@ -126,7 +126,7 @@ extension StoreTransaction {
         record.record.pledged += row.optionalInt("pledged_at") == nil ? 0 : 1
         record.record.arrived += row.optionalInt("arrived_at") == nil ? 0 : 1
         record.record.donated += row.optionalInt("donated_at") == nil ? 0 : 1
-        if let answeredAt = try row.optionalInstant("answered_at") {
+        if let answeredAt = row.optionalInstant("answered_at") {
             record.lastAnswerAt = max(record.lastAnswerAt ?? answeredAt, answeredAt)
         }
         // Rows come in the order of asking, so the last one decides. Only a promise that was not needed earns the

@@ -43,6 +43,7 @@ public struct CentrePolicy: AskingPolicy {
     /// Sets every donor's standing anew, as the centre does each night: what was learned changes who looks willing.
     private mutating func rebuild(at now: Instant) {
         standing = now
+        dispatcher.model.registered = donors.count
         let profiles = donors.values.map { dispatcher.model.weighed($0.profile, today: local(now).today) }
         index = DonorIndex(profiles, policy: reach, weights: weights)
     }

@@ -72,6 +72,7 @@ public final class Centre: Sendable {
         let profiles = try await Centre.allProfiles(
             ports: ports, jurisdiction: jurisdiction, model: model, today: today)
         register = RegisterIndex(DonorIndex(profiles, policy: reach))
+        responses.count(registered: profiles.count)
         let last = try await ports.store.read { try $0.lastTimelineID() }
         events.publish(.register, timelineID: last)
     }
@@ -88,6 +89,7 @@ public final class Centre: Sendable {
         let profiles = try await Centre.allProfiles(
             ports: ports, jurisdiction: jurisdiction, model: responses.model, today: today())
         register.replace(with: DonorIndex(profiles, policy: reach))
+        responses.count(registered: profiles.count)
     }
 
     /// How far back asks count towards the caps and towards fatigue.

@@ -35,6 +35,8 @@ final class ResponseBook: Sendable {
         }
     }
 
+    func count(registered: Int) { state.withLock { $0.model.registered = registered } }
+
     /// The text to be saved, when it is time to.
     func due(at now: Instant) throws -> String? {
         let model: ResponseModel? = state.withLock { state in

@@ -107,19 +107,13 @@ struct Simulate: AsyncParsableCommand {
     private func reports(
         of runs: [Run], in tournament: Tournament, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> [WorldReport] {
-        let shares = Mutex([Double](repeating: 0, count: runs.count))
+        let shares = RunShares(count: runs.count)
         return try await withThrowingTaskGroup(of: (Int, WorldReport?).self) { group in
             var reports = [WorldReport?](repeating: nil, count: runs.count)
             for (number, run) in runs.enumerated() {
                 if number >= 2, let (done, report) = try await group.next() { reports[done] = report }
                 group.addTask {
-                    let report = try tournament.run(run.policy, in: run.parameters) { share in
-                        let total = shares.withLock { shares in
-                            shares[number] = share
-                            return shares.reduce(0, +)
-                        }
-                        progress(total / Double(runs.count))
-                    }
+                    let report = try tournament.run(run.policy, in: run.parameters) { progress(shares.note($0, of: number)) }
                     return (number, report)
                 }
             }
@@ -136,5 +130,20 @@ struct Simulate: AsyncParsableCommand {
         let page = WorldPage(table, days: days, donors: donors)
         try Data(page.html.utf8).write(to: place.appending(path: "report.html"), options: .atomic)
         io.note("Written: \(place.appending(path: "figures.csv").path), \(place.appending(path: "report.html").path)")
+    }
+}
+
+/// How far each run is, for one progress bar over all of them.
+private final class RunShares: Sendable {
+    private let shares: Mutex<[Double]>
+
+    init(count: Int) { shares = Mutex(Array(repeating: 0, count: count)) }
+
+    /// - Returns: how far all of them are together, from 0 to 1.
+    func note(_ share: Double, of run: Int) -> Double {
+        shares.withLock { shares in
+            shares[run] = share
+            return shares.reduce(0, +) / Double(shares.count)
+        }
     }
 }
