@@ -169,8 +169,8 @@ extension Turn {
         return min(room, due)
     }
 
-    /// The register belongs to the patients of next month as well: the faster people say STOP, the likelier an ask has to
-    /// be, the more so where a life does not hang on it.
+    /// The register belongs to the patients of next month as well: the faster people say STOP, the likelier an ask has
+    /// to be, the more so where a life does not hang on it.
     private var dearness: Double {
         let strain = max(1, model.strain(bearable: policy.bearableStops, now: now))
         return request.urgency == .emergency ? strain * strain : strain * strain * strain * strain

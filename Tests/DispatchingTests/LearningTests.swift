@@ -82,7 +82,8 @@ import Testing
         for stage in AskStage.allCases { #expect(learned(ask(stage), stage) == old) }
         var model = old
         model.learn(from: nil, to: ask(), request: request, now: noon)
-        #expect(model == old, "being asked is no answer")
+        #expect(model.pledgesModel == old.pledgesModel, "being asked is no answer")
+        #expect(model.usualChance > old.usualChance, "but says what an ask is usually worth here")
         var untaught = ask()
         untaught.features = nil
         #expect(learned(untaught, .pledged) == old, "an ask from before the model learned")
@@ -107,6 +108,42 @@ import Testing
         let model = learned(ask(.unclear), .silent, after: 60, from: unclear)
         #expect(model.answersModel.observations == 1, "the donor did answer")
         #expect(model.pledgesModel.observations == 1)
+    }
+
+    // MARK: - Stop
+
+    /// Somebody says STOP at noon.
+    static func teachStop(_ model: inout ResponseModel) {
+        let tests = LearningTests()
+        let (before, usual) = (tests.ask(), model)
+        model = tests.learned(before, .optedOut, after: 0, from: model)
+        // Only the count is wanted here, not what it says of the next donor.
+        model.stopsModel = usual.stopsModel
+        model.pledgesModel = usual.pledgesModel
+        model.answersModel = usual.answersModel
+        model.replyToText = usual.replyToText
+    }
+
+    @Test func aStopIsLearnedAndSoIsItsAbsence() {
+        let donor = DonorReadiness()
+        let stopped = learned(ask(), .optedOut)
+        #expect(stopped.stopChance(of: donor) > old.stopChance(of: donor))
+        #expect(learned(ask(), .silent, after: 30).stopChance(of: donor) < old.stopChance(of: donor))
+        #expect(learned(ask(), .declined).stopChance(of: donor) < old.stopChance(of: donor))
+        #expect(learned(ask(), .stoodDown, after: 30).stopsModel == old.stopsModel)
+        let tired = DonorReadiness(asksOfLastWeek: 2, asksOfLastMonth: 3)
+        #expect(old.stopChance(of: tired) > 2 * old.stopChance(of: donor))
+    }
+
+    @Test func theStrainOnTheRegisterCountsStopsAndFades() {
+        var model = ResponseModel.standard
+        #expect(model.strain(bearable: 0.01, now: noon) == 0, "nobody counted the register")
+        model.registered = 100
+        model = learned(ask(), .optedOut, after: 0, from: model)
+        model = learned(ask(.pledged), .optedOut, after: 0, from: model)
+        #expect(abs(model.strain(bearable: 0.01, now: noon) - 2) < 1e-9)
+        let later = model.strain(bearable: 0.01, now: noon + .hours(30 * 24))
+        #expect(later > 0.7 && later < 0.75, "within 30 days to 1/e of 2")
     }
 
     // MARK: - At the door

@@ -228,8 +228,9 @@ import Testing
     @Test func whoIsTooUnlikelyForTheDisturbanceIsAskedOnlyByAPerson() {
         let tired = DonorReadiness(daysSinceLastDonation: 300, asksOfLastWeek: 1.5, asksOfLastMonth: 2)
         var dispatcher = Dispatcher()
-        // One in twenty-five for a rested donor: a disturbance of 1 + 1.5 + 2 ÷ 2 = 3.5 asks for one in seven.
-        dispatcher.policy.routine.asksPerUnitMax = 25
+        // A unit may cost what it usually does, 1 ÷ 5 %: with the price of a STOP a rested donor, 8 %, has to reach
+        // 1.2 × 5 % = 6 %, and one disturbed as often as these (1 + 1.5 + 2 ÷ 2 and the STOP) about 20 %.
+        dispatcher.policy.routine.timesUsualCost = 1
         let donors = (1...40).map { Candidate.sample(DonorID($0), readiness: $0 <= 30 ? tired : nil) }
         var desk = Desk(.sample(.routine, hours: 12), register: FakeRegister(donors), dispatcher: dispatcher)
         desk.deliverAll()
@@ -240,6 +241,22 @@ import Testing
         #expect(desk.course.asks.count == 15)
         #expect(desk.course.waves.last?.cause == .askedMore)
         #expect(Set(desk.course.asks.suffix(5).map(\.donor)).isSubset(of: Set(1...30)))
+    }
+
+    /// Where people say STOP faster than the register can bear, only likely donors are disturbed.
+    @Test func aRegisterThatIsBeingBurntIsSpared() {
+        func planned(_ urgency: Urgency, stops: Int) -> Int {
+            var dispatcher = Dispatcher()
+            dispatcher.model.registered = 1_000
+            for _ in 0..<stops { LearningTests.teachStop(&dispatcher.model) }
+            let desk = Desk(.sample(urgency, hours: 12), register: FakeRegister(900), dispatcher: dispatcher)
+            return desk.course.asks.count + desk.course.further
+        }
+        for urgency in Urgency.allCases {
+            #expect(planned(urgency, stops: 0) == planned(urgency, stops: 12), "what can be borne changes nothing")
+        }
+        #expect(planned(.routine, stops: 30) == 0)
+        #expect(planned(.emergency, stops: 30) > 20, "a life costs more than a register's patience")
     }
 
     @Test func thoseWithTheMostChanceForTheirPriceComeFirst() {
