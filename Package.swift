@@ -94,7 +94,8 @@ if !pureOnly {
         tests(
             "CentreTests",
             ["Centre", "Storage", "Dispatching", "Matching", "Blood", "Jurisdiction", "Simulation", logging]),
-        tests("SimulationTests", ["Simulation", "Worlds", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
+        tests(
+            "SimulationTests", ["Simulation", "Worlds", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
         tests("AccessTests", ["Access", "Centre", "Blood"]),
         tests(
             "WebTests",

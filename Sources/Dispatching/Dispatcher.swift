@@ -315,8 +315,19 @@ struct Turn {
         return min(arriveBy, max(arriveBy - clocks.reminderLead, ask.changedAt + clocks.reminderLead))
     }
 
-    func isLate(_ ask: Ask) -> Bool {
-        guard ask.stage == .pledged || ask.stage == .onTheWay, let arriveBy = ask.arriveBy else { return false }
-        return now >= arriveBy + clocks.lateGrace
+    func isLate(_ ask: Ask) -> Bool { lateSince(ask).map { now >= $0 } ?? false }
+
+    /// Somebody is late and nobody was asked since: one burst replaces a promise, not one at every look.
+    var isSomebodyNewlyLate: Bool {
+        let last = course.asks.lazy.map(\.askedAt).max()
+        return course.asks.contains { ask in
+            guard let since = lateSince(ask), now >= since else { return false }
+            return last.map { $0 < since } ?? true
+        }
+    }
+
+    private func lateSince(_ ask: Ask) -> Instant? {
+        guard ask.stage == .pledged || ask.stage == .onTheWay else { return nil }
+        return ask.arriveBy.map { $0 + clocks.lateGrace }
     }
 }

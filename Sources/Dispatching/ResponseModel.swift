@@ -42,8 +42,8 @@ public struct ResponseModel: Codable, Sendable, Hashable {
         weights: [1.3, 0.8, -0.1, 0.1, -0.3], deviations: [0.5, 0.3, 0.2, 0.3, 0.3])
     /// P(accepted | arrived) by one and own record: 76 % is 1.15.
     public var acceptedModel = OnlineLogistic(weights: [1.15, 0.8], deviations: [0.4, 0.3])
-    /// P(says STOP | asked) by one, asks of the last month, asks of the last week: one in 250 asks of a rested donor, and
-    /// growing with every ask before it. Unsourced; learned from the first STOP on.
+    /// P(says STOP | asked) by one, asks of the last month, asks of the last week: one in 250 asks of a rested donor,
+    /// and growing with every ask before it. Unsourced; learned from the first STOP on.
     public var stopsModel = OnlineLogistic(weights: [-5.5, 0.3, 0.2], deviations: [0.8, 0.4, 0.4])
     /// Chance of a unit in time that an ask usually has here; 5 % until it is known.
     public private(set) var usualChance = 0.05

@@ -10,7 +10,7 @@ extension Turn {
         case .opened:
             guard course.phase.isOngoing else { return .requestHasEnded }
             cause = .opening
-        case .timer: cause = course.asks.contains { isLate($0) } ? .lateness : .silence
+        case .timer: cause = isSomebodyNewlyLate ? .lateness : .silence
         case .delivery(let donor, let channel, let state, let purpose):
             return settleDelivery(donor, channel, state, purpose)
         case .reply(let donor, let reply):

@@ -101,7 +101,7 @@ extension Turn {
             return min(before, gap)
         }
         if outlook.waitsForMorning { return quietHoursEnd() }
-        if outlook.isExhausted { return now + clocks.waveGap * policy.exhaustedGaps }
+        if outlook.isExhausted, course.further == 0 { return now + clocks.waveGap * policy.exhaustedGaps }
         if let next = outlook.nextAskAt { return max(next, now + .milliseconds(1_000)) }
         guard outlook.isHeldBack else { return gap }
         // Places are free again a gap after their wave was launched.

@@ -121,7 +121,10 @@ extension Turn {
         }
         let due = askExactly ?? min(draft.chosen.count, dueNow(draft, cause, &outlook))
         course.further = askExactly == nil ? draft.chosen.count - due : 0
-        course.nextAskAt = askExactly == nil && !outlook.isExhausted ? outlook.nextAskAt : nil
+        // Those planned have their turn even where nobody is left beyond them; where none of them waits and more are
+        // needed, the next look is not put off by the pace of asking.
+        if askExactly != nil || (course.further == 0 && isShort(draft)) { outlook.nextAskAt = nil }
+        course.nextAskAt = outlook.nextAskAt
         outlook.isHeldBack = due < draft.chosen.count || (isShort(draft) && draft.chosen.count >= draft.allowance)
         draft.chosen.removeLast(max(0, draft.chosen.count - due))
         launch(draft, cause)
@@ -146,6 +149,8 @@ extension Turn {
         let further = Double(draft.chosen.count) * max(1, stretch)
         let recent = course.asks.count { $0.stage == .asked && $0.askedAt > now - clocks.waveGap }
         let room = max(0, clocks.waveSizeMax - recent)
+        // The few who may be asked before the need is confirmed say nothing of how many it takes: all are asked now.
+        if course.verification == .pending { return min(room, draft.chosen.count) }
         let spread = max(clocks.waveGap.minutes, clocks.patience * usefulMinutes)
         let perMinute = further / spread
         let burst = clocks.waveGap.minutes * clocks.firstWaveGaps
@@ -156,15 +161,16 @@ extension Turn {
             return min(room, max(1, Int((perMinute * burst).rounded(.up))))
         }
         let hasFallenAway = cause == .lateness || cause == .deferral
-        let credit = hasFallenAway ? burst : min(burst, (now - last).minutes)
+        // However slow the rate, a whole ask must be able to come together.
+        let credit = hasFallenAway ? burst : min(max(burst, 1 / perMinute), (now - last).minutes)
         let atLeast = hasFallenAway || cause == .undelivered || cause == .refusal ? 1 : 0
         let due = max(atLeast, Int(perMinute * credit + 1e-9))
         outlook.nextAskAt = max((due > 0 ? now : last) + wait, now + clocks.waveGap * 0.1)
         return min(room, due)
     }
 
-    /// The register belongs to the patients of next month as well: the faster people say STOP, the likelier an ask has to
-    /// be, the more so where a life does not hang on it.
+    /// The register belongs to the patients of next month as well: the faster people say STOP, the likelier an ask has
+    /// to be, the more so where a life does not hang on it.
     private var dearness: Double {
         let strain = max(1, model.strain(bearable: policy.bearableStops, now: now))
         return request.urgency == .emergency ? strain * strain : strain * strain * strain * strain

@@ -2,10 +2,10 @@ import Glibc
 
 /// A logistic regression that learns one observation at a time and keeps how unsure it is.
 ///
-/// The weights are normally distributed around a mean that starts at a prior; each observation moves mean and covariance
-/// by one Newton step on its own likelihood (the recursive Laplace approximation of Spiegelhalter and Lauritzen,
-/// "Sequential updating of conditional probabilities on directed graphical structures", Networks 20, 1990). Old
-/// observations fade: see `memory`.
+/// The weights are normally distributed around a mean that starts at a prior; each observation moves mean and
+/// covariance by one Newton step on its own likelihood (the recursive Laplace approximation of Spiegelhalter and
+/// Lauritzen, "Sequential updating of conditional probabilities on directed graphical structures", Networks 20, 1990).
+/// Old observations fade: see `memory`.
 public struct OnlineLogistic: Codable, Sendable, Hashable {
     /// Mean of each weight.
     public private(set) var weights: [Double]

@@ -97,7 +97,7 @@ struct HousePlan: Sendable {
     static let openDoors: Set = ["Web → Access", "Web → Pages"]
 
     /// Rooms whose rules must stay values in, values out.
-    static let pure: Set = ["Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "Pages"]
+    static let pure: Set = ["Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "Pages", "Worlds"]
 
     /// Adapters that reach into one another, in whatever the plan's table says.
     var doorsBetweenAdapters: [String] {

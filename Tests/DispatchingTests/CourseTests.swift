@@ -4,18 +4,6 @@ import Matching
 import Testing
 
 @Suite struct CourseTests {
-    @Test func anEmergencyAsksUntilTheTargetIsReachedAndNoFurther() {
-        let desk = Desk(register: FakeRegister(500))
-        let plan = desk.course.plan
-        #expect((plan?.probability ?? 0) >= 0.95)
-        #expect(plan?.asking == desk.course.asks.count)
-        #expect(desk.course.asks.map(\.donor) == (1...desk.course.asks.count).map { DonorID($0) })
-        // One donor fewer would not have done.
-        let fewer = PoissonBinomial(needed: 1, chances: desk.course.asks.dropLast().map(\.plannedProbability))
-        #expect(fewer.probabilityOfEnough < 0.95)
-        #expect(desk.sent(.ask) == desk.course.asks.map(\.donor))
-    }
-
     @Test func aRequestThatIsGivenItsUnitsStandsEverybodyElseDown() {
         var desk = Desk(register: FakeRegister(500))
         desk.deliverAll()
@@ -43,7 +31,7 @@ import Testing
         desk.wait(31)
         #expect(desk.stage(1) == .silent)
         #expect(desk.course.asks.count > first)
-        #expect((desk.course.plan?.probability ?? 0) >= 0.95 - 0.02)
+        #expect(desk.course.further > 0)
     }
 
     @Test func aWithdrawnRequestTellsThoseWhoWereAskedAndLetsTheQueuedGoWithoutAWord() {
@@ -55,15 +43,5 @@ import Testing
         #expect(desk.lastEffects.contains(.cancelUnsent(donor: 2, purpose: .ask)))
         #expect(desk.course.asks.allSatisfy { $0.stage == .stoodDown })
         #expect(desk.course.wakeAt == nil)
-    }
-
-    @Test func aRefusalIsReplacedAtOnce() {
-        var desk = Desk(register: FakeRegister(500))
-        desk.deliverAll()
-        let first = desk.course.asks.count
-        desk.take(.reply(donor: 1, .decline), by: .donor(1))
-        #expect(desk.stage(1) == .declined)
-        #expect(desk.course.asks.count == first + 1)
-        #expect(desk.course.waves.last?.cause == .refusal)
     }
 }

@@ -36,6 +36,7 @@ import Testing
 
     @Test func enoughPledgesCoverTheRequestAndThoseOnlyAskedAreLetGo() {
         var desk = Desk(register: FakeRegister(500))
+        desk.ask(10)
         desk.deliverAll()
         let asked = desk.course.asks.count
         desk.pledge(1)
@@ -52,6 +53,7 @@ import Testing
 
     @Test func aCoveredRequestIsOpenAgainWhenAPledgeFallsAway() {
         var desk = Desk(register: FakeRegister(500))
+        desk.ask(10)
         desk.deliverAll()
         for donor in 1...3 { desk.pledge(DonorID(donor)) }
         let asked = desk.course.asks.count
@@ -64,6 +66,7 @@ import Testing
 
     @Test func aPledgedDonorIsLetGoWhenThoseAtTheFacilityAreEnough() {
         var desk = Desk(register: FakeRegister(500))
+        desk.ask(10)
         desk.deliverAll()
         for donor in 1...3 { desk.pledge(DonorID(donor)) }
         for donor in 1...2 { desk.take(.arrived(donor: DonorID(donor)), by: operatorOne) }
@@ -76,6 +79,7 @@ import Testing
 
     @Test func aLateDonorIsRemindedThenReplacedThenCountedAsNotComing() {
         var desk = Desk(.sample(hours: 12), register: FakeRegister(500))
+        desk.ask(10)
         desk.deliverAll()
         for donor in 1...3 { desk.pledge(DonorID(donor)) }
         #expect(desk.course.phase == .covered)
@@ -88,7 +92,9 @@ import Testing
         #expect(desk.course.phase == .open)
         #expect(desk.course.asks.count > asked, "replacements are asked at once")
         #expect(desk.course.waves.last?.cause == .lateness)
-        desk.wait(90)
+        desk.wait(60)
+        #expect(desk.course.waves.count { $0.cause == .lateness } == 1, "replaced once, not at every look")
+        desk.wait(30)
         #expect(desk.stage(1) == .noShow)
         #expect(!desk.course.attention.contains(.donorLate))
         desk.take(.arrived(donor: 1), by: operatorOne)
@@ -125,6 +131,7 @@ import Testing
     /// Covered by three pledges; the stand-down of the others has gone out, and reached donor 4 before the ask did.
     private var coveredAndStoodDown: Desk {
         var desk = Desk(register: FakeRegister(500))
+        desk.ask(10)
         desk.deliverAll()
         for donor in 1...3 { desk.pledge(DonorID(donor)) }
         desk.take(.delivery(donor: 4, channel: .sms, state: .delivered, purpose: .standDown), by: .gateway)
@@ -156,6 +163,7 @@ import Testing
 
     @Test func aStandDownThatHasNotLeftYetIsAnswerEnough() {
         var desk = Desk(register: FakeRegister(500))
+        desk.ask(10)
         desk.deliverAll()
         for donor in 1...3 { desk.pledge(DonorID(donor)) }
         desk.pledge(4)
@@ -167,6 +175,7 @@ import Testing
 
     @Test func whoIsWantedAfterAllHearsNoStandDownThatStillWaits() {
         var desk = Desk(register: FakeRegister(500))
+        desk.ask(10)
         desk.deliverAll()
         for donor in 1...3 { desk.pledge(DonorID(donor)) }
         for donor in 1...3 { desk.take(.reply(donor: DonorID(donor), .decline), by: .donor(DonorID(donor))) }

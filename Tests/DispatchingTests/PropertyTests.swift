@@ -202,14 +202,33 @@ struct Watch {
                 units: Int.random(in: 1...3, using: &random), hours: Double.random(in: 1...24, using: &random))
             var desk = Desk(request, register: FakeRegister(Int.random(in: 0...300, using: &random)))
             var turns = 0
+            var faults: [String] = []
             while desk.course.phase.isOngoing, desk.now < request.neededBy + .minutes(1), turns < 5_000 {
                 turns += 1
                 Self.liveOn(&desk, willing, &random)
+                faults += Self.faultsOfPlan(desk)
             }
             let isSettled = desk.course.phase == .fulfilled || !desk.course.attention.isEmpty
             #expect(isSettled, "seed \(seed): \(desk.course.phase), nobody called")
             #expect(turns < 5_000, "seed \(seed): the clock spins")
+            #expect(faults.isEmpty, "seed \(seed): \(faults.first ?? "")")
         }
+    }
+
+    /// What the plan promises at every moment: a bounded wave, and never a request that nobody looks after.
+    static func faultsOfPlan(_ desk: Desk) -> [String] {
+        let (course, clocks) = (desk.course, DispatchPolicy.standard[desk.course.request.urgency])
+        var faults: [String] = []
+        let recent = course.asks.count { $0.stage == .asked && $0.askedAt > desk.now - clocks.waveGap }
+        if recent > clocks.waveSizeMax { faults.append("\(recent) asked within a gap") }
+        if course.asks.count > clocks.asksMax { faults.append("\(course.asks.count) asked without a person's word") }
+        guard course.phase == .open, desk.now < course.request.neededBy else { return faults }
+        let isLikely = (course.plan?.probability ?? 0) >= clocks.target - DispatchPolicy.standard.targetSlack
+        let looksSoon = course.wakeAt.map { $0 - desk.now <= clocks.waveGap } ?? false
+        if !isLikely, course.further == 0, course.attention.isEmpty, !looksSoon {
+            faults.append("short, nobody left to ask and nobody called")
+        }
+        return faults
     }
 
     /// One step of a world in which a share of donors is willing: the gateway delivers, some answer, some come.

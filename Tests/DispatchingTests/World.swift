@@ -42,12 +42,13 @@ extension BloodRequest {
 
 extension Candidate {
     static func sample(
-        _ donor: DonorID, kilometres: Double = 3, channels: Set<Channel> = [.sms], record: ResponseRecord = .init()
+        _ donor: DonorID, kilometres: Double = 3, channels: Set<Channel> = [.sms], record: ResponseRecord = .init(),
+        readiness: DonorReadiness? = nil, scarcity: Double = 1
     ) -> Candidate {
         Candidate(
             donor: donor, group: .bPositive, evidence: .card, sex: .male, distanceKilometres: kilometres,
             compatibilityOrder: 1, channels: channels, record: record, daysSinceLastDonation: 300,
-            asksInLast90Days: 0, reasons: [.identicalGroup])
+            asksInLast90Days: 0, reasons: [.identicalGroup], readiness: readiness, scarcity: scarcity)
     }
 }
 
@@ -56,7 +57,9 @@ struct FakeRegister {
     var donors: [Candidate]
     /// Donors whose group needs a person's permission.
     var conditional: Set<DonorID> = []
+    /// Donors who are not asked in the quiet hours, but for those who agreed to be woken for what cannot wait.
     var asleep: Set<DonorID> = []
+    var wakes: Set<DonorID> = []
 
     init(_ count: Int, kilometres: Double = 3, channels: Set<Channel> = [.sms]) {
         donors = (1...max(1, count)).prefix(count).map {
@@ -73,7 +76,7 @@ struct FakeRegister {
             guard donor.distanceKilometres <= query.radiusKilometres, !query.excluding.contains(donor.donor),
                 query.includesConditional || !conditional.contains(donor.donor)
             else { return false }
-            if isQuiet, asleep.contains(donor.donor) {
+            if isQuiet, asleep.contains(donor.donor), !(query.cannotWait && wakes.contains(donor.donor)) {
                 suppressed[.quietHours, default: 0] += 1
                 return false
             }
@@ -92,9 +95,13 @@ struct Desk {
     var effects: [Effect] = []
     var lastEffects: [Effect] = []
 
-    init(_ request: BloodRequest = .sample(), register: FakeRegister, isVerified: Bool = true) {
-        course = RequestCourse(request: request, radiusKilometres: 10)
+    init(
+        _ request: BloodRequest = .sample(), register: FakeRegister, isVerified: Bool = true,
+        dispatcher: Dispatcher = Dispatcher()
+    ) {
+        course = RequestCourse(request: request, radiusKilometres: DispatchPolicy.standard.ringsKilometres[0])
         self.register = register
+        self.dispatcher = dispatcher
         now = request.openedAt
         if isVerified { course.verification = .verified }
         take(.opened)
@@ -121,6 +128,9 @@ struct Desk {
         }
         now = until
     }
+
+    /// A person has so many asked at once, for tests that speak of donors by their number.
+    mutating func ask(_ count: Int) { take(.askMore(count: count), by: operatorOne) }
 
     /// Everything queued reaches its donor.
     mutating func deliverAll() {

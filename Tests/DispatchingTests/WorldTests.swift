@@ -28,7 +28,8 @@ struct ModelWorld {
     }
 
     mutating func replyAfter(_ chances: StageChances) -> Double? {
-        random.chance(chances.answers) ? logNormal(median: model.replyToText.median, sigma: model.replyToText.spread) : nil
+        let reply = model.replyToText
+        return random.chance(chances.answers) ? logNormal(median: reply.median, sigma: reply.spread) : nil
     }
 
     mutating func courseAfter(kilometres: Double, urgency: Urgency) -> Double {
@@ -78,7 +79,8 @@ struct ModelWorld {
         let target = DispatchPolicy.standard[urgency].target
         #expect(share >= target, "\(urgency): filled \(share), asks \(asksPerRequest)")
         #expect(asksPerRequest < 60, "\(urgency): \(asksPerRequest) asks for a unit")
-        #expect(arrivalsPerRequest < 2.5, "\(urgency): \(arrivalsPerRequest) people came for one unit")
+        // Three pledges cover an emergency, and 80 % of them come: 2.4, and now and then one who is late and replaced.
+        #expect(arrivalsPerRequest < 2.8, "\(urgency): \(arrivalsPerRequest) people came for one unit")
     }
 
     static func live(_ urgency: Urgency, seed: UInt64) -> (phase: RequestPhase, asks: [Ask], arrivals: Int) {

@@ -17,7 +17,10 @@ import Testing
             weights.oNegativeForRhDNegative = 0.9
             weights.oNegativeForOthers = 0.05
             weights.disturbancePerAskIn30Days = 1.5
-            policy = ReachPolicy(quietFromHour: 21, quietUntilHour: 9, asksPer24HoursMax: 2, asksPer30DaysMax: 4)
+            policy = ReachPolicy(quietFromHour: 21, quietUntilHour: 9, asksPer24HoursMax: 2, asksPer30DaysMax: 3)
+            // Less than the ordinary cap of a day never narrows it.
+            policy.urgentAsksPer24HoursMax = 1
+            policy.urgentAsksPer30DaysMax = 4
         }
         let oracle = RegisterOracle(
             donors: Dictionary(uniqueKeysWithValues: donors.map { ($0.id, $0) }), policy: policy, weights: weights)
@@ -29,6 +32,11 @@ import Testing
             let ranking = index.ranking(query)
             #expect(ranking.candidates.map(\.donor) == expected.ids, "seed \(seed), \(query)")
             #expect(ranking.suppressed == expected.suppressed, "seed \(seed), \(query)")
+            for candidate in ranking.candidates {
+                guard let donor = oracle.donors[candidate.donor] else { continue }
+                #expect(abs(candidate.scarcity / oracle.groupFactor(donor, query) - 1) < 1e-9)
+                #expect(candidate.readiness.isAbout(oracle.readiness(donor, query)), "seed \(seed), \(donor)")
+            }
             asked += expected.ids.count
         }
         #expect(asked > 100, "the random queries found hardly anybody: they prove nothing")
@@ -123,5 +131,14 @@ import Testing
         #expect(index.profile(1) == nil)
         #expect(index.count == 0)
         #expect(index.explain(1, .sample) == [.notRegistered])
+    }
+}
+
+extension DonorReadiness {
+    /// Equal but for the rounding of sums.
+    fileprivate func isAbout(_ other: DonorReadiness) -> Bool {
+        hint == other.hint && record == other.record && daysSinceLastDonation == other.daysSinceLastDonation
+            && abs(asksOfLastWeek - other.asksOfLastWeek) < 1e-9
+            && abs(asksOfLastMonth - other.asksOfLastMonth) < 1e-9 && abs(silences - other.silences) < 1e-9
     }
 }

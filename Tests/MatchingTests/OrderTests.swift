@@ -1,4 +1,5 @@
 import Blood
+import Glibc
 import Matching
 import Testing
 
@@ -35,6 +36,21 @@ import Testing
     @Test func whoeverWasStoodDownStandsAtTheFront() {
         let proven = plain.with { $0.record = ResponseRecord(asked: 10, arrived: 7, donated: 7) }
         #expect(order([proven, better { $0.wasStoodDown = true }]) == [2, 1])
+    }
+
+    @Test func whatTheModelSaysOfAPersonTakesThePlaceOfTheRecord() {
+        let proven = plain.with {
+            $0.record = ResponseRecord(asked: 10, arrived: 7, donated: 7)
+            $0.standing = 0.02
+        }
+        #expect(order([proven, better { $0.standing = 0.2 }]) == [2, 1])
+        #expect(order([proven.with { $0.standing = nil }, better { $0.standing = 0.2 }]) == [1, 2])
+        // Having promised in vain still puts one in front.
+        let stoodDown = better {
+            $0.standing = 0.05
+            $0.wasStoodDown = true
+        }
+        #expect(order([plain.with { $0.standing = 0.2 }, stoodDown]) == [2, 1])
     }
 
     @Test func whoeverWasAskedLatelyRests() {
@@ -184,6 +200,8 @@ import Testing
             $0.recentAsks = [.noon - .hours(24 * 80), .noon - .hours(24 * 10)]
             $0.wasStoodDown = true
             $0.record = ResponseRecord(asked: 4, answered: 3, pledged: 3, arrived: 2, donated: 2)
+            $0.willingness = 0.3
+            $0.lastAnswerAt = .noon - .hours(24 * 40)
         }
         let expected = Candidate(
             donor: 1, group: .oPositive, evidence: .laboratory, sex: .male, distanceKilometres: 0,
@@ -193,7 +211,12 @@ import Testing
             reasons: [
                 .compatibleGroup(order: 3), .sparesScarceGroup, .stoodDownBefore, .hasGivenBefore(times: 2),
                 .distance(kilometres: 0), .laboratoryGroup, .askedLately(times: 1),
-            ])
+            ],
+            readiness: DonorReadiness(
+                hint: 0.3, record: donor.record, daysSinceLastDonation: 120,
+                asksOfLastWeek: exp(-80.0 / 7) + exp(-10.0 / 7),
+                asksOfLastMonth: exp(-80.0 / 30) + exp(-10.0 / 30), silences: exp(-10.0 / 21)),
+            scarcity: 0.7 * 0.7)
         #expect(DonorIndex(donor).ranking(.sample).candidates == [expected])
     }
 

@@ -117,11 +117,48 @@ import Testing
         hour: Int, urgency: Urgency, isWilling: Bool, expected: [SuppressionReason]
     ) {
         let donor = DonorProfile.sample.with { $0.acceptsNightEmergencies = isWilling }
-        let query = CandidateQuery.sample.with {
-            $0.hour = hour
-            $0.urgency = urgency
-        }
+        let ordinary = CandidateQuery.sample
+        let query = CandidateQuery(
+            patient: ordinary.patient, component: ordinary.component, kind: ordinary.kind, place: ordinary.place,
+            radiusKilometres: 50, urgency: urgency, now: .noon, today: .today, hour: hour, limit: 10)
         #expect(reasons(donor, query) == expected)
+    }
+
+    @Test(arguments: [true, false])
+    func aNeedThatCannotWaitForTheMorningWakesTheWillingToo(isWilling: Bool) {
+        let donor = DonorProfile.sample.with { $0.acceptsNightEmergencies = isWilling }
+        let query = CandidateQuery.sample.with {
+            $0.hour = 3
+            $0.cannotWait = true
+        }
+        #expect(query.urgency == .urgent)
+        #expect(reasons(donor, query) == (isWilling ? [] : [.quietHours]))
+    }
+
+    /// The wider pair of caps: two asks in a day, four in a month.
+    @Test(
+        arguments: [
+            ("asked an hour ago", [60.0], []),
+            ("twice today", [60, 600], [.askedTooOften]),
+            ("twice today, the first 24 hours ago", [60, 1_440], []),
+            ("three times this month", [1_440 * 2, 1_440 * 9, 1_440 * 16], []),
+            ("four times this month", [1_440 * 2, 1_440 * 9, 1_440 * 16, 1_440 * 29], [.askedTooOften]),
+            ("four times, the first 30 days ago", [1_440 * 2, 1_440 * 9, 1_440 * 16, 1_440 * 30], []),
+        ] as [(String, [Double], [SuppressionReason])])
+    func aNeedThatCannotWaitMayAskOnceMore(_ name: String, minutesAgo: [Double], expected: [SuppressionReason]) {
+        let donor = DonorProfile.sample.with { $0.recentAsks = minutesAgo.map { .noon - .minutes($0) } }
+        #expect(reasons(donor, .sample.with { $0.cannotWait = true }) == expected, "\(name)")
+    }
+
+    @Test func theWiderCapsNeverNarrowAndNeverOverruleNobody() {
+        let donor = DonorProfile.sample.with {
+            $0.recentAsks = [.noon - .hours(3), .noon - .hours(2), .noon - .hours(1)]
+        }
+        let query = CandidateQuery.sample.with { $0.cannotWait = true }
+        #expect(reasons(donor, query, policy: ReachPolicy(asksPer24HoursMax: 4, asksPer30DaysMax: 9)) == [])
+        let nobody = ReachPolicy(asksPer24HoursMax: 0)
+        #expect(reasons(.sample, query, policy: nobody) == [.askedTooOften])
+        #expect(reasons(.sample, query, policy: ReachPolicy(asksPer30DaysMax: 0)) == [.askedTooOften])
     }
 
     @Test(arguments: [

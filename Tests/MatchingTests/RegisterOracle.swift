@@ -48,15 +48,22 @@ struct RegisterOracle {
         if donor.isPanelReserved { reasons.insert(.panelReserved) }
         if donor.openAsk != nil { reasons.insert(.hasOpenAsk) }
         if query.excluding.contains(donor.id) { reasons.insert(.alreadyAskedForThis) }
-        if asks(donor, .hours(24), query.now) >= policy.asksPer24HoursMax
-            || asks(donor, .hours(720), query.now) >= policy.asksPer30DaysMax
-        {
-            reasons.insert(.askedTooOften)
-        }
+        if rests(donor, query) { reasons.insert(.askedTooOften) }
         let isNight = query.hour >= policy.quietFromHour || query.hour < policy.quietUntilHour
-        if isNight, !(donor.acceptsNightEmergencies && query.urgency == .emergency) { reasons.insert(.quietHours) }
+        if isNight, !(donor.acceptsNightEmergencies && query.cannotWait) { reasons.insert(.quietHours) }
         if !(haversine(donor.home, query.place) <= query.radiusKilometres) { reasons.insert(.tooFar) }
         return SuppressionReason.allCases.filter(reasons.contains)
+    }
+
+    /// The caps; a need that cannot wait has wider ones, but a centre that asks nobody makes no exception.
+    private func rests(_ donor: DonorProfile, _ query: CandidateQuery) -> Bool {
+        if policy.asksPer24HoursMax == 0 || policy.asksPer30DaysMax == 0 { return true }
+        var (inADay, inAMonth) = (policy.asksPer24HoursMax, policy.asksPer30DaysMax)
+        if query.cannotWait {
+            if policy.urgentAsksPer24HoursMax > inADay { inADay = policy.urgentAsksPer24HoursMax }
+            if policy.urgentAsksPer30DaysMax > inAMonth { inAMonth = policy.urgentAsksPer30DaysMax }
+        }
+        return asks(donor, .hours(24), query.now) >= inADay || asks(donor, .hours(720), query.now) >= inAMonth
     }
 
     private func compatibility(_ donor: DonorProfile, _ query: CandidateQuery) -> Compatibility {
@@ -75,15 +82,11 @@ struct RegisterOracle {
             Double(record.donated) + weights.arrivalWithoutDonation * Double(record.arrived - record.donated)
         let prior = weights.priorWillingness * weights.priorAsks
         var logarithm = log((successes + prior) / (Double(record.asked) + weights.priorAsks))
+        // What the response model says of the person takes the place of the record.
+        if let standing = donor.standing { logarithm = log(standing) }
         if donor.wasStoodDown { logarithm += log(weights.stoodDownBefore) }
-        if query.anyGroup {
-            let price = donor.isBombay ? weights.bombayForOthers : weights.replacementByScarceGroup[donor.group] ?? 1
-            logarithm += log(price)
-        } else {
-            let steps = (compatibility(donor, query).order ?? 1) - 1
-            logarithm += Double(steps) * log(weights.groupOrderStep) + log(scarcity(donor, query, steps: steps))
-            if donor.evidence == .laboratory { logarithm += log(weights.laboratoryGroup) }
-        }
+        logarithm += log(groupFactor(donor, query))
+        if !query.anyGroup, donor.evidence == .laboratory { logarithm += log(weights.laboratoryGroup) }
         let half = weights.halfDistanceKilometres[query.urgency] ?? .nan
         logarithm += log(half / (half + haversine(donor.home, query.place)))
         let disturbance =
@@ -91,6 +94,27 @@ struct RegisterOracle {
             + Double(asks(donor, .hours(720), query.now)) * weights.disturbancePerAskIn30Days
             + Double(asks(donor, .hours(2_160), query.now)) * weights.disturbancePerAskIn90Days
         return logarithm - log(disturbance)
+    }
+
+    /// What the group of this donor is worth for this patient beside the first choice.
+    func groupFactor(_ donor: DonorProfile, _ query: CandidateQuery) -> Double {
+        if query.anyGroup {
+            return donor.isBombay ? weights.bombayForOthers : weights.replacementByScarceGroup[donor.group] ?? 1
+        }
+        let steps = (compatibility(donor, query).order ?? 1) - 1
+        return pow(weights.groupOrderStep, Double(steps)) * scarcity(donor, query, steps: steps)
+    }
+
+    /// What the response model is to know of a donor, from the definitions: every ask counted by hand.
+    func readiness(_ donor: DonorProfile, _ query: CandidateQuery) -> DonorReadiness {
+        let ages = donor.recentAsks.filter { $0 <= query.now }.map { (at: $0, days: (query.now - $0).minutes / 1_440) }
+        func faded(_ ages: [Double], over days: Double) -> Double { ages.map { exp(-$0 / days) }.reduce(0, +) }
+        let unanswered = ages.filter { ask in donor.lastAnswerAt.map { $0 < ask.at } ?? true }
+        return DonorReadiness(
+            hint: donor.willingness, record: donor.record,
+            daysSinceLastDonation: donor.lastDonation.map { query.today.dayNumber - $0.dayNumber },
+            asksOfLastWeek: faded(ages.map(\.days), over: 7), asksOfLastMonth: faded(ages.map(\.days), over: 30),
+            silences: faded(unanswered.map(\.days), over: 21))
     }
 
     private func scarcity(_ donor: DonorProfile, _ query: CandidateQuery, steps: Int) -> Double {
@@ -149,7 +173,10 @@ extension RegisterOracle {
             openAsk: chance(0.05) ? 7 : nil, wasStoodDown: chance(0.1),
             record: ResponseRecord(
                 asked: asked, answered: asked, pledged: arrived, arrived: arrived,
-                donated: Int.random(in: 0...arrived, using: &generator)))
+                donated: Int.random(in: 0...arrived, using: &generator)),
+            willingness: chance(0.5) ? Double.random(in: 0...1, using: &generator) : nil,
+            lastAnswerAt: chance(0.5) ? .noon - .minutes(Double.random(in: 0...150_000, using: &generator)) : nil,
+            standing: chance(0.5) ? Double.random(in: 0.001...0.9, using: &generator) : nil)
     }
 
     static func randomQuery(donors: Int, _ generator: inout SeededGenerator) -> CandidateQuery {
@@ -176,6 +203,7 @@ extension RegisterOracle {
                     Int64.random(in: 0...Int64(donors), using: &generator)
                 }),
             includesConditional: Bool.random(using: &generator),
+            cannotWait: [nil, nil, true, false][Int.random(in: 0..<4, using: &generator)],
             limit: [0, 1, 7, 25, 60, 301][Int.random(in: 0..<6, using: &generator)])
     }
 }

@@ -31,7 +31,7 @@ public struct CountryQuery: Sendable {
     public var now: Instant
     /// People sleep now.
     public var isQuiet: Bool
-    /// An emergency, which may wake those who agreed to it.
+    /// An emergency, or a need that cannot wait for the morning: it may wake those who agreed to that.
     public var wakesTheWilling: Bool
     /// What a group reported by a laboratory is worth against another, for `best`; at least 1.
     public var laboratoryFactor: Double
@@ -73,7 +73,7 @@ public struct CountryQuery: Sendable {
         self.init(
             place: query.place, radiusKilometres: query.radiusKilometres, groupFactors: byGroup, kind: query.kind,
             today: query.today, now: query.now, isQuiet: policy.isQuiet(hour: query.hour),
-            wakesTheWilling: query.urgency == .emergency, laboratoryFactor: factors.laboratory,
+            wakesTheWilling: query.cannotWait, laboratoryFactor: factors.laboratory,
             halfDistanceKilometres: factors.halfDistanceKilometres, excluding: query.excluding, limit: query.limit)
     }
 }

@@ -95,6 +95,9 @@ public struct CountryState: Sendable, Hashable {
 
     /// What the index keeps of a profile.
     ///
+    /// There is room for one rest, that of the ordinary caps: a need that cannot wait leaves alone here whom the wider
+    /// caps of `ReachPolicy` would let it ask once more.
+    ///
     /// - Parameters:
     ///   - disturbance: what earlier asks cost, at least 1 (`RankingWeights`); the owner renews it as asks grow old.
     public init(
@@ -108,7 +111,8 @@ public struct CountryState: Sendable, Hashable {
         let asked = epoch.hours(policy.mayBeAskedAgain(after: profile.chargedAsks), roundedUp: true)
         setRest(untilHour: max(profile.pausedUntil.map(epoch.hours) ?? 0, asked))
         let stoodDown = profile.wasStoodDown ? weights.stoodDownBefore : 1
-        standing = CountryStanding(weights.willingness(profile.record) * stoodDown / disturbance)
+        let willingness = profile.standing ?? weights.willingness(profile.record)
+        standing = CountryStanding(willingness * stoodDown / disturbance)
         hasOptedOut = profile.hasOptedOut
         hasNoChannel = profile.channels.isEmpty
         hasOpenAsk = profile.openAsk != nil
