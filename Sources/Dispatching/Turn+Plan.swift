@@ -108,7 +108,11 @@ extension Turn {
         var draft = Draft(distribution: distribution { _ in true }, allowance: allowance())
         let isReplacing = [.refusal, .undelivered, .deferral, .lateness].contains(cause)
         let slack = cause == .silence && !isReplacing ? policy.targetSlack : 0
-        guard askExactly != nil || draft.distribution.probabilityOfEnough < clocks.target - slack else { return }
+        guard askExactly != nil || draft.distribution.probabilityOfEnough < clocks.target - slack else {
+            course.further = 0
+            course.nextAskAt = nil
+            return
+        }
         // Between two asks that have their time, silence and refusals change only how fast the next ones come.
         let isWaiting = askExactly == nil && (cause == .silence || (cause == .refusal && request.urgency != .emergency))
         if isWaiting, let next = course.nextAskAt, now < next { return }
@@ -121,6 +125,7 @@ extension Turn {
         }
         let due = askExactly ?? min(draft.chosen.count, dueNow(draft, cause, &outlook))
         course.further = askExactly == nil ? draft.chosen.count - due : 0
+        course.chanceWithFurther = draft.distribution.probabilityOfEnough
         // Those planned have their turn even where nobody is left beyond them; where none of them waits and more are
         // needed, the next look is not put off by the pace of asking.
         if askExactly != nil || (course.further == 0 && isShort(draft)) { outlook.nextAskAt = nil }
