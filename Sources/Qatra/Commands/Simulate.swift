@@ -113,7 +113,9 @@ struct Simulate: AsyncParsableCommand {
             for (number, run) in runs.enumerated() {
                 if number >= 2, let (done, report) = try await group.next() { reports[done] = report }
                 group.addTask {
-                    let report = try tournament.run(run.policy, in: run.parameters) { progress(shares.note($0, of: number)) }
+                    let report = try tournament.run(run.policy, in: run.parameters) {
+                        progress(shares.note($0, of: number))
+                    }
                     return (number, report)
                 }
             }
