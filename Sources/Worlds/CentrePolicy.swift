@@ -34,6 +34,11 @@ public struct CentrePolicy: AskingPolicy {
     /// The model as it has learned so far.
     public var model: ResponseModel { dispatcher.model }
 
+    /// P(pledges) as it was planned when this donor was asked for an open request; for judging the model.
+    public func plannedPledge(of donor: DonorID, for request: RequestID) -> Double? {
+        ongoing[request]?.asks.first { $0.donor == donor }.map { $0.chances.answers * $0.chances.pledges }
+    }
+
     public mutating func start(_ donors: [PolicyDonor], at now: Instant) -> PolicyAnswer {
         for donor in donors { self.donors[donor.profile.id] = donor }
         rebuild(at: now)
@@ -67,7 +72,12 @@ public struct CentrePolicy: AskingPolicy {
             return finished(answer)
         }
         for (one, actor) in Self.events(event, donor) { take(one, request, by: actor, at: now, &answer) }
-        if event == .deferred { rest(donor, at: now) }
+        switch event {
+        case .deferred: rest(donor, at: now)
+        // Heard from the facility, and not only supposed because the time went by.
+        case .noShow: release(donor, from: request, at: now)
+        default: break
+        }
         return finished(answer)
     }
 
@@ -84,12 +94,22 @@ public struct CentrePolicy: AskingPolicy {
         if ongoing[request]?.phase.isOngoing == true {
             take(.withdraw(reason: "closed"), request, by: .system, at: now, &answer)
         }
-        for ask in ongoing.removeValue(forKey: request)?.asks ?? [] where donors[ask.donor]?.profile.openAsk == request
-        {
-            donors[ask.donor]?.profile.openAsk = nil
-            refresh(ask.donor, at: now)
+        for ask in ongoing.removeValue(forKey: request)?.asks ?? [] where isHeld(ask.donor, by: request) {
+            // Whoever promised and is only supposed not to come may still be on the way.
+            if ask.stage == .noShow { answer.standDowns.append(PolicyStandDown(request: request, donor: ask.donor)) }
+            release(ask.donor, from: request, at: now)
         }
         return finished(answer)
+    }
+
+    private func isHeld(_ donor: DonorID, by request: RequestID) -> Bool {
+        donors[donor]?.profile.openAsk == request
+    }
+
+    private mutating func release(_ donor: DonorID, from request: RequestID, at now: Instant) {
+        guard isHeld(donor, by: request) else { return }
+        donors[donor]?.profile.openAsk = nil
+        refresh(donor, at: now)
     }
 
     private func finished(_ answer: PolicyAnswer) -> PolicyAnswer {
@@ -143,9 +163,6 @@ public struct CentrePolicy: AskingPolicy {
         course.noteHandedOver()
         ongoing[id] = course
         for (before, after) in course.changedAsks(since: old) {
-            if after.stage == .stoodDown, before?.wasContacted ?? false, before?.stage.isOpen ?? false {
-                answer.standDowns.append(PolicyStandDown(request: id, donor: after.donor))
-            }
             dispatcher.model.learn(from: before, to: after, request: course.request, now: now)
             remember(before, after, id, at: now)
         }
@@ -161,6 +178,9 @@ public struct CentrePolicy: AskingPolicy {
         switch effect {
         case .send(let donor, _, let channel, .ask, _):
             answer.asks.append(PolicyAsk(request: id, donor: donor, channel: channel))
+        // Also the answer to a yes that came when nobody was needed any more.
+        case .send(let donor, _, _, .standDown, _), .send(let donor, _, _, .standDownAgain, _):
+            answer.standDowns.append(PolicyStandDown(request: id, donor: donor))
         case .optOut(let donor): donors[donor]?.profile.hasOptedOut = true
         case .markWrongNumber(let donor): donors[donor]?.profile.channels = []
         case .recordDonation(let donor, _): give(donor, at: now)
@@ -202,8 +222,9 @@ public struct CentrePolicy: AskingPolicy {
             profile.recentAsks.removeAll { $0 < now - .hours(90 * 24) }
             profile.recentAsks.append(now)
         }
-        // Whoever was asked and has not said no may still answer: nobody else asks before this request is closed.
-        profile.openAsk = ask.stage.isOpen || ask.stage == .silent ? id : nil
+        // Whoever was asked and has not said no may still answer, and whoever promised may still come: nobody else asks
+        // before this request is closed.
+        profile.openAsk = ask.stage.isOpen || ask.stage == .silent || ask.stage == .noShow ? id : nil
         if ask.stage == .stoodDown {
             // Only a promise that was not needed earns the front of the queue.
             profile.wasStoodDown = before?.stage.isCommitted ?? false

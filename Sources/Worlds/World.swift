@@ -33,6 +33,8 @@ public struct World {
     var given: [RequestID: Int] = [:]
     var now: Instant
     private var wakeAt: Instant?
+    /// Told of every ask and of what only the world knows then: whether it will be answered with a pledge.
+    public var noteAsk: ((_ ask: PolicyAsk, _ willPledge: Bool, _ at: Instant) -> Void)?
 
     struct Visit: Sendable {
         var stage: Stage
@@ -114,7 +116,11 @@ public struct World {
             people[Int(donor) - 1].hasStopped = true
             tally.optedOut += 1
         }
-        guard let visit = visits[id]?[donor], visit.stage != .over else { return }
+        guard let visit = visits[id]?[donor], visit.stage != .over else {
+            // STOP is heard at any time, also from somebody who was told meanwhile that nobody is needed.
+            if what == .optedOut { perform(policy.take(what, of: donor, for: id, at: now)) }
+            return
+        }
         switch what {
         case .pledged:
             visits[id]?[donor]?.stage = .pledged
@@ -228,7 +234,9 @@ public struct World {
         tally.ask(
             one.donor, request: request, willingness: people[slot].willingness, isSilent: now < people[slot].silentUntil
         )
-        for (what, after) in answers(one, request) {
+        let answers = answers(one, request)
+        noteAsk?(one, answers.contains { $0.0 == .pledged(arriveBy: nil) }, now)
+        for (what, after) in answers {
             queue.plan(.report(what, one.donor, one.request), at: now + after)
         }
     }
