@@ -75,7 +75,8 @@ public struct CentrePolicy: AskingPolicy {
         switch event {
         case .deferred: rest(donor, at: now)
         // Heard from the facility, and not only supposed because the time went by.
-        case .noShow: release(donor, from: request, at: now)
+        case .noShow where ongoing[request]?.asks.first { $0.donor == donor }?.stage == .noShow:
+            release(donor, from: request, at: now)
         default: break
         }
         return finished(answer)
@@ -224,7 +225,9 @@ public struct CentrePolicy: AskingPolicy {
         }
         // Whoever was asked and has not said no may still answer, and whoever promised may still come: nobody else asks
         // before this request is closed.
-        profile.openAsk = ask.stage.isOpen || ask.stage == .silent || ask.stage == .noShow ? id : nil
+        let isHeld = ask.stage.isOpen || ask.stage == .silent || ask.stage == .noShow
+        if isHeld, profile.openAsk == nil { profile.openAsk = id }
+        if !isHeld, profile.openAsk == id { profile.openAsk = nil }
         if ask.stage == .stoodDown {
             // Only a promise that was not needed earns the front of the queue.
             profile.wasStoodDown = before?.stage.isCommitted ?? false

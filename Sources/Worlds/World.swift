@@ -205,15 +205,13 @@ public struct World {
         wakeAt = answer.wakeAt.map { max($0, now) }
     }
 
-    /// Whoever has not reached the desk turns round.
+    /// Whoever has not reached the desk turns round, and whoever stands at it goes home.
     private mutating func standDown(_ one: PolicyStandDown) {
         guard let visit = visits[one.request]?[one.donor] else { return }
         switch visit.stage {
-        case .asked, .answeredNo, .pledged:
+        case .asked, .answeredNo, .pledged, .atDesk:
             visits[one.request]?[one.donor]?.stage = .over
             free(one.donor, one.request)
-        case .atDesk:
-            visits[one.request]?[one.donor]?.stage = .over
         case .over: return
         }
     }

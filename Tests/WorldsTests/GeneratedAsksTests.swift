@@ -128,7 +128,7 @@ extension CivilDate {
             patient: Patient(
                 group: random.pick(BloodGroup.known), sex: random.chance(0.5) ? .male : .female,
                 ageYears: random.within(1...80), hasAntiD: random.chance(0.05), isBombay: random.chance(0.02)),
-            component: random.pick([.redCells, .wholeBlood, .plasma]), unitsNeeded: random.within(5...40),
+            component: random.pick([.redCells, .wholeBlood, .plasma]), unitsNeeded: random.within(3...12),
             place: GeoPoint(latitude: 31.55, longitude: 74.34), urgency: random.pick(Urgency.allCases), openedAt: now,
             neededBy: now + .hours(1 + 14 * random.unit()))
     }
@@ -138,21 +138,30 @@ extension CivilDate {
         var random = SimulationRandom(seed: seed, SimulationRandom.label("generated asks"))
         let donors = (1...700).map { donor(DonorID($0), &random) }
         var referee = Referee(donors)
-        var policy = ground.centre(reach: ReachPolicy(asksPer24HoursMax: 9, asksPer30DaysMax: 30))
+        // Everybody who is planned for is asked at once: more asks, and the same rules.
+        var dispatch = DispatchPolicy.standard
+        for clocks in [\DispatchPolicy.emergency, \.urgent, \.routine]
+            as [WritableKeyPath<DispatchPolicy, UrgencyPolicy>]
+        {
+            dispatch[keyPath: clocks].waveSizeMax = 60
+            dispatch[keyPath: clocks].firstWaveGaps = 1_000
+            dispatch[keyPath: clocks].timesUsualCost = 1_000
+        }
+        var policy = ground.centre(dispatch, reach: ReachPolicy(asksPer24HoursMax: 30, asksPer30DaysMax: 90))
         var now = ground.start + .minutes(random.unit() * 1_440)
         _ = policy.start(donors, at: now)
         var answer = PolicyAnswer()
         var waiting: [PolicyAsk] = []
         var open: [BloodRequest] = []
-        for number in 1...12 {
+        for number in 1...20 {
             let new = request(RequestID(number), at: now, &random)
             open.append(new)
             referee.open(new)
             answer = policy.open(new, at: now)
             referee.judge(answer, at: now)
             waiting += answer.asks
-            for _ in 0..<14 {
-                now = now + .minutes(2 + 30 * random.unit())
+            for _ in 0..<5 {
+                now = now + .minutes(2 + 40 * random.unit())
                 if waiting.isEmpty || random.chance(0.5) {
                     answer = policy.clock(at: now)
                 } else {
@@ -165,7 +174,7 @@ extension CivilDate {
                 referee.judge(answer, at: now)
                 waiting += answer.asks
             }
-            while let first = open.first, first.neededBy < now || open.count > 4 {
+            while let first = open.first, first.neededBy < now || open.count > 2 {
                 open.removeFirst()
                 waiting.removeAll { $0.request == first.id }
                 answer = policy.close(first.id, at: now)

@@ -30,8 +30,8 @@ struct Ground: Sendable {
             rules: jurisdiction.eligibility)
     }
 
-    func centre(reach: ReachPolicy = ReachPolicy()) -> CentrePolicy {
-        var policy = DispatchPolicy.standard
+    func centre(_ policy: DispatchPolicy = .standard, reach: ReachPolicy = ReachPolicy()) -> CentrePolicy {
+        var policy = policy
         policy.secondChannelMax = 0
         return CentrePolicy(
             dispatcher: Dispatcher(policy: policy), rules: jurisdiction.eligibility, reach: reach,
