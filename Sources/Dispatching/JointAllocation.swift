@@ -53,6 +53,12 @@ public struct JointAllocation: Sendable, Hashable {
 }
 
 extension Dispatcher {
+    /// So many open requests look for donors within a minute that they are to be planned together.
+    public func isCrowded(_ courses: some Sequence<RequestCourse>, now: Instant) -> Bool {
+        let soon = now + .minutes(1)
+        return courses.count { $0.phase == .open && ($0.wakeAt.map { $0 <= soon } ?? true) } >= policy.jointFrom
+    }
+
     /// Reserves donors for the requests that still need some, the worst-off request first.
     ///
     /// In each round the request with the most to lose, weight × (1 − P(enough)), gets the donor of most chance for

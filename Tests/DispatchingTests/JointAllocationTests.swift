@@ -193,6 +193,18 @@ import Testing
 
     // MARK: - How it is used
 
+    @Test func onlyManyThatLookAtOnceArePlannedTogether() {
+        let dispatcher = Dispatcher()
+        var courses = (1...10).map { Self.course(RequestID($0)) }
+        #expect(dispatcher.isCrowded(courses, now: noon))
+        courses[0].wakeAt = noon + .minutes(5)
+        #expect(!dispatcher.isCrowded(courses, now: noon))
+        courses[0].wakeAt = noon + .minutes(1)
+        #expect(dispatcher.isCrowded(courses, now: noon))
+        courses[1].phase = .covered
+        #expect(!dispatcher.isCrowded(courses, now: noon))
+    }
+
     @Test func theRegisterLeavesOutWhoIsKeptForAnother() {
         let register = Self.register((1...30).map { Self.profile(DonorID($0)) })
         let courses = [Self.course(1), Self.course(2)]
