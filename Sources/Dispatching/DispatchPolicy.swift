@@ -109,7 +109,7 @@ public struct DispatchPolicy: Codable, Sendable, Hashable {
     public var routine = UrgencyPolicy.routine
     public var massCasualty = MassCasualtyPolicy()
     /// Open requests that look within one minute from which on they are planned together. In ten days of the stress
-    /// world with a mass-casualty evening (seeds 1, 2, 3) two gave 598, 551 and 563 units in time, ten 612, 553 and 566,
+    /// world with a mass-casualty evening (seeds 1, 2, 3) two gave 598, 551 and 563 units in time, ten 612, 553, 566,
     /// and never 613, 553 and 566: few that look at once are better off asking than keeping donors for later.
     public var jointFrom = 10
     /// Rings around the facility, kilometres; the last is as far as anybody is asked to travel.

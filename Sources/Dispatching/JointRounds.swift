@@ -160,7 +160,7 @@ struct JointRounds {
         queue.push(Place(member: worst, lane: lane, version: lanes[lane].version))
     }
 
-    /// Of the lanes whose first donor this is, the one that loses most by having the next instead. With chance p a donor
+    /// Of the lanes whose first donor this is, the one that loses most by having the next instead. A donor of chance p
     /// takes p × P(not enough) from the units that are missing, so the loss is need × (p − p of the next). For one unit
     /// that is the difference in P(enough); for several it is counted in units, because P(enough) of somebody who needs
     /// three and has nobody does not move with the first donor, who would be given away for nothing.

@@ -65,7 +65,7 @@ public struct JointTrial: Sendable {
     }
 
     /// The joint plan.
-    /// - Parameter keepsQuotas: whether mass-casualty quotas hold; without them both ways of planning may use everybody.
+    /// - Parameter keepsQuotas: whether mass-casualty quotas hold; without them either way may use everybody.
     public func joint(keepsQuotas: Bool) -> JointAllocation {
         var policy = DispatchPolicy.standard
         if !keepsQuotas { policy.massCasualty.requestsAtOnce = .max }

@@ -11,7 +11,7 @@ struct BenchJoint: AsyncParsableCommand {
         discussion: """
             Invents a register, and emergencies at the tertiary hospitals, all of one moment and needed within hours; \
             plans them jointly again and again, with and without the quotas of a mass-casualty evening, and once one \
-            after the other, where the first to look takes the donor. Planning jointly lifts the mean and the worst-off; \
+            after the other, where the first to look takes the donor. Planning jointly lifts the mean and the worst; \
             where there are too few donors for all, fewer reach the target, because nobody is served before the others.
             """)
 
