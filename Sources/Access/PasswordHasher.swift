@@ -11,6 +11,20 @@ public enum PasswordError: Error, Sendable, Hashable {
     case library(code: Int32)
 }
 
+/// What a new member of staff may be called; those who are there already keep what they have.
+public enum StaffLimits {
+    public static let nameMax = 80
+
+    /// Small letters, digits and three signs: what every keyboard has, and what nobody takes for somebody else's.
+    public static func isSignIn(_ text: String) -> Bool {
+        (2...40).contains(text.utf8.count)
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || ".-_".utf8.contains($0)
+            }
+    }
+}
+
 /// Argon2id, the parameters of OWASP's password storage sheet: 19 MiB, two passes, one lane.
 ///
 /// Hashing is slow on purpose and blocks a thread, so it has two threads of its own, and a flood of sign-ins is turned

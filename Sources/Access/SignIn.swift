@@ -26,7 +26,10 @@ public final class SignInDesk: Sendable {
     static let idleLife = Duration.hours(4)
     /// The store is told of activity at most this often, so that reading pages costs no write.
     static let touchEvery = Duration.minutes(5)
-    static let wrongTriesMax = 10
+    /// Of one name: whoever guesses a password has so many tries.
+    static let wrongTriesOfNameMax = 10
+    /// Of one address: a whole helpline sits behind one, and ten people who mistype must not lock out the eleventh.
+    static let wrongTriesOfAddressMax = 100
     static let lockMinutes = 15
 
     private let store: any CentreStore
@@ -43,9 +46,11 @@ public final class SignInDesk: Sendable {
         decoy = try await hasher.hash(SecretToken().text)
     }
 
-    public func signIn(name: String, password: String, from address: String) async throws -> SignInOutcome {
+    /// - Parameter address: where the browser is, by `ClientAddress`; `nil` when that is not known, and then only the
+    ///   name is counted: an address that everybody shares would lock everybody out.
+    public func signIn(name: String, password: String, from address: String?) async throws -> SignInOutcome {
         let now = clock.now()
-        let keys = ["name:\(name.lowercased())", "address:\(address)"]
+        let keys = ["name:\(name.lowercased())"] + (address.map { ["address:\($0)"] } ?? [])
         guard !isLocked(keys, now: now) else { return .lockedOut(minutes: SignInDesk.lockMinutes) }
         let found = try await store.read { try $0.staff(signIn: name) }
         let isRight: Bool
@@ -64,13 +69,15 @@ public final class SignInDesk: Sendable {
         try await store.write { transaction in
             try transaction.insertSession(session)
             try transaction.appendAudit(
-                AuditEntry(at: now, staff: staff.id, act: "staff.signIn", subject: "staff:\(staff.id)"))
+                AuditEntry(at: now, staff: staff.id, act: .staffSignIn, subject: "staff:\(staff.id)"))
         }
         return .signedIn(token: token.text, staff)
     }
 
     /// The session a cookie stands for; `nil` when it ended or the person was disabled.
-    public func signedIn(token: String) async throws -> SignedIn? {
+    /// - Parameter isTouch: a person did something. A page that reads itself again is no sign of one: it would keep a
+    ///   console that everybody has left signed in for the whole shift.
+    public func signedIn(token: String, isTouch: Bool) async throws -> SignedIn? {
         let now = clock.now()
         let hash = SecretToken.hash(token)
         let found = try await store.read { transaction -> SignedIn? in
@@ -82,7 +89,7 @@ public final class SignInDesk: Sendable {
         guard let found, found.staff.disabledAt == nil, found.session.expiresAt > now,
             now - found.session.lastSeenAt < SignInDesk.idleLife
         else { return nil }
-        if now - found.session.lastSeenAt > SignInDesk.touchEvery {
+        if isTouch, now - found.session.lastSeenAt > SignInDesk.touchEvery {
             try await store.write { try $0.touchSession(tokenHash: hash, at: now) }
         }
         return found
@@ -98,7 +105,8 @@ public final class SignInDesk: Sendable {
             keys.contains { key in
                 let recent = tries[key, default: []].filter { now - $0 < .minutes(Double(SignInDesk.lockMinutes)) }
                 tries[key] = recent.isEmpty ? nil : recent
-                return recent.count >= SignInDesk.wrongTriesMax
+                return recent.count
+                    >= (key.hasPrefix("name:") ? SignInDesk.wrongTriesOfNameMax : SignInDesk.wrongTriesOfAddressMax)
             }
         }
     }

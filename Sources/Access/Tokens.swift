@@ -29,6 +29,9 @@ public struct SecretToken: Sendable, Hashable {
 
     public init() { text = Base64URL.encode(randomBytes(32)) }
 
+    /// Whether it has the shape of one: 256 bits are 43 characters.
+    public static func isWellFormed(_ text: String) -> Bool { Base64URL.decode(text)?.count == 32 }
+
     public static func hash(_ text: String) -> [UInt8] { Array(SHA256.hash(data: Data(text.utf8))) }
 }
 

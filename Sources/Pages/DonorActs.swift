@@ -68,8 +68,8 @@ enum DonorActs {
                         "Ends every deferral in force. They stay on record.",
                         "تمام جاری التوا ختم ہوں گے۔ ریکارڈ میں رہیں گے۔"))
                 fields(model, context).input(
-                    &form, "reason", context.say("Why", "کیوں"), .attribute("maxlength", "500"),
-                    .attribute("dir", "auto"))
+                    &form, "reason", context.say("Why", "کیوں"), .attribute("maxlength", "300"),
+                    .flag("required", true))
                 form.element("div") {
                     $0.element("button", .class("primary"), text: context.say("Reinstate", "بحال کریں"))
                 }

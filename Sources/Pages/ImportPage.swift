@@ -42,8 +42,13 @@ public enum ImportPage {
 
     public struct Report: Sendable, Hashable {
         public var lines: [Line]
+        /// Headings nobody knows; their columns are left out.
+        public var unknownHeadings: [String]
 
-        public init(lines: [Line]) { self.lines = lines }
+        public init(lines: [Line], unknownHeadings: [String] = []) {
+            self.lines = lines
+            self.unknownHeadings = unknownHeadings
+        }
 
         func count(_ verdict: Verdict) -> Int { lines.count { $0.verdict == verdict } }
     }
@@ -70,7 +75,9 @@ public enum ImportPage {
             self.bytesMax = bytesMax
         }
 
-        public static let sample = Model(state: .judged(Report(lines: sampleLines), job: "7f3a"), bytesMax: 8 << 20)
+        public static let sample = Model(
+            state: .judged(Report(lines: sampleLines, unknownHeadings: ["whatsapp group"]), job: "7f3a"),
+            bytesMax: 8 << 20)
 
         static let sampleLines = [
             Line(line: 2, verdict: .new), Line(line: 3, verdict: .new),
@@ -241,7 +248,12 @@ public enum ImportPage {
             Words("said, card or laboratory; said if left empty", "said، card یا laboratory؛ خالی ہو تو said")
         ),
         ("birth date", false, Words("day first: 23/11/1990, or 1990-11-23", "پہلے دن: 23/11/1990، یا 1990-11-23")),
-        ("age", false, Words("in years, when there is no date of birth", "سال میں، اگر تاریخ پیدائش نہ ہو")),
+        (
+            "age", false,
+            Words(
+                "in years, when there is no date of birth; the date is then estimated and noted as such",
+                "سال میں، اگر تاریخ پیدائش نہ ہو؛ تاریخ کا اندازہ لگا کر نوٹ میں لکھا جاتا ہے")
+        ),
         ("weight", false, Words("in kilograms", "کلوگرام میں")),
         ("city", false, Words("or the district", "یا ضلع")),
         ("district", false, Words("where the donor lives", "جہاں ڈونر رہتا ہے")),
@@ -253,7 +265,7 @@ public enum ImportPage {
                 "yes, if the donor agreed to be contacted; nobody is contacted without",
                 "yes، اگر ڈونر نے رابطے کی اجازت دی؛ اس کے بغیر رابطہ نہیں ہوتا")
         ),
-        ("consent date", false, Words("when the donor agreed", "اجازت کب دی")),
+        ("consent date", false, Words("when the donor agreed; kept", "اجازت کب دی؛ محفوظ رہتی ہے")),
         ("night emergencies", false, Words("yes, if the donor may be woken", "yes، اگر رات کو جگا سکتے ہیں")),
         (
             "woman operator", false,
@@ -286,6 +298,7 @@ public enum ImportPage {
     private static func judged(_ html: inout HTML, _ report: Report, _ job: String, _ context: PageContext) {
         let new = report.count(.new)
         counters(&html, report, context, isDone: false)
+        unknownHeadings(&html, report, context)
         Layout.form(&html, to: "/donors/import/\(job)/confirmation", context, class: "card row") { form in
             if new > 0 {
                 form.element("button", .class("primary"), .id("confirm-import")) { button in
@@ -307,6 +320,17 @@ public enum ImportPage {
                     "سب یا کوئی نہیں: کچھ غلط ہوا تو ادھورا کچھ نہیں رہے گا۔"))
         }
         lines(&html, report, context)
+    }
+
+    private static func unknownHeadings(_ html: inout HTML, _ report: Report, _ context: PageContext) {
+        guard !report.unknownHeadings.isEmpty else { return }
+        html.element("p", .class("notice refusal"), .id("unknown-headings")) { line in
+            line.text(context.say("Columns we do not know, left out: ", "نامعلوم کالم، چھوڑ دیے گئے: "))
+            for (number, heading) in report.unknownHeadings.prefix(20).enumerated() {
+                if number > 0 { line.text(context.say(", ", "، ")) }
+                line.element("code", text: String(heading.prefix(60)))
+            }
+        }
     }
 
     private static func done(_ html: inout HTML, _ report: Report, _ context: PageContext) {

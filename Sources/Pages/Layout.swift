@@ -18,6 +18,7 @@ public enum Layout {
     ) -> HTML {
         document(title, context, bodyClass: "console", isLive: isLive) { page in
             demonstrationBanner(&page, context)
+            noGatewayBanner(&page, context)
             page.element("header", .class("topbar")) { bar in
                 bar.element("a", .class("brand"), .href("/board")) { brand(&$0) }
                 bar.element("nav", .label(context.say("Main", "مرکزی"))) { navigation(&$0, area, context) }
@@ -99,6 +100,17 @@ public enum Layout {
         }
     }
 
+    /// For staff only: a family must not read that nobody is being asked, the desk must.
+    private static func noGatewayBanner(_ html: inout HTML, _ context: PageContext) {
+        guard !context.hasGateway, context.staff != nil else { return }
+        html.element("div", .class("no-gateway"), .attribute("role", "note")) { banner in
+            banner.text(
+                context.say(
+                    "No gateway: nothing is sent. Ring the donors yourself.",
+                    "کوئی گیٹ وے نہیں: کچھ نہیں بھیجا جاتا۔ ڈونرز کو خود فون کریں۔"))
+        }
+    }
+
     private static func navigation(_ html: inout HTML, _ area: Area?, _ context: PageContext) {
         func link(_ html: inout HTML, _ target: Area, _ path: String, _ text: String, key: String) {
             html.element(
@@ -126,7 +138,10 @@ public enum Layout {
 
     private static func tools(_ html: inout HTML, _ context: PageContext, isLive: Bool) {
         if isLive {
-            html.element("span", .class("live"), .id("live"), .attribute("role", "status")) { live in
+            html.element(
+                "span", .class("live"), .id("live"), .attribute("role", "status"),
+                .attribute("data-events", "?for=desk")
+            ) { live in
                 live.element("span", .class("when-on"), text: context.say("live", "براہِ راست"))
                 live.element("span", .class("when-off"), text: context.say("reconnecting", "دوبارہ جڑ رہا ہے"))
             }

@@ -356,8 +356,8 @@ public enum OverviewPage {
                         body.element("tr", .attribute("data-row", "audit-\(line.id)")) { row in
                             row.element("td") { $0.isolated(context.timeWithSeconds(line.at)) }
                             row.element("td") { $0.isolated(line.by ?? context.say("system", "نظام")) }
-                            row.element("td") { VisitorParts.phrase(&$0, actWords(line.act, context), context) }
-                            row.element("td") { subject(&$0, line.subject) }
+                            row.element("td") { VisitorParts.phrase(&$0, words(ofAct: line.act, context), context) }
+                            row.element("td") { subject(&$0, line.subject, context) }
                             row.element("td", .class("wrap")) { $0.isolated(line.reason) }
                         }
                     }
@@ -367,30 +367,83 @@ public enum OverviewPage {
     }
 
     /// Leads to the donor or the request the line speaks of; anything else stays as it is kept.
-    private static func subject(_ html: inout HTML, _ subject: String) {
-        let parts = subject.split(separator: ":", maxSplits: 1)
-        if parts.count == 2, let number = Int64(parts[1]), parts[0] == "donor" || parts[0] == "request" {
-            html.element("a", .href("/\(parts[0])s/\(number)")) { $0.isolated(subject) }
-        } else {
-            html.isolated(subject)
+    private static func subject(_ html: inout HTML, _ subject: String, _ context: PageContext) {
+        for (position, one) in subject.split(separator: " ").enumerated() {
+            if position > 0 { html.text(" · ") }
+            let parts = one.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let number = Int64(parts[1]) else {
+                VisitorParts.phrase(&html, one == "donors" ? context.say("donors", "ڈونرز") : String(one), context)
+                continue
+            }
+            let (kind, path) = kind(parts[0], context)
+            if let path {
+                html.element("a", .href("/\(path)/\(number)")) { link in
+                    VisitorParts.phrase(&link, "\(kind) № \(number)", context)
+                }
+            } else {
+                VisitorParts.phrase(&html, "\(kind) № \(number)", context)
+            }
         }
     }
 
-    /// Acts in words; one this page does not know is shown as it is kept rather than hidden.
-    private static func actWords(_ act: String, _ context: PageContext) -> String {
-        switch act {
-        case "donor.add": context.say("donor added", "ڈونر شامل")
-        case "donor.edit": context.say("donor changed", "ڈونر میں تبدیلی")
-        case "donor.defer": context.say("donor deferred", "ڈونر ملتوی")
-        case "donor.reinstate": context.say("donor reinstated", "ڈونر بحال")
-        case "donor.optOut": context.say("donor opted out", "ڈونر کے پیغام بند")
-        case "donor.pause": context.say("donor resting", "ڈونر وقفے پر")
-        case "register.import": context.say("donors imported", "ڈونر درآمد")
-        case "register.export": context.say("donors exported", "ڈونر برآمد")
-        case "request.open": context.say("request opened", "درخواست کھولی")
-        case "staff.signIn": context.say("signed in", "داخل ہوئے")
-        case "stock.count": context.say("stock counted", "سٹاک گنا")
-        default: act
+    private static func kind(_ kind: Substring, _ context: PageContext) -> (words: String, path: String?) {
+        switch kind {
+        case "donor": (context.say("donor", "ڈونر"), "donors")
+        case "request": (context.say("request", "درخواست"), "requests")
+        case "facility": (context.say("facility", "ہسپتال"), "facilities")
+        case "staff": (context.say("staff", "عملہ"), nil)
+        default: (String(kind), nil)
         }
     }
+
+    /// Acts in words; one of an earlier version is shown as it is kept rather than hidden.
+    public static func words(ofAct act: String, _ context: PageContext) -> String {
+        actsInWords[act].map(context.say) ?? act
+    }
+
+    private static let actsInWords: [String: Words] = [
+        "donor.add": Words("donor added", "ڈونر شامل کیا"),
+        "donor.edit": Words("donor changed", "ڈونر کا اندراج بدلا"),
+        "donor.defer": Words("donor deferred", "ڈونر ملتوی کیا"),
+        "donor.reinstate": Words("donor reinstated", "ڈونر بحال کیا"),
+        "donor.optOut": Words("donor said stop", "ڈونر کے پیغام بند کیے"),
+        "donor.pause": Words("donor resting", "ڈونر کو وقفہ دیا"),
+        "donor.reply": Words("donor's answer noted", "ڈونر کا جواب لکھا"),
+        "donor.leftHome": Words("donor left home", "ڈونر گھر سے نکلا"),
+        "donor.arrived": Words("donor arrived", "ڈونر پہنچ گیا"),
+        "donor.accepted": Words("donor accepted by the blood bank", "بلڈ بینک نے ڈونر قبول کیا"),
+        "donor.deferred": Words("donor deferred at the desk", "بلڈ بینک نے ڈونر ملتوی کیا"),
+        "donor.donated": Words("donation noted", "عطیہ لکھا"),
+        "donor.noShow": Words("donor did not come", "ڈونر نہیں آیا"),
+        "donor.undo": Words("last act on a donor taken back", "ڈونر پر پچھلا عمل واپس لیا"),
+        "register.import": Words("donors imported", "ڈونرز درآمد کیے"),
+        "register.export": Words("donors exported", "ڈونرز برآمد کیے"),
+        "request.open": Words("request opened", "درخواست کھولی"),
+        "request.verify": Words("need confirmed", "ضرورت کی تصدیق کی"),
+        "request.reject": Words("need not confirmed", "تصدیق نہ ہونا لکھا"),
+        "request.timer": Words("request looked at again", "درخواست دوبارہ دیکھی"),
+        "request.askMore": Words("more donors asked", "مزید ڈونرز سے پوچھا"),
+        "request.widen": Words("ring widened", "دائرہ بڑا کیا"),
+        "request.permitConditional": Words("other groups allowed by a doctor", "ڈاکٹر کی اجازت سے دوسرے گروپ کھولے"),
+        "request.pause": Words("request paused", "درخواست روکی"),
+        "request.resume": Words("request resumed", "درخواست چلائی"),
+        "request.handOver": Words("handed to the supervisor", "سپروائزر کو دی"),
+        "request.takeBack": Words("taken back from the supervisor", "سپروائزر سے واپس لی"),
+        "request.extend": Words("deadline changed", "وقت بدلا"),
+        "request.changeUnits": Words("number of units changed", "یونٹوں کی تعداد بدلی"),
+        "request.issuedFromStock": Words("units from stock noted", "سٹاک کے یونٹ لکھے"),
+        "request.withdraw": Words("request withdrawn", "درخواست واپس لی"),
+        "request.reopen": Words("request reopened", "درخواست دوبارہ کھولی"),
+        "request.expire": Words("closed after the deadline", "وقت کے بعد بند کی"),
+        "request.reconcile": Words("units settled", "یونٹوں کا حساب کیا"),
+        "message.report": Words("message reported", "پیغام کی اطلاع"),
+        "stock.count": Words("stock counted", "سٹاک گنا"),
+        "facility.add": Words("facility added", "ہسپتال شامل کیا"),
+        "facility.edit": Words("facility changed", "ہسپتال کا اندراج بدلا"),
+        "staff.signIn": Words("signed in", "داخل ہوئے"),
+        "staff.add": Words("person added to the staff", "عملے میں شامل کیا"),
+        "staff.disable": Words("account closed or opened", "اکاؤنٹ بند کیا یا کھولا"),
+        "staff.password": Words("password changed", "پاس ورڈ بدلا"),
+        "staff.endSessions": Words("signed out everywhere", "ہر جگہ سے باہر کیا"),
+    ]
 }

@@ -42,6 +42,8 @@ public struct PageContext: Sendable {
     public var csrf: String
     public var staff: StaffBadge?
     public var isDemonstration: Bool
+    /// Messages can leave the house. Without one the desk rings, and no page may look as if somebody were being asked.
+    public var hasGateway: Bool
     public var now: Instant
     /// Minutes the wall clock is ahead of UTC.
     public var utcOffsetMinutes: Int
@@ -62,12 +64,13 @@ public struct PageContext: Sendable {
 
     public init(
         language: PageLanguage, csrf: String, staff: StaffBadge?, isDemonstration: Bool, now: Instant,
-        utcOffsetMinutes: Int, path: String, notice: Notice? = nil
+        utcOffsetMinutes: Int, path: String, notice: Notice? = nil, hasGateway: Bool = true
     ) {
         self.language = language
         self.csrf = csrf
         self.staff = staff
         self.isDemonstration = isDemonstration
+        self.hasGateway = hasGateway
         self.now = now
         self.utcOffsetMinutes = utcOffsetMinutes
         self.path = path
@@ -80,6 +83,16 @@ public struct PageContext: Sendable {
     public func say(_ words: Words) -> String { language == .urdu ? words.urdu : words.english }
 
     public func may(_ permission: String) -> Bool { staff?.permissions.contains(permission) ?? false }
+
+    /// What somebody typed, inside a sentence: it keeps its own direction and cannot turn what follows.
+    func isolated(_ value: String) -> String {
+        let turns: [ClosedRange<UInt32>] = [0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0x061C...0x061C]
+        var plain = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars where !turns.contains(where: { $0.contains(scalar.value) }) {
+            plain.append(scalar)
+        }
+        return "\u{2068}\(String(plain))\u{2069}"
+    }
 
     // MARK: - Times and numbers
 

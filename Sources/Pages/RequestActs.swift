@@ -32,9 +32,7 @@ enum RequestActs {
             }
         }
         press(&html, model, context, "wider-ring", context.say("Wider ring", "بڑا دائرہ"), key: "w")
-        if !course.includesConditional,
-            context.may("permitConditionalGroup") || course.attention.contains(.conditionalGroupNeedsPermission)
-        {
+        if !course.includesConditional, context.may("permitConditionalGroup") {
             withReason(
                 &html, model, context, "conditional-groups",
                 context.say("A doctor allows other groups", "ڈاکٹر نے دوسرے گروپ کی اجازت دی"),
@@ -45,6 +43,7 @@ enum RequestActs {
                 number(&form, "units", context.say("units", "یونٹ"), value: 1)
                 form.element("button", text: context.say("Record", "درج کریں"))
             }
+            stockTakenBack(&form, model, context)
         }
         if course.isPaused {
             press(&html, model, context, "resumption", context.say("Resume", "چلائیں"), key: "e", class: "primary")
@@ -68,11 +67,7 @@ enum RequestActs {
                 form.element("button", text: context.say("Set", "مقرر کریں"))
             }
         }
-        if course.isWithSupervisor {
-            press(&html, model, context, "hand-over-end", context.say("Take back", "واپس لیں"), key: "h")
-        } else {
-            withReason(&html, model, context, "hand-over", context.say("To the supervisor", "سپروائزر کو"), key: "h")
-        }
+        supervisor(&html, model, context)
         withReason(
             &html, model, context, "withdrawal", context.say("No longer needed", "اب ضرورت نہیں"), key: "q",
             class: "danger")
@@ -80,6 +75,22 @@ enum RequestActs {
             withReason(
                 &html, model, context, "expiry",
                 context.say("Close without enough units", "ناکافی یونٹ کے ساتھ بند کریں"), key: "z", class: "danger")
+        }
+    }
+
+    private static func supervisor(_ html: inout HTML, _ model: RequestPage.Model, _ context: PageContext) {
+        let course = model.course
+        if course.isWithSupervisor {
+            press(&html, model, context, "hand-over-end", context.say("Take back", "واپس لیں"), key: "h")
+        } else {
+            // Who may not write down a doctor's yes is shown whom to ask, not a button that ends in a refusal.
+            let asksForLeave =
+                course.attention.contains(.conditionalGroupNeedsPermission) && !context.may("permitConditionalGroup")
+            withReason(
+                &html, model, context, "hand-over",
+                asksForLeave
+                    ? context.say("Other groups: ask the supervisor", "دوسرے گروپ: سپروائزر سے پوچھیں")
+                    : context.say("To the supervisor", "سپروائزر کو"), key: "h", class: asksForLeave ? "primary" : "")
         }
     }
 
@@ -104,6 +115,22 @@ enum RequestActs {
             }
         }
         press(&html, model, context, "reopening", context.say("Reopen", "دوبارہ کھولیں"), key: "y")
+        // A unit written down by mistake may be what ended the request.
+        if course.phase == .fulfilled { stockTakenBack(&html, model, context) }
+    }
+
+    /// Units from stock that were written down by mistake, one a press: the number that is left stands beside it.
+    private static func stockTakenBack(_ html: inout HTML, _ model: RequestPage.Model, _ context: PageContext) {
+        guard model.course.unitsFromStock > 0 else { return }
+        Layout.form(&html, to: model.path + "/stock-units", context, class: "row") { form in
+            form.void("input", .type("hidden"), .name("units"), .value("-1"))
+            form.element("button", .class("small"), .id("act-stock-back")) { button in
+                button.text(
+                    context.say(
+                        "Take back 1 of \(model.course.unitsFromStock) from stock",
+                        "سٹاک کے \(model.course.unitsFromStock) میں سے 1 واپس لیں"))
+            }
+        }
     }
 
     // MARK: - Controls

@@ -5,7 +5,11 @@ import Matching
 /// The donors of a request: why each was chosen, how far each has come, and what the desk can note for each.
 enum RequestDonors {
     static func render(_ html: inout HTML, _ model: RequestPage.Model, _ context: PageContext) {
-        html.element("h2", text: context.say("Donors asked", "جن ڈونرز سے پوچھا"))
+        html.element(
+            "h2",
+            text: context.hasGateway
+                ? context.say("Donors asked", "جن ڈونرز سے پوچھا")
+                : context.say("Donors to ring", "جن ڈونرز کو فون کرنا ہے"))
         if model.donors.isEmpty {
             html.element(
                 "p", .class("quiet"), text: context.say("Nobody has been asked yet.", "ابھی کسی سے نہیں پوچھا گیا۔"))
@@ -49,6 +53,12 @@ enum RequestDonors {
                 cell.text(" ")
                 cell.element("span", .class("group")) { $0.isolated(context.words(ask.group)) }
                 cell.element("div", .class("quiet"), text: context.kilometres(ask.distanceKilometres))
+                // A number is shown to who has to ring it, and to nobody else.
+                if !context.hasGateway, context.may("dispatchRequest"),
+                    ask.stage.isOpen || [.silent, .unreachable].contains(ask.stage)
+                {
+                    cell.element("div") { $0.telephone(line.phone) }
+                }
             }
             row.element("div") { cell in
                 cell.element("div", .class("quiet"), text: reasons(ask, context))
@@ -66,6 +76,8 @@ enum RequestDonors {
                 cell.element("div", .class("quiet")) { detail in
                     if ask.stage.isCommitted, let by = ask.arriveBy {
                         detail.text(context.say("until \(context.time(by))", "\(context.time(by)) تک"))
+                    } else if ask.stage == .asked, !context.hasGateway {
+                        detail.text(context.say("not sent: ring", "نہیں بھیجا گیا: فون کریں"))
                     } else if ask.stage == .asked {
                         detail.text("\(context.words(ask.channel)) \(context.words(ask.delivery))")
                         detail.text(" · ")

@@ -39,16 +39,20 @@ public enum RequestFormPage {
         public var similar: [Similar]
         /// Times for one press: label and the value of the field.
         public var quickTimes: [(label: Words, value: String)]
+        /// A word of this copy of the form: sent twice, it opens one request.
+        public var copy: String
 
         public init(
             entered: [String: String] = [:], problems: [String: String] = [:], facilityName: String = "",
-            similar: [Similar] = [], quickTimes: [(label: Words, value: String)] = []
+            similar: [Similar] = [], quickTimes: [(label: Words, value: String)] = [],
+            copy: String = ""
         ) {
             self.entered = entered
             self.problems = problems
             self.facilityName = facilityName
             self.similar = similar
             self.quickTimes = quickTimes
+            self.copy = copy
         }
     }
 
@@ -56,6 +60,7 @@ public enum RequestFormPage {
         Layout.console(context.say("Take a call", "کال لیں"), area: .board, context) { main in
             Layout.form(&main, to: "/requests", context, class: "stack") { form in
                 form.element("h1", text: context.say("Take a call", "کال لیں"))
+                form.void("input", .type("hidden"), .name("copy"), .value(model.copy))
                 similar(&form, model, context)
                 freeLine(&form, model, context)
                 form.element("div", .class("columns even")) { columns in
@@ -246,6 +251,7 @@ public enum RequestFormPage {
                 "textarea", .name("note"), .attribute("rows", "2"), .attribute("maxlength", "2000"),
                 .attribute("dir", "auto"),
                 text: model.entered["note"] ?? "")
+            problem(&label, "note", model)
         }
     }
 

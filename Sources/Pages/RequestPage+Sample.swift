@@ -23,6 +23,10 @@ extension RequestPage.Model {
                 RequestPage.StockLine(
                     facility: "Fatimid Foundation", phone: "042-35210834", group: .bNegative, units: 1,
                     countedAt: SampleMoment.now - .hours(19), distanceKilometres: 6.4, isStale: true),
+                RequestPage.StockLine(
+                    facility: "Services Hospital", phone: "042-99203402", group: .bPositive, units: 6,
+                    countedAt: SampleMoment.now - .hours(2), distanceKilometres: 1.9, isStale: false,
+                    conditions: [.consultantDecidesRhDPositive, .confirmAge]),
             ],
             notAsked: [.notEligibleYet: 1_204, .incompatibleGroup: 811, .askedTooOften: 57, .quietHours: 42],
             timeline: sampleTimeline(course),

@@ -10,12 +10,15 @@ public enum RequestPage {
         public var prefersWomanOperator: Bool
         /// What the donor wrote last, as it came.
         public var lastWords: String?
+        /// As people write it; shown only where the desk itself has to ring.
+        public var phone: String
 
-        public init(ask: Ask, sex: Sex, prefersWomanOperator: Bool, lastWords: String?) {
+        public init(ask: Ask, sex: Sex, prefersWomanOperator: Bool, lastWords: String?, phone: String = "") {
             self.ask = ask
             self.sex = sex
             self.prefersWomanOperator = prefersWomanOperator
             self.lastWords = lastWords
+            self.phone = phone
         }
     }
 
@@ -27,10 +30,12 @@ public enum RequestPage {
         public var countedAt: Instant
         public var distanceKilometres: Double
         public var isStale: Bool
+        /// What a doctor has to decide or find out before such a unit is given; empty for ordinary stock.
+        public var conditions: [CompatibilityCondition]
 
         public init(
             facility: String, phone: String, group: BloodGroup, units: Int, countedAt: Instant,
-            distanceKilometres: Double, isStale: Bool
+            distanceKilometres: Double, isStale: Bool, conditions: [CompatibilityCondition] = []
         ) {
             self.facility = facility
             self.phone = phone
@@ -39,6 +44,7 @@ public enum RequestPage {
             self.countedAt = countedAt
             self.distanceKilometres = distanceKilometres
             self.isStale = isStale
+            self.conditions = conditions
         }
     }
 
@@ -188,26 +194,35 @@ public enum RequestPage {
         }
         html.element("p", .class("plan"), .id("plan")) { plan in
             plan.text(
-                course.plan.map { context.words($0, needed: course.request.unitsNeeded) }
-                    ?? context.say("no plan yet", "ابھی منصوبہ نہیں"))
+                course.phase.isOngoing
+                    ? course.plan.map { context.words($0, needed: course.request.unitsNeeded) }
+                        ?? context.say("no plan yet", "ابھی منصوبہ نہیں")
+                    // What is over has no chance any more, only a result.
+                    : context.say(
+                        "\(course.unitsInHand) of \(course.request.unitsNeeded) units in hand",
+                        "\(course.request.unitsNeeded) میں سے \(course.unitsInHand) یونٹ ملے"))
         }
         if course.verification == .pending, course.phase.isOngoing { verification(&html, model, context) }
     }
 
     private static func verification(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        // What somebody typed keeps its own direction inside the sentence that is read aloud.
+        let initials = context.isolated(model.initials)
+        let ward = context.isolated(model.ward)
+        let record = context.isolated(model.recordNumber)
         html.element("div", .class("notice refusal tight")) { panel in
             panel.element("p") { line in
                 line.text(
                     context.say(
                         "Ring the facility on its own listed number, never the caller's: ",
                         "ہسپتال کو اس کے اپنے درج نمبر پر فون کریں، کال کرنے والے کے نمبر پر نہیں: "))
-                line.element("a", .href("tel:\(model.listedPhone)")) { $0.isolated(model.listedPhone) }
+                line.telephone(model.listedPhone)
             }
             panel.element("p", .class("quiet")) { script in
                 script.text(
                     context.say(
-                        "“This is the blood helpline. Is there a patient \(model.initials), ward \(model.ward), record \(model.recordNumber), for whom you ask \(model.request.unitsNeeded) units?”",
-                        "”یہ بلڈ ہیلپ لائن ہے۔ کیا آپ کے ہاں مریض \(model.initials)، وارڈ \(model.ward)، ریکارڈ \(model.recordNumber) ہے جس کے لیے \(model.request.unitsNeeded) یونٹ درکار ہیں؟“"
+                        "“This is the blood helpline. Is there a patient \(initials), ward \(ward), record \(record), for whom you ask \(model.request.unitsNeeded) units?”",
+                        "”یہ بلڈ ہیلپ لائن ہے۔ کیا آپ کے ہاں مریض \(initials)، وارڈ \(ward)، ریکارڈ \(record) ہے جس کے لیے \(model.request.unitsNeeded) یونٹ درکار ہیں؟“"
                     ))
             }
         }
@@ -254,14 +269,31 @@ public enum RequestPage {
                 text: context.say("No blood bank within reach reports any.", "قریب کسی بلڈ بینک نے نہیں بتایا۔"))
             return
         }
+        let ordinary = model.stock.filter(\.conditions.isEmpty)
+        let conditional = model.stock.filter { !$0.conditions.isEmpty }
+        stock(&html, ordinary.prefix(8), context)
+        guard !conditional.isEmpty else { return }
+        html.element("h3", .id("conditional-stock")) { heading in
+            heading.text(context.say("Only if a doctor allows it", "صرف ڈاکٹر کی اجازت سے"))
+        }
+        stock(&html, conditional.prefix(6), context)
+    }
+
+    private static func stock(_ html: inout HTML, _ lines: ArraySlice<StockLine>, _ context: PageContext) {
+        guard !lines.isEmpty else { return }
         html.element("div", .class("scroll")) { scroll in
             scroll.element("table") { table in
-                for line in model.stock.prefix(8) {
+                for line in lines {
                     table.element("tr") { row in
                         row.element("td") { $0.isolated(line.facility) }
                         row.element("td", .class("nowrap")) { cell in
                             cell.isolated(context.words(line.group))
                             cell.text(" × \(line.units)")
+                            for condition in line.conditions {
+                                cell.element("div") { part in
+                                    part.element("span", .class("chip wait"), text: context.words(condition))
+                                }
+                            }
                         }
                         row.element("td", .class("nowrap"), text: context.kilometres(line.distanceKilometres))
                         row.element("td") { cell in
@@ -274,7 +306,7 @@ public enum RequestPage {
                                     : context.ago(line.countedAt))
                         }
                         row.element("td") { cell in
-                            cell.element("a", .href("tel:\(line.phone)")) { $0.isolated(line.phone) }
+                            cell.telephone(line.phone)
                         }
                     }
                 }

@@ -79,15 +79,30 @@ enum Script {
           const changed = field => field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked
             : field.tagName === "SELECT" ? [...field.options].some(option => option.selected !== option.defaultSelected)
             : field.value !== field.defaultValue;
+          // The light tells the truth: a page that could not be read again is not live, and one whose session has ended
+          // says so instead of standing still.
+          const light = doc.getElementById("live"), main = doc.getElementById("main");
+          let source = null, ended = false;
+          const shine = on => light && light.classList.toggle("off", !on);
+          const signedOut = () => {
+            ended = true; source?.close(); shine(false);
+            const bar = doc.createElement("p"), link = doc.createElement("a");
+            bar.id = "signed-out"; bar.className = "notice refusal"; bar.setAttribute("role", "alert");
+            link.href = "/sign-in?back=" + encodeURIComponent(location.pathname);
+            link.textContent = urdu ? "داخل ہوں" : "sign in";
+            bar.append(urdu ? "آپ باہر ہو چکے ہیں: " : "You are signed out: ", link); main?.prepend(bar);
+          };
           const refresh = async () => {
             const parts = $$("[data-part]");
-            if (!parts.length) return;
+            if (!parts.length || ended) return;
             if (refreshing) { again = true; return; }
             if (pressed()) { setTimeout(refresh, 200); return; }
             refreshing = true;
             try {
               const answer = await fetch(location.href, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
-              if (answer.ok && !answer.redirected) {
+              if (answer.status === 401 || answer.redirected) { signedOut(); return; }
+              shine(answer.ok && source?.readyState === 1);
+              if (answer.ok) {
                 const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
                 parts.forEach(part => {
                   const next = fresh.getElementById(part.id);
@@ -111,19 +126,19 @@ enum Script {
                 });
                 tick();
               }
-            } catch { } finally {
+            } catch { shine(false); } finally {
               refreshing = false;
               if (again) { again = false; setTimeout(refresh, 150); }
             }
           };
           if ("live" in doc.body.dataset || doc.body.hasAttribute("data-live")) {
-            const light = doc.getElementById("live");
-            const source = new EventSource("/events" + (doc.body.querySelector("[data-events]")?.dataset.events || ""));
+            source = new EventSource("/events" + (doc.body.querySelector("[data-events]")?.dataset.events || ""));
             let waiting = null;
             const soon = () => { if (!waiting) waiting = setTimeout(() => { waiting = null; refresh(); }, 120); };
             ["request", "register", "stock", "messages"].forEach(kind => source.addEventListener(kind, soon));
-            source.onopen = () => { light && light.classList.remove("off"); soon(); };
-            source.onerror = () => light && light.classList.add("off");
+            source.onopen = () => { shine(true); soon(); };
+            // A stream that was refused does not come back by itself: reading the page tells why.
+            source.onerror = () => { shine(false); if (source.readyState === 2) soon(); };
           }
           setInterval(() => { if (doc.body.hasAttribute("data-live")) refresh(); }, 30000);
 

@@ -6,6 +6,8 @@ public enum SignInPage {
         case lockedOut(minutes: Int)
         /// Too many sign-ins at once; the password was not looked at.
         case busy
+        /// The form's token was not the browser's: the page had stood too long.
+        case oldPage
     }
 
     public struct Model: Sendable {
@@ -82,6 +84,7 @@ public enum SignInPage {
             Words(
                 "Many people are signing in. Try again in a moment.",
                 "بہت سے لوگ داخل ہو رہے ہیں۔ ذرا دیر میں کوشش کریں۔")
+        case .oldPage: Words("The page was old; try once more.", "صفحہ پرانا تھا؛ ایک بار پھر کوشش کریں۔")
         }
     }
 

@@ -167,7 +167,8 @@ public enum StaffPage {
             form.element("div", .class("fields")) { fields in
                 input(&fields, "name", context.say("Name", "نام"), model, context, isLatin: false)
                 input(
-                    &fields, "signIn", context.say("Signs in as (letters and digits)", "داخلے کا نام (انگریزی حروف)"),
+                    &fields, "signIn",
+                    context.say("Signs in as (small letters, digits)", "داخلے کا نام (چھوٹے انگریزی حروف)"),
                     model, context,
                     isLatin: true)
                 fields.element("label", .class(model.problems["role"] == nil ? "" : "has-problem")) { label in
@@ -203,7 +204,9 @@ public enum StaffPage {
             label.text(text)
             label.void(
                 "input", .name(name), .value(model.entered[name] ?? ""), .attribute("autocomplete", "off"),
-                .attribute("maxlength", "80"), .attribute("dir", isLatin ? "ltr" : "auto"), .flag("required", true))
+                .attribute("maxlength", isLatin ? "40" : "80"), .attribute("dir", isLatin ? "ltr" : "auto"),
+                isLatin ? .attribute("autocapitalize", "none") : .flag("", false),
+                isLatin ? .attribute("pattern", "[a-z0-9._\\-]{2,40}") : .flag("", false), .flag("required", true))
             problem(&label, name, model, context)
         }
     }

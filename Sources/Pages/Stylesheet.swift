@@ -44,6 +44,8 @@ enum Stylesheet {
         .skip:focus { position: static; }
         .demonstration { background: var(--demo-soft); color: var(--demo); padding: .3rem 1rem; font-size: .87rem;
           text-align: center; }
+        .no-gateway { background: var(--alarm-soft); color: var(--alarm); padding: .3rem 1rem; font-weight: 600;
+          text-align: center; }
         .topbar { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: center; padding: .45rem 1rem;
           background: var(--panel); border-block-end: 1px solid var(--line); }
         .brand { display: inline-flex; gap: .45rem; align-items: center; text-decoration: none; color: var(--ink);
@@ -57,6 +59,7 @@ enum Stylesheet {
         nav a:hover { color: var(--ink); }
         .tools { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-inline-start: auto; }
         .tools form { display: flex; gap: .5rem; align-items: center; } .who { color: var(--soft); }
+        .who, strong, h1, td, dd, .staff li, .line { overflow-wrap: anywhere; }
         kbd { font: 600 .72rem/1 var(--sans); border: 1px solid var(--line-strong); border-radius: 4px;
           padding: .08rem .3rem; color: var(--soft); margin-inline-start: .35rem; background: transparent; }
         .visitor kbd { display: none; }
@@ -79,6 +82,7 @@ enum Stylesheet {
         .stack { display: grid; grid-template-columns: minmax(0, 1fr); gap: .9rem; align-content: start;
           min-inline-size: 0; } .card > .notice { margin-block-end: 0; }
         .nowrap, a[href^="tel:"] { white-space: nowrap; }
+        .number a[href^="tel:"] { white-space: normal; overflow-wrap: anywhere; } code { overflow-wrap: anywhere; }
         .tight { display: grid; gap: .35rem; } .row { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
         .spread { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: baseline; }
         .columns { display: grid; gap: 1rem; grid-template-columns: minmax(0, 2fr) minmax(18rem, 1fr); }

@@ -53,6 +53,33 @@ extension PageContext {
         }
     }
 
+    /// What has to be seen to first, short enough for a mark beside a group.
+    public func words(_ condition: CompatibilityCondition) -> String {
+        switch condition {
+        case .consultantDecidesRhDPositive:
+            say("RhD-positive: the consultant decides", "RhD مثبت: کنسلٹنٹ فیصلہ کرے")
+        case .lifeThreateningOnly: say("only to save a life", "صرف جان بچانے کے لیے")
+        case .confirmSex: say("confirm the patient's sex", "مریض کی جنس کی تصدیق کریں")
+        case .confirmAge: say("confirm the patient's age", "مریض کی عمر کی تصدیق کریں")
+        case .antiDProphylaxis: say("with anti-D immunoglobulin", "اینٹی ڈی امیونوگلوبولن کے ساتھ")
+        case .consultantDecidesAntiDPresent:
+            say("anti-D: the consultant decides", "اینٹی ڈی موجود: کنسلٹنٹ فیصلہ کرے")
+        case .lowTitre: say("low titre only", "صرف کم ٹائٹر")
+        case .preferSubgroupA2: say("A2 preferred", "A2 بہتر ہے")
+        case .localPolicyGroupA: say("if the hospital accepts group A", "اگر ہسپتال گروپ A قبول کرے")
+        case .anyABOIfUnavoidable: say("only if nothing else can be had", "صرف جب کچھ اور نہ ملے")
+        case .crossmatchWithDonor: say("crossmatch with the donor", "ڈونر کے ساتھ کراس میچ")
+        case .typePatientFirst: say("type the patient first", "پہلے مریض کا گروپ معلوم کریں")
+        case .bombayDonorReserved: say("Bombay: kept for Bombay patients", "بمبئی: بمبئی مریضوں کے لیے محفوظ")
+        case .bombayLaboratoryDecides:
+            say("Bombay patient: the laboratory decides", "بمبئی مریض: لیبارٹری فیصلہ کرے")
+        case .motherAndBaby: say("must suit mother and baby", "ماں اور بچے دونوں کے موافق ہو")
+        case .newbornUnit: say("newborn: a special fresh unit", "نومولود: خاص تازہ یونٹ")
+        case .newbornLaboratoryDecides:
+            say("newborn: the laboratory decides", "نومولود: لیبارٹری فیصلہ کرے")
+        }
+    }
+
     public func words(_ channel: Channel) -> String {
         switch channel {
         case .sms: "SMS"

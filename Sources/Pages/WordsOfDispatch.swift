@@ -121,8 +121,13 @@ extension PageContext {
             parts.append(say("\(plan.unitsInHand) of \(needed) in hand", "\(needed) میں سے \(plan.unitsInHand) مل گئے"))
         }
         if plan.pledged > 0 { parts.append(say("\(plan.pledged) promised", "\(plan.pledged) آنے کو تیار")) }
-        if plan.asking > 0 { parts.append(say("asking \(plan.asking)", "\(plan.asking) سے پوچھ رہے ہیں")) }
-        if plan.unitsInHand < needed {
+        // Without a gateway nobody is asked unless somebody rings, and a chance would be a figure about nothing.
+        if plan.asking > 0, !hasGateway {
+            parts.append(say("\(plan.asking) to be rung", "\(plan.asking) کو فون کرنا ہے"))
+        } else if plan.asking > 0 {
+            parts.append(say("asking \(plan.asking)", "\(plan.asking) سے پوچھ رہے ہیں"))
+        }
+        if plan.unitsInHand < needed, hasGateway {
             parts.append(
                 say(
                     "\(percent(plan.probability)) by \(time(plan.by))",

@@ -58,6 +58,8 @@ extension PageContext {
         case .takeBack: say("taken back from the supervisor", "سپروائزر سے واپس لیا")
         case .extend(let neededBy): say("needed by \(time(neededBy))", "\(time(neededBy)) تک درکار")
         case .changeUnits(let units): say("units needed: \(units)", "درکار یونٹ: \(units)")
+        case .issuedFromStock(let units) where units < 0:
+            say("\(-units) from stock taken back", "سٹاک کے \(-units) واپس لیے گئے")
         case .issuedFromStock(let units): say("\(units) issued from stock", "سٹاک سے \(units) ملے")
         case .withdraw(let reason): say("withdrawn: \(reason)", "واپس لی گئی: \(reason)")
         case .reopen: say("reopened", "دوبارہ کھولی")

@@ -11,7 +11,7 @@ public struct ParsedPhone: Sendable, Hashable {
 }
 
 /// Why a text is not a telephone number that can be used; `message` says what to do.
-public enum PhoneRefusal: Error, Sendable, Hashable {
+public enum PhoneRefusal: Error, Sendable, Hashable, CaseIterable {
     case empty
     case notANumber
     case tooShort
@@ -41,6 +41,23 @@ public enum PhoneRefusal: Error, Sendable, Hashable {
         case .spoiltBySpreadsheet:
             "A spreadsheet has shortened this number and digits are lost. Format the column as text and enter it again."
         case .unreadable: "This number could not be read. Type it again, digits only."
+        }
+    }
+
+    /// The same in Urdu.
+    public var messageUrdu: String {
+        switch self {
+        case .empty: "فون نمبر درج نہیں۔ یوں لکھیں: 0300-1234567۔"
+        case .notANumber: "یہ فون نمبر نہیں۔ صرف ہندسے لکھیں، جیسے 0300-1234567۔"
+        case .tooShort: "فون نمبر چھوٹا ہے۔ موبائل نمبر میں گیارہ ہندسے ہوتے ہیں، جیسے 0300-1234567۔"
+        case .tooLong: "فون نمبر لمبا ہے۔ موبائل نمبر میں گیارہ ہندسے ہوتے ہیں، جیسے 0300-1234567؛ باقی چھوڑ دیں۔"
+        case .notAssigned: "ایسا کوئی نمبر نہیں ہوتا۔ کال کرنے والے سے پہلے چار ہندسے پوچھیں۔"
+        case .unknownCountry: "ملک کا کوڈ معلوم نہیں۔ پاکستان کے لیے +92 لکھیں، یا نمبر 0300-1234567 کی طرح۔"
+        case .severalNumbers: "یہاں کئی نمبر ہیں۔ جس پر فون کرنا ہے وہ رکھیں، دوسرا نوٹ میں لکھیں۔"
+        case .hasExtension: "نمبر کے ساتھ ایکسٹینشن ہے۔ اسے ہٹا کر نوٹ میں لکھیں۔"
+        case .spoiltBySpreadsheet:
+            "سپریڈشیٹ نے یہ نمبر مختصر کر دیا اور ہندسے ضائع ہو گئے۔ کالم کو متن (text) بنا کر دوبارہ لکھیں۔"
+        case .unreadable: "یہ نمبر پڑھا نہیں جا سکا۔ صرف ہندسوں میں دوبارہ لکھیں۔"
         }
     }
 }

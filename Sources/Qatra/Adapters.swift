@@ -13,8 +13,13 @@ struct LibraryPhones: PhoneReading {
     func read(_ text: String) -> Result<String, PhoneProblem> {
         switch PhoneNumber.parse(text, region: region) {
         case .success(let phone): .success(phone.e164)
-        case .failure(let refusal): .failure(PhoneProblem(message: refusal.message))
+        case .failure(let refusal):
+            .failure(PhoneProblem(message: refusal.message, messageUrdu: refusal.messageUrdu))
         }
+    }
+
+    func shown(_ stored: String) -> String {
+        if case .success(let phone) = PhoneNumber.parse(stored, region: region) { phone.national } else { stored }
     }
 }
 
@@ -110,67 +115,5 @@ struct SpokenIntake: IntakeUnderstanding {
     func find(_ words: String, in facilities: [Facility], limit: Int) -> [Facility] {
         let byID = Dictionary(uniqueKeysWithValues: facilities.map { ($0.id, $0) })
         return finder(facilities).matches(words, limit: limit).compactMap { byID[$0.id] }
-    }
-}
-
-/// Reads and writes the register as a spreadsheet's file.
-struct SpreadsheetRegister: RegisterFileReading {
-    let phones: LibraryPhones
-    let places: Places
-    let calendar: LocalCalendar
-
-    var heading: String { CSVWriter.byteOrderMark + CSVWriter.line(RegisterSheet.headings) }
-
-    func line(for record: DonorRecord) -> String {
-        CSVWriter.line(RegisterSheet(calendar: calendar).fields(record))
-    }
-
-    var example: String {
-        CSVWriter.line(["name", "phone", "group", "sex", "birth date", "district", "last donation", "consent"])
-            + CSVWriter.line(["Ali Raza", "0300-1234567", "O+", "male", "23-11-1994", "Lahore", "", "yes"])
-            + CSVWriter.line(["Sana Malik", "0321 7654321", "B neg", "female", "", "Pindi", "14/02/2026", "yes"])
-    }
-
-    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<[RegisterRow], RegisterRowProblem> {
-        var importer = RegisterImporter(today: today) { text in
-            switch phones.read(text) {
-            case .success(let phone): .success(phone)
-            case .failure(let problem): .failure(Channels.FieldProblem(message: problem.message))
-            }
-        }
-        var rows = importer.feed(bytes)
-        rows += importer.finish()
-        if let problem = importer.headerProblems.first(where: { $0.severity == .error }) {
-            return .failure(RegisterRowProblem(field: problem.field?.rawValue ?? "file", message: problem.message))
-        }
-        return .success(rows.map { row($0, now: now) })
-    }
-
-    private func row(_ read: ImportRow, now: Instant) -> RegisterRow {
-        var problems = read.problems.filter { $0.severity == .error }.map {
-            RegisterRowProblem(field: $0.field?.rawValue ?? "line", message: $0.message)
-        }
-        let said = read.district.isEmpty ? read.city : read.district
-        let district = places.district(named: said) ?? places.district(named: read.city)
-        if district == nil {
-            problems.append(
-                RegisterRowProblem(
-                    field: "district",
-                    message: said.isEmpty
-                        ? "Write the district or the city."
-                        : "\"\(said)\" is no district that is known: write its usual name."))
-        }
-        guard problems.isEmpty, let district, let phone = read.phone, let group = read.group, let sex = read.sex else {
-            return RegisterRow(line: read.line, donor: nil, lastDonation: nil, problems: problems)
-        }
-        // Consent that the file does not mention was not given: the donor is kept and not contacted.
-        let donor = Donor(
-            name: read.name, phone: phone, sex: sex, birthDate: read.birthDate,
-            weightKilograms: read.weightKilograms, group: group, evidence: read.evidence, district: district.name,
-            home: district.label, language: read.language.flatMap { Language(rawValue: $0.rawValue) } ?? .urduLatin,
-            channels: [.sms, .voice], consentedAt: read.hasConsented == true ? now : nil,
-            acceptsNightEmergencies: read.acceptsNightEmergencies ?? false,
-            prefersWomanOperator: read.prefersWomanOperator ?? false, registeredAt: now, note: read.note)
-        return RegisterRow(line: read.line, donor: donor, lastDonation: read.lastDonation, problems: [])
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Centre
 import Foundation
 import Logging
 import Storage
@@ -53,6 +54,7 @@ func explain(_ error: any Error) -> String {
     case let failure as CommandFailure: failure.description
     case let failure as DataDirectoryError: failure.description
     case let failure as ValidationError: failure.message
+    case let failure as ImportFailure: failure.description
     default: "It did not work: \(error)"
     }
 }

@@ -75,15 +75,38 @@ struct ControlServer: Sendable {
 struct ControlClient {
     let directory: DataDirectory
 
-    func send(_ arguments: [String], input: Data, io: CommandIO) async throws {
-        guard let file = FileManager.default.contents(atPath: directory.controlPath),
-            let invitation = try? JSONDecoder().decode(ControlInvitation.self, from: file),
-            let url = URL(string: invitation.address + "/control")
-        else { throw DataDirectoryError.inUse(path: directory.path) }
-        var request = URLRequest(url: url, timeoutInterval: 3_600)
+    private func invitation() -> ControlInvitation? {
+        FileManager.default.contents(atPath: directory.controlPath).flatMap {
+            try? JSONDecoder().decode(ControlInvitation.self, from: $0)
+        }
+    }
+
+    private func request(_ invitation: ControlInvitation, patienceSeconds: Double) -> URLRequest? {
+        guard let url = URL(string: invitation.address + "/control") else { return nil }
+        var request = URLRequest(url: url, timeoutInterval: patienceSeconds)
         request.httpMethod = "POST"
         request.setValue("Bearer \(invitation.secret)", forHTTPHeaderField: "Authorization")
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+        return request
+    }
+
+    /// Where this centre is being served, if somebody there knows its secret; another program at that port does not.
+    func servedAddress() async -> String? {
+        guard let invitation = invitation(), var request = request(invitation, patienceSeconds: 5) else { return nil }
+        request.httpBody = Data("{}".utf8)
+        let asked = request
+        let status = await withCheckedContinuation { (done: CheckedContinuation<Int, Never>) in
+            URLSession.shared.dataTask(with: asked) { _, response, _ in
+                done.resume(returning: (response as? HTTPURLResponse)?.statusCode ?? 0)
+            }.resume()
+        }
+        return status == 200 ? invitation.address : nil
+    }
+
+    func send(_ arguments: [String], input: Data, io: CommandIO) async throws {
+        guard let invitation = invitation(), var request = request(invitation, patienceSeconds: 3_600) else {
+            throw DataDirectoryError.inUse(path: directory.path)
+        }
         request.httpBody = try JSONEncoder().encode(ControlRequest(arguments: arguments, input: input))
         let reader = ControlReader(io: io)
         let session = URLSession(configuration: .ephemeral, delegate: reader, delegateQueue: nil)

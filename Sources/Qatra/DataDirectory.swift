@@ -110,6 +110,24 @@ struct DataDirectory: Sendable {
         else { throw DataDirectoryError.unreadable(path: path, reason: "it cannot be written") }
     }
 
+    /// A database that an earlier version made may be open to every account of the machine.
+    func closeDatabaseToOthers() throws {
+        for path in [databasePath, databasePath + "-wal", databasePath + "-shm"]
+        where FileManager.default.fileExists(atPath: path) {
+            guard chmod(path, 0o600) == 0 else {
+                throw DataDirectoryError.unreadable(path: path, reason: "it cannot be closed to other accounts")
+            }
+        }
+    }
+
+    /// Whether another process has the centre open.
+    func isInUse() throws -> Bool {
+        do {
+            withExtendedLifetime(try lock()) {}
+            return false
+        } catch DataDirectoryError.inUse { return true }
+    }
+
     func lock() throws -> DirectoryLock { try DirectoryLock(path: file("qatra.lock"), directory: path) }
 }
 

@@ -28,6 +28,7 @@ struct OpenCentre: Sendable {
         let lock = try directory.lock()
         let clock = SystemClock()
         let store = try SQLiteStore(path: directory.databasePath)
+        try directory.closeDatabaseToOthers()
         let jurisdiction = try Jurisdiction.load(identity.jurisdiction)
         let linkKey = try directory.key("links") { LinkSigner.makeKey() }
         let ports = ProgramPorts.make(
@@ -47,9 +48,17 @@ struct OpenCentre: Sendable {
         guard let address = identity.publicAddress, address.hasPrefix("https://"), !address.hasSuffix("/") else {
             throw CommandFailure("--address takes an address that begins with https:// and has no / at its end.")
         }
+        guard StaffLimits.isSignIn(administrator) else {
+            throw CommandFailure("--administrator takes 2 to 40 small letters, digits, dots, dashes or underscores.")
+        }
+        guard !administratorName.isEmpty, administratorName.count <= StaffLimits.nameMax else {
+            throw CommandFailure("--administrator-name takes 1 to \(StaffLimits.nameMax) letters.")
+        }
         _ = try Jurisdiction.load(identity.jurisdiction)
         let hash: String
-        do { hash = try await PasswordHasher().hash(password) } catch {
+        do { hash = try await PasswordHasher().hash(password) } catch PasswordError.tooLong {
+            throw CommandFailure("The password must have at most \(PasswordHasher.lengthMax) bytes.")
+        } catch {
             throw CommandFailure("The password must have at least \(PasswordHasher.lengthMin) characters.")
         }
         try directory.create()

@@ -32,7 +32,7 @@ struct Serving: Sendable {
         let services = WebServices(
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
             helpline: open.identity.helpline ?? "",
-            phones: phones.map(port), printedSignIns: printedSignIns,
+            phones: phones.map(port), hasGateway: !gateway.channels.isEmpty, printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
         let web = WebServer.application(services, host: host, port: port) { port in

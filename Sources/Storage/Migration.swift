@@ -3,7 +3,9 @@ struct Migration: Sendable {
     let number: Int
     let sql: String
 
-    static let all: [Migration] = [Migration(number: 1, sql: Schema.first)]
+    static let all: [Migration] = [
+        Migration(number: 1, sql: Schema.first), Migration(number: 2, sql: Schema.second),
+    ]
 
     /// The version a database of this program has.
     static var newest: Int { all.last?.number ?? 0 }

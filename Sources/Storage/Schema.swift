@@ -245,4 +245,12 @@ enum Schema {
             value TEXT NOT NULL
         ) {strict};
         """
+
+    /// A form that is sent twice opens one request: every copy of the form carries a word of its own.
+    static let second = """
+        CREATE TABLE request_form (
+            form TEXT NOT NULL PRIMARY KEY CHECK (length(form) BETWEEN 16 AND 100),
+            request_id {int} NOT NULL REFERENCES request (id)
+        ) {strict};
+        """
 }

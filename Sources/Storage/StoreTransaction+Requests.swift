@@ -97,14 +97,31 @@ extension StoreTransaction {
             "WHERE request.ended_at IS NOT NULL ORDER BY request.ended_at DESC, request.id DESC LIMIT $1", limit)
     }
 
-    func similarRequests(callerPhone: String, facility: FacilityID, initials: String) throws -> [RequestRecord] {
-        try requests(
-            """
-            WHERE request.phase IN ('open', 'covered')
-                AND ((request.caller_phone = $1 AND $1 <> '')
-                    OR (request.facility_id = $2 AND lower(request.patient_initials) = lower($3) AND $3 <> ''))
-            ORDER BY request.id DESC LIMIT 10
-            """, callerPhone, facility, initials)
+    func similarRequests(
+        callerPhone: String, facility: FacilityID, initials: String, recordNumber: String
+    ) throws -> [RequestRecord] {
+        let initials = initials.lettersAndDigits
+        let recordNumber = recordNumber.lettersAndDigits
+        // Ongoing requests are few; how people write initials is easier said in Swift than in the SQL of two engines.
+        let ongoing = try requests(
+            "WHERE request.phase IN ('open', 'covered') AND (request.caller_phone = $1 OR request.facility_id = $2)"
+                + " ORDER BY request.id DESC", callerPhone, facility)
+        return Array(
+            ongoing.filter { record in
+                let details = record.details
+                if !callerPhone.isEmpty, details.callerPhone == callerPhone { return true }
+                guard details.facility == facility else { return false }
+                return !initials.isEmpty && details.patientInitials.lettersAndDigits == initials
+                    || !recordNumber.isEmpty && details.recordNumber.lettersAndDigits == recordNumber
+            }.prefix(10))
+    }
+
+    func request(form: String) throws -> RequestRecord? {
+        try requests("WHERE request.id = (SELECT request_id FROM request_form WHERE form = $1)", form).first
+    }
+
+    func recordForm(_ form: String, of request: RequestID) throws {
+        try session.run("INSERT INTO request_form (form, request_id) VALUES ($1, $2)", form, request)
     }
 
     func ask(of donor: DonorID, in request: RequestID) throws -> Ask? {
@@ -328,7 +345,7 @@ extension StoreTransaction {
         return counts
     }
 
-    func milestones(endedSince: Instant) throws -> [RequestMilestones] {
+    func milestones(since: Instant) throws -> [RequestMilestones] {
         try session.run(
             """
             SELECT request.id, request.phase, request.opened_at, request.needed_by, request.units_needed,
@@ -337,11 +354,12 @@ extension StoreTransaction {
                 COUNT(CASE WHEN ask.donated_at <= request.needed_by THEN 1 END) AS donated_in_time,
                 MIN(ask.asked_at) AS first_ask, MIN(ask.pledged_at) AS first_pledge, MAX(ask.donated_at) AS last_unit
             FROM request LEFT JOIN ask ON ask.request_id = request.id
-            WHERE request.ended_at >= $1 GROUP BY request.id ORDER BY request.id
-            """, endedSince
+            WHERE request.ended_at IS NULL OR request.ended_at >= $1 GROUP BY request.id ORDER BY request.id
+            """, since
         ).map { row in
             let fromStock = try row.int("units_from_stock")
-            let stockInTime = try row.int("ended_at") <= row.int("needed_by") ? fromStock : 0
+            let endedAt = row.optionalInt("ended_at")
+            let stockInTime = try endedAt.map { try $0 <= row.int("needed_by") } ?? true ? fromStock : 0
             return try RequestMilestones(
                 request: row.int("id"), phase: row.choice("phase"), openedAt: row.instant("opened_at"),
                 neededBy: row.instant("needed_by"), unitsNeeded: Int(row.int("units_needed")),
@@ -351,4 +369,9 @@ extension StoreTransaction {
                 firstPledgeAt: row.optionalInstant("first_pledge"), lastUnitAt: row.optionalInstant("last_unit"))
         }
     }
+}
+
+extension String {
+    /// What two people who write the same initials or record number have in common.
+    fileprivate var lettersAndDigits: String { lowercased().filter { $0.isLetter || $0.isNumber } }
 }

@@ -1,4 +1,5 @@
 import Access
+import Blood
 import Centre
 import Foundation
 import HTTPTypes
@@ -17,7 +18,7 @@ struct AccessRoutes: Sendable {
         router.post("/sign-in", use: signIn)
         router.post("/sign-out", use: signOut)
         router.get("/language/:language", use: chooseLanguage)
-        router.get("/events", use: events)
+        router.get(RouterPath(EventStream.path), use: events)
         router.get("/health", use: health)
         router.post("/control", use: control)
         for asset in Assets.all {
@@ -45,8 +46,10 @@ struct AccessRoutes: Sendable {
     private func signInAnswer(
         _ request: Request, _ context: WebContext, failure: SignInPage.Failure?, name: String, back: String
     ) -> Response {
-        // A token before there is a session: held in a cookie and in the form, and both must agree.
-        let token = SecretToken().text
+        // A token before there is a session: held in a cookie and in the form, and both must agree. One that the
+        // browser holds already is kept, or a second tab would make the first one's form worthless.
+        let held = request.cookies["sign-in"]?.value ?? ""
+        let token = SecretToken.isWellFormed(held) ? held : SecretToken().text
         var page = services.page(request, context)
         page.csrf = token
         let model = SignInPage.Model(
@@ -64,10 +67,10 @@ struct AccessRoutes: Sendable {
         let form = try await Form(&request, upTo: 8 << 10)
         let held = request.cookies["sign-in"]?.value ?? ""
         guard !held.isEmpty, isEqualInConstantTime(Array(form.text("csrf").utf8), Array(held.utf8)) else {
-            return signInAnswer(request, context, failure: nil, name: form.text("name"), back: form.text("back"))
+            return again(.oldPage)
         }
         let outcome = try await services.desk.signIn(
-            name: form.text("name"), password: form.all("password").first ?? "", from: context.remoteAddress)
+            name: form.text("name"), password: form.all("password").first ?? "", from: context.clientAddress(request))
         switch outcome {
         case .signedIn(let token, _):
             var response = services.redirect(to: AccessRoutes.ownPath(form.text("back")))
@@ -105,12 +108,23 @@ struct AccessRoutes: Sendable {
     }
 
     @Sendable func events(_ request: Request, _ context: WebContext) async throws -> Response {
-        // Families and donors may listen too: an event says only that something changed.
-        EventStream.response(request, centre: services.centre, namesRequests: context.signedIn != nil)
+        // Families and donors may listen too: an event says only that something changed. A page of the desk says
+        // that it is one, and is told when its session has ended instead of looking alive for ever.
+        let isDesk = request.uri.queryParameters["for"].map(String.init) == "desk"
+        if isDesk, context.signedIn == nil { throw WebRefusal.notSignedIn }
+        let token = request.cookies[cookie.name]?.value
+        let desk = services.desk
+        return EventStream.response(request, centre: services.centre, namesRequests: context.signedIn != nil) {
+            guard isDesk else { return true }
+            guard let token else { return false }
+            return try await desk.signedIn(token: token, isTouch: false) != nil
+        }
     }
 
     @Sendable func health(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try await services.centre.ports.store.read { try $0.lastTimelineID() }
+        // A full disk still reads: what counts is that a call can be written down.
+        let now = services.centre.now()
+        try await services.centre.ports.store.write { try $0.setSetting("health", to: "\(now.millisecondsSince1970)") }
         return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
     }
 

@@ -1,3 +1,4 @@
+import Blood
 import Centre
 import Foundation
 import HTTPTypes
@@ -7,11 +8,17 @@ import ServiceLifecycle
 
 /// Server-sent events: one bounded queue a browser, ended when the browser leaves and when the server stops.
 enum EventStream {
-    /// Comment lines in between, so that proxies do not close a quiet line.
-    static let heartbeat = Duration.seconds(20)
+    static let path = "/events"
+    /// A stream of the desk looks this often whether its session still holds, at the next event.
+    static let holdsFor = Duration.seconds(5)
 
-    /// - Parameter namesRequests: only staff are told which request changed.
-    static func response(_ request: Request, centre: Centre, namesRequests: Bool) -> Response {
+    /// - Parameters:
+    ///   - namesRequests: only staff are told which request changed.
+    ///   - mayListen: whether the session that opened the stream still holds; a stream ends with its session.
+    static func response(
+        _ request: Request, centre: Centre, namesRequests: Bool,
+        mayListen: @escaping @Sendable () async throws -> Bool
+    ) -> Response {
         let seen = request.headers[.lastEventID].flatMap { Int64($0) }
         let headers: HTTPFields = [
             .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", .accelBuffering: "no",
@@ -29,7 +36,14 @@ enum EventStream {
                             encode(CentreEvent(id: centre.events.lastID, kind: .request), namesRequests))
                     }
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        for await event in events { try await writer.write(encode(event, namesRequests)) }
+                        var askedAt = centre.now()
+                        for await event in events {
+                            if centre.now() - askedAt > EventStream.holdsFor {
+                                guard try await mayListen() else { return }
+                                askedAt = centre.now()
+                            }
+                            try await writer.write(encode(event, namesRequests))
+                        }
                     }
                 } onGracefulShutdown: {
                     end()

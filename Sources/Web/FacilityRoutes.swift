@@ -37,7 +37,7 @@ struct FacilityRoutes: Sendable {
             lines: shown.map { facility in
                 FacilitiesPage.Line(
                     id: facility.id, name: facility.name, nameUrdu: facility.nameUrdu, city: facility.city,
-                    listedPhone: facility.listedPhone, countedAt: counted[facility.id],
+                    listedPhone: centre.ports.phones.shown(facility.listedPhone), countedAt: counted[facility.id],
                     isStale: counted[facility.id].map(isStale) ?? false)
             }, total: all.count)
         return services.answer(FacilitiesPage.render(model, services.page(request, context)), request)
@@ -56,7 +56,7 @@ struct FacilityRoutes: Sendable {
         guard let facility = found else { throw WebRefusal.notFound }
         let model = FacilityPage.Model(
             id: id, name: facility.name, nameUrdu: facility.nameUrdu, city: facility.city, district: facility.district,
-            type: facility.type, listedPhone: facility.listedPhone, place: facility.place,
+            type: facility.type, listedPhone: centre.ports.phones.shown(facility.listedPhone), place: facility.place,
             stock: stock.filter { $0.facility == id }.map { figure in
                 FacilityPage.Figure(
                     component: figure.component, group: figure.group, units: figure.units,
@@ -148,7 +148,7 @@ struct FacilityRoutes: Sendable {
         var phone = ""
         switch centre.ports.phones.read(form.text("listedPhone")) {
         case .success(let read): phone = read
-        case .failure(let problem): problems["listedPhone"] = Words(problem.message, problem.message)
+        case .failure(let problem): problems["listedPhone"] = Words(problem.message, problem.messageUrdu)
         }
         let latitude = Double(form.text("latitude"))
         let longitude = Double(form.text("longitude"))

@@ -28,9 +28,25 @@ struct Form: Sendable {
         return spaced.removingPercentEncoding ?? String(spaced)
     }
 
-    /// The field's first value without spaces around it; empty when it is absent.
-    func text(_ name: String) -> String {
-        (fields[name]?.first ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    /// The field's first value in one line, without spaces around it; empty when it is absent.
+    ///
+    /// Marks that turn the direction of writing and control characters are left out: nobody types them on purpose, they
+    /// come with what is pasted, and one of them scrambles every sentence its field is quoted in.
+    func text(_ name: String) -> String { cleaned(name) { _ in " " } }
+
+    /// The same for a field of several lines.
+    func lines(_ name: String) -> String { cleaned(name) { $0 == "\n" || $0 == "\t" ? $0 : " " } }
+
+    private func cleaned(_ name: String, _ control: (Unicode.Scalar) -> Unicode.Scalar) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in (fields[name]?.first ?? "").replacing("\r\n", with: "\n").unicodeScalars {
+            switch scalar.value {
+            case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029: result.append(control(scalar))
+            case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: continue
+            default: result.append(scalar)
+            }
+        }
+        return String(result).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     func all(_ name: String) -> [String] { fields[name] ?? [] }

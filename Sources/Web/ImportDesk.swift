@@ -14,7 +14,7 @@ final class ImportDesk: Sendable {
 
     private struct Job {
         var owner: Int64
-        var rows: [RegisterRow]
+        var file: RegisterFile
         var state: ImportPage.State
         var madeAt: Int
     }
@@ -38,11 +38,11 @@ final class ImportDesk: Sendable {
     }
 
     /// Begins the dry run.
-    func judge(_ rows: [RegisterRow], by owner: Int64) -> String {
+    func judge(_ file: RegisterFile, by owner: Int64) -> String {
         let id = UUID().uuidString.lowercased()
         jobs.withLock { all in
             all.count += 1
-            all.jobs[id] = Job(owner: owner, rows: rows, state: .judging(0, job: id), madeAt: all.count)
+            all.jobs[id] = Job(owner: owner, file: file, state: .judging(0, job: id), madeAt: all.count)
             // The oldest give way; their files can be sent again.
             while all.jobs.count > ImportDesk.jobsMax,
                 let oldest = all.jobs.min(by: { $0.value.madeAt < $1.value.madeAt })
@@ -51,8 +51,8 @@ final class ImportDesk: Sendable {
             }
         }
         run(id) { [self] in
-            let report = try await centre.judgeImport(rows) { [self] in set(id, .judging($0, job: id)) }
-            return .judged(ImportPage.Report(report), job: id)
+            let report = try await centre.judgeImport(file.rows) { [self] in set(id, .judging($0, job: id)) }
+            return .judged(ImportPage.Report(report, unknownHeadings: file.unknownHeadings), job: id)
         }
         return id
     }
@@ -60,22 +60,33 @@ final class ImportDesk: Sendable {
     /// Begins the import of a judged file.
     /// - Returns: false when there is no such file, or it was confirmed before.
     func confirm(_ id: String, by owner: Int64) -> Bool {
-        let rows = jobs.withLock { all -> [RegisterRow]? in
+        let file = jobs.withLock { all -> RegisterFile? in
             guard let job = all.jobs[id], job.owner == owner, case .judged = job.state else { return nil }
             all.jobs[id]?.state = .importing(0, job: id)
-            return job.rows
+            return job.file
         }
-        guard let rows else { return false }
+        guard let file else { return false }
         run(id) { [self] in
-            let report = try await centre.importDonors(rows, by: owner) { [self] in set(id, .importing($0, job: id)) }
-            return .done(ImportPage.Report(report))
+            let report = try await centre.importDonors(file.rows, by: owner) { [self] in
+                set(id, .importing($0, job: id))
+            }
+            return .done(ImportPage.Report(report, unknownHeadings: file.unknownHeadings))
         }
         return true
     }
 
     private func run(_ id: String, _ work: @escaping @Sendable () async throws -> ImportPage.State) {
         Task {
-            do { set(id, try await work()) } catch {
+            do { set(id, try await work()) } catch let failure as ImportFailure {
+                logger.error("An import failed; nothing was imported.", metadata: ["error": "\(failure.reason)"])
+                set(
+                    id,
+                    .failed(
+                        Words(
+                            "Line \(failure.line) cannot be kept. Correct it or take it out, and check the file again.",
+                            "سطر \(failure.line) درج نہیں ہو سکتی۔ اسے درست کریں یا نکال دیں، پھر فائل دوبارہ جانچیں۔"))
+                )
+            } catch {
                 logger.error("An import failed; nothing was imported.", metadata: ["error": "\(error)"])
                 set(id, .failed(Words("Nothing was imported. Try again.", "کچھ درج نہیں ہوا۔ دوبارہ کوشش کریں۔")))
             }
@@ -84,15 +95,15 @@ final class ImportDesk: Sendable {
 }
 
 extension ImportPage.Report {
-    init(_ report: ImportReport) {
+    init(_ report: ImportReport, unknownHeadings: [String]) {
         self.init(
             lines: report.lines.map { line in
                 ImportPage.Line(
                     line: line.line, verdict: ImportPage.Verdict(rawValue: line.verdict.rawValue) ?? .problem,
-                    problems: line.problems.map {
-                        ImportPage.Problem(field: $0.field, words: Words($0.message, $0.message))
+                    problems: (line.problems + line.remarks).map {
+                        ImportPage.Problem(field: $0.field, words: Words($0.message, $0.messageUrdu))
                     },
                     existing: line.existing)
-            })
+            }, unknownHeadings: unknownHeadings)
     }
 }

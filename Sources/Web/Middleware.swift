@@ -84,7 +84,11 @@ struct Sessions: RouterMiddleware {
         _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if let token = request.cookies[cookie.name]?.value { context.signedIn = try await desk.signedIn(token: token) }
+        if let token = request.cookies[cookie.name]?.value {
+            // Parts and streams are read by the page itself, whether anybody sits before it or not.
+            let isTouch = request.headers[.fragment] == nil && request.uri.path != EventStream.path
+            context.signedIn = try await desk.signedIn(token: token, isTouch: isTouch)
+        }
         return try await next(request, context)
     }
 }

@@ -15,8 +15,9 @@ extension DonorPage.Model {
             return Words(rule.title["en"] ?? key, rule.title["ur"] ?? key)
         }
         self.init(
-            id: donor.id, name: donor.name, phone: donor.phone, sex: donor.sex, birthDate: donor.birthDate,
-            ageYears: donor.birthDate?.completedYears(on: today), weightKilograms: donor.weightKilograms,
+            id: donor.id, name: donor.name, phone: centre.ports.phones.shown(donor.phone), sex: donor.sex,
+            birthDate: donor.birthDate, ageYears: donor.birthDate?.completedYears(on: today),
+            weightKilograms: donor.weightKilograms,
             group: donor.group, evidence: donor.evidence, isBombay: donor.isBombay, district: donor.district,
             language: donor.language.rawValue, channels: donor.channels, consentedAt: donor.consentedAt,
             registeredAt: donor.registeredAt, optedOutAt: donor.optedOutAt, pausedUntil: donor.pausedUntil,
@@ -118,7 +119,7 @@ extension Donor {
             acceptsNightEmergencies: form.isOn("acceptsNightEmergencies"),
             prefersWomanOperator: form.isOn("prefersWomanOperator"), pausedUntil: old?.pausedUntil,
             isPanelReserved: form.isOn("isPanelReserved"), registeredAt: old?.registeredAt ?? now,
-            note: String(form.text("note").prefix(2_000)))
+            note: String(form.lines("note").prefix(2_000)))
     }
 }
 
@@ -127,12 +128,13 @@ extension DonorFieldProblem {
         switch problem {
         case .missing: Words("Please fill this in.", "یہ خانہ پُر کریں۔")
         case .tooLong: Words("Too long: shorten it.", "بہت لمبا ہے: مختصر کریں۔")
-        case .phoneInvalid: Words(detail, detail)
+        case .phoneInvalid: Words(detail, detailUrdu)
         case .phoneTaken: Words("This number is in the register already.", "یہ نمبر رجسٹر میں پہلے سے ہے۔")
         case .birthDateImpossible: Words("These dates cannot be true.", "یہ تاریخیں درست نہیں ہو سکتیں۔")
         case .weightOutOfRange: Words("A weight in kilograms, 25 to 250.", "وزن کلوگرام میں، 25 سے 250۔")
         case .dateInTheFuture: Words("This date is in the future.", "یہ تاریخ مستقبل کی ہے۔")
         case .unknownRule: Words("Choose a reason from the list.", "فہرست سے وجہ منتخب کریں۔")
+        case .dateTooOld: Words("This date is too long ago: check the year.", "یہ تاریخ بہت پرانی ہے: سال دیکھیں۔")
         case .endBeforeStart: Words("The end is before the beginning.", "اختتام آغاز سے پہلے ہے۔")
         }
     }

@@ -178,9 +178,17 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func reinstate(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await act(request, context) { id, form, staff in
-            try await centre.reinstateDonor(id, reason: String(form.text("reason").prefix(300)), by: staff)
+        let staff = try services.staff(context, may: .editRegister)
+        var request = request
+        let form = try await services.form(&request, context)
+        guard !form.text("reason").isEmpty else {
+            return try await donorPage(
+                request, context,
+                problems: ["reason": Words("Write why, and who said so.", "لکھیں کیوں، اور کس نے کہا۔")])
         }
+        let outcome = try await centre.reinstateDonor(
+            context.number("donor"), reason: String(form.text("reason").prefix(300)), by: staff.id)
+        return try await answer(outcome, request, context, form, dateField: "until")
     }
 
     @Sendable func optOut(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -250,10 +258,10 @@ struct RegisterRoutes: Sendable {
         switch centre.ports.registerFiles.read(Array(text.utf8), today: centre.today(), now: centre.now()) {
         case .failure(let problem):
             return importAnswer(
-                .upload(text: text, problem: Words(problem.message, problem.message)), request, context,
+                .upload(text: text, problem: Words(problem.message, problem.messageUrdu)), request, context,
                 status: .unprocessableContent)
-        case .success(let rows):
-            let job = imports.judge(rows, by: staff.id)
+        case .success(let file):
+            let job = imports.judge(file, by: staff.id)
             return services.redirect(to: "/donors/import/\(job)")
         }
     }
@@ -287,7 +295,7 @@ struct RegisterRoutes: Sendable {
         let staff = try services.staff(context, may: .exportRegister)
         let now = centre.now()
         try await centre.ports.store.write {
-            try $0.appendAudit(AuditEntry(at: now, staff: staff.id, act: "register.export", subject: "donors"))
+            try $0.appendAudit(AuditEntry(at: now, staff: staff.id, act: .registerExport, subject: "donors"))
         }
         let centre = centre
         return Response(

@@ -39,22 +39,27 @@ extension RequestPage.Model {
         let inbound = Dictionary(view.replies.map { ($0.donor, $0.body) }) { _, last in last }
         self.init(
             course: course, reference: details.reference, facility: view.facility.name,
-            facilityUrdu: view.facility.nameUrdu, city: view.facility.city, listedPhone: view.facility.listedPhone,
+            facilityUrdu: view.facility.nameUrdu, city: view.facility.city,
+            listedPhone: centre.ports.phones.shown(view.facility.listedPhone),
             ward: details.ward, recordNumber: details.recordNumber, initials: details.patientInitials,
-            note: details.note, callerPhone: details.callerPhone,
+            note: details.note,
+            callerPhone: details.callerPhone.isEmpty ? "" : centre.ports.phones.shown(details.callerPhone),
             openedBy: details.openedBy.flatMap { view.staffNames[$0] } ?? details.source,
             familyLink: URL(string: centre.familyLink(request: course.request))?.path ?? "/",
             donors: course.asks.map { ask in
                 let donor = view.donors[ask.donor]
                 return RequestPage.DonorLine(
                     ask: ask, sex: donor?.sex ?? .male, prefersWomanOperator: donor?.prefersWomanOperator ?? false,
-                    lastWords: inbound[ask.donor])
+                    lastWords: inbound[ask.donor],
+                    phone: donor.map { centre.ports.phones.shown($0.phone) } ?? "")
             },
             stock: view.offers.map { offer in
                 RequestPage.StockLine(
-                    facility: offer.facility.name, phone: offer.facility.listedPhone, group: offer.figure.group,
+                    facility: offer.facility.name, phone: centre.ports.phones.shown(offer.facility.listedPhone),
+                    group: offer.figure.group,
                     units: offer.figure.units, countedAt: offer.figure.countedAt,
-                    distanceKilometres: offer.distanceKilometres, isStale: offer.isStale)
+                    distanceKilometres: offer.distanceKilometres, isStale: offer.isStale,
+                    conditions: offer.isConditional ? offer.conditions.filter(\.needsDecision) : [])
             },
             notAsked: view.notAsked,
             timeline: view.timeline.map { entry in
@@ -138,14 +143,14 @@ extension IntakeForm {
             callerPhone: form.text("callerPhone"), callerRelation: form.text("callerRelation"),
             familyLanguage: form.choice("familyLanguage") ?? .urduLatin, hasAntiD: form.isOn("hasAntiD"),
             isChronicallyTransfused: form.isOn("isChronicallyTransfused"), isBombay: form.isOn("isBombay"),
-            isNewborn: form.isOn("isNewborn"), note: form.text("note"))
+            isNewborn: form.isOn("isNewborn"), note: form.lines("note"))
     }
 }
 
 extension PageContext {
     /// What is wrong at a field and what to do.
     func words(_ problem: FieldProblem) -> String {
-        if problem.problem == .phoneInvalid, !problem.detail.isEmpty { return problem.detail }
+        if problem.problem == .phoneInvalid, !problem.detail.isEmpty { return say(problem.detail, problem.detailUrdu) }
         return switch problem.problem {
         case .missing: say("Please fill this in.", "یہ خانہ پُر کریں۔")
         case .tooLong: say("Too long: shorten it.", "بہت لمبا ہے: مختصر کریں۔")

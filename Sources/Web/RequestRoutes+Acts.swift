@@ -81,7 +81,18 @@ extension RequestRoutes {
             return try refuse(
                 request, context, Words("A field is missing or is no number.", "کوئی خانہ خالی ہے یا عدد نہیں۔"))
         }
-        return try await take(event, note: form.text("reason"), by: staff, request, context)
+        let answer = try await take(event, note: form.text("reason"), by: staff, request, context)
+        guard act == .widerRing, answer.status == .seeOther,
+            let record = try await services.centre.ports.store.read({ [id = try context.number("request")] in
+                try $0.request(id)
+            }), record.course.verification == .pending, record.course.phase.isOngoing
+        else { return answer }
+        // Nothing is seen to happen before the facility has confirmed; it is said why.
+        return services.redirect(
+            to: "/requests/\(record.id)",
+            notice: services.page(request, context).say(
+                "The ring is wider. Donors in it are asked once the facility has confirmed the need.",
+                "دائرہ بڑا ہو گیا۔ اس کے ڈونرز سے ہسپتال کی تصدیق کے بعد پوچھا جائے گا۔"))
     }
 
     func take(_ step: DonorStep, _ request: Request, _ context: WebContext) async throws -> Response {
@@ -113,8 +124,13 @@ extension RequestRoutes {
         let deferral = Deferral(
             donor: donor, ruleKey: form.text("ruleKey"), since: centre.today(), until: form.day("until"),
             recordedAt: centre.now())
-        guard case .saved = try await centre.deferDonor(deferral, by: staff.id) else {
-            return try refuse(request, context, Words("Choose a reason from the list.", "فہرست سے وجہ منتخب کریں۔"))
+        switch try await centre.deferDonor(deferral, by: staff.id) {
+        case .saved: break
+        case .noSuchDonor: throw WebRefusal.notFound
+        case .problems(let found):
+            return try refuse(
+                request, context,
+                found.first?.words ?? Words("Choose a reason from the list.", "فہرست سے وجہ منتخب کریں۔"))
         }
         return try await take(.deferred(donor: donor), note: deferral.ruleKey, by: staff, request, context)
     }

@@ -75,7 +75,7 @@ struct RequestRoutes: Sendable {
 
     @Sendable func newRequest(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try services.staff(context, may: .openRequest)
-        let model = RequestFormPage.Model(quickTimes: quickTimes())
+        let model = RequestFormPage.Model(quickTimes: quickTimes(), copy: SecretToken().text)
         return services.answer(RequestFormPage.render(model, services.page(request, context)), request)
     }
 
@@ -100,10 +100,12 @@ struct RequestRoutes: Sendable {
             form.facility = exact.first?.id ?? (found.count == 1 ? found[0].id : nil)
         }
         let outcome = try await services.centre.openRequest(
-            form, by: staff.id, anotherPatient: entered.isOn("anotherPatient"))
+            form, by: staff.id, anotherPatient: entered.isOn("anotherPatient"),
+            copy: SecretToken.isWellFormed(entered.text("copy")) ? entered.text("copy") : nil)
         let page = services.page(request, context)
         var model = RequestFormPage.Model(
-            entered: entered.values, facilityName: entered.text("facilityName"), quickTimes: quickTimes())
+            entered: entered.values, facilityName: entered.text("facilityName"), quickTimes: quickTimes(),
+            copy: entered.text("copy"))
         switch outcome {
         case .opened(let record):
             return services.redirect(
@@ -113,6 +115,9 @@ struct RequestRoutes: Sendable {
         case .problems(let problems):
             for problem in problems where model.problems[problem.field.rawValue] == nil {
                 model.problems[problem.field.rawValue] = page.words(problem)
+            }
+            if !entered.text("facilityName").isEmpty, form.facility == nil {
+                model.problems["facility"] = page.say("Choose one from the list.", "فہرست میں سے ایک منتخب کریں۔")
             }
             return services.answer(RequestFormPage.render(model, page), status: .unprocessableContent, request)
         case .looksLike(let similar):

@@ -102,6 +102,15 @@ struct SupervisorRoutes: Sendable {
         var problems: [String: Words] = [:]
         let missing = Words("Please fill this in.", "یہ خانہ پُر کریں۔")
         for field in ["name", "signIn"] where form.text(field).isEmpty { problems[field] = missing }
+        if form.text("name").count > StaffLimits.nameMax {
+            problems["name"] = Words(
+                "At most \(StaffLimits.nameMax) letters.", "زیادہ سے زیادہ \(StaffLimits.nameMax) حروف۔")
+        }
+        if problems["signIn"] == nil, !StaffLimits.isSignIn(form.text("signIn")) {
+            problems["signIn"] = Words(
+                "2 to 40 small letters, digits, dots, dashes or underscores.",
+                "2 سے 40 چھوٹے انگریزی حروف، ہندسے، نقطہ، ڈیش یا انڈر سکور۔")
+        }
         let role: StaffRole? = form.choice("role")
         if role == nil { problems["role"] = Words("Choose a role.", "کردار منتخب کریں۔") }
         let signIn = form.text("signIn")
@@ -119,7 +128,7 @@ struct SupervisorRoutes: Sendable {
             signIn: signIn, name: form.text("name"), role: role, passwordHash: hash, createdAt: now)
         try await centre.ports.store.write { transaction in
             let id = try transaction.insertStaff(member)
-            try transaction.appendAudit(AuditEntry(at: now, staff: own.id, act: "staff.add", subject: "staff:\(id)"))
+            try transaction.appendAudit(AuditEntry(at: now, staff: own.id, act: .staffAdd, subject: "staff:\(id)"))
         }
         return services.redirect(to: "/staff")
     }
@@ -127,6 +136,10 @@ struct SupervisorRoutes: Sendable {
     private func hashed(_ password: String, into problems: inout [String: Words], field: String) async -> String? {
         do { return try await services.hasher.hash(password) } catch PasswordError.busy {
             problems[field] = Words("Try again in a moment.", "کچھ دیر بعد دوبارہ کوشش کریں۔")
+        } catch PasswordError.tooLong {
+            problems[field] = Words(
+                "Too long: at most \(PasswordHasher.lengthMax) bytes, which is about half as many Urdu letters.",
+                "بہت لمبا: زیادہ سے زیادہ \(PasswordHasher.lengthMax) انگریزی حروف، اردو میں اس سے آدھے۔")
         } catch {
             problems[field] = Words(
                 "At least \(PasswordHasher.lengthMin) characters.", "کم از کم \(PasswordHasher.lengthMin) حروف۔")
@@ -135,7 +148,7 @@ struct SupervisorRoutes: Sendable {
     }
 
     @Sendable func disable(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await change(request, context, act: "staff.disable") { member, own, form, now in
+        try await change(request, context, act: .staffDisable) { member, own, form, now in
             // Nobody closes the own account: a centre without an administrator cannot be mended.
             guard member.id != own.id else { return }
             member.disabledAt = form.isOn("disabled") ? (member.disabledAt ?? now) : nil
@@ -151,15 +164,15 @@ struct SupervisorRoutes: Sendable {
         guard let hash = await hashed(form.all("password").first ?? "", into: &problems, field: "password-\(id)") else {
             return try await staffPage(request, context, problems: problems)
         }
-        return try await change(id, context, act: "staff.password") { member in member.passwordHash = hash }
+        return try await change(id, context, act: .staffPassword) { member in member.passwordHash = hash }
     }
 
     @Sendable func endSessions(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await change(request, context, act: "staff.endSessions") { _, _, _, _ in }
+        try await change(request, context, act: .staffEndSessions) { _, _, _, _ in }
     }
 
     private func change(
-        _ request: Request, _ context: WebContext, act: String,
+        _ request: Request, _ context: WebContext, act: AuditAct,
         _ body: (inout StaffMember, StaffMember, Form, Instant) -> Void
     ) async throws -> Response {
         let own = try services.staff(context, may: .manageStaff)
@@ -171,7 +184,7 @@ struct SupervisorRoutes: Sendable {
 
     /// Changes an account and signs it out everywhere: what changed must hold at once.
     private func change(
-        _ id: Int64, _ context: WebContext, act: String, _ body: (inout StaffMember) -> Void
+        _ id: Int64, _ context: WebContext, act: AuditAct, _ body: (inout StaffMember) -> Void
     ) async throws -> Response {
         let own = try services.staff(context, may: .manageStaff)
         guard var member = try await centre.ports.store.read({ try $0.staff(id) }) else { throw WebRefusal.notFound }

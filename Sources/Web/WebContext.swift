@@ -7,8 +7,8 @@ import NIOCore
 /// What travels with one request through the middleware to its handler.
 public struct WebContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
-    /// Where the connection comes from; behind a proxy that is the proxy.
-    let remoteAddress: String
+    /// Where the connection comes from; behind a proxy that is the proxy. See `clientAddress`.
+    let peerAddress: String
     /// Who is signed in, once the session's cookie has been looked at.
     var signedIn: SignedIn?
 
@@ -17,7 +17,14 @@ public struct WebContext: RequestContext {
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        remoteAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
+        peerAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
+    }
+
+    /// Where the browser is, as far as that can be known.
+    func clientAddress(_ request: Request) -> String? {
+        let forwarded = request.headers[values: .forwardedFor]
+        return ClientAddress.of(
+            peer: peerAddress, forwardedFor: forwarded.isEmpty ? nil : forwarded.joined(separator: ","))
     }
 }
 
@@ -28,6 +35,7 @@ extension HTTPField.Name {
     }
 
     static let secFetchSite = known("Sec-Fetch-Site")
+    static let forwardedFor = known("X-Forwarded-For")
     static let fragment = known("X-Fragment")
     static let contentSecurityPolicy = known("Content-Security-Policy")
     static let referrerPolicy = known("Referrer-Policy")

@@ -22,7 +22,8 @@ public enum WebServer {
 
     /// Every route of the house, in the middleware that all of them need.
     public static func router(_ services: WebServices) -> Router<WebContext> {
-        let router = Router(context: WebContext.self)
+        // Watchers and link previews ask with HEAD.
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             SecurityHeaders()
             FailurePages(logger: services.logger) { request, context, status in
@@ -44,7 +45,10 @@ public enum WebServer {
 extension WebServices {
     /// The page of a failure; a person who is not signed in is taken to where that is done.
     func failure(_ status: HTTPResponse.Status, _ request: Request, _ context: WebContext) -> Response {
-        if status == .unauthorized, request.method == .get, request.headers[.fragment] == nil {
+        // A part of a page and its stream are not taken anywhere: the page itself has to say it.
+        if status == .unauthorized, request.method == .get, request.headers[.fragment] == nil,
+            request.uri.path != EventStream.path
+        {
             return redirect(to: "/sign-in?back=\(AccessRoutes.ownPath(request.uri.path))")
         }
         return answer(

@@ -64,12 +64,13 @@ public struct WebServices: Sendable {
     public var printedSignIns: [PrintedSignIn]
     /// Commands of this machine's owner: checks the secret, runs the body, answers line by line.
     public var control: @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?
+    /// Whether messages can leave the house; the pages say so where they cannot.
+    public var hasGateway: Bool
     public var logger: Logger
 
     public init(
         centre: Centre, desk: SignInDesk, hasher: PasswordHasher, centreName: String, helpline: String,
-        phones: PhonesPort?,
-        printedSignIns: [PrintedSignIn],
+        phones: PhonesPort?, hasGateway: Bool, printedSignIns: [PrintedSignIn],
         control: @escaping @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?, logger: Logger
     ) {
         self.centre = centre
@@ -78,6 +79,7 @@ public struct WebServices: Sendable {
         self.centreName = centreName
         self.helpline = helpline
         self.phones = phones
+        self.hasGateway = hasGateway
         self.printedSignIns = printedSignIns
         self.control = control
         self.logger = logger

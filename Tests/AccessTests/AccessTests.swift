@@ -46,6 +46,28 @@ import Testing
         await #expect(throws: PasswordError.tooShort) { try await hasher.hash("short") }
     }
 
+    @Test func onlyAProxyOfThisMachineIsBelievedAndOnlyItsOwnEntry() {
+        let cases: [(peer: String, forwarded: String?, address: String?)] = [
+            ("203.0.113.9", nil, "203.0.113.9"), ("203.0.113.9", "198.51.100.1", "203.0.113.9"),
+            ("127.0.0.1", nil, nil), ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
+            ("127.0.0.1", "10.0.0.1, 198.51.100.1", "198.51.100.1"), ("::1", "2001:db8::7", "2001:db8::7"),
+            ("::ffff:127.0.0.1", " 198.51.100.1 ", "198.51.100.1"), ("127.0.0.1", "", nil),
+            ("127.0.0.1", "name:operator", nil), ("127.0.0.1", String(repeating: "1.", count: 500), nil),
+        ]
+        for one in cases {
+            #expect(ClientAddress.of(peer: one.peer, forwardedFor: one.forwarded) == one.address, "\(one)")
+        }
+    }
+
+    @Test func aSignInIsWrittenWithWhatEveryKeyboardHas() {
+        for good in ["nadia", "n.aslam", "op-2", "a_b", String(repeating: "a", count: 40)] {
+            #expect(StaffLimits.isSignIn(good), "\(good)")
+        }
+        for bad in ["", "a", "Nadia", "نادیہ", "a b", "a@b", "a\u{202E}b", String(repeating: "a", count: 41)] {
+            #expect(!StaffLimits.isSignIn(bad), "\(bad)")
+        }
+    }
+
     @Test func everyRoleIsInTheTableAndNobodyMayEverything() {
         for role in StaffRole.allCases {
             let allowed = Permission.allCases.filter { Policy.allows(role, $0) }

@@ -174,7 +174,8 @@ def complete(page, group, units, initials, record, facility="Mayo"):
     """What the free line did not know, as an operator types it."""
     choose(page, "group", group)
     choose(page, "component", "redCells")
-    choose(page, "urgency", "urgent")
+    # At night only an emergency may wake anybody, and this runs at every hour.
+    choose(page, "urgency", "emergency")
     choose(page, "sex", "female")
     choose(page, "ownBank", "askedNoneLeft")
     field(page, "units").fill(units)
@@ -413,6 +414,11 @@ def narrow_screens_need_no_sideways_push(run):
             page.goto(path)
             run.shot("16-narrow" + path.replace("/", "-"), page)
             assert_fits(page, path)
+    stranger = run.new_context(viewport={"width": 390, "height": 800}).new_page()
+    for path in ["/", "/sign-in", "/ledger"]:
+        stranger.goto(path)
+        assert_fits(stranger, path)
+    stranger.context.close()
 
 
 def keys_are_listed(run):
@@ -455,6 +461,23 @@ def content_policy_stops_foreign_script(run):
     context.close()
 
 
+def a_page_whose_session_ended_says_so(run):
+    """Another tab signs out; this one must not look alive."""
+    run.expected.append("401")
+    with run.person("supervisor") as page:
+        page.goto("/board")
+        expect(page.locator("#live")).not_to_have_class(re.compile("off"))
+        other = page.context.new_page()
+        other.goto("/facilities")
+        other.click("form[action='/sign-out'] button")
+        expect(other).to_have_url(re.compile("/sign-in"))
+        # Reading a part again is what every change and every half minute brings about.
+        expect(page.locator("#signed-out")).to_be_visible(timeout=40_000)
+        expect(page.locator("#live")).to_have_class(re.compile("off"))
+        page.click("#signed-out a")
+        expect(page).to_have_url(re.compile("/sign-in.back=%2Fboard"))
+
+
 def signing_out_ends_the_session(run):
     page = run.page
     page.goto("/board")
@@ -480,7 +503,8 @@ STEPS = [
     donor_answers_on_the_page_behind_the_link, text_typed_on_a_simulated_phone_reaches_the_desk,
     every_page_reads_in_both_languages, pages_for_others_open_and_close_by_role, dark_and_light_are_remembered,
     narrow_screens_need_no_sideways_push, keys_are_listed, forms_of_other_sites_are_refused,
-    pages_that_do_not_exist_say_so, content_policy_stops_foreign_script, signing_out_ends_the_session,
+    pages_that_do_not_exist_say_so, content_policy_stops_foreign_script,
+    a_page_whose_session_ended_says_so, signing_out_ends_the_session,
     no_page_complained,
 ]
 

@@ -63,7 +63,8 @@ import Testing
         rows.append(RegisterRow(line: 7, donor: Samples.donor(5), lastDonation: nil, problems: []))
         rows.append(
             RegisterRow(
-                line: 8, donor: nil, lastDonation: nil, problems: [RegisterRowProblem(field: "phone", message: "?")]))
+                line: 8, donor: nil, lastDonation: nil,
+                problems: [RegisterRowProblem(field: "phone", message: "?", messageUrdu: "؟")]))
         let judged = try await test.centre.judgeImport(rows)
         #expect(judged.lines.map(\.verdict) == [.known, .new, .new, .new, .new, .repeated, .problem])
         #expect(try await test.store.read { try $0.donorCount() } == 1)
@@ -76,7 +77,9 @@ import Testing
             RegisterRow(line: 2, donor: Samples.donor(8), lastDonation: nil, problems: []),
             RegisterRow(line: 3, donor: broken, lastDonation: nil, problems: []),
         ]
-        await #expect(throws: (any Error).self) { try await test.centre.importDonors(bad, by: 1) }
+        // It is named, so that somebody can mend it.
+        let failure = await #expect(throws: ImportFailure.self) { try await test.centre.importDonors(bad, by: 1) }
+        #expect(failure?.line == 3)
         #expect(try await test.store.read { try $0.donorCount() } == 5)
     }
 }

@@ -107,7 +107,8 @@ enum Samples {
     static func form(_ facility: FacilityID, initials: String = "A.K.", phone: String = "03009999999") -> IntakeForm {
         IntakeForm(
             patientInitials: initials, sex: .male, ageYears: "40", group: .bNegative, component: .redCells, units: "2",
-            facility: facility, ward: "4", recordNumber: "881", neededBy: TestCentre.start + .hours(6),
+            facility: facility, ward: "4", recordNumber: "\(initials) \(phone)",
+            neededBy: TestCentre.start + .hours(6),
             urgency: .emergency, callerPhone: phone)
     }
 }
@@ -166,9 +167,13 @@ struct PlainLinks: LinkSigning {
 struct PlainPhones: PhoneReading {
     func read(_ text: String) -> Result<String, PhoneProblem> {
         let digits = text.filter(\.isNumber)
-        guard digits.count >= 10 else { return .failure(PhoneProblem(message: "Write the whole number.")) }
+        guard digits.count >= 10 else {
+            return .failure(PhoneProblem(message: "Write the whole number.", messageUrdu: "پورا نمبر لکھیں۔"))
+        }
         return .success("+92" + digits.suffix(10))
     }
+
+    func shown(_ stored: String) -> String { stored }
 }
 
 struct NoIntake: IntakeUnderstanding {
@@ -180,8 +185,8 @@ struct NoIntake: IntakeUnderstanding {
 }
 
 struct NoFiles: RegisterFileReading {
-    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<[RegisterRow], RegisterRowProblem> {
-        .success([])
+    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<RegisterFile, RegisterRowProblem> {
+        .success(RegisterFile(rows: []))
     }
 
     var heading: String { "" }

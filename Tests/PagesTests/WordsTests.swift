@@ -41,6 +41,7 @@ struct WordsTests {
         check(Urgency.allCases) { context in { context.words($0) } }
         check(RequestMode.allCases) { context in { context.words($0) } }
         check(Sex.allCases) { context in { context.words($0) } }
+        check(CompatibilityCondition.allCases) { context in { context.words($0) } }
         check([
             RankReason.identicalGroup, .compatibleGroup(order: 2), .anyGroupReplacement, .distance(kilometres: 3),
             .hasGivenBefore(times: 1), .hasGivenBefore(times: 2), .neverGiven, .laboratoryGroup, .stoodDownBefore,

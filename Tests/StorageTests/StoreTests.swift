@@ -156,7 +156,7 @@ import Testing
         try await store.write { try $0.setSetting("a", to: "b") }
         try store.close()
         try SchemaTamper.raiseVersion(path: path, to: 999)
-        #expect(throws: StorageError.newerSchema(found: 999, known: 1)) { try SQLiteStore(path: path) }
+        #expect(throws: StorageError.newerSchema(found: 999, known: 2)) { try SQLiteStore(path: path) }
     }
 
     @Test func everyNumberedStepRunsOnceFromAnyEarlierVersion() async throws {
@@ -166,6 +166,26 @@ import Testing
             #expect(try await store.integrityProblems().isEmpty)
             try store.close()
         }
+    }
+
+    @Test func aCentreOfTheFirstVersionIsBroughtForwardWithWhatItHolds() async throws {
+        let path = path()
+        let first = try SQLiteStore(path: path)
+        let person = donor()
+        let place = facility()
+        let opened = try await first.write { [self] transaction in
+            _ = try transaction.insertDonor(person)
+            return try open(transaction, facility: transaction.insertFacility(place))
+        }
+        try first.close()
+        try SchemaTamper.lowerToFirstVersion(path: path)
+        let second = try SQLiteStore(path: path)
+        let form = String(repeating: "f", count: 43)
+        try await second.write { try $0.recordForm(form, of: opened.id) }
+        #expect(try await second.read { try $0.request(form: form)?.id } == opened.id)
+        #expect(try await second.read { try $0.donorCount() } == 1)
+        // One copy of a form opens one request: the store itself refuses a second.
+        await #expect(throws: StorageError.self) { try await second.write { try $0.recordForm(form, of: opened.id) } }
     }
 
     @Test func aBackupMadeWhileWritingIsWholeAndOpens() async throws {

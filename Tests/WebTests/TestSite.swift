@@ -19,8 +19,10 @@ struct TestSite: Sendable {
     let services: WebServices
     let store: SQLiteStore
     let signIns: [DemonstrationSignIn]
+    let clock: SimulatedClock
 
-    static func make(donors: Int = 600) async throws -> TestSite {
+    /// - Parameter isReal: without simulated phones, as a real centre is.
+    static func make(donors: Int = 600, isReal: Bool = false) async throws -> TestSite {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let jurisdiction = try Jurisdiction.load("pk", from: root.appending(path: "Sources/Jurisdiction"))
@@ -52,9 +54,10 @@ struct TestSite: Sendable {
         let desk = try await SignInDesk(store: store, clock: clock, hasher: hasher)
         let services = WebServices(
             centre: centre, desk: desk, hasher: hasher, centreName: "Test", helpline: "15",
-            phones: PhonesPort(speed: 30, inbox: { _ in [] }, reply: { _, _ in true }), printedSignIns: [],
+            phones: isReal ? nil : PhonesPort(speed: 30, inbox: { _ in [] }, reply: { _, _ in true }),
+            hasGateway: !isReal, printedSignIns: [],
             control: { _, _ in nil }, logger: Logger(label: "test"))
-        return TestSite(services: services, store: store, signIns: demonstration.staff)
+        return TestSite(services: services, store: store, signIns: demonstration.staff, clock: clock)
     }
 
     var application: some ApplicationProtocol { Application(router: WebServer.router(services)) }
@@ -106,9 +109,16 @@ final class Visitor: Sendable {
             headers: response.headers)
     }
 
-    func get(_ path: String) async throws -> Answer {
-        try await client.execute(uri: path, method: .get, headers: headers()) { self.remember($0) }
+    func get(_ path: String, headers extra: HTTPFields = [:]) async throws -> Answer {
+        try await client.execute(uri: path, method: .get, headers: headers(extra)) { self.remember($0) }
     }
+
+    func head(_ path: String) async throws -> Answer {
+        try await client.execute(uri: path, method: .head, headers: headers()) { self.remember($0) }
+    }
+
+    /// The token of the page that was opened last.
+    var csrf: String { state.withLock { $0.csrf } }
 
     /// - Parameter csrf: `nil` sends the token of the last page.
     func post(_ path: String, _ fields: [String: String] = [:], csrf: String? = nil, headers extra: HTTPFields = [:])

@@ -35,7 +35,8 @@ extension Centre {
             if case .staff(let staff) = actor, case .taken = turn.outcome {
                 try transaction.appendAudit(
                     AuditEntry(
-                        at: now, staff: staff, act: event.auditName, subject: "request:\(request)", reason: note))
+                        at: now, staff: staff, act: event.auditAct, subject: event.auditSubject(of: request),
+                        reason: note))
             }
             return turn
         }
@@ -168,36 +169,41 @@ extension RequestCourse {
 }
 
 extension RequestEvent {
-    /// The name the audit keeps.
-    var auditName: String {
+    /// A step of a donor names the donor too.
+    func auditSubject(of request: RequestID) -> String {
+        donor.map { "request:\(request) donor:\($0)" } ?? "request:\(request)"
+    }
+
+    /// What the audit keeps.
+    var auditAct: AuditAct {
         switch self {
-        case .opened: "request.open"
-        case .verified: "request.verify"
-        case .verificationRejected: "request.reject"
-        case .timer: "request.timer"
-        case .delivery: "message.report"
-        case .reply: "donor.reply"
-        case .leftHome: "donor.leftHome"
-        case .arrived: "donor.arrived"
-        case .accepted: "donor.accepted"
-        case .deferred: "donor.deferred"
-        case .donated: "donor.donated"
-        case .noShow: "donor.noShow"
-        case .undo: "donor.undo"
-        case .askMore: "request.askMore"
-        case .widen: "request.widen"
-        case .permitConditional: "request.permitConditional"
-        case .pause: "request.pause"
-        case .resume: "request.resume"
-        case .handOver: "request.handOver"
-        case .takeBack: "request.takeBack"
-        case .extend: "request.extend"
-        case .changeUnits: "request.changeUnits"
-        case .issuedFromStock: "request.issuedFromStock"
-        case .withdraw: "request.withdraw"
-        case .reopen: "request.reopen"
-        case .expire: "request.expire"
-        case .reconciled: "request.reconcile"
+        case .opened: .requestOpen
+        case .verified: .requestVerify
+        case .verificationRejected: .requestReject
+        case .timer: .requestTimer
+        case .delivery: .messageReport
+        case .reply: .donorReply
+        case .leftHome: .donorLeftHome
+        case .arrived: .donorArrived
+        case .accepted: .donorAccepted
+        case .deferred: .donorDeferred
+        case .donated: .donorDonated
+        case .noShow: .donorNoShow
+        case .undo: .donorUndo
+        case .askMore: .requestAskMore
+        case .widen: .requestWiden
+        case .permitConditional: .requestPermitConditional
+        case .pause: .requestPause
+        case .resume: .requestResume
+        case .handOver: .requestHandOver
+        case .takeBack: .requestTakeBack
+        case .extend: .requestExtend
+        case .changeUnits: .requestChangeUnits
+        case .issuedFromStock: .requestIssuedFromStock
+        case .withdraw: .requestWithdraw
+        case .reopen: .requestReopen
+        case .expire: .requestExpire
+        case .reconciled: .requestReconcile
         }
     }
 }

@@ -50,25 +50,28 @@ public struct CentreFigures: Sendable, Hashable {
 }
 
 extension Centre {
-    /// The clocks and rates of requests that ended since then.
+    /// The rates of requests that ended since then; the clocks and asks also of those that are still ongoing.
     public func figures(since: Instant) async throws -> CentreFigures {
-        let cases = try await ports.store.read { try $0.milestones(endedSince: since) }
-        func clock(_ moment: (RequestMilestones) -> Instant?) -> ClockFigures {
+        let cases = try await ports.store.read { try $0.milestones(since: since) }
+        let ended = cases.filter { !$0.phase.isOngoing }
+        func clock(_ cases: [RequestMilestones], _ moment: (RequestMilestones) -> Instant?) -> ClockFigures {
             ClockFigures(cases.compactMap { one in moment(one).map { $0 - one.openedAt } })
         }
         let due = cases.filter { $0.phase == .fulfilled || $0.phase == .expired }
         return CentreFigures(
-            requestsEnded: cases.count, unitsDue: due.reduce(0) { $0 + $1.unitsNeeded },
+            requestsEnded: ended.count, unitsDue: due.reduce(0) { $0 + $1.unitsNeeded },
             unitsInTime: due.reduce(0) { $0 + min($1.unitsInTime, $1.unitsNeeded) },
             asks: cases.reduce(0) { $0 + $1.asked }, unitsGiven: cases.reduce(0) { $0 + $1.unitsInHand },
-            verified: clock(\.verifiedAt), firstAsk: clock(\.firstAskAt), firstPledge: clock(\.firstPledgeAt),
-            lastUnit: clock(\.lastUnitAt))
+            verified: clock(cases, \.verifiedAt), firstAsk: clock(cases, \.firstAskAt),
+            firstPledge: clock(cases, \.firstPledgeAt),
+            // The last unit so far is not the last unit.
+            lastUnit: clock(ended, \.lastUnitAt))
     }
 
     /// The public ledger, over everything this centre has done.
     public func ledgerSummary() async throws -> LedgerSummary {
         let (counts, cases) = try await ports.store.read { transaction in
-            (try transaction.ledger(), try transaction.milestones(endedSince: Instant(millisecondsSince1970: 0)))
+            (try transaction.ledger(), try transaction.milestones(since: Instant(millisecondsSince1970: 0)))
         }
         let fulfilled = cases.filter { $0.phase == .fulfilled }
         let inTime = fulfilled.count { $0.unitsInTime >= $0.unitsNeeded }

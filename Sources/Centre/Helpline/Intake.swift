@@ -18,6 +18,8 @@ public enum IntakeField: String, Codable, Sendable, CaseIterable, Hashable {
     case neededBy
     case urgency
     case callerPhone
+    case callerRelation
+    case note
     case flags
 }
 
@@ -45,11 +47,13 @@ public struct FieldProblem: Codable, Sendable, Hashable {
     public var field: IntakeField
     public var problem: IntakeProblem
     public var detail: String
+    public var detailUrdu: String
 
-    public init(_ field: IntakeField, _ problem: IntakeProblem, detail: String = "") {
+    public init(_ field: IntakeField, _ problem: IntakeProblem, detail: String = "", detailUrdu: String = "") {
         self.field = field
         self.problem = problem
         self.detail = detail
+        self.detailUrdu = detailUrdu
     }
 }
 
@@ -132,9 +136,12 @@ public enum IntakeLimits {
 
 extension Centre {
     /// Opens a request from what the desk typed.
-    /// - Parameter anotherPatient: the operator has seen the similar requests and says it is another need.
+    /// - Parameters:
+    ///   - anotherPatient: the operator has seen the similar requests and says it is another need.
+    ///   - copy: the word this copy of the form carries; sent twice, it opens one request and says which.
     public func openRequest(
-        _ form: IntakeForm, by staff: Int64?, source: String = "desk", anotherPatient: Bool = false
+        _ form: IntakeForm, by staff: Int64?, source: String = "desk", anotherPatient: Bool = false,
+        copy: String? = nil
     ) async throws -> IntakeOutcome {
         let now = now()
         let (phone, phoneProblem) = readCallerPhone(form.callerPhone)
@@ -151,12 +158,20 @@ extension Centre {
             callerRelation: form.callerRelation.trimmed, familyLanguage: form.familyLanguage,
             note: form.note.trimmed, openedBy: staff, source: source)
         let (outcome, turn) = try await ports.store.write { [self] transaction -> (IntakeOutcome, Turn?) in
+            let sent = try copy.flatMap { try transaction.request(form: $0) }
+            if let sent, sent.isSameNeed(as: details, need) { return (.opened(sent), nil) }
             if !anotherPatient {
                 let similar = try transaction.similarRequests(
-                    callerPhone: phone, facility: facility.id, initials: details.patientInitials)
+                    callerPhone: phone, facility: facility.id, initials: details.patientInitials,
+                    recordNumber: details.recordNumber)
                 if !similar.isEmpty { return (.looksLike(similar), nil) }
             }
-            return try open(details, need, at: facility, by: staff, now: now, in: transaction)
+            let outcome = try open(details, need, at: facility, by: staff, now: now, in: transaction)
+            // Who goes back and types another patient into the same copy has another need, not the same form twice.
+            if let copy, sent == nil, case .opened(let record) = outcome.0 {
+                try transaction.recordForm(copy, of: record.id)
+            }
+            return outcome
         }
         if case .opened(let record) = outcome, let turn { settle(turn, request: record.id) }
         return outcome
@@ -172,7 +187,7 @@ extension Centre {
         let actor: Actor = staff.map(Actor.staff) ?? .system
         var turn = try advance(opened.id, by: .opened, actor: actor, now: now, in: transaction)
         try transaction.appendAudit(
-            AuditEntry(at: now, staff: staff, act: "request.open", subject: "request:\(opened.id)"))
+            AuditEntry(at: now, staff: staff, act: .requestOpen, subject: "request:\(opened.id)"))
         guard case .taken(let record) = turn.outcome else { return (.opened(opened), turn) }
         let told = try tellFamily(.open, of: record, now: now, in: transaction)
         turn.hasMessages = turn.hasMessages || told
@@ -184,7 +199,11 @@ extension Centre {
         switch ports.phones.read(text) {
         case .success(let phone): return (phone, nil)
         case .failure(let problem):
-            return ("", FieldProblem(.callerPhone, .phoneInvalid, detail: problem.message))
+            return (
+                "",
+                FieldProblem(
+                    .callerPhone, .phoneInvalid, detail: problem.message, detailUrdu: problem.messageUrdu)
+            )
         }
     }
 }
@@ -261,7 +280,17 @@ struct IntakeCheck {
         }
         if form.ward.count > IntakeLimits.textMax { problems.append(FieldProblem(.ward, .tooLong)) }
         if form.recordNumber.count > IntakeLimits.textMax { problems.append(FieldProblem(.recordNumber, .tooLong)) }
+        if form.callerRelation.count > IntakeLimits.textMax { problems.append(FieldProblem(.callerRelation, .tooLong)) }
+        if form.note.count > IntakeLimits.noteMax { problems.append(FieldProblem(.note, .tooLong)) }
         return problems
+    }
+}
+
+extension RequestRecord {
+    fileprivate func isSameNeed(as details: RequestDetails, _ need: BloodRequest) -> Bool {
+        self.details.facility == details.facility && self.details.patientInitials == details.patientInitials
+            && self.details.recordNumber == details.recordNumber && self.details.ward == details.ward
+            && course.request.patient == need.patient && course.request.component == need.component
     }
 }
 

@@ -53,6 +53,53 @@ public struct StaffSession: Sendable, Hashable {
     }
 }
 
+/// Every act the audit keeps, by the name it is kept under; the pages have words for each.
+public enum AuditAct: String, Sendable, CaseIterable, Hashable {
+    case donorAdd = "donor.add"
+    case donorEdit = "donor.edit"
+    case donorDefer = "donor.defer"
+    case donorReinstate = "donor.reinstate"
+    case donorOptOut = "donor.optOut"
+    case donorPause = "donor.pause"
+    case donorReply = "donor.reply"
+    case donorLeftHome = "donor.leftHome"
+    case donorArrived = "donor.arrived"
+    case donorAccepted = "donor.accepted"
+    case donorDeferred = "donor.deferred"
+    case donorDonated = "donor.donated"
+    case donorNoShow = "donor.noShow"
+    case donorUndo = "donor.undo"
+    case registerImport = "register.import"
+    case registerExport = "register.export"
+    case requestOpen = "request.open"
+    case requestVerify = "request.verify"
+    case requestReject = "request.reject"
+    case requestTimer = "request.timer"
+    case requestAskMore = "request.askMore"
+    case requestWiden = "request.widen"
+    case requestPermitConditional = "request.permitConditional"
+    case requestPause = "request.pause"
+    case requestResume = "request.resume"
+    case requestHandOver = "request.handOver"
+    case requestTakeBack = "request.takeBack"
+    case requestExtend = "request.extend"
+    case requestChangeUnits = "request.changeUnits"
+    case requestIssuedFromStock = "request.issuedFromStock"
+    case requestWithdraw = "request.withdraw"
+    case requestReopen = "request.reopen"
+    case requestExpire = "request.expire"
+    case requestReconcile = "request.reconcile"
+    case messageReport = "message.report"
+    case stockCount = "stock.count"
+    case facilityAdd = "facility.add"
+    case facilityEdit = "facility.edit"
+    case staffSignIn = "staff.signIn"
+    case staffAdd = "staff.add"
+    case staffDisable = "staff.disable"
+    case staffPassword = "staff.password"
+    case staffEndSessions = "staff.endSessions"
+}
+
 /// Who did what to what, when, why. Append-only.
 public struct AuditEntry: Codable, Sendable, Hashable {
     public var id: Int64
@@ -62,7 +109,12 @@ public struct AuditEntry: Codable, Sendable, Hashable {
     public var subject: String
     public var reason: String
 
-    public init(id: Int64 = 0, at: Instant, staff: Int64?, act: String, subject: String, reason: String = "") {
+    public init(at: Instant, staff: Int64?, act: AuditAct, subject: String, reason: String = "") {
+        self.init(id: 0, at: at, staff: staff, act: act.rawValue, subject: subject, reason: reason)
+    }
+
+    /// As it is kept: an act of an earlier version may have no case any more.
+    public init(id: Int64, at: Instant, staff: Int64?, act: String, subject: String, reason: String) {
         self.id = id
         self.at = at
         self.staff = staff

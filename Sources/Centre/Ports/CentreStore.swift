@@ -37,8 +37,13 @@ public protocol CentreReading {
     func request(reference: String) throws -> RequestRecord?
     func ongoingRequests() throws -> [RequestRecord]
     func endedRequests(limit: Int) throws -> [RequestRecord]
-    /// Ongoing requests from this number, or for these initials at this facility.
-    func similarRequests(callerPhone: String, facility: FacilityID, initials: String) throws -> [RequestRecord]
+    /// Ongoing requests from this number, or at this facility for these initials or under this record number. How the
+    /// two are written, with dots, spaces or neither, in large or small letters, makes no difference.
+    func similarRequests(
+        callerPhone: String, facility: FacilityID, initials: String, recordNumber: String
+    ) throws -> [RequestRecord]
+    /// The request that this copy of the form has opened already.
+    func request(form: String) throws -> RequestRecord?
     func ask(of donor: DonorID, in request: RequestID) throws -> Ask?
     /// The ongoing request this donor has an open ask for, else the last one that asked this donor.
     func latestAsk(of donor: DonorID) throws -> RequestID?
@@ -71,7 +76,8 @@ public protocol CentreReading {
     // MARK: Centre
     func setting(_ key: String) throws -> String?
     func ledger() throws -> LedgerCounts
-    func milestones(endedSince: Instant) throws -> [RequestMilestones]
+    /// Of requests that are ongoing, and of those that ended since then.
+    func milestones(since: Instant) throws -> [RequestMilestones]
 }
 
 /// What a transaction can change. Each method keeps its invariants and is named for the fact it records.
@@ -96,6 +102,8 @@ public protocol CentreWriting: CentreReading {
     // MARK: Requests
     /// Gives the request its number and reference.
     func openRequest(_ details: RequestDetails, course: RequestCourse) throws -> RequestRecord
+    /// Remembers that this copy of the form opened the request; a second request of the same copy is refused.
+    func recordForm(_ form: String, of request: RequestID) throws
     func updateDetails(_ details: RequestDetails, of request: RequestID) throws
     /// Writes what differs between the two.
     /// - Returns: donors that another request holds already; their asks were not written.
@@ -222,7 +230,7 @@ public struct LedgerCounts: Codable, Sendable, Hashable {
     }
 }
 
-/// The moments of one ended request that the case clocks are made of.
+/// The moments of one request that the case clocks are made of.
 public struct RequestMilestones: Sendable, Hashable {
     public var request: RequestID
     public var phase: RequestPhase

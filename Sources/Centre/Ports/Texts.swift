@@ -84,11 +84,17 @@ public protocol LinkSigning: Sendable {
 public protocol PhoneReading: Sendable {
     /// E.164, or what is wrong with it and what to do.
     func read(_ text: String) -> Result<String, PhoneProblem>
+    /// A stored number the way people here write and dial it: `0300-1234567`.
+    func shown(_ stored: String) -> String
 }
 
 public struct PhoneProblem: Error, Sendable, Hashable {
     /// A sentence for the person who typed it.
     public var message: String
+    public var messageUrdu: String
 
-    public init(message: String) { self.message = message }
+    public init(message: String, messageUrdu: String) {
+        self.message = message
+        self.messageUrdu = messageUrdu
+    }
 }

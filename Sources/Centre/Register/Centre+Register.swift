@@ -29,17 +29,21 @@ public enum DonorProblem: String, Codable, Sendable, CaseIterable, Hashable {
     case dateInTheFuture
     case unknownRule
     case endBeforeStart
+    /// Before 1900, or before the donor was born.
+    case dateTooOld
 }
 
 public struct DonorFieldProblem: Codable, Sendable, Hashable {
     public var field: DonorField
     public var problem: DonorProblem
     public var detail: String
+    public var detailUrdu: String
 
-    public init(_ field: DonorField, _ problem: DonorProblem, detail: String = "") {
+    public init(_ field: DonorField, _ problem: DonorProblem, detail: String = "", detailUrdu: String = "") {
         self.field = field
         self.problem = problem
         self.detail = detail
+        self.detailUrdu = detailUrdu
     }
 }
 
@@ -52,6 +56,9 @@ public enum DonorOutcome: Sendable, Hashable {
 /// Limits of a donor's entry.
 public enum DonorLimits {
     public static let nameMax = 200
+    public static let noteMax = 2_000
+    /// Nobody who may give was born before.
+    public static let earliestDay = CivilDate(year: 1_900, month: 1, day: 1)
     /// Outside these a weight is a slip of the pen, not a person who may give.
     public static let weightKilograms = 25.0...250.0
     public static let ageYearsMax = 120
@@ -69,7 +76,8 @@ extension Centre {
         switch ports.phones.read(donor.phone) {
         case .success(let phone): donor.phone = phone
         case .failure(let problem):
-            problems.append(DonorFieldProblem(.phone, .phoneInvalid, detail: problem.message))
+            problems.append(
+                DonorFieldProblem(.phone, .phoneInvalid, detail: problem.message, detailUrdu: problem.messageUrdu))
         }
         guard problems.isEmpty else { return .problems(problems) }
         let ready = donor
@@ -89,11 +97,11 @@ extension Centre {
         if let other = try transaction.donor(phone: donor.phone), other.id != donor.id {
             return (.problems([DonorFieldProblem(.phone, .phoneTaken, detail: "\(other.id)")]), turn)
         }
-        let act: String
+        let act: AuditAct
         if donor.id == 0 {
             donor.registeredAt = now
             donor.id = try transaction.insertDonor(donor)
-            act = "donor.add"
+            act = .donorAdd
         } else {
             guard let old = try transaction.donor(donor.id) else { return (.noSuchDonor, turn) }
             // A stop is never taken back by saving a form.
@@ -101,7 +109,7 @@ extension Centre {
             donor.registeredAt = old.registeredAt
             donor.wrongNumberAt = old.phone == donor.phone ? old.wrongNumberAt : nil
             try transaction.updateDonor(donor)
-            act = "donor.edit"
+            act = .donorEdit
         }
         if let lastDonation {
             let known = try transaction.donorRecord(donor.id)?.donations.contains { $0.date == lastDonation } ?? false
@@ -131,7 +139,8 @@ extension Centre {
     func check(_ donor: Donor, lastDonation: CivilDate?, today: CivilDate) -> [DonorFieldProblem] {
         var problems: [DonorFieldProblem] = []
         if donor.name.trimmed.isEmpty { problems.append(DonorFieldProblem(.name, .missing)) }
-        if donor.name.count > DonorLimits.nameMax { problems.append(DonorFieldProblem(.name, .tooLong)) }
+        // As the database counts: a letter with its marks is several.
+        if donor.name.unicodeScalars.count > DonorLimits.nameMax { problems.append(DonorFieldProblem(.name, .tooLong)) }
         if donor.district.trimmed.isEmpty { problems.append(DonorFieldProblem(.district, .missing)) }
         if let birthDate = donor.birthDate {
             let age = birthDate.completedYears(on: today)
@@ -160,13 +169,19 @@ extension Centre {
             problems.append(DonorFieldProblem(.ruleKey, .unknownRule))
         }
         if deferral.since > today { problems.append(DonorFieldProblem(.date, .dateInTheFuture)) }
+        if let earliest = DonorLimits.earliestDay, deferral.since < earliest {
+            problems.append(DonorFieldProblem(.date, .dateTooOld))
+        }
         if let ended = deferral.endedOn, ended < deferral.since {
+            problems.append(DonorFieldProblem(.date, .endBeforeStart))
+        }
+        if let until = deferral.until, until < deferral.since {
             problems.append(DonorFieldProblem(.date, .endBeforeStart))
         }
         guard problems.isEmpty else { return .problems(problems) }
         // What points to an infection is kept as the blood bank's decision and nothing more (DOMAIN §2).
         let key = rule?.storeAs ?? deferral.ruleKey
-        return try await change(deferral.donor, act: "donor.defer", reason: key, by: staff) { transaction, now in
+        return try await change(deferral.donor, act: .donorDefer, reason: key, by: staff) { transaction, now in
             var recorded = deferral
             if key != recorded.ruleKey, recorded.until == nil, let days = rule?.days {
                 recorded.until = (recorded.endedOn ?? recorded.since).adding(days: days)
@@ -180,21 +195,21 @@ extension Centre {
 
     /// Ends the donor's deferrals; they stay on record with who ended them.
     public func reinstateDonor(_ donor: DonorID, reason: String, by staff: Int64?) async throws -> DonorOutcome {
-        try await change(donor, act: "donor.reinstate", reason: reason, by: staff) { transaction, now in
+        try await change(donor, act: .donorReinstate, reason: reason, by: staff) { transaction, now in
             _ = try transaction.reinstate(donor: donor, by: staff, at: now)
         }
     }
 
     /// Stop: never contacted again.
     public func optOutDonor(_ donor: DonorID, by staff: Int64?) async throws -> DonorOutcome {
-        try await change(donor, act: "donor.optOut", reason: "", by: staff) { transaction, now in
+        try await change(donor, act: .donorOptOut, reason: "", by: staff) { transaction, now in
             try transaction.recordOptOut(donor: donor, at: now)
         }
     }
 
     /// Away or resting by the donor's own wish; `nil` ends the pause.
     public func pauseDonor(_ donor: DonorID, until: CivilDate?, by staff: Int64?) async throws -> DonorOutcome {
-        try await change(donor, act: "donor.pause", reason: until?.description ?? "", by: staff) { transaction, _ in
+        try await change(donor, act: .donorPause, reason: until?.description ?? "", by: staff) { transaction, _ in
             guard var changed = try transaction.donor(donor) else { return }
             changed.pausedUntil = until
             try transaction.updateDonor(changed)
@@ -203,7 +218,7 @@ extension Centre {
 
     /// One change of one donor, audited, with the index brought up to date.
     private func change(
-        _ donor: DonorID, act: String, reason: String, by staff: Int64?,
+        _ donor: DonorID, act: AuditAct, reason: String, by staff: Int64?,
         _ body: @escaping @Sendable (any CentreWriting, Instant) throws -> Void
     ) async throws -> DonorOutcome {
         let now = now()

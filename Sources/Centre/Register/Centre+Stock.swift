@@ -7,18 +7,22 @@ public struct StockOffer: Sendable, Hashable {
     public var facility: Facility
     public var figure: StockFigure
     public var compatibilityOrder: Int
-    public var conditions: [String]
+    /// What has to be seen to before such a unit is given.
+    public var conditions: [CompatibilityCondition]
+    /// A doctor has to decide first: no ordinary stock for this patient.
+    public var isConditional: Bool
     public var distanceKilometres: Double
     public var isStale: Bool
 
     public init(
-        facility: Facility, figure: StockFigure, compatibilityOrder: Int, conditions: [String],
-        distanceKilometres: Double, isStale: Bool
+        facility: Facility, figure: StockFigure, compatibilityOrder: Int, conditions: [CompatibilityCondition],
+        isConditional: Bool, distanceKilometres: Double, isStale: Bool
     ) {
         self.facility = facility
         self.figure = figure
         self.compatibilityOrder = compatibilityOrder
         self.conditions = conditions
+        self.isConditional = isConditional
         self.distanceKilometres = distanceKilometres
         self.isStale = isStale
     }
@@ -30,7 +34,8 @@ extension Centre {
     /// Beyond this a unit travels longer than a donor nearby.
     static let stockRadiusKilometres = 100.0
 
-    /// Who holds compatible units, fresh figures first, then by order of group and by distance.
+    /// Who holds compatible units: those that need no doctor's yes first, then fresh figures, then by order of
+    /// group and by distance.
     public func stockOffers(for request: BloodRequest) async throws -> [StockOffer] {
         let now = now()
         let (figures, facilities) = try await ports.store.read { (try $0.stock(), try $0.facilities()) }
@@ -46,12 +51,18 @@ extension Centre {
             else { return nil }
             return StockOffer(
                 facility: facility, figure: figure, compatibilityOrder: order,
-                conditions: compatibility.conditions.map(\.rawValue), distanceKilometres: distance,
+                conditions: compatibility.conditions,
+                isConditional: compatibility.verdict == .conditional, distanceKilometres: distance,
                 isStale: now - figure.countedAt > Centre.stockIsStaleAfter)
         }
         return offers.sorted {
-            ($0.isStale ? 1 : 0, $0.compatibilityOrder, $0.distanceKilometres, $0.facility.id)
-                < ($1.isStale ? 1 : 0, $1.compatibilityOrder, $1.distanceKilometres, $1.facility.id)
+            (
+                $0.isConditional ? 1 : 0, $0.isStale ? 1 : 0, $0.compatibilityOrder, $0.distanceKilometres,
+                $0.facility.id
+            ) < (
+                $1.isConditional ? 1 : 0, $1.isStale ? 1 : 0, $1.compatibilityOrder, $1.distanceKilometres,
+                $1.facility.id
+            )
         }
     }
 
@@ -68,7 +79,7 @@ extension Centre {
                     countedBy: staff))
             try transaction.appendAudit(
                 AuditEntry(
-                    at: now, staff: staff, act: "stock.count", subject: "facility:\(facility)",
+                    at: now, staff: staff, act: .stockCount, subject: "facility:\(facility)",
                     reason: "\(component.rawValue) \(group.rawValue) \(units)"))
             return true
         }
@@ -92,7 +103,7 @@ extension Centre {
             }
             try transaction.appendAudit(
                 AuditEntry(
-                    at: now, staff: staff, act: facility.id == 0 ? "facility.add" : "facility.edit",
+                    at: now, staff: staff, act: facility.id == 0 ? .facilityAdd : .facilityEdit,
                     subject: "facility:\(id)"))
             return id
         }

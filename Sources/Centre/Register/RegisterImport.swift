@@ -9,12 +9,18 @@ public struct RegisterRow: Sendable, Hashable {
     public var donor: Donor?
     public var lastDonation: CivilDate?
     public var problems: [RegisterRowProblem]
+    /// What was left empty or read with a grain of salt; the line can be imported all the same.
+    public var remarks: [RegisterRowProblem]
 
-    public init(line: Int, donor: Donor?, lastDonation: CivilDate?, problems: [RegisterRowProblem]) {
+    public init(
+        line: Int, donor: Donor?, lastDonation: CivilDate?, problems: [RegisterRowProblem],
+        remarks: [RegisterRowProblem] = []
+    ) {
         self.line = line
         self.donor = donor
         self.lastDonation = lastDonation
         self.problems = problems
+        self.remarks = remarks
     }
 }
 
@@ -22,17 +28,42 @@ public struct RegisterRow: Sendable, Hashable {
 public struct RegisterRowProblem: Codable, Sendable, Hashable {
     public var field: String
     public var message: String
+    public var messageUrdu: String
 
-    public init(field: String, message: String) {
+    public init(field: String, message: String, messageUrdu: String) {
         self.field = field
         self.message = message
+        self.messageUrdu = messageUrdu
+    }
+}
+
+/// A file of donors as it was read.
+public struct RegisterFile: Sendable, Hashable {
+    public var rows: [RegisterRow]
+    /// Headings nobody knows; what stands under them is left out.
+    public var unknownHeadings: [String]
+
+    public init(rows: [RegisterRow], unknownHeadings: [String] = []) {
+        self.rows = rows
+        self.unknownHeadings = unknownHeadings
+    }
+}
+
+/// The store refused a line that had been judged sound; nothing of the file was imported.
+public struct ImportFailure: Error, CustomStringConvertible {
+    public var line: Int
+    /// What the store said; it names columns and rules, never values.
+    public var reason: String
+
+    public var description: String {
+        "Nothing was imported: line \(line) cannot be kept (\(reason)). Correct it or take it out, and check the file again."
     }
 }
 
 /// Reads a file of donors in whatever shape people really have; `Channels` knows the shapes.
 public protocol RegisterFileReading: Sendable {
     /// - Returns: the lines, or why the file as a whole cannot be read.
-    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<[RegisterRow], RegisterRowProblem>
+    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<RegisterFile, RegisterRowProblem>
     /// First line of an exported file, with its line end.
     var heading: String { get }
     /// One donor as a line that `read` understands.
@@ -57,6 +88,7 @@ public struct ImportLine: Codable, Sendable, Hashable {
     public var line: Int
     public var verdict: Verdict
     public var problems: [RegisterRowProblem]
+    public var remarks: [RegisterRowProblem]
     public var existing: DonorID?
 }
 
@@ -89,7 +121,8 @@ extension Centre {
                 return known
             }
             for row in page {
-                var line = ImportLine(line: row.line, verdict: .new, problems: row.problems, existing: nil)
+                var line = ImportLine(
+                    line: row.line, verdict: .new, problems: row.problems, remarks: row.remarks, existing: nil)
                 if let donor = row.donor, row.problems.isEmpty {
                     if let existing = known[donor.phone] {
                         line.verdict = .known
@@ -122,16 +155,18 @@ extension Centre {
             var added: Set<DonorID> = []
             for (number, row) in chosen.enumerated() {
                 guard let donor = row.donor else { continue }
-                let id = try transaction.insertDonor(donor)
-                added.insert(id)
-                if let date = row.lastDonation {
-                    _ = try transaction.recordDonation(
-                        Donation(donor: id, date: date, kind: .wholeBlood, recordedAt: now))
-                }
+                do {
+                    let id = try transaction.insertDonor(donor)
+                    added.insert(id)
+                    if let date = row.lastDonation {
+                        _ = try transaction.recordDonation(
+                            Donation(donor: id, date: date, kind: .wholeBlood, recordedAt: now))
+                    }
+                } catch { throw ImportFailure(line: row.line, reason: "\(error)") }
                 if number.isMultiple(of: 500) { progress(Double(number) / Double(chosen.count)) }
             }
             try transaction.appendAudit(
-                AuditEntry(at: now, staff: staff, act: "register.import", subject: "donors", reason: "\(added.count)"))
+                AuditEntry(at: now, staff: staff, act: .registerImport, subject: "donors", reason: "\(added.count)"))
             var turn = Turn(outcome: .noSuchRequest)
             turn.ticket = register.drawTicket()
             turn.profiles = try profiles(of: added, in: transaction, now: now)

@@ -134,7 +134,8 @@ struct DeferDonor: CentreCommand {
                     switch problem.problem {
                     case .unknownRule: "There is no rule \"\(rule)\". Rules: \(keys.joined(separator: ", "))."
                     case .dateInTheFuture: "--since \(since) lies in the future."
-                    case .endBeforeStart: "--ended lies before --since."
+                    case .endBeforeStart: "--ended or --until lies before --since."
+                    case .dateTooOld: "--since \(since) is too long ago. Check the year."
                     default: "\(problem.field.rawValue): \(problem.problem.rawValue) \(problem.detail)"
                     }
                 }.joined(separator: "\n"))

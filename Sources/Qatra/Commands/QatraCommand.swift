@@ -1,5 +1,9 @@
 import ArgumentParser
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The command line of a Virtual Blood Bank Centre.
 struct QatraCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,5 +21,9 @@ struct QatraCommand: AsyncParsableCommand {
 
 /// The program: reads the command line and does what it says.
 public enum QatraProgram {
-    public static func main() async { await QatraCommand.main() }
+    public static func main() async {
+        // Names, numbers and who gives blood to whom: nothing this program writes is for anybody but its owner.
+        umask(0o077)
+        await QatraCommand.main()
+    }
 }

@@ -28,11 +28,13 @@ struct ImportRegister: CentreCommand {
 
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
         let centre = open.centre
-        let rows: [RegisterRow]
+        let file: RegisterFile
         switch centre.ports.registerFiles.read([UInt8](input), today: centre.today(), now: centre.now()) {
-        case .success(let read): rows = read
+        case .success(let read): file = read
         case .failure(let problem): throw CommandFailure("The file cannot be read. \(problem.message)")
         }
+        let rows = file.rows
+        for heading in file.unknownHeadings { io.note("The column \"\(heading)\" is not known and is left out.") }
         var report = try await centre.judgeImport(rows, progress: io.progress("Reading \(rows.count) lines"))
         let isStopped = strict && report.count(.problem) + report.count(.repeated) > 0
         if apply, !isStopped {
@@ -46,12 +48,13 @@ struct ImportRegister: CentreCommand {
     private func write(_ report: ImportReport, io: CommandIO) {
         for line in report.lines {
             switch line.verdict {
-            case .new: continue
+            case .new: break
             case .known: io.write("line \(line.line): in the register already, donor \(line.existing ?? 0)")
             case .repeated: io.write("line \(line.line): the same number stands on an earlier line")
             case .problem:
                 for problem in line.problems { io.write("line \(line.line): \(problem.field): \(problem.message)") }
             }
+            for remark in line.remarks { io.write("line \(line.line): \(remark.field): \(remark.message)") }
         }
         io.write(
             "\(report.lines.count) lines: \(report.count(.new)) \(report.isDryRun ? "new" : "added"), "
@@ -69,7 +72,7 @@ struct ImportSummary: Encodable {
     var known: Int
     var repeated: Int
     var problems: Int
-    /// Every line but the new ones.
+    /// Every line but the new ones without a remark.
     var details: [ImportLine]
 
     init(_ report: ImportReport) {
@@ -79,7 +82,7 @@ struct ImportSummary: Encodable {
         known = report.count(.known)
         repeated = report.count(.repeated)
         problems = report.count(.problem)
-        details = report.lines.filter { $0.verdict != .new }
+        details = report.lines.filter { $0.verdict != .new || !$0.remarks.isEmpty }
     }
 }
 

@@ -201,6 +201,8 @@ extension IntakeField {
         case .neededBy: "--needed-by"
         case .urgency: "--urgency"
         case .callerPhone: "--caller"
+        case .callerRelation: "--relation"
+        case .note: "--note"
         case .flags: "--anti-d, --bombay"
         }
     }

@@ -32,6 +32,12 @@ struct Demo: AsyncParsableCommand {
         let io = CommandIO.terminal
         do {
             let directory = options.directory
+            if !onlyCreate, try await directory.isServedAlready(io: io) { return }
+            // Asked before a centre is made, which takes a while that would be lost.
+            let chosen = port ?? FreePort.first(from: 8_080)
+            guard onlyCreate || chosen == 0 || FreePort.isFree(chosen) else {
+                throw CommandFailure("Port \(chosen) is taken by another program. Name another one with --port.")
+            }
             if !directory.holdsCentre {
                 io.note("Making the demonstration centre in \(directory.path)")
                 try await OpenCentre.createDemonstration(in: directory, seed: seed, donors: donors, io: io)
@@ -41,10 +47,6 @@ struct Demo: AsyncParsableCommand {
                 throw DataDirectoryError.wrongKind(path: directory.path, found: identity.kind)
             }
             if onlyCreate { return }
-            let chosen = port ?? FreePort.first(from: 8_080)
-            guard chosen == 0 || FreePort.isFree(chosen) else {
-                throw CommandFailure("Port \(chosen) is taken by another program. Name another one with --port.")
-            }
             let open = try await OpenCentre.open(
                 directory, address: "http://127.0.0.1:\(chosen)", logger: Logging.logger(level: .warning))
             try await Serving(open: open, host: "127.0.0.1", port: chosen, speed: speed, io: io).run()
@@ -78,6 +80,7 @@ struct Serve: AsyncParsableCommand {
                 throw CommandFailure(
                     "This is a demonstration centre: serve it with `qatra demo --data \(options.data)`.")
             }
+            if try await directory.isServedAlready(io: io) { return }
             guard let level = Logger.Level(rawValue: log) else { throw CommandFailure("There is no log level \(log).") }
             let open = try await OpenCentre.open(
                 directory, address: "http://\(host):\(port)", logger: Logging.logger(level: level))
@@ -128,5 +131,16 @@ struct Initialise: AsyncParsableCommand {
             io.note("qatra: \(explain(error))")
             throw ExitCode.failure
         }
+    }
+}
+
+extension DataDirectory {
+    /// Says where the centre is being served, when it is: whoever starts it twice wants to get there.
+    fileprivate func isServedAlready(io: CommandIO) async throws -> Bool {
+        guard holdsCentre, try isInUse(), let address = await ControlClient(directory: self).servedAddress() else {
+            return false
+        }
+        io.write("This centre is served already: \(address)")
+        return true
     }
 }
