@@ -292,9 +292,14 @@ public struct PlanSummary: Codable, Sendable, Hashable {
     public var probability: Double
     public var target: Double
     public var by: Instant
+    /// Donors whose turn comes later if those asked do not promise; `nil` when nobody waits for a turn.
+    public var further: Int?
+    /// P(units ≥ needed by the deadline) when they are asked in turn.
+    public var probabilityWithFurther: Double?
 
     public init(
-        asking: Int, pledged: Int, unitsInHand: Int, probability: Double, target: Double, by: Instant
+        asking: Int, pledged: Int, unitsInHand: Int, probability: Double, target: Double, by: Instant,
+        further: Int? = nil, probabilityWithFurther: Double? = nil
     ) {
         self.asking = asking
         self.pledged = pledged
@@ -302,6 +307,8 @@ public struct PlanSummary: Codable, Sendable, Hashable {
         self.probability = probability
         self.target = target
         self.by = by
+        self.further = further
+        self.probabilityWithFurther = probabilityWithFurther
     }
 }
 
@@ -323,6 +330,8 @@ public struct RequestCourse: Codable, Sendable, Hashable {
     public var plan: PlanSummary?
     /// Donors the plan still means to ask, one after the other, if those asked do not promise.
     public var further = 0
+    /// P(enough by the horizon) with them, when they were planned.
+    public var chanceWithFurther: Double?
     /// When the next of them is to be asked; `nil` when nobody waits for a turn.
     public var nextAskAt: Instant?
     /// When the dispatcher wants to look again, whatever happens before.

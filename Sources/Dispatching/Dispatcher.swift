@@ -103,7 +103,10 @@ public struct Dispatcher: Sendable {
         return PlanSummary(
             asking: course.asks.count { $0.stage == .asked || $0.stage == .unclear },
             pledged: course.asks.count { $0.stage.isCommitted }, unitsInHand: course.unitsInHand,
-            probability: distribution.probabilityOfEnough, target: clocks.target, by: request.neededBy)
+            probability: distribution.probabilityOfEnough, target: clocks.target, by: request.neededBy,
+            further: course.phase == .open && course.further > 0 ? course.further : nil,
+            probabilityWithFurther: course.phase == .open && course.further > 0
+                ? course.chanceWithFurther.map { max($0, distribution.probabilityOfEnough) } : nil)
     }
 }
 

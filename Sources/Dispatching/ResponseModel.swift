@@ -164,9 +164,10 @@ public struct ResponseModel: Codable, Sendable, Hashable {
     }
 
     /// How fast the register is being burnt: STOPs of the last month as a share of the register, over the share it can
-    /// bear. 1 is the most it should ever be.
+    /// bear. 1 is the most it should ever be. Three more are chance, so that a small register does not fall silent
+    /// because one person left it.
     public func strain(bearable: Double, now: Instant) -> Double {
-        registered > 0 && bearable > 0 ? recentStops(now) / (bearable * Double(registered)) : 0
+        registered > 0 && bearable > 0 ? recentStops(now) / (bearable * Double(registered) + 3) : 0
     }
 
     /// The donor with the standing the model gives apart from the moment and the way: by day, next door, rested.

@@ -11,7 +11,7 @@ extension Turn {
             of: ask, request: request, now: now, deadline: deadline, lateGrace: clocks.lateGrace)
     }
 
-    private func distribution(over isCounted: (Ask) -> Bool) -> PoissonBinomial {
+    func distribution(over isCounted: (Ask) -> Bool) -> PoissonBinomial {
         var distribution = PoissonBinomial(needed: donationsNeeded)
         // By index: an ask carries lists that are not copied for nothing.
         for index in course.asks.indices where course.asks[index].stage.isOpen {
@@ -66,16 +66,12 @@ extension Turn {
 
     /// One more donor for the plan.
     private struct Choice {
-        var candidate: Candidate
-        var chances: StageChances
-        var features: [Double]
-        var channel: Channel
+        var appraisal: Appraisal
         /// P(gives a unit by the horizon) if asked now.
         var chance: Double
-        /// What asking costs, in disturbances of a rested donor.
-        var price: Double
         /// Chance for each unit of cost.
         var worth: Double
+        var candidate: Candidate { appraisal.candidate }
     }
 
     /// A wave being put together.
@@ -95,7 +91,7 @@ extension Turn {
         var dearness = 1.0
     }
 
-    private var mayAsk: Bool {
+    var mayAsk: Bool {
         guard course.phase.isOngoing, !course.isPaused, now < request.neededBy else { return false }
         if askExactly != nil { return true }
         let isReleased = request.mode != .stockUnit || course.rung >= EscalationRung.widerRing.rawValue
@@ -108,12 +104,16 @@ extension Turn {
         var draft = Draft(distribution: distribution { _ in true }, allowance: allowance())
         let isReplacing = [.refusal, .undelivered, .deferral, .lateness].contains(cause)
         let slack = cause == .silence && !isReplacing ? policy.targetSlack : 0
-        guard askExactly != nil || draft.distribution.probabilityOfEnough < clocks.target - slack else { return }
+        guard askExactly != nil || draft.distribution.probabilityOfEnough < clocks.target - slack else {
+            course.further = 0
+            course.nextAskAt = nil
+            return
+        }
         // Between two asks that have their time, silence and refusals change only how fast the next ones come.
         let isWaiting = askExactly == nil && (cause == .silence || (cause == .refusal && request.urgency != .emergency))
         if isWaiting, let next = course.nextAskAt, now < next { return }
         draft.dearness = dearness
-        draft.surplusMax = clocks.surplusBase + 2 * Double(donationsNeeded).squareRoot()
+        draft.surplusMax = surplusMax
         var outlook = Outlook()
         gather(&draft, &outlook)
         if askExactly == nil, isShort(draft), course.verification == .verified, clocks.secondChannelAfter != nil {
@@ -121,6 +121,7 @@ extension Turn {
         }
         let due = askExactly ?? min(draft.chosen.count, dueNow(draft, cause, &outlook))
         course.further = askExactly == nil ? draft.chosen.count - due : 0
+        course.chanceWithFurther = draft.distribution.probabilityOfEnough
         // Those planned have their turn even where nobody is left beyond them; where none of them waits and more are
         // needed, the next look is not put off by the pace of asking.
         if askExactly != nil || (course.further == 0 && isShort(draft)) { outlook.nextAskAt = nil }
@@ -171,7 +172,7 @@ extension Turn {
 
     /// The register belongs to the patients of next month as well: the faster people say STOP, the likelier an ask has
     /// to be, the more so where a life does not hang on it.
-    private var dearness: Double {
+    var dearness: Double {
         let strain = max(1, model.strain(bearable: policy.bearableStops, now: now))
         return request.urgency == .emergency ? strain * strain : strain * strain * strain * strain
     }
@@ -199,7 +200,7 @@ extension Turn {
     }
 
     /// Donors that may be planned for: all that the request may still ask, or the few before the need is confirmed.
-    private func allowance() -> Int {
+    func allowance() -> Int {
         if let askExactly { return askExactly }
         if course.verification == .pending { return max(0, clocks.asksBeforeVerification - course.asks.count) }
         return max(0, min(policy.planMax, clocks.asksMax - course.asks.count))
@@ -226,7 +227,7 @@ extension Turn {
         }
     }
 
-    private func query(excluding: Set<DonorID>, includesConditional: Bool, limit: Int) -> CandidateQuery {
+    func query(excluding: Set<DonorID>, includesConditional: Bool, limit: Int) -> CandidateQuery {
         let here = local(now)
         return CandidateQuery(
             patient: request.patient, component: request.component, kind: request.donationKind,
@@ -252,31 +253,42 @@ extension Turn {
         var choices: [Choice] = []
         choices.reserveCapacity(candidates.count)
         for candidate in candidates {
-            guard let channel = policy.channelOrder.first(where: { candidate.channels.contains($0) }) else {
+            guard let appraisal = appraisal(of: candidate, hour: hour) else {
                 draft.passedOver.insert(candidate.donor)
                 continue
             }
-            let features = model.features(of: candidate, channel: channel, urgency: request.urgency, hour: hour)
-            let chances = model.chances(
-                features: features, record: candidate.record, kilometres: candidate.distanceKilometres,
-                urgency: request.urgency)
-            let chance = chances.gives * inTime.share(kilometres: candidate.distanceKilometres, channel: channel)
-            let price = policy.price(candidate.readiness, model)
-            choices.append(
-                Choice(
-                    candidate: candidate, chances: chances, features: features, channel: channel, chance: chance,
-                    price: price, worth: chance * candidate.scarcity / price))
+            let chance = appraisal.chance(inTime)
+            choices.append(Choice(appraisal: appraisal, chance: chance, worth: appraisal.worth(chance)))
         }
         return choices.sorted { ($0.worth, $1.candidate.donor) > ($1.worth, $0.candidate.donor) }
     }
+
+    /// A candidate as the response model sees one who is asked now; `nil` where no channel leads to the donor.
+    func appraisal(of candidate: Candidate, hour: Int) -> Appraisal? {
+        guard let channel = policy.channelOrder.first(where: { candidate.channels.contains($0) }) else { return nil }
+        let features = model.features(of: candidate, channel: channel, urgency: request.urgency, hour: hour)
+        let chances = model.chances(
+            features: features, record: candidate.record, kilometres: candidate.distanceKilometres,
+            urgency: request.urgency)
+        return Appraisal(
+            candidate: candidate, chances: chances, features: features, channel: channel,
+            price: policy.price(candidate.readiness, model))
+    }
+
+    /// So small a chance is not worth disturbing somebody who has been disturbed so often.
+    func isWorthAsking(chance: Double, price: Double, dearness: Double) -> Bool {
+        chance >= max(policy.chanceMin, price * dearness * model.usualChance / clocks.timesUsualCost)
+    }
+
+    /// Expected surplus that automatic asking may plan for.
+    var surplusMax: Double { clocks.surplusBase + 2 * Double(donationsNeeded).squareRoot() }
 
     private func consider(_ choice: Choice, _ draft: inout Draft) {
         var next = draft.distribution
         next.add(choice.chance)
         if askExactly == nil {
-            // So small a chance is not worth disturbing somebody who has been disturbed so often.
-            let floor = choice.price * draft.dearness * model.usualChance / clocks.timesUsualCost
-            guard choice.chance >= max(policy.chanceMin, floor) else {
+            let price = choice.appraisal.price
+            guard isWorthAsking(chance: choice.chance, price: price, dearness: draft.dearness) else {
                 draft.passedOver.insert(choice.candidate.donor)
                 return
             }
@@ -382,17 +394,36 @@ extension Turn {
             asked: draft.chosen.count, cause: cause, radiusKilometres: course.radiusKilometres)
         course.waves.append(wave)
         for choice in draft.chosen {
-            let (candidate, channel) = (choice.candidate, choice.channel)
+            let (candidate, channel) = (choice.candidate, choice.appraisal.channel)
             let further = policy.channelOrder.filter { $0 != channel && candidate.channels.contains($0) }
             course.asks.append(
                 Ask(
                     candidate: candidate, wave: wave.number, channel: channel, furtherChannels: further, askedAt: now,
-                    replyBy: replyBy, plannedProbability: choice.chance, chances: choice.chances,
-                    features: choice.features))
+                    replyBy: replyBy, plannedProbability: choice.chance, chances: choice.appraisal.chances,
+                    features: choice.appraisal.features))
             effects.append(
                 .send(
                     donor: candidate.donor, wave: wave.number, channel: channel, purpose: .ask, expiresAt: replyBy))
         }
         record(.waveLaunched(wave))
     }
+}
+
+/// One candidate weighed for one way of asking: all but the time that is left, so that it serves every request of one
+/// place, patient and urgency.
+struct Appraisal {
+    var candidate: Candidate
+    var chances: StageChances
+    var features: [Double]
+    var channel: Channel
+    /// What asking costs, in disturbances of a rested donor.
+    var price: Double
+
+    /// P(gives a unit in the time the table was made for) if asked now.
+    func chance(_ inTime: InTimeTable) -> Double {
+        chances.gives * inTime.share(kilometres: candidate.distanceKilometres, channel: channel)
+    }
+
+    /// The planner's measure of whom to ask first: chance × scarcity for each unit of cost.
+    func worth(_ chance: Double) -> Double { chance * candidate.scarcity / price }
 }

@@ -132,6 +132,13 @@ extension PageContext {
                 say(
                     "\(percent(plan.probability)) by \(time(plan.by))",
                     "\(time(plan.by)) تک \(percent(plan.probability))"))
+            // Those asked alone are few on purpose; without this an operator would think that they are all there is.
+            if let further = plan.further, let chance = plan.probabilityWithFurther {
+                parts.append(
+                    say(
+                        "with \(further) more in turn \(percent(chance))",
+                        "باری باری \(further) اور سے پوچھ کر \(percent(chance))"))
+            }
         }
         return parts.joined(separator: say(", ", "، "))
     }

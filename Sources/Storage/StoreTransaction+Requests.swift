@@ -9,6 +9,7 @@ private struct CourseState: Codable {
     var plan: PlanSummary?
     var further: Int?
     var nextAskAt: Instant?
+    var chanceWithFurther: Double?
 }
 
 extension StoreTransaction {
@@ -59,6 +60,7 @@ extension StoreTransaction {
         course.plan = state.plan
         course.further = state.further ?? 0
         course.nextAskAt = state.nextAskAt
+        course.chanceWithFurther = state.chanceWithFurther
         course.waves = try session.run(
             "SELECT * FROM wave WHERE request_id = $1 ORDER BY number", request.id
         ).map { wave in
@@ -188,7 +190,7 @@ extension StoreTransaction {
         let id = new.request.id
         let state = CourseState(
             attention: new.attention.sorted { $0.rawValue < $1.rawValue }, plan: new.plan, further: new.further,
-            nextAskAt: new.nextAskAt)
+            nextAskAt: new.nextAskAt, chanceWithFurther: new.chanceWithFurther)
         try session.run(
             """
             UPDATE request SET units_needed = $1, urgency = $2, needed_by = $3, phase = $4, verification = $5,

@@ -18,6 +18,11 @@ public struct CentrePolicy: AskingPolicy {
     private var donations: [DonorID: [CivilDate]] = [:]
     private var ongoing: [RequestID: RequestCourse] = [:]
     private var standing: Instant?
+    private var allocation: JointAllocation?
+
+    /// How long one allocation serves. Between two of them donors answer and requests come; half a minute is little
+    /// beside the five minutes between two looks of an emergency, and a province plans for 500 in a second.
+    private static let jointEvery = Duration.seconds(30)
 
     public init(
         dispatcher: Dispatcher = Dispatcher(), rules: EligibilityRules, reach: ReachPolicy = ReachPolicy(),
@@ -155,7 +160,8 @@ public struct CentrePolicy: AskingPolicy {
         _ event: RequestEvent, _ id: RequestID, by actor: Actor, at now: Instant, _ answer: inout PolicyAnswer
     ) {
         guard let old = ongoing[id] else { return }
-        let decision = decide(event, on: old, by: actor, at: now)
+        let (decision, allocation) = decide(event, on: old, by: actor, at: now)
+        self.allocation = allocation
         guard case .taken(var course, let effects) = decision else {
             if case .timer = event { ongoing[id]?.wakeAt = nil }
             return
@@ -170,9 +176,25 @@ public struct CentrePolicy: AskingPolicy {
     }
 
     /// On its own, so that the index is not held while the register changes, which would copy it.
-    private func decide(_ event: RequestEvent, on course: RequestCourse, by actor: Actor, at now: Instant) -> Decision {
-        dispatcher.decide(
-            event, by: actor, on: course, now: now, local: local, candidates: { index.ranking($0) })
+    private func decide(
+        _ event: RequestEvent, on course: RequestCourse, by actor: Actor, at now: Instant
+    ) -> (Decision, JointAllocation?) {
+        // Made when the plan first asks the register: most events ask nobody.
+        var allocation = allocation.flatMap { now - $0.madeAt < Self.jointEvery ? $0 : nil }
+        let decision = dispatcher.decide(
+            event, by: actor, on: course, now: now, local: local,
+            candidates: { query in
+                if allocation == nil { allocation = allocate(at: now) }
+                return allocation?.ranking(for: course.request.id, query) { index.ranking($0) } ?? index.ranking(query)
+            })
+        return (decision, allocation)
+    }
+
+    /// Plans the open requests together when several look for donors within a minute.
+    private func allocate(at now: Instant) -> JointAllocation {
+        guard dispatcher.isCrowded(ongoing.values, now: now) else { return JointAllocation(madeAt: now) }
+        return dispatcher.allocate(
+            Array(ongoing.values), now: now, local: local, candidates: { index.ranking($0) })
     }
 
     private mutating func perform(_ effect: Effect, _ id: RequestID, at now: Instant, _ answer: inout PolicyAnswer) {

@@ -26,7 +26,7 @@ public struct WorldPage: Sendable {
         <style>
         body { font: 16px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .85rem }
-        th, td { padding: .2rem .5rem; text-align: right; border-bottom: 1px solid #ddd }
+        th, td { padding: .2rem .5rem; text-align: right; white-space: nowrap; border-bottom: 1px solid #ddd }
         th:nth-child(-n+3), td:nth-child(-n+3) { text-align: left }
         tr.own { background: #f3e9e7 } figure { display: inline-block; margin: 0 2rem 2rem 0 }
         figcaption { font-weight: 600 } .scroll { overflow-x: auto } svg text { font: 12px system-ui, sans-serif }

@@ -63,6 +63,12 @@ struct WordsTests {
             asking: 14, pledged: 1, unitsInHand: 1, probability: 0.951, target: 0.95, by: english.now + .minutes(380))
         #expect(english.words(plan, needed: 3) == "1 of 3 in hand, 1 promised, asking 14, 95 % by 21:40")
         #expect(urdu.words(plan, needed: 3).contains("21:40"))
+        var paced = plan
+        paced.probability = 0.4
+        paced.further = 9
+        paced.probabilityWithFurther = 0.972
+        #expect(english.words(paced, needed: 3).hasSuffix("asking 14, 40 % by 21:40, with 9 more in turn 97 %"))
+        #expect(urdu.words(paced, needed: 3).contains("9"))
     }
 
     @Test("Almost certain is never rounded up to certain")

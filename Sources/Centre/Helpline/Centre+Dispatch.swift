@@ -62,7 +62,7 @@ extension Centre {
         try record.course.noteSubmissions(transaction.messages(of: id))
         let decision = dispatcher.decide(
             event, by: actor, on: record.course, now: now, local: calendar.local,
-            candidates: { [register] in register.ranking($0) })
+            candidates: { [register, reservations] in reservations.ranking(for: id, $0, register: register) })
         switch decision {
         case .refused(let refusal):
             return Turn(outcome: .refused(refusal))

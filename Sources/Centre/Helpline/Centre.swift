@@ -42,6 +42,7 @@ public final class Centre: Sendable {
     private let policy: DispatchPolicy
     let responses: ResponseBook
     public let register: RegisterIndex
+    let reservations = Reservations()
     private let reach: ReachPolicy
     public let events: EventHub
     public let logger: Logger

@@ -50,6 +50,14 @@ public struct Scheduler: Sendable {
         let due = try await centre.ports.store.read {
             try $0.requestsDue(at: now, limit: Scheduler.requestsAtOnceMax).due
         }
+        if !due.isEmpty {
+            do { try await centre.refreshReservations(now: now) } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                // Each plans alone then, as before: the store still lets only one of them have a donor.
+                logger.error("Requests could not be planned together.", metadata: ["error": "\(error)"])
+            }
+        }
         for request in due {
             do { try await centre.take(.timer, on: request, by: .system) } catch is CancellationError {
                 throw CancellationError()

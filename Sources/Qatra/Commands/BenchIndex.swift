@@ -5,8 +5,9 @@ import Matching
 /// `qatra bench`: the centre as a whole unless another part is named.
 struct BenchGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure this machine: the whole centre, or the country's index alone.",
-        subcommands: [Bench.self, BenchIndex.self], defaultSubcommand: Bench.self)
+        commandName: "bench",
+        abstract: "Measure this machine: the whole centre, the country's index, or planning many at once.",
+        subcommands: [Bench.self, BenchIndex.self, BenchJoint.self], defaultSubcommand: Bench.self)
 }
 
 struct BenchIndex: AsyncParsableCommand {

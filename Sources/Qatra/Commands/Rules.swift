@@ -74,12 +74,12 @@ struct EligibilityCheck: AsyncParsableCommand {
             CommandIO.terminal.note("qatra: \(error.message)")
             throw ExitCode.failure
         }
-        let text = String(decoding: try CommandInput.bytes(file), as: UTF8.self)
-        var number = 0
-        text.enumerateLines { line, _ in
-            number += 1
-            guard !line.allSatisfy(\.isWhitespace) else { return }
-            CommandIO.terminal.write(report.eligibilityLine(line, number: number, on: date, for: kind))
+        // By bytes: JSON may hold U+2028, which is a line's end everywhere else.
+        let lines = try CommandInput.bytes(file).split(separator: 0x0A, omittingEmptySubsequences: false)
+        for (position, bytes) in lines.enumerated() {
+            let line = String(decoding: bytes.last == 0x0D ? bytes.dropLast() : bytes, as: UTF8.self)
+            guard !line.allSatisfy(\.isWhitespace) else { continue }
+            CommandIO.terminal.write(report.eligibilityLine(line, number: position + 1, on: date, for: kind))
         }
     }
 }
