@@ -40,7 +40,7 @@ import Worlds
 
     @Test(arguments: WorldParameters.names, [1, 2] as [UInt64])
     func theCentreAsksNobodyWhoMustNotBeAsked(name: String, seed: UInt64) throws {
-        let world = WorldParameters.small(name, seed: seed, donors: 3_000, days: name == "stress" ? 2 : 5) {
+        let world = WorldParameters.small(name, seed: seed, donors: 3_000, days: name == "stress" ? 2 : 4) {
             $0.massCasualtyDay = name == "stress" ? 1 : nil
         }
         let report = try ground.report("qatra", world)
