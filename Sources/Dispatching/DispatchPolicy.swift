@@ -128,8 +128,8 @@ public struct DispatchPolicy: Codable, Sendable, Hashable {
     /// What a STOP costs, in disturbances: a donor of the base world gives about 0.07 units an ask; asked six times a
     /// year for three years that is 1.3 units, which are 40 asks of somebody else. The years are unsourced.
     public var stopPrice = 40.0
-    /// Share of the register that may say STOP within 30 days before asking becomes dearer for everybody: 1.5 % is
-    /// below the 5 % in 90 days that this house allows itself at the very most.
+    /// Share of the register that may say STOP within 30 days before asking becomes dearer for everybody: 1.2 %
+    /// a month is 3.6 % in 90 days, below the 5 % that this house allows itself at the very most.
     public var bearableStops = 0.012
     /// Answers of the register one plan looks through, rings it opens included.
     public var pagesMax = 6
