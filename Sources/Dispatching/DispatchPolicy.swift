@@ -1,18 +1,6 @@
 public import Blood
 public import Matching
 
-/// The facility's civil day and hour at an instant; quiet hours and intervals are judged by them.
-public struct LocalTime: Codable, Sendable, Hashable {
-    public var today: CivilDate
-    /// 0…23.
-    public var hour: Int
-
-    public init(today: CivilDate, hour: Int) {
-        self.today = today
-        self.hour = hour
-    }
-}
-
 /// The clocks and bounds of one urgency. All of them are judgement (*unsourced*) unless a line says otherwise; the
 /// simulator sweeps them.
 public struct UrgencyPolicy: Codable, Sendable, Hashable {
