@@ -140,8 +140,8 @@ extension Turn {
     /// later; the urgency's `patience` says how much of it is used. The plan counts those asked later as if asked now,
     /// so near the deadline it asks faster.
     ///
-    /// A promise that fell away has cost its time already, and the few asked before the need was confirmed say nothing of
-    /// how fast to go on, so a whole burst follows both; a refusal in an emergency is replaced by one donor at once.
+    /// A promise that fell away has cost its time already, and the few asked before the need was confirmed say nothing
+    /// of how fast to go on, so a whole burst follows both; a refusal in an emergency is replaced by one donor at once.
     private func dueNow(_ draft: Draft, _ cause: WaveCause, _ outlook: inout Outlook) -> Int {
         guard !draft.chosen.isEmpty else { return 0 }
         // Where the plan does not look far enough ahead to reach the target, it is drawn out at the same rate.

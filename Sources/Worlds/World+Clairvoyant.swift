@@ -8,8 +8,8 @@ extension World {
     ///
     /// It still cannot ask whom the rules exclude, and what it gives away today is gone tomorrow, so it is a very good
     /// policy and not a bound.
-    /// - Parameter letsSleep: in the quiet hours it asks only whom the centre may ask then, and the others at their end;
-    ///   beside the one that wakes everybody it tells what the night costs.
+    /// - Parameter letsSleep: in the quiet hours only those are asked whom the centre may ask then, the others at the
+    ///   end of them: the difference is what the night costs.
     public mutating func runClairvoyant(letsSleep: Bool = false) -> WorldReport {
         for number in requests.indices {
             let request = requests[number].request
