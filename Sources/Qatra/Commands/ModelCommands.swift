@@ -6,7 +6,8 @@ import Matching
 /// The models of who gives again and of who answers: how good they are, and new ones from a centre's own donors.
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Judge the models of who gives again and who answers, or fit them to other donors.",
+        commandName: "model",
+        abstract: "Judge the models of who gives again and who answers, or fit them to other donors.",
         subcommands: [EvaluateModel.self, FitModel.self])
 }
 
