@@ -32,16 +32,18 @@ public struct ResponseModel: Codable, Sendable, Hashable {
     /// P(pledges | asked), the figure that decides how many are asked.
     public var pledgesModel = OnlineLogistic(
         weights: [
-            -2.0, 0.8, 0, 0.6, -0.1, -0.15, -0.25, -0.1, -0.25, -0.3, 0, -0.2, 0.2, 0.1, -0.15, 0, 0, -0.2, -0.3,
+            -2.0, 0.8, 0, 0.6, -0.1, -0.15, -0.25, -0.1, -0.25, -0.3, 0, -0.2, 0.2, 0.1, -0.15, 0, 0, -0.2, -0.3, -0.1,
         ],
         deviations: Self.deviations)
     /// P(answers | asked), whatever the answer. 17–47 % of volunteers respond: −0.75 is 32 %.
     public var answersModel = OnlineLogistic(
-        weights: [-0.75, 0.4, 0, 0.3, -0.1, -0.1, -0.2, -0.1, -0.25, 0, 0, -0.2, 0.4, 0.1, -0.1, 0, 0, -0.1, -0.2],
+        weights: [
+            -0.75, 0.4, 0, 0.3, -0.1, -0.1, -0.2, -0.1, -0.25, 0, 0, -0.2, 0.4, 0.1, -0.1, 0, 0, -0.1, -0.2, -0.1,
+        ],
         deviations: Self.deviations)
     /// How unsure the two are of each weight at first; small for the weekdays, of which nothing is known.
     private static let deviations = [
-        0.7, 0.4, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.5, 0.3, 0.3, 0.15, 0.15, 0.3, 0.3,
+        0.7, 0.4, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.5, 0.3, 0.3, 0.15, 0.15, 0.3, 0.3, 0.3,
     ]
     /// P(arrives | pledged) by one, own record, distance, emergency, routine: 80 % in the base world is 1.39.
     public var arrivesModel = OnlineLogistic(

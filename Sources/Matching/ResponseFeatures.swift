@@ -12,10 +12,12 @@ public struct DonorReadiness: Codable, Sendable, Hashable {
     public var asksOfLastMonth: Double
     /// Asks since the last answer, fading within three weeks: the sign of somebody who does not look at the moment.
     public var silences: Double
+    /// The same, fading within two and a half months: who does not look any more.
+    public var longSilences: Double
 
     public init(
         hint: Double? = nil, record: ResponseRecord = ResponseRecord(), daysSinceLastDonation: Int? = nil,
-        asksOfLastWeek: Double = 0, asksOfLastMonth: Double = 0, silences: Double = 0
+        asksOfLastWeek: Double = 0, asksOfLastMonth: Double = 0, silences: Double = 0, longSilences: Double = 0
     ) {
         self.hint = hint
         self.record = record
@@ -23,6 +25,7 @@ public struct DonorReadiness: Codable, Sendable, Hashable {
         self.asksOfLastWeek = asksOfLastWeek
         self.asksOfLastMonth = asksOfLastMonth
         self.silences = silences
+        self.longSilences = longSilences
     }
 
     public init(_ profile: DonorProfile, today: CivilDate, now: Instant) {
@@ -34,7 +37,9 @@ public struct DonorReadiness: Codable, Sendable, Hashable {
             guard days >= 0 else { continue }
             asksOfLastWeek += exp(-days / 7)
             asksOfLastMonth += exp(-days / 30)
-            if profile.lastAnswerAt.map({ $0 < ask }) ?? true { silences += exp(-days / 21) }
+            guard profile.lastAnswerAt.map({ $0 < ask }) ?? true else { continue }
+            silences += exp(-days / 21)
+            longSilences += exp(-days / 75)
         }
     }
 }
@@ -48,7 +53,7 @@ public enum ResponseFeatures {
     public enum Place: Int, CaseIterable, Sendable {
         case one, hint, hasNoHint, record, neverGave, recency, asksOfLastWeek, asksOfLastMonth, silences
         case distance, daySine, dayCosine, isVoice, isEmergency, isRoutine
-        case isFriday, isSunday, isFastingMonth, isFastingDay
+        case isFriday, isSunday, isFastingMonth, isFastingDay, longSilences
     }
 
     public static let count = Place.allCases.count
@@ -86,6 +91,7 @@ public enum ResponseFeatures {
         set(.isSunday, time.today.weekday == 7 ? 1 : 0)
         set(.isFastingMonth, time.today.isInRamadan ? 1 : 0)
         set(.isFastingDay, time.isFastingDay ? 1 : 0)
+        set(.longSilences, min(4, donor.longSilences))
         return vector
     }
 

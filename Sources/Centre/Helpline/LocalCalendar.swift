@@ -1,5 +1,4 @@
 public import Blood
-public import Dispatching
 public import Foundation
 
 /// Turns instants into the civil days and hours the rules are counted in, by the jurisdiction's zone.
