@@ -3,7 +3,7 @@ import Glibc
 extension CountryIndex {
     /// The nearest donors who may be asked, nearest first; of two at one distance the smaller number first.
     public func nearest(_ query: CountryQuery) -> [CountryCandidate] {
-        search(query, by: Nearness())
+        search(query, limit: min(query.limit, CandidateQuery.limitMax), by: Nearness())
     }
 
     /// The best donors who may be asked by `standing × group × laboratory × nearness`, best first; of two of one value
@@ -13,11 +13,17 @@ extension CountryIndex {
     /// of the tree knows the best standing below it and the least distance to it, and a node whose product of the two
     /// falls short of the worst of the answer so far is never opened.
     public func best(_ query: CountryQuery) -> [CountryCandidate] {
-        search(query, by: Worth(query))
+        best(query, limit: min(query.limit, CandidateQuery.limitMax))
     }
 
-    private func search<Measure: CountryMeasure>(_ query: CountryQuery, by measure: Measure) -> [CountryCandidate] {
-        let limit = min(query.limit, CandidateQuery.limitMax)
+    /// The same for as many as the caller says, whatever the query's own limit.
+    func best(_ query: CountryQuery, limit: Int) -> [CountryCandidate] {
+        search(query, limit: limit, by: Worth(query))
+    }
+
+    private func search<Measure: CountryMeasure>(
+        _ query: CountryQuery, limit: Int, by measure: Measure
+    ) -> [CountryCandidate] {
         guard limit > 0, let filter = CountryFilter(query, epoch: epoch) else { return [] }
         var search = CountrySearch(query, limit: limit, filter: filter, measure: measure)
         for (group, factor) in query.groupFactors where factor > 0 {
