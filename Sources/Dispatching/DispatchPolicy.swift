@@ -1,18 +1,6 @@
 public import Blood
 public import Matching
 
-/// The facility's civil day and hour at an instant; quiet hours and intervals are judged by them.
-public struct LocalTime: Codable, Sendable, Hashable {
-    public var today: CivilDate
-    /// 0…23.
-    public var hour: Int
-
-    public init(today: CivilDate, hour: Int) {
-        self.today = today
-        self.hour = hour
-    }
-}
-
 /// The clocks and bounds of one urgency. All of them are judgement (*unsourced*) unless a line says otherwise; the
 /// simulator sweeps them.
 public struct UrgencyPolicy: Codable, Sendable, Hashable {
@@ -169,8 +157,8 @@ public struct DispatchPolicy: Codable, Sendable, Hashable {
 
     /// The price of disturbing this donor once more; 1 for somebody who was not asked for long and never says STOP.
     func price(_ donor: DonorReadiness, _ model: ResponseModel) -> Double {
-        1 + disturbancePerAskOfLastWeek * donor.asksOfLastWeek + disturbancePerAskOfLastMonth * donor.asksOfLastMonth
-            + stopPrice * model.stopChance(of: donor)
+        (1 + disturbancePerAskOfLastWeek * donor.asksOfLastWeek + disturbancePerAskOfLastMonth * donor.asksOfLastMonth
+            + stopPrice * model.stopChance(of: donor)) / model.lesson(of: donor.record)
     }
 
     public subscript(urgency: Urgency) -> UrgencyPolicy {

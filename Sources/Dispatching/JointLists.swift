@@ -102,7 +102,8 @@ struct JointLists {
         let start = lists[list].entries.count
         for candidate in candidates {
             lists[list].query.excluding.insert(candidate.donor)
-            guard let appraisal = turn.appraisal(of: candidate, hour: query.hour) else { continue }
+            guard let appraisal = turn.appraisal(of: candidate, at: LocalTime(today: query.today, hour: query.hour))
+            else { continue }
             let slot = slots[candidate.donor] ?? slots.count
             slots[candidate.donor] = slot
             lists[list].entries.append(Entry(appraisal, slot: slot, turn))

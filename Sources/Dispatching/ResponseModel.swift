@@ -31,12 +31,18 @@ public struct StageChances: Codable, Sendable, Hashable {
 public struct ResponseModel: Codable, Sendable, Hashable {
     /// P(pledges | asked), the figure that decides how many are asked.
     public var pledgesModel = OnlineLogistic(
-        weights: [-2.0, 0.8, 0, 0.6, -0.1, -0.15, -0.25, -0.1, -0.25, -0.3, 0, -0.2, 0.2, 0.1, -0.15],
-        deviations: [0.7, 0.4, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.5, 0.3, 0.3])
+        weights: [
+            -2.0, 0.8, 0, 0.6, -0.1, -0.15, -0.25, -0.1, -0.25, -0.3, 0, -0.2, 0.2, 0.1, -0.15, 0, 0, -0.2, -0.3,
+        ],
+        deviations: Self.deviations)
     /// P(answers | asked), whatever the answer. 17–47 % of volunteers respond: −0.75 is 32 %.
     public var answersModel = OnlineLogistic(
-        weights: [-0.75, 0.4, 0, 0.3, -0.1, -0.1, -0.2, -0.1, -0.25, 0, 0, -0.2, 0.4, 0.1, -0.1],
-        deviations: [0.7, 0.4, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.5, 0.3, 0.3])
+        weights: [-0.75, 0.4, 0, 0.3, -0.1, -0.1, -0.2, -0.1, -0.25, 0, 0, -0.2, 0.4, 0.1, -0.1, 0, 0, -0.1, -0.2],
+        deviations: Self.deviations)
+    /// How unsure the two are of each weight at first; small for the weekdays, of which nothing is known.
+    private static let deviations = [
+        0.7, 0.4, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.5, 0.3, 0.3, 0.15, 0.15, 0.3, 0.3,
+    ]
     /// P(arrives | pledged) by one, own record, distance, emergency, routine: 80 % in the base world is 1.39.
     public var arrivesModel = OnlineLogistic(
         weights: [1.3, 0.8, -0.1, 0.1, -0.3], deviations: [0.5, 0.3, 0.2, 0.3, 0.3])
@@ -52,6 +58,10 @@ public struct ResponseModel: Codable, Sendable, Hashable {
         // The last two thousand asks or so.
         usualChance += (chance - usualChance) / 2_000
     }
+
+    /// How much more the first ask of an unknown donor may cost than one of somebody known. Unsourced: swept from 0 to 1
+    /// in the low and base worlds, with and without hints.
+    public var exploration = 0.25
 
     /// Donors in the register, as its owner last counted them; 0 when nobody did.
     public var registered = 0
@@ -91,17 +101,19 @@ public struct ResponseModel: Codable, Sendable, Hashable {
 
     // MARK: - One donor
 
-    /// What the model looks at in a candidate asked on this channel at this hour.
-    func features(of candidate: Candidate, channel: Channel, urgency: Urgency, hour: Int) -> [Double] {
+    /// What the model looks at in a candidate asked on this channel at this time.
+    func features(of candidate: Candidate, channel: Channel, urgency: Urgency, at time: LocalTime) -> [Double] {
         ResponseFeatures.vector(
             candidate.readiness, channel: channel, urgency: urgency, kilometres: candidate.distanceKilometres,
-            hour: hour)
+            at: time)
     }
 
-    /// The chance of each step for a candidate asked on this channel at this hour.
-    public func chances(of candidate: Candidate, channel: Channel, urgency: Urgency, hour: Int) -> StageChances {
+    /// The chance of each step for a candidate asked on this channel at this time.
+    public func chances(
+        of candidate: Candidate, channel: Channel, urgency: Urgency, at time: LocalTime
+    ) -> StageChances {
         chances(
-            features: features(of: candidate, channel: channel, urgency: urgency, hour: hour),
+            features: features(of: candidate, channel: channel, urgency: urgency, at: time),
             record: candidate.record, kilometres: candidate.distanceKilometres, urgency: urgency)
     }
 
@@ -145,6 +157,12 @@ public struct ResponseModel: Codable, Sendable, Hashable {
                 left: (deadline - now).minutes)
     }
 
+    /// What an ask of this donor is worth beside one of somebody well known, because of what it teaches: at least 1.
+    ///
+    /// The first asks of a donor tell most about all that come after them; after n asks one more moves what is believed
+    /// by 1/(n + 1) of what the first did. It lowers a price and lifts no limit, so rest and caps stay what they are.
+    public func lesson(of record: ResponseRecord) -> Double { 1 + exploration / Double(1 + max(0, record.asked)) }
+
     /// P(says STOP) if asked once more.
     public func stopChance(of donor: DonorReadiness) -> Double {
         stopsModel.expected([1, donor.asksOfLastMonth, donor.asksOfLastWeek])
@@ -176,10 +194,11 @@ public struct ResponseModel: Codable, Sendable, Hashable {
             hint: profile.willingness, record: profile.record,
             daysSinceLastDonation: profile.lastDonation.map { today.dayNumber - $0.dayNumber })
         let features = ResponseFeatures.vector(
-            readiness, channel: .sms, urgency: .urgent, kilometres: 0, hour: 12)
+            readiness, channel: .sms, urgency: .urgent, kilometres: 0, at: LocalTime(today: today, hour: 12))
         var profile = profile
         profile.standing =
             chances(features: features, record: profile.record, kilometres: 0, urgency: .urgent).gives
+            * lesson(of: profile.record)
         return profile
     }
 

@@ -140,8 +140,8 @@ extension Turn {
     /// later; the urgency's `patience` says how much of it is used. The plan counts those asked later as if asked now,
     /// so near the deadline it asks faster.
     ///
-    /// A promise that fell away has cost its time already, so a whole burst follows it; a refusal in an emergency is
-    /// replaced by one donor at once.
+    /// A promise that fell away has cost its time already, and the few asked before the need was confirmed say nothing
+    /// of how fast to go on, so a whole burst follows both; a refusal in an emergency is replaced by one donor at once.
     private func dueNow(_ draft: Draft, _ cause: WaveCause, _ outlook: inout Outlook) -> Int {
         guard !draft.chosen.isEmpty else { return 0 }
         // Where the plan does not look far enough ahead to reach the target, it is drawn out at the same rate.
@@ -161,14 +161,17 @@ extension Turn {
             outlook.nextAskAt = now + wait
             return min(room, max(1, Int((perMinute * burst).rounded(.up))))
         }
-        let hasFallenAway = cause == .lateness || cause == .deferral
+        let startsAnew = Self.startsAnew.contains(cause)
         // However slow the rate, a whole ask must be able to come together.
-        let credit = hasFallenAway ? burst : min(max(burst, 1 / perMinute), (now - last).minutes)
-        let atLeast = hasFallenAway || cause == .undelivered || cause == .refusal ? 1 : 0
+        let credit = startsAnew ? burst : min(max(burst, 1 / perMinute), (now - last).minutes)
+        let atLeast = startsAnew || cause == .undelivered || cause == .refusal ? 1 : 0
         let due = max(atLeast, Int(perMinute * credit + 1e-9))
         outlook.nextAskAt = max((due > 0 ? now : last) + wait, now + clocks.waveGap * 0.1)
         return min(room, due)
     }
+
+    /// What a whole burst follows, as after the opening.
+    private static let startsAnew: Set<WaveCause> = [.lateness, .deferral, .verified, .widened, .resumed]
 
     /// The register belongs to the patients of next month as well: the faster people say STOP, the likelier an ask has
     /// to be, the more so where a life does not hang on it.
@@ -248,12 +251,12 @@ extension Turn {
 
     /// The candidates as the response model sees them, the most chance for their price first.
     private func choices(_ candidates: [Candidate], _ draft: inout Draft) -> [Choice] {
-        let hour = local(now).hour
+        let here = local(now)
         let inTime = InTimeTable(model, request: request, left: (horizon - now).minutes)
         var choices: [Choice] = []
         choices.reserveCapacity(candidates.count)
         for candidate in candidates {
-            guard let appraisal = appraisal(of: candidate, hour: hour) else {
+            guard let appraisal = appraisal(of: candidate, at: here) else {
                 draft.passedOver.insert(candidate.donor)
                 continue
             }
@@ -264,9 +267,9 @@ extension Turn {
     }
 
     /// A candidate as the response model sees one who is asked now; `nil` where no channel leads to the donor.
-    func appraisal(of candidate: Candidate, hour: Int) -> Appraisal? {
+    func appraisal(of candidate: Candidate, at time: LocalTime) -> Appraisal? {
         guard let channel = policy.channelOrder.first(where: { candidate.channels.contains($0) }) else { return nil }
-        let features = model.features(of: candidate, channel: channel, urgency: request.urgency, hour: hour)
+        let features = model.features(of: candidate, channel: channel, urgency: request.urgency, at: time)
         let chances = model.chances(
             features: features, record: candidate.record, kilometres: candidate.distanceKilometres,
             urgency: request.urgency)

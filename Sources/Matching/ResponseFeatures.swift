@@ -48,6 +48,7 @@ public enum ResponseFeatures {
     public enum Place: Int, CaseIterable, Sendable {
         case one, hint, hasNoHint, record, neverGave, recency, asksOfLastWeek, asksOfLastMonth, silences
         case distance, daySine, dayCosine, isVoice, isEmergency, isRoutine
+        case isFriday, isSunday, isFastingMonth, isFastingDay
     }
 
     public static let count = Place.allCases.count
@@ -57,10 +58,9 @@ public enum ResponseFeatures {
     /// Of how many asks the middle is worth beside a donor's own record.
     static let recordWorth = 4.0
 
-    /// - Parameters:
-    ///   - hour: civil hour at the facility, 0…23.
+    /// - Parameter time: at the facility.
     public static func vector(
-        _ donor: DonorReadiness, channel: Channel, urgency: Urgency, kilometres: Double, hour: Int
+        _ donor: DonorReadiness, channel: Channel, urgency: Urgency, kilometres: Double, at time: LocalTime
     ) -> [Double] {
         var vector = [Double](repeating: 0, count: count)
         func set(_ place: Place, _ value: Double) { vector[place.rawValue] = value }
@@ -76,11 +76,16 @@ public enum ResponseFeatures {
         set(.asksOfLastMonth, min(4, donor.asksOfLastMonth))
         set(.silences, min(4, donor.silences))
         set(.distance, min(100, max(0, kilometres)) / 20)
-        set(.daySine, sin(2 * .pi * Double(hour) / 24))
-        set(.dayCosine, cos(2 * .pi * Double(hour) / 24))
+        set(.daySine, sin(2 * .pi * Double(time.hour) / 24))
+        set(.dayCosine, cos(2 * .pi * Double(time.hour) / 24))
         set(.isVoice, channel == .voice ? 1 : 0)
         set(.isEmergency, urgency == .emergency ? 1 : 0)
         set(.isRoutine, urgency == .routine ? 1 : 0)
+        // Friday's noon is for prayer, and most have Sunday off.
+        set(.isFriday, time.today.weekday == 5 ? 1 : 0)
+        set(.isSunday, time.today.weekday == 7 ? 1 : 0)
+        set(.isFastingMonth, time.today.isInRamadan ? 1 : 0)
+        set(.isFastingDay, time.isFastingDay ? 1 : 0)
         return vector
     }
 

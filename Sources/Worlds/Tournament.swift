@@ -5,20 +5,19 @@ public import Jurisdiction
 /// Lives through one world under one named policy.
 public struct Tournament: Sendable {
     /// Everything that can be compared: the centre's policy, the baselines, and somebody who knows every answer.
-    public static let policies = PolicyProtocol.policies + [clairvoyant]
+    public static let policies = PolicyProtocol.policies + [clairvoyant, sleepingClairvoyant]
     public static let clairvoyant = "clairvoyant"
+    /// Knows every answer too, and lets people sleep as the centre does.
+    public static let sleepingClairvoyant = "clairvoyant-at-night"
 
     private let places: Places
     private let frequencies: GroupFrequencies
     private let rules: EligibilityRules
-    private let start: Instant
 
-    /// - Parameter start: midnight of the first day in Pakistan.
-    public init(places: Places, frequencies: GroupFrequencies, rules: EligibilityRules, start: Instant) {
+    public init(places: Places, frequencies: GroupFrequencies, rules: EligibilityRules) {
         self.places = places
         self.frequencies = frequencies
         self.rules = rules
-        self.start = start
     }
 
     /// - Returns: `nil` when no policy has this name.
@@ -26,10 +25,10 @@ public struct Tournament: Sendable {
     public func run(
         _ policy: String, in parameters: WorldParameters, progress: (Double) -> Void = { _ in }
     ) throws -> WorldReport? {
-        var world = World(parameters, start: start, places: places, frequencies: frequencies, rules: rules)
+        var world = World(parameters, places: places, frequencies: frequencies, rules: rules)
         var report: WorldReport
-        if policy == Self.clairvoyant {
-            report = world.runClairvoyant()
+        if policy == Self.clairvoyant || policy == Self.sleepingClairvoyant {
+            report = world.runClairvoyant(letsSleep: policy == Self.sleepingClairvoyant)
         } else if let rule = BaselinePolicy.Rule(rawValue: policy) {
             var baseline = BaselinePolicy(rule, rules: rules, seed: parameters.seed, day: { WorldTime.date(of: $0) })
             report = try world.run(&baseline, progress: progress)

@@ -8,14 +8,16 @@ extension World {
     ///
     /// It still cannot ask whom the rules exclude, and what it gives away today is gone tomorrow, so it is a very good
     /// policy and not a bound.
-    public mutating func runClairvoyant() -> WorldReport {
+    /// - Parameter letsSleep: in the quiet hours only those are asked whom the centre may ask then, the others at the
+    ///   end of them: the difference is what the night costs.
+    public mutating func runClairvoyant(letsSleep: Bool = false) -> WorldReport {
         for number in requests.indices {
             let request = requests[number].request
             now = request.openedAt
             tally.open(request)
             var left = request.unitsNeeded
             for slot in willing(for: request) where left > 0 {
-                guard let after = minutesToUnit(slot, request) else { continue }
+                guard let after = minutesToUnit(slot, request, letsSleep: letsSleep) else { continue }
                 let donor = people[slot].donor.profile
                 tally.ask(donor.id, request: request)
                 tally.pledge(request.id, at: now + after.answer)
@@ -51,14 +53,30 @@ extension World {
     }
 
     /// `nil` when this person would not give in time.
-    private mutating func minutesToUnit(_ slot: Int, _ request: BloodRequest) -> (answer: Duration, unit: Duration)? {
+    private mutating func minutesToUnit(
+        _ slot: Int, _ request: BloodRequest, letsSleep: Bool
+    ) -> (answer: Duration, unit: Duration)? {
         let profile = people[slot].donor.profile
+        let askedAt = letsSleep ? firstMoment(for: profile, request) : now
         let mood = Mood(world, donor: profile.id, request: request.id, channel: .sms)
-        guard mood.pledge < chance(of: slot, request) else { return nil }
+        guard mood.pledge < chance(of: slot, request, at: askedAt) else { return nil }
         let kilometres = GreatCircle.kilometres(from: profile.home, to: request.place)
         let way = Journey(world, donor: profile.id, request: request, kilometres: kilometres)
-        let unit = mood.answersAfter + way.untilArrival + way.atDesk
+        let answer = (askedAt - now) + mood.answersAfter
+        let unit = answer + way.untilArrival + way.atDesk
         guard way.comes, way.isAccepted, now + unit <= request.neededBy else { return nil }
-        return (mood.answersAfter, unit)
+        return (answer, unit)
+    }
+
+    /// Now, or the end of the quiet hours.
+    private func firstMoment(for donor: DonorProfile, _ request: BloodRequest) -> Instant {
+        let policy = DispatchPolicy.standard
+        let hour = WorldTime.hour(of: now)
+        guard hour < policy.quietHoursEnd || hour >= policy.quietHoursStart else { return now }
+        let today = WorldTime.date(of: now).adding(days: hour >= policy.quietHoursStart ? 1 : 0)
+        let morning = WorldTime.instant(today, minute: policy.quietHoursEnd * 60)
+        let cannotWait =
+            request.urgency == .emergency || request.neededBy < morning + policy[request.urgency].morningLead
+        return cannotWait && donor.acceptsNightEmergencies ? now : morning
     }
 }

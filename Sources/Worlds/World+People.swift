@@ -69,22 +69,25 @@ extension World {
         let hazard = world.optOutAlways + world.optOutPerAsk * Double(max(0, recent - 2))
         if drawn.stop < hazard, !isSilent { return [(.optedOut, drawn.answersAfter)] }
         guard !isSilent else { return [] }
-        if drawn.pledge < chance(of: slot, request) { return [(.pledged(arriveBy: nil), drawn.answersAfter)] }
+        if drawn.pledge < chance(of: slot, request, at: now) { return [(.pledged(arriveBy: nil), drawn.answersAfter)] }
         if drawn.spell < world.silentSpell + world.silentSpellPerAsk * Double(recent - 1) {
             people[slot].silentUntil = now + .hours(24 * world.silentSpellDays * drawn.spellLength)
         }
         return drawn.refusal < world.saysNo ? [(.declined, drawn.answersAfter)] : []
     }
 
-    /// P(pledges) of a person who sees an ask now.
-    func chance(of slot: Int, _ request: BloodRequest) -> Double {
+    /// P(pledges) of a person who sees an ask at that moment.
+    func chance(of slot: Int, _ request: BloodRequest, at now: Instant) -> Double {
         let person = people[slot]
         let hour = WorldTime.hour(of: now)
-        let day = WorldTime.date(of: now).dayNumber - WorldTime.date(of: start).dayNumber
         let kilometres = GreatCircle.kilometres(from: person.donor.profile.home, to: request.place)
         var chance = person.willingness * pow(world.distanceFactor, kilometres / 10)
         if hour >= 23 || hour < 7 { chance *= world.nightFactor }
-        if world.fasting.contains(day) { chance *= world.fastingFactor }
+        let time = LocalTime(today: WorldTime.date(of: now), hour: hour)
+        if time.today.isInRamadan {
+            chance *= time.isFastingDay ? world.fastingDayFactor : world.fastingEveningFactor
+        }
+        if (5...6).contains(time.today.yearMonthDay.month) { chance *= world.summerFactor }
         return chance
     }
 }

@@ -23,7 +23,6 @@ public struct World {
 
     let world: WorldParameters
     let census: WorldCensus
-    let start: Instant
     var people: [WorldPerson]
     let requests: [(request: BloodRequest, district: String)]
     var queue = EventQueue<Event>()
@@ -49,13 +48,11 @@ public struct World {
         case over
     }
 
-    /// - Parameter start: midnight of the first day in Pakistan.
     public init(
-        _ world: WorldParameters, start: Instant, places: Places, frequencies: GroupFrequencies,
-        rules: EligibilityRules
+        _ world: WorldParameters, places: Places, frequencies: GroupFrequencies, rules: EligibilityRules
     ) {
         self.world = world
-        self.start = start
+        let start = WorldTime.instant(world.firstDay, minute: 0)
         census = WorldCensus(
             world: world, places: places, frequencies: frequencies, rules: rules, start: start)
         people = census.people()

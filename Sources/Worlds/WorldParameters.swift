@@ -1,3 +1,5 @@
+public import Blood
+
 /// How the people of one world behave and how often they are needed: everything that a policy cannot choose.
 ///
 /// Where a figure has a source it is named; the others are unsourced, are the same for every policy, and are swept by
@@ -5,6 +7,8 @@
 public struct WorldParameters: Codable, Sendable, Hashable {
     public var name: String
     public var seed: UInt64
+    /// The civil day on which it begins in Pakistan: seasons follow the calendar.
+    public var firstDay = CivilDate(dayNumber: 20_758)  // 2026-11-01
     public var days = 90
     public var donors = 30_000
     /// Requests a day on average, thalassaemia schedules not counted.
@@ -38,9 +42,17 @@ public struct WorldParameters: Codable, Sendable, Hashable {
     public var nightFactor = 0.35
     /// Factor per 10 km of distance on willingness.
     public var distanceFactor = 0.85
-    /// Days, counted from the first, of a fasting month with less giving; empty for none.
-    public var fasting: Range<Int> = 0..<0
-    public var fastingFactor = 0.6
+    /// Factors on willingness in Ramadan, by day and after it, and in May and June: donations fall in both (DOMAIN,
+    /// fact 8). The sizes are unsourced; the first two make 0.6 of a day in which most asks go out by day.
+    public var fastingDayFactor = 0.45
+    public var fastingEveningFactor = 0.8
+    public var summerFactor = 0.8
+    /// Requests for platelets and for plasma among all; the others are for red cells. Unsourced.
+    public var plateletShare = 0.12
+    public var plasmaShare = 0.05
+    /// Further requests for platelets from September to November, as a share of all: dengue (DOMAIN, fact 8). The size
+    /// is unsourced.
+    public var dengueShare = 0.2
     /// Patients who come back for one or two units every three weeks, planned a day ahead.
     public var thalassaemiaPatients = 20
     /// The evening on which one hospital asks for many units at once; `nil` for none.
@@ -63,7 +75,8 @@ public struct WorldParameters: Codable, Sendable, Hashable {
         case "high": meanWillingness = 0.25
         case "stress":
             requestsPerDay = 40
-            fasting = 20..<50
+            // Ramadan begins on the 20th day, by the arithmetical calendar.
+            firstDay = CivilDate(dayNumber: 20_838)
             massCasualtyDay = 60
         default: return nil
         }

@@ -99,6 +99,7 @@ struct WorldCensus {
                 let minute = times.weighted(Self.hourWeights) * 60 + times.below(60)
                 drafts.append(Draft(at: WorldTime.instant(firstDay.adding(days: day), minute: minute)))
             }
+            drafts += dengue(firstDay.adding(days: day))
         }
         drafts += thalassaemia() + massCasualty()
         drafts.sort { ($0.at, $0.order) < ($1.at, $1.order) }
@@ -111,6 +112,8 @@ struct WorldCensus {
         var patient: Patient?
         var hours: Double?
         var units: Int?
+        /// As drawn, unless it is said.
+        var component: BloodComponent?
         var order = 0
     }
 
@@ -142,8 +145,12 @@ struct WorldCensus {
         let sex: Sex = random.chance(0.55) ? .female : .male
         let patient = draft.patient ?? Patient(group: drawn, sex: sex, ageYears: random.within(1...80))
         let urgency: Urgency = hours <= 2 ? .emergency : hours <= 6 ? .urgent : .routine
+        let others = world.plateletShare + world.plasmaShare
+        let drawnComponent: BloodComponent =
+            [.redCells, .platelets, .plasma][random.weighted([1 - others, world.plateletShare, world.plasmaShare])]
         let request = BloodRequest(
-            id: id, mode: .specificGroup, patient: patient, component: .redCells, unitsNeeded: units,
+            id: id, mode: .specificGroup, patient: patient, component: draft.component ?? drawnComponent,
+            unitsNeeded: units,
             place: hospital.place, urgency: urgency, openedAt: draft.at, neededBy: draft.at + .hours(hours))
         return (request, hospital.district)
     }
@@ -160,8 +167,20 @@ struct WorldCensus {
             return stride(from: first, to: world.days, by: 21).map { day in
                 Draft(
                     at: WorldTime.instant(firstDay.adding(days: day), minute: 9 * 60 + random.below(120)),
-                    hospital: hospital, patient: patient, hours: 24, units: random.within(1...2), order: number + 1)
+                    hospital: hospital, patient: patient, hours: 24, units: random.within(1...2), component: .redCells,
+                    order: number + 1)
             }
+        }
+    }
+
+    /// Platelets for patients with dengue, in autumn.
+    private func dengue(_ day: CivilDate) -> [Draft] {
+        guard (9...11).contains(day.yearMonthDay.month) else { return [] }
+        var random = SimulationRandom(
+            seed: world.seed, SimulationRandom.label("dengue"), UInt64(truncatingIfNeeded: day.dayNumber))
+        return (0..<random.poisson(world.dengueShare * world.requestsPerDay)).map { number in
+            let minute = random.weighted(Self.hourWeights) * 60 + random.below(60)
+            return Draft(at: WorldTime.instant(day, minute: minute), component: .platelets, order: 2_000 + number)
         }
     }
 
@@ -172,7 +191,7 @@ struct WorldCensus {
         return (0..<world.massCasualtyRequests).map { number in
             Draft(
                 at: WorldTime.instant(firstDay.adding(days: day), minute: 18 * 60 + random.below(90)),
-                hospital: hospital, hours: 2, order: 1_000 + number)
+                hospital: hospital, hours: 2, component: .redCells, order: 1_000 + number)
         }
     }
 }

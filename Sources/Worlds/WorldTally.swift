@@ -16,6 +16,7 @@ public struct WorldReport: Codable, Sendable, Hashable {
     public var unitFill = 0.0
     /// Of emergencies: share given within two hours.
     public var fillWithinTwoHours = 0.0
+    /// Of red cells for RhD-negative patients: share given in time.
     public var fillRhDNegative = 0.0
     /// Requests with every unit in time.
     public var requestsFilled = 0
@@ -34,7 +35,7 @@ public struct WorldReport: Codable, Sendable, Hashable {
     /// Over the whole register.
     public var asksPerDonorMean = 0.0
     public var asksPerDonor99 = 0
-    /// Of all donations of O-negative donors: share that went to patients of another group.
+    /// Of all red cells of O-negative donors: share that went to patients of another group.
     public var oNegativeForOthers: Double?
     /// The lowest fill of a district with at least 20 units.
     public var worstDistrictFill: Double?
@@ -106,7 +107,7 @@ struct WorldTally: Sendable {
 
     mutating func give(_ id: RequestID, group: BloodGroup, to request: BloodRequest, at now: Instant) {
         courses[id]?.units.append(now)
-        guard group == .oNegative else { return }
+        guard group == .oNegative, request.component == .redCells else { return }
         oNegative.all += 1
         if request.patient.group != .oNegative { oNegative.others += 1 }
     }
@@ -132,7 +133,7 @@ struct WorldTally: Sendable {
             emergency.needed += needed
             emergency.given += min(needed, course.units.count { $0 <= request.openedAt + .hours(2) })
         }
-        if request.patient.group.rhD == .negative {
+        if request.patient.group.rhD == .negative, request.component == .redCells {
             negative.needed += needed
             negative.given += inTime
         }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct LearningTests {
     private let request = BloodRequest.sample()
     private let features = ResponseFeatures.vector(
-        DonorReadiness(), channel: .sms, urgency: .emergency, kilometres: 3, hour: 12)
+        DonorReadiness(), channel: .sms, urgency: .emergency, kilometres: 3, at: lahore(noon))
 
     /// An ask of noon by text, delivered.
     private func ask(_ stage: AskStage = .asked, channels: [Channel] = [.sms]) -> Ask {
@@ -150,7 +150,7 @@ import Testing
     // MARK: - At the door
 
     private func chances(_ model: ResponseModel) -> StageChances {
-        model.chances(of: .sample(1), channel: .sms, urgency: .emergency, hour: 12)
+        model.chances(of: .sample(1), channel: .sms, urgency: .emergency, at: lahore(noon))
     }
 
     @Test(arguments: [AskStage.noShow, .withdrewPledge])
@@ -215,7 +215,8 @@ import Testing
         let today = lahore(noon).today
         let first = model.weighed(profile, today: today).standing ?? 0
         let features = ResponseFeatures.vector(
-            DonorReadiness(profile, today: today, now: noon), channel: .sms, urgency: .urgent, kilometres: 0, hour: 12)
+            DonorReadiness(profile, today: today, now: noon), channel: .sms, urgency: .urgent, kilometres: 0,
+            at: lahore(noon))
         for _ in 0..<50 { model.pledgesModel.learn(features, false) }
         #expect(first > 0 && first < 0.3, "a pledge is not yet a unit")
         #expect((model.weighed(profile, today: today).standing ?? 1) < first / 2)

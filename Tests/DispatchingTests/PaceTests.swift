@@ -176,6 +176,23 @@ import Testing
         #expect((wave?.asked ?? 0) >= 2, "more than one for one")
     }
 
+    /// The few who may be asked while the need is being confirmed are no pace: whoever confirms it a minute later need
+    /// not wait for a turn.
+    @Test func aConfirmedNeedIsFollowedByAFirstWaveAtOnce() {
+        var desk = Desk(.sample(.emergency, units: 2, hours: 3), register: FakeRegister(900), isVerified: false)
+        #expect(desk.course.asks.count == DispatchPolicy.standard.emergency.asksBeforeVerification)
+        desk.deliverAll()
+        desk.wait(1)
+        let before = desk.course.asks.count
+        desk.take(.verified, by: operatorOne)
+        let wave = desk.course.waves.last
+        #expect(wave?.cause == .verified && wave?.opensAt == desk.now)
+        let other = Desk(.sample(.emergency, units: 2, hours: 3), register: FakeRegister(900))
+        let asked = desk.course.asks.count - before
+        #expect(asked >= other.course.asks.count - before - 1, "\(asked) of \(other.course.asks.count)")
+        #expect(asked > before)
+    }
+
     // MARK: - Few donors
 
     @Test func whereHardlyAnybodyIsLeftThoseLeftStillHaveTheirTurn() {

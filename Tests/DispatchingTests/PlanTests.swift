@@ -61,7 +61,7 @@ import Testing
     ) -> Double {
         let model = ResponseModel.standard
         let request = BloodRequest.sample(urgency, hours: hours)
-        let chances = model.chances(of: candidate, channel: channel, urgency: urgency, hour: 12)
+        let chances = model.chances(of: candidate, channel: channel, urgency: urgency, at: lahore(noon))
         return model.probability(
             of: candidate, chances: chances, channel: channel, request: request, now: noon, deadline: request.neededBy)
     }

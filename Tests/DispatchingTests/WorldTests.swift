@@ -45,7 +45,7 @@ struct ModelWorld {
         var world = ModelWorld(seed: 7)
         let request = BloodRequest.sample(hours: hours)
         let candidate = Candidate.sample(1, kilometres: 6)
-        let chances = world.model.chances(of: candidate, channel: .sms, urgency: .emergency, hour: 12)
+        let chances = world.model.chances(of: candidate, channel: .sms, urgency: .emergency, at: lahore(noon))
         let stated = world.model.probability(
             of: candidate, chances: chances, channel: .sms, request: request, now: noon, deadline: request.neededBy)
         let tries = 60_000

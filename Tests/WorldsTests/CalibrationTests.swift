@@ -70,7 +70,7 @@ struct RecordedCentre: AskingPolicy {
         let ground = try Ground.load()
         var world = ground.world(parameters)
         var happened: [(pair: RecordedCentre.Pair, pledges: Bool)] = []
-        let isTaught = ground.start + .hours(24 * Double(parameters.days) / 3)
+        let isTaught = WorldTime.instant(parameters.firstDay, minute: 0) + .hours(24 * Double(parameters.days) / 3)
         world.noteAsk = { ask, willPledge, at in
             guard at >= isTaught else { return }
             happened.append((RecordedCentre.Pair(request: ask.request, donor: ask.donor), willPledge))

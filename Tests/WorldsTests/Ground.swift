@@ -20,13 +20,12 @@ struct Ground: Sendable {
 
     var tournament: Tournament {
         Tournament(
-            places: jurisdiction.places, frequencies: jurisdiction.groupFrequencies, rules: jurisdiction.eligibility,
-            start: start)
+            places: jurisdiction.places, frequencies: jurisdiction.groupFrequencies, rules: jurisdiction.eligibility)
     }
 
     func world(_ parameters: WorldParameters) -> World {
         World(
-            parameters, start: start, places: jurisdiction.places, frequencies: jurisdiction.groupFrequencies,
+            parameters, places: jurisdiction.places, frequencies: jurisdiction.groupFrequencies,
             rules: jurisdiction.eligibility)
     }
 

@@ -22,14 +22,14 @@ import Worlds
     @Test func onlyNamesThatExistAreRun() throws {
         #expect(try ground.tournament.run("best", in: .small()) == nil)
         #expect(WorldParameters(named: "best", seed: 1) == nil)
-        #expect(Tournament.policies.count == 8)
+        #expect(Tournament.policies.count == 9)
     }
 
     @Test(arguments: WorldParameters.names)
     func nobodyFillsMoreThanWhoeverKnowsEveryAnswer(name: String) throws {
         let world = WorldParameters.small(name, donors: 2_500, days: name == "stress" ? 1 : 3)
         let known = try ground.report(Tournament.clairvoyant, world)
-        for policy in Tournament.policies where policy != Tournament.clairvoyant {
+        for policy in Tournament.policies where !policy.hasPrefix(Tournament.clairvoyant) {
             let report = try ground.report(policy, world)
             #expect(report.unitFill <= known.unitFill, "\(policy) in \(name): \(report.unitFill)")
             #expect(report.requests == known.requests && report.unitsNeeded == known.unitsNeeded, "the same patients")

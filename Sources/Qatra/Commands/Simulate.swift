@@ -28,12 +28,18 @@ struct Simulate: AsyncParsableCommand {
     var policy = "qatra"
     @Option(help: "One of the worlds, several with commas, or all.")
     var world = "base"
-    @Option(help: "The first day, YYYY-MM-DD.")
-    var from = CivilDate(dayNumber: 20_758)
+    @Option(help: "The first day, YYYY-MM-DD; without it, the world's own: seasons follow the calendar.")
+    var from: CivilDate?
+    @Option(help: "What the register says of who is willing: usual (noisy), exact, or none.")
+    var hints: Hints = .usual
     @Option(help: "Folder for figures.csv and report.html; made if it is not there.")
     var out: String?
     @Flag(help: "Answer in one JSON object a run.")
     var json = false
+
+    enum Hints: String, ExpressibleByArgument, CaseIterable {
+        case usual, exact, none
+    }
 
     func validate() throws {
         guard (1...3_650).contains(days) else { throw ValidationError("--days takes 1 to 3650.") }
@@ -75,6 +81,8 @@ struct Simulate: AsyncParsableCommand {
             for seed in try seeds() {
                 guard var parameters = WorldParameters(named: world, seed: seed) else { continue }
                 parameters.days = days
+                if hints != .usual { parameters.hintNoise = hints == .exact ? 0 : nil }
+                parameters.firstDay = from ?? parameters.firstDay
                 parameters.donors = donors
                 parameters.requestsPerDay = requests ?? parameters.requestsPerDay
                 for policy in try chosen(policy, of: Tournament.policies, as: "policy") {
@@ -92,7 +100,7 @@ struct Simulate: AsyncParsableCommand {
             let jurisdiction = try Jurisdiction.load("pk")
             let tournament = Tournament(
                 places: jurisdiction.places, frequencies: jurisdiction.groupFrequencies,
-                rules: jurisdiction.eligibility, start: WorldTime.instant(from, minute: 0))
+                rules: jurisdiction.eligibility)
             let what = runs.count == 1 ? "Living \(days) days" : "Living \(days) days \(runs.count) times"
             let table = WorldTable(try await reports(of: runs, in: tournament, progress: io.progress(what)))
             if json { for report in table.reports { try io.writeJSON(report) } } else { io.write(table.text) }
