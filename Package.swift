@@ -14,8 +14,9 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-// `QATRA_NATIVE=1` compiles the index for the processor of this machine, whose wider vectors sift a leaf of the country's
-// index in fewer steps; such a program may not start on another machine, so what is handed out is built without it.
+// `QATRA_NATIVE=1` compiles the index for the processor of this machine, whose wider vectors sift a leaf of the
+// country's index in fewer steps; such a program may not start on another machine, so what is handed out is built
+// without it.
 let native: [SwiftSetting] =
     Context.environment["QATRA_NATIVE"] != nil ? [.unsafeFlags(["-Xcc", "-march=native"])] : []
 
