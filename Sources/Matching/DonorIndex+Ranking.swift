@@ -6,7 +6,7 @@ extension DonorIndex {
     /// Deterministic: the same register and query give the same answer, whatever the order in which donors came;
     /// equal donors stand by their number. How they are weighed: `RankingWeights`.
     public func ranking(_ query: CandidateQuery) -> Ranking {
-        let question = Question(query, index: self)
+        let question = question(query)
         let limit = min(query.limit, CandidateQuery.limitMax)
         var best = limit > 0 ? BestCandidates(limit: limit) : nil
         var counts = [Int](repeating: 0, count: SuppressionReason.allCases.count)
@@ -32,118 +32,14 @@ extension DonorIndex {
     /// Every reason why this donor would not be asked, first in precedence first; empty for a candidate.
     public func explain(_ id: DonorID, _ query: CandidateQuery) -> [SuppressionReason] {
         guard let slot = slot(of: id) else { return [.notRegistered] }
-        let question = Question(query, index: self)
+        let question = question(query)
         let row = row(slot: slot)
         return question.reasonsWithinRadius(row).union(question.near.reasons(row.point)).reasons
     }
-}
 
-extension BestCandidates {
-    /// Lets a donor run whom no predicate holds back.
-    @inline(__always)
-    fileprivate mutating func consider(_ row: DonorRow, squaredChord: Double, question: Question) {
-        let kilometres = UnitPoint.kilometres(squaredChord: squaredChord)
-        // The disturbance is never less than 1, so most donors are out before their asks are counted.
-        let value = question.valueBeforeDisturbance(row, kilometres: kilometres)
-        guard value >= threshold else { return }
-        offer(
-            Contender(
-                value: value / question.disturbance(row), id: row.id, slot: row.slot, kilometres: kilometres))
-    }
-}
-
-/// A query with everything reckoned once that is the same for all donors.
-private struct Question: Sendable {
-    let near: Near
-    private let weights: RankingWeights
-    private let minute: Int32
-    private let query: CandidateQuery
-    private let compatible: Compatible
-    private let eligible: Eligible
-    private let reachable: Reachable
-    private let groupFactors: [Double]
-    private let isScarce: [Bool]
-    /// A scarcer group could have been asked too.
-    private let sparesSomebody: Bool
-    private let laboratoryFactor: Double
-    private let halfDistance: Double
-
-    init(_ query: CandidateQuery, index: DonorIndex) {
-        self.query = query
-        minute = RememberedAsks.minute(of: query.now)
-        weights = index.weights
-        near = Near(query.place, radiusKilometres: query.radiusKilometres)
-        compatible = Compatible(query)
-        eligible = Eligible(query.kind, on: query.today)
-        reachable = Reachable(
-            query, policy: index.policy,
-            excluded: SlotSet(query.excluding.lazy.compactMap { index.slot(of: $0) }, count: index.count))
-        let factors = GroupFactors(query, orders: compatible.orderByCode, weights: weights)
-        groupFactors = factors.byCode
-        isScarce = factors.isScarce
-        sparesSomebody = (0..<GroupCode.count).contains { [compatible] code in
-            factors.isScarce[code] && compatible.allows(code: code) && code < GroupCode.groups.count
-        }
-        laboratoryFactor = factors.laboratory
-        halfDistance = factors.halfDistanceKilometres
-    }
-
-    /// Three of the four predicates, asked one by one; the fourth, near, is asked before.
-    @inline(__always)
-    func reasonsWithinRadius(_ row: DonorRow) -> SuppressionSet {
-        compatible.reasons(row).union(eligible.reasons(row)).union(reachable.reasons(row))
-    }
-
-    @inline(__always)
-    func valueBeforeDisturbance(_ row: DonorRow, kilometres: Double) -> Double {
-        let evidence = row.traits.contains(.hasLaboratoryGroup) ? laboratoryFactor : 1
-        return row.standing * groupFactors[Int(row.groupCode)] * evidence
-            * weights.nearness(kilometres: kilometres, half: halfDistance)
-    }
-
-    @inline(__always)
-    func disturbance(_ row: DonorRow) -> Double { weights.disturbance(row.asks, minute: minute) }
-
-    func candidate(_ contender: Contender, profile: DonorProfile) -> Candidate {
-        let code = Int(GroupCode.of(profile.group, isBombay: profile.isBombay))
-        return Candidate(
-            donor: profile.id, group: profile.group, evidence: profile.evidence, sex: profile.sex,
-            distanceKilometres: contender.kilometres, compatibilityOrder: compatible.orderByCode[code],
-            conditions: compatible.conditionsByCode[code], channels: profile.channels, record: profile.record,
-            daysSinceLastDonation: profile.lastDonation.map { query.today.dayNumber - $0.dayNumber },
-            asksInLast90Days: asks(of: profile, withinDays: 90),
-            reasons: reasons(profile, code: code, kilometres: contender.kilometres),
-            readiness: DonorReadiness(profile, today: query.today, now: query.now), scarcity: groupFactors[code])
-    }
-
-    private func reasons(_ profile: DonorProfile, code: Int, kilometres: Double) -> [RankReason] {
-        var reasons: [RankReason] = []
-        reasons.reserveCapacity(7)
-        if query.anyGroup {
-            reasons.append(.anyGroupReplacement)
-        } else if profile.group == query.patient.group, profile.isBombay == query.patient.isBombay {
-            reasons.append(.identicalGroup)
-        } else {
-            reasons.append(.compatibleGroup(order: compatible.orderByCode[code]))
-        }
-        if isScarce[code] {
-            reasons.append(.scarceGroup)
-        } else if sparesSomebody {
-            reasons.append(.sparesScarceGroup)
-        }
-        if profile.wasStoodDown { reasons.append(.stoodDownBefore) }
-        // A donation that is not in the record of asks was given elsewhere, or before the centre was there.
-        let timesGiven = max(profile.record.donated, profile.lastDonation == nil ? 0 : 1)
-        reasons.append(timesGiven > 0 ? .hasGivenBefore(times: timesGiven) : .neverGiven)
-        reasons.append(.distance(kilometres: kilometres))
-        if profile.evidence == .laboratory, !query.anyGroup { reasons.append(.laboratoryGroup) }
-        let asksLately = asks(of: profile, withinDays: 30)
-        reasons.append(asksLately > 0 ? .askedLately(times: asksLately) : .notAskedLately)
-        return reasons
-    }
-
-    private func asks(of profile: DonorProfile, withinDays days: Int64) -> Int {
-        let since = query.now.millisecondsSince1970 - days * 86_400_000
-        return profile.recentAsks.count { $0.millisecondsSince1970 > since }
+    private func question(_ query: CandidateQuery) -> Question {
+        Question(
+            query, policy: policy, weights: weights,
+            excluded: SlotSet(query.excluding.lazy.compactMap { slot(of: $0) }, count: count))
     }
 }

@@ -112,5 +112,5 @@ public struct DonorIndex: Sendable {
 }
 
 extension [Instant] {
-    fileprivate var isSorted: Bool { zip(self, dropFirst()).allSatisfy { $0 <= $1 } }
+    var isSorted: Bool { zip(self, dropFirst()).allSatisfy { $0 <= $1 } }
 }

@@ -27,6 +27,31 @@ public struct CountryDonor: Sendable, Hashable {
         state.hasLaboratoryGroup = hasLaboratoryGroup
         return state
     }
+
+    /// The same donor as a store would have it at noon of the first day, with what the index does not keep, drawn from
+    /// the number: on the mean three asks before the first day, one donor in five asked within the last 85 days, half
+    /// of them donors before. None of that is from a source.
+    public func profile(epoch: CountryEpoch) -> DonorProfile {
+        var random = SimulationRandom(seed: SimulationRandom.label("profile"), UInt64(id))
+        var record = ResponseRecord(asked: random.poisson(3))
+        for _ in 0..<record.asked where random.chance(min(1, standing)) {
+            record.answered += 1
+            record.pledged += 1
+            if random.chance(0.8) { record.arrived += 1 }
+        }
+        for _ in 0..<record.arrived where random.chance(0.85) { record.donated += 1 }
+        let hasGiven = record.donated > 0 || random.chance(0.5)
+        let restsDays = (restsUntil.millisecondsSince1970 - epoch.midnight.millisecondsSince1970) / 86_400_000
+        let asked = epoch.midnight - .hours(24 * Double(random.within(2...85)))
+        return DonorProfile(
+            id: id, group: group, evidence: hasLaboratoryGroup ? .laboratory : .said, sex: .male, home: home,
+            channels: random.chance(0.6) ? [.sms, .voice] : [.sms], hasOptedOut: hasOptedOut,
+            pausedUntil: restsUntil > epoch.midnight ? epoch.day.adding(days: Int(restsDays) + 1) : nil,
+            eligibleFrom: eligibleFrom.map { [.wholeBlood: $0] } ?? [:],
+            lastDonation: hasGiven ? epoch.day.adding(days: -random.within(120...1_000)) : nil,
+            acceptsNightEmergencies: acceptsNightEmergencies, recentAsks: random.chance(0.2) ? [asked] : [],
+            record: record, standing: standing)
+    }
 }
 
 /// An invented register of any size for measuring the country's index: people live where the census says, groups are as

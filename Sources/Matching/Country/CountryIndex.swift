@@ -73,9 +73,10 @@ public struct CountrySection: Sendable {
 /// Beside `DonorIndex`, which explains every donor of one centre, it keeps only what these answers need, and the caller
 /// reads the rest of the few in the store.
 ///
-/// **It is a value.** Whoever owns it guards it, with a lock around the variable; a reader copies it under the lock, in
-/// nanoseconds, and asks its copy without one, for as long as it likes. A change after a copy copies what it touches
-/// and nothing else (`CountryRun`). So an answer always comes from one moment of the register.
+/// **It is a value.** Whoever owns it changes a copy of its own and publishes that under a lock, which takes
+/// nanoseconds; a reader copies what was last published under the same lock, and asks its copy without one, for as long
+/// as it likes. A change after a copy copies what it touches and nothing else (`CountryRun`). So an answer always comes
+/// from one moment of the register, and nobody waits while a change is made or newcomers are merged.
 public struct CountryIndex: Sendable {
     /// Where one donor's row is, until the next `add`, `remove` or rebuild.
     public struct Address: Sendable, Hashable {

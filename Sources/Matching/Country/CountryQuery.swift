@@ -105,10 +105,17 @@ struct CountryFilter: Sendable {
 
     /// Without a branch: half of a register is not eligible on a day, in no order that a processor could foresee.
     @inline(__always)
-    func admits(_ word: UInt64) -> Bool {
-        let isEligible = word >> dayShift & CountryState.dayMask <= today
-        let isRested = word >> CountryState.restShift & CountryState.restMask <= hour
-        let isReachable = word & (CountryState.lastingMask | night) == night
-        return (isEligible ? 1 : 0) & (isRested ? 1 : 0) & (isReachable ? 1 : 0) == 1
+    func admits(_ word: UInt64) -> Bool { refusal(word, least: 0) >> 63 == 0 }
+
+    /// The highest bit is set where the donor may not be asked, or stands below the least standing; the others mean
+    /// nothing. Differences of small numbers carry into it when they fall below zero, and so do all but zero from zero,
+    /// so several states are judged at once by any processor, which comparing does not allow on all of them.
+    @inline(__always)
+    func refusal(_ word: UInt64, least: UInt64) -> UInt64 {
+        let eligible = today &- (word &>> dayShift & CountryState.dayMask)
+        let rested = hour &- (word &>> CountryState.restShift & CountryState.restMask)
+        let reachable = 0 &- (word & (CountryState.lastingMask | night) ^ night)
+        let standing = (word &>> CountryState.standingShift & 255) &- least
+        return eligible | rested | reachable | standing
     }
 }

@@ -115,6 +115,8 @@ struct CountryRun: Sendable {
     static let leafShift = 6
     static let chunkShift = 12
     static let blockShift = 7
+    static let chunkMask = 1 << chunkShift - 1
+    static let blockMask = 1 << blockShift - 1
     /// A chunk begins with its bounds, eight of a level's nodes to a word: 64 leaves, then the eight nodes above them.
     static let headWords = 9
 
@@ -202,13 +204,6 @@ extension CountryRun {
             Self.headWords + row & 4_095]
     }
 
-    /// The chunk with a leaf's states and where they begin in it.
-    @inline(__always)
-    func leaf(_ leaf: Int) -> (chunk: [UInt64], start: Int) {
-        let chunk = leaf >> (Self.chunkShift - Self.leafShift)
-        return (blocks[chunk >> Self.blockShift][chunk & 127], Self.headWords + leaf << Self.leafShift & 4_095)
-    }
-
     /// Replaces a donor's state and keeps the bounds of all nodes above it exact.
     mutating func set(_ state: UInt64, at row: Int) {
         let (block, chunk, place) = (
@@ -240,17 +235,6 @@ extension CountryRun {
         let whole = highestByte(chunk[8])
         let renewed = renewBound(&chunk, leaf: leaf)
         return renewed == whole ? nil : renewed
-    }
-
-    /// The best standing below a node; 0 where nobody may be asked.
-    @inline(__always)
-    func bound(level: Int, node: Int) -> UInt8 {
-        if level >= 2 { return upperBounds[boundStarts[level] + node] }
-        let leaf = level == 0 ? node : node << 3
-        let chunk = leaf >> (Self.chunkShift - Self.leafShift)
-        return CountryRun.byte(
-            blocks[chunk >> Self.blockShift][chunk & 127][level == 0 ? leaf >> 3 & 7 : 8],
-            level == 0 ? leaf & 7 : leaf >> 3 & 7)
     }
 
     /// Where a donor stands: looks only below boxes that contain the home.

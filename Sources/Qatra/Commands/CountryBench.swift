@@ -90,27 +90,29 @@ struct CountryBench: Sendable {
     // MARK: - Changing
 
     struct Changes: Encodable, Sendable {
-        /// One writer alone, donors found by number and home, nobody holding a copy.
+        /// One writer alone, donors found by number and home.
         var aloneASecond: Double
-        /// The same while a reader takes a copy for every question.
+        /// The same while a reader takes what was last published for every question.
         var besideReaderASecond: Double
+        /// The same questions when the writer has finished, for comparison.
+        var readerAlone: BenchTimes?
         /// The reader's questions by distance, copying included.
         var reader: BenchTimes?
         /// Rows of newcomers and of the gone when it ended: one change in ten moved somebody.
         var overlay: Int
     }
 
-    /// - Parameter index: empty afterwards: a second holder would make every first change of a chunk a copy.
+    /// - Parameter index: empty afterwards: another holder would keep every chunk that is replaced.
     func changes(_ index: inout CountryIndex) async -> Changes {
         let guarded = GuardedCountry(index)
         index = CountryIndex(epoch: country.epoch)
+        let clock = ContinuousClock()
         let alone = await withTaskGroup(of: Double.self) { group in
             group.addTask { change(guarded, until: .now + .seconds(1), label: 1) }
             return await group.next() ?? 0
         }
         let (beside, times) = await withTaskGroup(of: (Double, [Duration]).self) { group in
             group.addTask {
-                let clock = ContinuousClock()
                 let times = questions.map { query in clock.measure { _ = guarded.copy().nearest(query) } }
                 guarded.isFinished.store(true, ordering: .releasing)
                 return (0, times)
@@ -118,10 +120,16 @@ struct CountryBench: Sendable {
             group.addTask { (change(guarded, until: nil, label: 2), []) }
             return await group.reduce(into: (0.0, [])) { sum, part in sum = (sum.0 + part.0, sum.1 + part.1) }
         }
+        // On what the writer left, so that newcomers' runs are in both figures.
+        let undisturbed = questions.map { query in clock.measure { _ = guarded.copy().nearest(query) } }
         return Changes(
-            aloneASecond: alone, besideReaderASecond: beside, reader: BenchTimes(times),
+            aloneASecond: alone, besideReaderASecond: beside, readerAlone: BenchTimes(undisturbed),
+            reader: BenchTimes(times),
             overlay: guarded.copy().overlayCount)
     }
+
+    /// A store's transactions are followed a few at a time; a reader's answer is so much older at most.
+    private static let changesPublishedTogether = 64
 
     /// Asks, pauses, donations and moves of donors drawn by chance, until the time is over or the reader has finished.
     private func change(_ guarded: GuardedCountry, until end: ContinuousClock.Instant?, label: UInt64) -> Double {
@@ -129,40 +137,65 @@ struct CountryBench: Sendable {
         let (parts, start) = (country.numbers(of: donors), ContinuousClock.now)
         var count = 0
         while !guarded.isFinished.load(ordering: .acquiring), end.map({ .now < $0 }) ?? true {
-            for _ in 0..<64 {
-                let number = random.below(donors)
-                guard let part = parts.first(where: { $0.numbers.contains(number) }) else { continue }
-                var donor = country.donor(number, group: part.group)
-                let (old, group) = (donor.home, CountryGroup(part.group))
-                let moves = random.chance(0.1)
-                if moves { donor.home = country.home(&random) }
-                donor.restsUntil = country.epoch.midnight + .hours(Double(random.within(0...48)))
-                donor.standing *= 0.5 + random.unit()
-                let state = donor.state(epoch: country.epoch)
-                guarded.change { index in
-                    guard let address = index.address(of: donor.id, group, home: old) else { return }
-                    guard moves else { return index[address] = state }
-                    index.remove(address)
-                    index.add(donor.id, group, home: donor.home, state: state)
+            guarded.change { index in
+                for _ in 0..<Self.changesPublishedTogether {
+                    change(&index, parts, &random)
+                    count += 1
                 }
-                count += 1
             }
         }
         return Double(count) / (ContinuousClock.now - start).fractionalSeconds
     }
+
+    private func change(
+        _ index: inout CountryIndex, _ parts: [(group: BloodGroup, numbers: Range<Int>)],
+        _ random: inout SimulationRandom
+    ) {
+        let number = random.below(donors)
+        guard let part = parts.first(where: { $0.numbers.contains(number) }) else { return }
+        var donor = country.donor(number, group: part.group)
+        let (old, group) = (donor.home, CountryGroup(part.group))
+        let moves = random.chance(0.1)
+        if moves { donor.home = country.home(&random) }
+        donor.restsUntil = country.epoch.midnight + .hours(Double(random.within(0...48)))
+        donor.standing *= 0.5 + random.unit()
+        guard let address = index.address(of: donor.id, group, home: old) else { return }
+        guard moves else { return index[address] = donor.state(epoch: country.epoch) }
+        index.remove(address)
+        index.add(donor.id, group, home: donor.home, state: donor.state(epoch: country.epoch))
+    }
 }
 
-/// The owner of a country's index: one lock, held for a change or for as long as taking a copy takes.
+/// The owner of a country's index: a writer changes its own copy for as long as it likes, with whatever is built and
+/// merged on the way, and then publishes it; the lock that readers take is held only while one copy replaces another.
+///
+/// A lock held for the change itself would make readers wait wherever the writer is sent off its core in the middle of
+/// one: for some milliseconds, and often, since a writer that never rests is nearly always in the middle of a change.
 final class GuardedCountry: Sendable {
-    private let index: Mutex<CountryIndex>
+    private let working: Mutex<CountryIndex>
+    private let published: Mutex<CountryIndex>
     /// Set by the reader of a measurement, so that the writer stops with it.
     let isFinished = Atomic(false)
 
-    init(_ index: CountryIndex) { self.index = Mutex(index) }
+    init(_ index: CountryIndex) {
+        working = Mutex(index)
+        published = Mutex(index)
+    }
 
-    func copy() -> CountryIndex { index.withLock { $0 } }
+    func copy() -> CountryIndex { published.withLock { $0 } }
 
-    func change(_ body: (inout CountryIndex) -> Void) { index.withLock { body(&$0) } }
+    /// One moment of the register to the next: readers see all of the change or nothing of it.
+    func change(_ body: (inout CountryIndex) -> Void) {
+        working.withLock { index in
+            body(&index)
+            let changed = index
+            // What was published before is given up after the lock, in case nobody else holds it any more.
+            _ = published.withLock { published in
+                defer { published = changed }
+                return published
+            }
+        }
+    }
 }
 
 extension Duration {

@@ -101,7 +101,9 @@ struct CountryBenchReport: Encodable {
         lines.append(
             "beside a reader who copies for every question: \(Int(changes.besideReaderASecond)) changes a second, "
                 + "reader " + (changes.reader.map { Self.microseconds($0) } ?? "asked nothing")
-                + ", \(changes.overlay) rows beside the built runs")
+                + "; afterwards, without the writer, "
+                + (changes.readerAlone.map { Self.microseconds($0) } ?? "asked nothing")
+                + "; \(changes.overlay) rows beside the built runs")
         return lines
     }
 
