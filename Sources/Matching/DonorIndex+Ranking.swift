@@ -78,7 +78,7 @@ private struct Question: Sendable {
         reachable = Reachable(
             query, policy: index.policy,
             excluded: SlotSet(query.excluding.lazy.compactMap { index.slot(of: $0) }, count: index.count))
-        let factors = GroupFactors(query, orders: compatible.orderByCode, weights: weights)
+        let factors = GroupFactors(query, compatible, weights: weights, prices: index.prices)
         groupFactors = factors.byCode
         isScarce = factors.isScarce
         sparesSomebody = (0..<GroupCode.count).contains { [compatible] code in
