@@ -1,4 +1,4 @@
-"""Policies as an outside world sees them: another program behind a pipe, or one of three trivial ones in this process.
+"""Policies as an outside world sees them: another program behind a pipe, or one of four trivial ones in this process.
 
 Nothing here knows what the world is made of. The trivial policies see the lines of the protocol and nothing else.
 """
@@ -7,6 +7,7 @@ import collections
 import json
 import math
 import os
+import random
 import select
 import shlex
 import subprocess
@@ -151,10 +152,10 @@ class Child:
 
 
 class Reference:
-    """Three trivial policies, written against the protocol alone: they see lines, and nothing of the world."""
+    """Four trivial policies, written against the protocol alone: they see lines, and nothing of the world."""
 
-    NAMES = ("nearest50", "nearest-waves", "everyone")
-    REACH_KM = {"nearest50": 50, "nearest-waves": 50, "everyone": 10}
+    NAMES = ("nearest50", "nearest-waves", "random-waves", "everyone")
+    REACH_KM = {"nearest50": 50, "nearest-waves": 50, "random-waves": 50, "everyone": 10}
 
     def __init__(self, name):
         self.name, self.latencies = name, collections.defaultdict(list)
@@ -185,7 +186,7 @@ class Reference:
         act = getattr(self, "on_" + line["type"], None)
         if act:
             act(line)
-        if self.name == "nearest-waves":
+        if self.name.endswith("-waves"):
             self.waves()
         self.latencies[line["type"]].append(time.perf_counter() - began)
         return self.answer
@@ -205,7 +206,7 @@ class Reference:
 
     def send(self, request, count):
         today = local_date(self.now).isoformat()
-        for donor in self.candidates(request["facility"], request["group"]):
+        for donor in request["order"]:
             if count == 0:
                 break
             if donor in request["asked"] or donor in self.busy or donor in self.opted_out:
@@ -228,10 +229,16 @@ class Reference:
         if self.requests:
             self.answer["wakeAt"] = stamp(min(request["next"] for request in self.requests.values()))
 
+    def on_start(self, line):
+        self.seed = line.get("seed", 0)
+
     def on_request(self, line):
-        request = {**line, "asked": set(), "coming": set(), "given": 0, "next": self.now}
+        order = self.candidates(line["facility"], line["group"])
+        if self.name == "random-waves":
+            order = random.Random(f"{self.seed} {line['id']}").sample(order, len(order))
+        request = {**line, "order": order, "asked": set(), "coming": set(), "given": 0, "next": self.now}
         self.requests[line["id"]] = request
-        if self.name != "nearest-waves":
+        if not self.name.endswith("-waves"):
             self.send(request, 50 if self.name == "nearest50" else -1)
 
     def on_event(self, line):

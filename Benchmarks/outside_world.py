@@ -7,13 +7,13 @@ and counts what came of it. The policy is another program that speaks the JSON L
     Benchmarks/outside_world.py --command "path/to/qatra policy --stdio --policy qatra" --world base --seed 1
 
 It shares no code with the dispatcher, and its parameters were chosen without looking at it. They stand together in
-`WORLDS` and `PARAMETERS`; those that neither a source nor a published comparison gives are guesses, and say so.
+`WORLDS` and `PEOPLE`; those that neither a source nor a published comparison gives are guesses, and say so.
 
 Everything is drawn from the seed. The register and the requests are drawn in order, before the policy is heard. What a
 donor does about a request is a hash of seed, donor and request, so two policies that ask the same donor in the same
 way for the same request meet the same mind, delay and journey; only tiredness depends on who was asked before.
 
-Three trivial policies are built in, to check the world against known orders of magnitude without any other program
+Four trivial policies are built in, to check the world against known orders of magnitude without any other program
 (`--builtin nearest50`), and to check the pipe itself (`--command "python3 outside_world.py --serve nearest50"`).
 
 Exit code 0 means that the run was completed, 2 that the policy broke the protocol.
@@ -45,7 +45,7 @@ RUNAWAY_CLOCKS_MAX = 1000
 # Mean chance that a donor who sees an ask says yes, and how many times the usual requests there are.
 WORLDS = {"base": (0.12, 1), "low": (0.04, 1), "high": (0.25, 1), "stress": (0.12, 4)}
 
-PARAMETERS = {
+MILD = {
     "women": 0.03,                  # the national share of 2012
     "tailShape": 3.2,               # Beta(1, 3.2) has mean 0.24, and spreads like the public transfusion data
     "hintNoise": 0.6,               # sigma of the logarithm
@@ -72,10 +72,60 @@ PARAMETERS = {
     "spellPerRecentAsk": 0.05,      # a guess: added for each earlier ask in 30 days
     "spellMax": 0.5,
     "spellDays": (14, 42),
-    "patienceAsks": 2,              # asks in 30 days that nobody minds
+    "patienceAsks": 2,              # asks in `patienceDays` that nobody minds
     "optOutPerExtraAsk": 0.03,      # a guess: the hazard grows by this with each ask above them
     "optOutMax": 0.3,
+    "patienceDays": 30,
+    "optOutAnyway": 0.0,            # what each ask costs however rare asks are
+    "neverOptOut": 0.0,             # the share of people who never say STOP
+    "silentPeopleOptOut": False,    # whether people in a silent spell still count the messages
+    "cities": None,                 # None: homes in every town of the country, and requests at the known hospitals
+    "spreadKm": None,               # None: the larger the district, the wider its towns
+    "outskirts": 0.15,              # a guess: this share lives farther out than the rest
+    "outskirtsFactor": 2.5,         # a guess
+    "sites": None,                  # None: the known hospitals
 }
+
+# People on whom careless asking takes its toll, fitted to a published table of another world, in which asking everyone
+# near costs 44 % of the register in 90 days. Of that world only delays, yield, register and demand are known besides
+# the outcomes, so all of the following are guesses, chosen because they bring the simple policies near its figures; no
+# other policy's figures steered the choice. 90 days, seed 1, fill / asks per unit / % opted out here and (published):
+#
+#              everyone                     nearest50                 nearest-waves             random-waves
+#     base     .63/348/31 (.55/390/44)      .62/42/1 (.55/43/1)       .86/44/3 (.86/54/3)       .78/60/3 (.85/93/5)
+#     low      .35/624/30 (.34/628/45)      .26/100/2 (.23/102/1)     .53/229/15 (.52/211/14)   .47/290/16 (.51/307/22)
+#     high     .78/265/30 (.68/309/44)      .89/30/2 (.79/30/1)       .97/18/1 (.96/29/1)       .90/25/1 (.94/52/2)
+#     stress   .23/446/47 (.23/381/60)      .36/71/13 (.41/58/7)      .44/202/47 (.50/136/41)   .38/256/49 (.40/196/49)
+#
+# What does not fit: asking everyone costs a third too few people, and where people are willing it and the nearest 50
+# fill ten points more. A hazard that takes 44 % from everyone takes far more than 41 % from the waves at four times the
+# requests, which ask more often still; they need half as many asks again as published even so. Waves at random are
+# cheaper here than there, because most people live near.
+HARSH = {
+    **MILD,
+    "awakeAtNight": 1.0,            # the published world knows no night
+    "deskMinutes": 20,              # at 40 the waves would miss most emergencies, and the published ones fill .86
+    "willingDistanceKm": 20.0,      # drawing the waves at random costs nearly twice the asks there
+    "spellFirst": 0.38,             # every ask may silence, and for long: most of a much-asked register hears nothing
+    "spellPerRecentAsk": 0.0,
+    "spellDays": (30, 120),
+    "patienceDays": 7,              # asks a week apart cost almost nobody there, so only asks within a week annoy
+    "patienceAsks": 1,
+    "optOutPerExtraAsk": 0.035,
+    "optOutMax": 0.2,
+    "optOutAnyway": 0.003,          # the published rate-limited policy loses 2 % with four asks to each donor
+    "neverOptOut": 0.35,            # four times the requests lose 60 %, and not the whole register
+    "silentPeopleOptOut": True,
+    "cities": 18,                   # asking everyone within 10 km reaches hundreds there, so people live in cities
+    "spreadKm": 3.0,
+    "outskirts": 0.25,
+    "outskirtsFactor": 6.0,
+    "sites": 300,                   # the nearest 50 of a few hospitals would be worn out at once
+}
+
+PEOPLE = {"mild": MILD, "harsh": HARSH}
+# The parameters in force: a world sets them before it draws anybody.
+PARAMETERS = dict(MILD)
 
 # Relative number of requests in each local hour: hospitals' mornings and evenings. A guess.
 REQUESTS_BY_HOUR = (2, 1, 1, 1, 1, 2, 3, 4, 6, 8, 9, 9, 8, 7, 7, 7, 7, 7, 8, 8, 7, 6, 4, 3)
@@ -127,7 +177,7 @@ class Donor:
     __slots__ = (
         "number", "id", "group", "is_woman", "birth_year", "latitude", "longitude", "willingness", "channels",
         "last_donation", "eligible_at", "asked_at", "asks", "spell_until", "busy_until", "opted_out", "open_ask",
-        "asked_in_90_days", "history", "hint")
+        "asked_in_90_days", "history", "hint", "district")
 
     def interval(self):
         return timedelta(days=120 if self.is_woman else 90)
@@ -188,11 +238,13 @@ def read_places(folder):
 
 def settle(dice, district):
     """Draws a home: a town of the district by its share, and most people near its middle."""
-    towns = district["towns"]
+    towns = district["towns"][:1] if PARAMETERS["cities"] else district["towns"]
     town = dice.choices(towns, [share for _, _, _, share in towns])[0]
-    spread = min(9.0, max(2.0, 0.35 * math.sqrt(district.get("areaKm2", 3000) / math.pi)))
-    if dice.random() < 0.15:
-        spread *= 2.5
+    spread = PARAMETERS["spreadKm"]
+    if spread is None:
+        spread = min(9.0, max(2.0, 0.35 * math.sqrt(district.get("areaKm2", 3000) / math.pi)))
+    if dice.random() < PARAMETERS["outskirts"]:
+        spread *= PARAMETERS["outskirtsFactor"]
     north, east = dice.gauss(0, spread), dice.gauss(0, spread)
     latitude = town[1] + north / 110.574
     return round(latitude, 5), round(town[2] + east / (111.320 * math.cos(math.radians(latitude))), 5)
@@ -223,11 +275,14 @@ def remember(dice, donor):
 def make_donors(options, districts, groups):
     dice = random.Random(f"donors {options.seed}")
     scale = WORLDS[options.world][0] * (1 + PARAMETERS["tailShape"])
+    if PARAMETERS["cities"]:
+        districts = sorted(districts, key=lambda district: -district["weight"])[:PARAMETERS["cities"]]
     homes = dice.choices(districts, [district["weight"] for district in districts], k=options.donors)
     donors = []
     for number, district in enumerate(homes):
         donor = Donor()
         donor.number, donor.id = number, f"d{number}"
+        donor.district = district
         table = groups[district["province"]]
         donor.group = dice.choices(list(table), list(table.values()))[0]
         donor.is_woman = dice.random() < PARAMETERS["women"]
@@ -252,6 +307,17 @@ def give_hints(options, donors):
     for donor, truth in zip(donors, believed):
         noise = math.exp(dice.gauss(0, PARAMETERS["hintNoise"]))
         donor.hint = None if options.hint == "none" else min(0.99, max(0.001, truth * noise))
+
+
+def make_sites(options, donors):
+    """Many small hospitals, each where somebody in a city lives, with equally many requests."""
+    dice = random.Random(f"sites {options.seed}")
+    citizens = [
+        donor for donor in donors
+        if kilometres(donor.latitude, donor.longitude, *donor.district["towns"][0][1:3]) < 7]
+    sites = dice.sample(citizens, min(len(citizens), PARAMETERS["sites"]))
+    facilities = [Facility(f"f{n}", at.latitude, at.longitude, at.district["name"]) for n, at in enumerate(sites)]
+    return facilities, [1] * len(facilities)
 
 
 def make_facilities(hospitals, donors):
@@ -316,9 +382,13 @@ class World:
 
     def __init__(self, options):
         self.options = options
+        PARAMETERS.update(PEOPLE[options.people])
         districts, hospitals, groups = read_places(options.places)
         self.donors = make_donors(options, districts, groups)
-        self.facilities, weights = make_facilities(hospitals, self.donors)
+        if PARAMETERS["sites"]:
+            self.facilities, weights = make_sites(options, self.donors)
+        else:
+            self.facilities, weights = make_facilities(hospitals, self.donors)
         self.requests = make_requests(options, self.facilities, weights, groups["PK-PB"])
         self.donor_by_id = {donor.id: donor for donor in self.donors}
         self.request_by_id = {request.id: request for request in self.requests}
@@ -421,13 +491,14 @@ class World:
             return
         if self.options.receipts:
             self.later(self.now + 5, "delivered", ask)
-        if donor.spell_until <= self.now and donor.busy_until <= self.now:
-            self.answer(ask, channel)
+        is_silent = donor.spell_until > self.now or donor.busy_until > self.now
+        if not is_silent or PARAMETERS["silentPeopleOptOut"]:
+            self.answer(ask, channel, is_silent)
 
-    def answer(self, ask, channel):
-        """Draws what a donor who sees the ask will do about it, and when."""
+    def answer(self, ask, channel, is_silent):
+        """Draws what a donor will do about an ask, and when. Who is silent can do no more than say STOP."""
         donor, key = ask.donor, ask.key
-        recent = len(donor.asked_at) - bisect.bisect_left(donor.asked_at, self.now - 30 * DAY)
+        recent = len(donor.asked_at) - bisect.bisect_left(donor.asked_at, self.now - PARAMETERS["patienceDays"] * DAY)
         at = self.now
         hour = (at + LOCAL_OFFSET) // HOUR % 24
         if (hour >= 23 or hour < 7) and uniform(key, 4) >= PARAMETERS["awakeAtNight"]:
@@ -435,8 +506,13 @@ class World:
         factor = PARAMETERS["voiceDelayFactor"] if channel == "voice" else 1
         at += MINUTE * factor * log_normal(key, 5, PARAMETERS["replyMedianMinutes"], PARAMETERS["replySigma"])
         extra = recent - PARAMETERS["patienceAsks"]
-        if uniform(key, 6) < min(PARAMETERS["optOutMax"], extra * PARAMETERS["optOutPerExtraAsk"]):
+        annoyed = PARAMETERS["optOutAnyway"] + max(0, extra) * PARAMETERS["optOutPerExtraAsk"]
+        # Patience belongs to the person, and not to the request.
+        is_patient = uniform(mix(self.secret + donor.number), 20) < PARAMETERS["neverOptOut"]
+        if not is_patient and uniform(key, 6) < min(PARAMETERS["optOutMax"], annoyed):
             self.later(at, "optedOut", ask)
+            return
+        if is_silent:
             return
         if uniform(key, 7) < donor.willingness * math.exp(-ask.distance() / PARAMETERS["willingDistanceKm"]):
             self.later(at, "pledged", ask)
@@ -645,7 +721,8 @@ def show(options, results):
         print("| world | seed | policy |", " | ".join(title for title, _, _ in COLUMNS), "|")
         print("|" + "---|" * (len(COLUMNS) + 3))
     cells = ["–" if results[key] is None else form.format(results[key]) for _, key, form in COLUMNS]
-    print("|", " | ".join([results["world"], str(results["seed"]), results["policy"], *cells]), "|")
+    world = results["world"] if options.people == "mild" else f"{results['world']}, {options.people}"
+    print("|", " | ".join([world, str(results["seed"]), results["policy"], *cells]), "|")
 
 
 def read_options():
@@ -657,6 +734,7 @@ def read_options():
     judged.add_argument("--serve", choices=Reference.NAMES, help="be a reference policy on standard input")
     parser.add_argument("--label", help="the policy's name in the table")
     parser.add_argument("--world", choices=WORLDS, default="base")
+    parser.add_argument("--people", choices=PEOPLE, default="mild", help="how they live, and bear being asked")
     parser.add_argument("--hint", choices=("noisy", "none", "wrong"), default="noisy")
     parser.add_argument("--receipts", action="store_true", help="also tell the policy of each delivery")
     parser.add_argument("--days", type=int, default=90)
@@ -687,7 +765,8 @@ def main():
     lines = [1000 * seconds for kind in policy.latencies.values() for seconds in kind]
     requests = [1000 * seconds for seconds in policy.latencies["request"]]
     results.update({
-        "world": options.world, "seed": options.seed, "hint": options.hint, "days": options.days,
+        "world": options.world, "people": options.people, "seed": options.seed,
+        "hint": options.hint, "days": options.days,
         "policy": options.label or options.builtin or options.command,
         "wallSeconds": time.perf_counter() - began, "lines": len(lines),
         "lineMs50": quantile(lines, 0.5), "lineMs99": quantile(lines, 0.99),

@@ -157,8 +157,8 @@ public struct DispatchPolicy: Codable, Sendable, Hashable {
 
     /// The price of disturbing this donor once more; 1 for somebody who was not asked for long and never says STOP.
     func price(_ donor: DonorReadiness, _ model: ResponseModel) -> Double {
-        1 + disturbancePerAskOfLastWeek * donor.asksOfLastWeek + disturbancePerAskOfLastMonth * donor.asksOfLastMonth
-            + stopPrice * model.stopChance(of: donor)
+        (1 + disturbancePerAskOfLastWeek * donor.asksOfLastWeek + disturbancePerAskOfLastMonth * donor.asksOfLastMonth
+            + stopPrice * model.stopChance(of: donor)) / model.lesson(of: donor.record)
     }
 
     public subscript(urgency: Urgency) -> UrgencyPolicy {

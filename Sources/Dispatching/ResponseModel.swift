@@ -59,6 +59,10 @@ public struct ResponseModel: Codable, Sendable, Hashable {
         usualChance += (chance - usualChance) / 2_000
     }
 
+    /// How much more the first ask of an unknown donor may cost than one of somebody known. Unsourced: swept from 0 to 1
+    /// in the low and base worlds, with and without hints.
+    public var exploration = 0.25
+
     /// Donors in the register, as its owner last counted them; 0 when nobody did.
     public var registered = 0
     /// STOPs of the last weeks, fading within 30 days, as of `stopsAt`.
@@ -153,6 +157,12 @@ public struct ResponseModel: Codable, Sendable, Hashable {
                 left: (deadline - now).minutes)
     }
 
+    /// What an ask of this donor is worth beside one of somebody well known, because of what it teaches: at least 1.
+    ///
+    /// The first asks of a donor tell most about all that come after them; after n asks one more moves what is believed
+    /// by 1/(n + 1) of what the first did. It lowers a price and lifts no limit, so rest and caps stay what they are.
+    public func lesson(of record: ResponseRecord) -> Double { 1 + exploration / Double(1 + max(0, record.asked)) }
+
     /// P(says STOP) if asked once more.
     public func stopChance(of donor: DonorReadiness) -> Double {
         stopsModel.expected([1, donor.asksOfLastMonth, donor.asksOfLastWeek])
@@ -188,6 +198,7 @@ public struct ResponseModel: Codable, Sendable, Hashable {
         var profile = profile
         profile.standing =
             chances(features: features, record: profile.record, kilometres: 0, urgency: .urgent).gives
+            * lesson(of: profile.record)
         return profile
     }
 

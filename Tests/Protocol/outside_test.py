@@ -4,6 +4,9 @@
 Twenty days of the base and the low world of Benchmarks/outside_world.py, with the built program behind the policy
 protocol, beside the best simple policy (nearest donors in waves). The program must make no fault, fill more units in
 time with fewer asks for each, and let hardly anybody say STOP. A failure prints the command that repeats it.
+
+The harsh people are checked without the program: they must be others than the mild ones, bear careless asking worse,
+and be the same people whenever the seed is the same, or no result in their world could be repeated.
 """
 
 import argparse
@@ -28,11 +31,31 @@ def live(world, *policy):
     return json.loads(run.stdout.strip().splitlines()[-1])
 
 
+def harsh_trouble():
+    """What is wrong with the harsh people, in a register so small that it takes moments."""
+
+    def ask_everyone(people, seed):
+        told = live("base", "--builtin", "everyone", "--people", people, "--donors", "3000", "--days", "5",
+                    "--seed", seed)
+        return {key: told[key] for key in ("units", "fill", "asksPerUnit", "optOutShare", "counts")}
+
+    harsh, mild = ask_everyone("harsh", "1"), ask_everyone("mild", "1")
+    checks = {
+        "one seed gave two worlds": harsh == ask_everyone("harsh", "1"),
+        "two seeds gave one world": harsh != ask_everyone("harsh", "2"),
+        "asking everyone reached no more people than among the mild":
+            harsh["counts"]["asks"] > 2 * mild["counts"]["asks"],
+        "asking everyone made no more people say STOP than among the mild":
+            harsh["optOutShare"] > mild["optOutShare"],
+    }
+    return [f"harsh people: {what} ({harsh}; mild: {mild})" for what, is_right in checks.items() if not is_right]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--binary", required=True, help="the built qatra program")
     binary = parser.parse_args().binary
-    wrong = []
+    wrong = harsh_trouble()
     told = []
     for world in ("base", "low"):
         own = live(world, "--command", f"{binary} policy --stdio --policy qatra", "--label", "qatra")

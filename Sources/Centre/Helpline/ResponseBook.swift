@@ -37,6 +37,16 @@ final class ResponseBook: Sendable {
 
     func count(registered: Int) { state.withLock { $0.model.registered = registered } }
 
+    /// Puts a model that was fitted again in the place of this one; what is learned meanwhile is lost with the old one.
+    func replace(with model: ResponseModel) {
+        state.withLock { state in
+            let registered = state.model.registered
+            state.model = model
+            state.model.registered = registered
+            state.isSaved = true
+        }
+    }
+
     /// The text to be saved, when it is time to.
     func due(at now: Instant) throws -> String? {
         let model: ResponseModel? = state.withLock { state in
@@ -45,7 +55,11 @@ final class ResponseBook: Sendable {
             state.savedAt = now
             return state.model
         }
-        return try model.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
+        return try model.map(ResponseBook.text)
+    }
+
+    static func text(_ model: ResponseModel) throws -> String {
+        String(decoding: try JSONEncoder().encode(model), as: UTF8.self)
     }
 
     /// - Returns: `nil` for a text that is no model of this form.

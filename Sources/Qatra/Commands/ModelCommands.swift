@@ -3,10 +3,11 @@ import Channels
 import Foundation
 import Matching
 
-/// The model of who gives again: how good it is, and a new one from a centre's own donors.
+/// The models of who gives again and of who answers: how good they are, and new ones from a centre's own donors.
 struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Judge the model of who gives again, or fit it to other donors.",
+        commandName: "model",
+        abstract: "Judge the models of who gives again and who answers, or fit them to other donors.",
         subcommands: [EvaluateModel.self, FitModel.self])
 }
 
@@ -104,8 +105,14 @@ struct EvaluateModel: AsyncParsableCommand {
 
 struct FitModel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fit",
-        abstract: "Fit the model of who gives again to donors whose outcome is known.",
+        commandName: "fit", abstract: "Fit the model of who gives again, or who answers, to what happened.",
+        subcommands: [FitReturns.self, FitResponses.self], defaultSubcommand: FitReturns.self)
+}
+
+struct FitReturns: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "returns",
+        abstract: "Fit the model of who gives again to donors whose outcome is known; what `fit` means by itself.",
         discussion: """
             Features and penalty are chosen by cross-validation: the simplest set of features within one standard \
             error of the best. The whole procedure is then measured by nested cross-validation. The same file and \
@@ -140,11 +147,11 @@ struct FitModel: AsyncParsableCommand {
             do {
                 fit = try ReturnModel.fit(
                     data.observations, folds: folds,
-                    repeats: repeats ?? FitModel.repeats(rows: data.observations.count), seed: seed,
+                    repeats: repeats ?? FitReturns.repeats(rows: data.observations.count), seed: seed,
                     source: source ?? URL(fileURLWithPath: options.file).lastPathComponent,
                     progress: io.progress("Cross-validating \(data.observations.count) rows"))
             } catch {
-                throw CommandFailure("\(options.file) cannot be fitted. \(FitModel.advice(error))")
+                throw CommandFailure("\(options.file) cannot be fitted. \(FitReturns.advice(error))")
             }
             if let out { try ReturnModelFile.write(fit.model, to: out) }
             if json {

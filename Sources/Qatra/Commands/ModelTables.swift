@@ -9,6 +9,18 @@ enum ModelTables {
             line("Fitted on", "\(model.fittedOn) rows, \(model.source)"),
             line("Rows", rows(score.rows, leftOut: rowsLeftOut)),
             line("Gave again", "\(score.events), a base rate of \(percent(score.baseRate))"),
+        ] + quality(score)
+    }
+
+    /// - Parameter then: the chances as they were planned with at the time.
+    static func lines(_ score: PredictionScore, beside then: PredictionScore?) -> [String] {
+        let planned = then.map { line("As planned then", "Brier score \(decimal($0.brier))") }
+        return [line("Promised", "\(score.events), a base rate of \(percent(score.baseRate))")]
+            + [planned].compactMap { $0 } + quality(score)
+    }
+
+    private static func quality(_ score: PredictionScore) -> [String] {
+        [
             line("Brier score", beside(score.brier, score.brierOfBaseRate)),
             line("Log loss", beside(score.logLoss, score.logLossOfBaseRate)),
             line("AUC", score.areaUnderCurve.map { decimal($0) } ?? "-"),
