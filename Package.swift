@@ -1,8 +1,9 @@
 // swift-tools-version:6.2
 import PackageDescription
 
-// One environment variable prunes the graph to the rooms that need no third party, so that the medical rules, the
-// matcher, the dispatcher, the texts and the pages build and test in seconds: `QATRA_PURE=1 swift test`.
+// One environment variable prunes the graph to the rooms that need no third party but the solver of the prices, so that
+// the medical rules, the matcher, the dispatcher, the texts and the pages build and test in seconds:
+// `QATRA_PURE=1 swift test`.
 let pureOnly = Context.environment["QATRA_PURE"] != nil
 
 let settings: [SwiftSetting] = [
@@ -37,12 +38,16 @@ var targets: [Target] = [
     room("Dispatching", ["Blood", "Matching"]),
     room("Channels", ["Blood", "Matching", "Dispatching"]),
     room("Pages", ["Blood", "Matching", "Dispatching"]),
-    room("Worlds", ["Blood", "Jurisdiction", "Matching", "Dispatching"]),
+    // Linear programming, the one third party of the pure rooms: numbers in, numbers out.
+    .systemLibrary(name: "CClp", pkgConfig: "clp", providers: [.apt(["coinor-libclp-dev"])]),
+    room("Supply", ["Blood", "Matching", "CClp"]),
+    room("Worlds", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Supply"]),
     tests("BloodTests", ["Blood", "Jurisdiction"]),
     tests("MatchingTests", ["Matching", "Blood"]),
     tests("DispatchingTests", ["Dispatching", "Matching", "Blood"]),
     tests("ChannelsTests", ["Channels", "Dispatching", "Matching", "Blood"]),
     tests("PagesTests", ["Pages", "Blood", "Matching", "Dispatching"]),
+    tests("SupplyTests", ["Supply", "Matching", "Blood"]),
     tests("WorldsTests", ["Worlds", "Blood", "Jurisdiction", "Matching", "Dispatching"]),
     tests("ArchitectureTests", []),
 ]
@@ -74,7 +79,7 @@ if !pureOnly {
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         room("PhoneNumbers", ["CPhoneNumber"]),
-        room("Centre", ["Blood", "Jurisdiction", "Matching", "Dispatching", logging]),
+        room("Centre", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Supply", logging]),
         room("Storage", ["Blood", "Matching", "Dispatching", "Centre", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Access", ["Centre", "CArgon2", crypto]),
         room(

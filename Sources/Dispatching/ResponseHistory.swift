@@ -88,9 +88,9 @@ public struct ResponseRefit: Sendable {
     public var model: ResponseModel
     /// Asks that were answered, or whose time to answer is over.
     public var asks = 0
-    /// P(pledges) as the new model gave it before it learned of the ask, held against what happened (prequential: A. P.
-    /// Dawid, "Statistical theory: the prequential approach", *Journal of the Royal Statistical Society A* 147, 1984), so
-    /// that no row is judged by what was learned from it. `nil` for a history with no outcome, or with only one.
+    /// P(pledges) as the new model gave it before it learned of the ask, held against what happened, so that no row is
+    /// judged by what was learned from it (A. P. Dawid, "Statistical theory: the prequential approach", *Journal of the
+    /// Royal Statistical Society A* 147, 1984). `nil` for a history with no outcome, or with only one.
     public var score: PredictionScore?
     /// The same for the chances as they were planned with at the time.
     public var scoreThen: PredictionScore?

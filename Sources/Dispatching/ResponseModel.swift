@@ -61,8 +61,8 @@ public struct ResponseModel: Codable, Sendable, Hashable {
         usualChance += (chance - usualChance) / 2_000
     }
 
-    /// How much more the first ask of an unknown donor may cost than one of somebody known. Unsourced: swept from 0 to 1
-    /// in the low and base worlds, with and without hints.
+    /// How much more the first ask of an unknown donor may cost than one of somebody known. Unsourced: swept from 0 to
+    /// 1 in the low and base worlds, with and without hints.
     public var exploration = 0.25
 
     /// Donors in the register, as its owner last counted them; 0 when nobody did.

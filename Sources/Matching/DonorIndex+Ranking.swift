@@ -39,7 +39,7 @@ extension DonorIndex {
 
     private func question(_ query: CandidateQuery) -> Question {
         Question(
-            query, policy: policy, weights: weights,
+            query, policy: policy, weights: weights, prices: prices,
             excluded: SlotSet(query.excluding.lazy.compactMap { slot(of: $0) }, count: count))
     }
 }

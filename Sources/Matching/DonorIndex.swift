@@ -22,6 +22,8 @@ public struct DonorIndex: Sendable {
 
     public let policy: ReachPolicy
     public let weights: RankingWeights
+    /// What each group is worth to others, by area; until that is known the fixed prices of `weights` serve.
+    public var prices: ScarcityPrices?
     private(set) var cells: [Cell] = []
     private(set) var profiles: [DonorProfile] = []
     private var addresses: [Address] = []

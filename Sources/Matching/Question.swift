@@ -31,7 +31,10 @@ struct Question: Sendable {
     private let halfDistance: Double
 
     /// - Parameter excluded: the slots of the donors whom the query excludes.
-    init(_ query: CandidateQuery, policy: ReachPolicy, weights: RankingWeights, excluded: SlotSet) {
+    init(
+        _ query: CandidateQuery, policy: ReachPolicy, weights: RankingWeights, prices: ScarcityPrices?,
+        excluded: SlotSet
+    ) {
         self.query = query
         minute = RememberedAsks.minute(of: query.now)
         self.weights = weights
@@ -39,7 +42,7 @@ struct Question: Sendable {
         compatible = Compatible(query)
         eligible = Eligible(query.kind, on: query.today)
         reachable = Reachable(query, policy: policy, excluded: excluded)
-        let factors = GroupFactors(query, orders: compatible.orderByCode, weights: weights)
+        let factors = GroupFactors(query, compatible, weights: weights, prices: prices)
         groupFactors = factors.byCode
         isScarce = factors.isScarce
         sparesSomebody = (0..<GroupCode.count).contains { [compatible] code in

@@ -1,4 +1,5 @@
 public import Blood
+import Glibc
 
 /// What makes one donor a better choice than another, as the factors of one product.
 ///
@@ -28,7 +29,8 @@ public struct RankingWeights: Sendable, Hashable {
     /// Each step down the order of groups for this patient. Unsourced: 0.7, so two steps halve (0.7² = 0.49) and the
     /// eighth choice of an AB+ patient keeps 0.7⁷ = 0.08.
     public var groupOrderStep = 0.7
-    /// An A-, B- or AB- donor where RhD-positive blood serves as well. With an A+ patient this makes
+    /// An A-, B- or AB- donor where RhD-positive blood serves as well; `ScarcityPrices` may make this and the next two
+    /// dearer, never cheaper. With an A+ patient this makes
     /// A+ 1 : O+ 0.7² = 0.49 : A- 0.7 ÷ 4 = 0.18 : O- 0.7³ ÷ 8 = 0.04, that is RhD-positive donors first
     /// (learnhaem.com, ABO/D groups: RhD as the second key; DOMAIN §1.1, C2). The size of the price is unsourced.
     public var rhDNegativeForOthers = 1.0 / 4
@@ -44,6 +46,16 @@ public struct RankingWeights: Sendable, Hashable {
     ]
     /// A Bombay donor for anybody who is not of that phenotype: nobody else can ever stand in for this donor.
     public var bombayForOthers = 1.0 / 64
+    /// What a donation costs that others will go without, in what a unit usually costs: a group worth λ to others
+    /// counts 1 ÷ (1 + cost × λ). `DispatchPolicy` lets a unit of an urgent request cost up to seven times as many asks
+    /// as usual, so 7 is the figure to try. 0 leaves the order as the fixed prices make it, and stands here because no
+    /// simulated world has shown yet that the duals serve patients better (`docs/dispatch.md`, Scarcity).
+    public var scarcityCost = 0.0
+    /// The override for emergencies: this power of what the duals leave. With a half, a group that others need so much
+    /// that a quarter is left counts a half where a life hangs on it now. 0 would spare nobody for a dual. Unsourced.
+    public var emergencyScarcityPower = 0.5
+    /// The console calls a group scarce from this price down; a smaller difference orders and is not worth a word.
+    public var saidScarceUpTo = 0.75
     /// A group the laboratory reported, against one that was said or seen on a card: a wrong group sends a donor home.
     /// Unsourced, and small on purpose: new donors must not be buried.
     public var laboratoryGroup = 1.1
@@ -83,7 +95,7 @@ extension RankingWeights {
             + Double(counts.in90Days) * disturbancePerAskIn90Days
     }
 
-    /// The price of using a scarce donor for this patient; 1 when nothing is spared.
+    /// The price of using a scarce donor for this patient, whatever `ScarcityPrices` say; 1 when nothing is spared.
     ///
     /// - Parameter order: place of the donor's group for this patient, 1 the first.
     func scarcity(
@@ -101,6 +113,22 @@ extension RankingWeights {
             if patient.group == .unknown, order == 1 { return 1 }
         }
         return group == .oNegative ? oNegativeForOthers : rhDNegativeForOthers
+    }
+
+    /// What is left of a donation's worth for one patient, of which `worth` (0…1) is what others would need it for.
+    func left(of worth: Double, urgency: Urgency) -> Double {
+        let left = 1 / (1 + scarcityCost * worth)
+        return urgency == .emergency ? pow(left, emergencyScarcityPower) : left
+    }
+
+    /// Whether this is blood the patient must never be kept from by a price: their own group; O-negative for a
+    /// bleeding girl of unknown group. Plasma and cryoprecipitate go by ABO alone (DOMAIN §1.2), so there the
+    /// RhD-positive donor of the patient's ABO group is the own one and the RhD-negative may be spared.
+    func isOwn(_ group: BloodGroup, of patient: Patient, component: BloodComponent, order: Int) -> Bool {
+        if component == .plasma || component == .cryoprecipitate {
+            return group.abo == patient.group.abo && group.rhD == .positive
+        }
+        return patient.group == .unknown ? order == 1 : group == patient.group
     }
 
     /// The price of a scarce donor where any group would do.

@@ -1,6 +1,7 @@
 public import Blood
 public import Dispatching
 public import Matching
+public import Supply
 
 /// The policy the centre runs: its dispatcher, its response model and its donor index, without the store, the outbox
 /// and the pages around them.
@@ -19,19 +20,26 @@ public struct CentrePolicy: AskingPolicy {
     private var ongoing: [RequestID: RequestCourse] = [:]
     private var standing: Instant?
     private var allocation: JointAllocation?
+    private let outlook: ScarcityOutlook?
+    private var demand = ExpectedDemand()
+    /// What each group is worth to others, as of last night; `nil` while too little demand was seen.
+    public private(set) var prices: ScarcityPrices?
 
     /// How long one allocation serves. Between two of them donors answer and requests come; half a minute is little
     /// beside the five minutes between two looks of an emergency, and a province plans for 500 in a second.
     private static let jointEvery = Duration.seconds(30)
 
+    /// - Parameter outlook: how the groups are priced, where `weights` give that a cost; `nil`: by the fixed prices.
     public init(
         dispatcher: Dispatcher = Dispatcher(), rules: EligibilityRules, reach: ReachPolicy = ReachPolicy(),
-        weights: RankingWeights = RankingWeights(), local: @escaping @Sendable (Instant) -> LocalTime
+        weights: RankingWeights = RankingWeights(), outlook: ScarcityOutlook? = ScarcityOutlook(),
+        local: @escaping @Sendable (Instant) -> LocalTime
     ) {
         self.dispatcher = dispatcher
         self.rules = rules
         self.reach = reach
         self.weights = weights
+        self.outlook = outlook
         self.local = local
         index = DonorIndex([], policy: reach, weights: weights)
     }
@@ -56,10 +64,26 @@ public struct CentrePolicy: AskingPolicy {
         dispatcher.model.registered = donors.count
         let profiles = donors.values.map { dispatcher.model.weighed($0.profile, today: local(now).today) }
         index = DonorIndex(profiles, policy: reach, weights: weights)
+        renewPrices(at: now)
+    }
+
+    /// Prices of the groups for the coming season, made of the requests seen; the last ones serve on where none can be.
+    private mutating func renewPrices(at now: Instant) {
+        guard let outlook, weights.scarcityCost > 0 else { return }
+        let supply = index.supply(on: local(now).today, now: now)
+        if var plan = ScarcityPlan(supply: supply, demand: demand, outlook: outlook, now: now) {
+            while !plan.isDrawn, plan.draw() {}
+            if plan.isDrawn { prices = plan.prices() }
+        }
+        index.prices = prices
     }
 
     public mutating func open(_ request: BloodRequest, at now: Instant) -> PolicyAnswer {
         if let standing, now - standing >= .hours(24) { rebuild(at: now) }
+        if request.mode == .specificGroup {
+            demand.note(
+                request.patient, component: request.component, units: request.unitsNeeded, at: request.place, now: now)
+        }
         ongoing[request.id] = RequestCourse(
             request: request, radiusKilometres: dispatcher.policy.ringsKilometres.first ?? 0)
         ongoing[request.id]?.verification = .verified

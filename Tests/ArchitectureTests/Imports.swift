@@ -97,7 +97,12 @@ struct HousePlan: Sendable {
     static let openDoors: Set = ["Web → Access", "Web → Pages"]
 
     /// Rooms whose rules must stay values in, values out.
-    static let pure: Set = ["Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "Pages", "Worlds"]
+    static let pure: Set = [
+        "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "Pages", "Supply", "Worlds",
+    ]
+
+    /// Packages a pure room may own: numbers in, numbers out, and nothing else.
+    static let solvers: [String: Set<String>] = ["Supply": ["CClp"]]
 
     /// Adapters that reach into one another, in whatever the plan's table says.
     var doorsBetweenAdapters: [String] {

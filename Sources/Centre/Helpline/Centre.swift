@@ -41,6 +41,7 @@ public final class Centre: Sendable {
     public let calendar: LocalCalendar
     private let policy: DispatchPolicy
     let responses: ResponseBook
+    let scarcity: ScarcityBook
     public let register: RegisterIndex
     let reservations = Reservations()
     private let reach: ReachPolicy
@@ -72,7 +73,11 @@ public final class Centre: Sendable {
         responses = ResponseBook(model)
         let profiles = try await Centre.allProfiles(
             ports: ports, jurisdiction: jurisdiction, model: model, today: today)
-        register = RegisterIndex(DonorIndex(profiles, policy: reach))
+        let priced = try await ports.store.read { try $0.setting(ScarcityBook.setting) }
+        scarcity = ScarcityBook(priced.flatMap(ScarcityBook.read) ?? ScarcityBook.Page())
+        var index = DonorIndex(profiles, policy: reach)
+        index.prices = scarcity.prices
+        register = RegisterIndex(index)
         responses.count(registered: profiles.count)
         let last = try await ports.store.read { try $0.lastTimelineID() }
         events.publish(.register, timelineID: last)
@@ -85,12 +90,19 @@ public final class Centre: Sendable {
 
     public func today() -> CivilDate { calendar.day(of: now()) }
 
-    /// Reads the register again: eligibility by age changes with the day, and so does what was learned of everybody.
+    /// Reads the register again: eligibility by age changes with the day, and so does what was learned of everybody and
+    /// what the groups are worth to others.
     public func rebuildIndex() async throws {
         let profiles = try await Centre.allProfiles(
             ports: ports, jurisdiction: jurisdiction, model: responses.model, today: today())
-        register.replace(with: DonorIndex(profiles, policy: reach))
+        var index = DonorIndex(profiles, policy: reach)
+        index.prices = scarcity.prices
+        // The supply is counted before the register takes the index, which would otherwise be copied by the next
+        // change, and priced after, so that what is committed meanwhile finds its row.
+        let supply = index.supply(on: today(), now: now())
+        register.replace(with: index)
         responses.count(registered: profiles.count)
+        if let prices = await renewedPrices(supply) { register.price(by: prices) }
     }
 
     /// How far back asks count towards the caps and towards fatigue.

@@ -173,7 +173,10 @@ extension Centre {
             }
             return outcome
         }
-        if case .opened(let record) = outcome, let turn { settle(turn, request: record.id) }
+        if case .opened(let record) = outcome, let turn {
+            settle(turn, request: record.id)
+            scarcity.note(record.course.request, now: now)
+        }
         return outcome
     }
 

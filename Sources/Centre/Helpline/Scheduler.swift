@@ -69,13 +69,17 @@ public struct Scheduler: Sendable {
             }
         }
         try await expireMessages(now: now)
-        try await saveResponses(now: now)
+        try await saveWhatWasLearned(now: now)
         try await courier.recoverAbandoned()
     }
 
-    private func saveResponses(now: Instant) async throws {
-        guard let text = try centre.responses.due(at: now) else { return }
-        try await centre.ports.store.write { try $0.setSetting(ResponseBook.setting, to: text) }
+    private func saveWhatWasLearned(now: Instant) async throws {
+        if let text = try centre.responses.due(at: now) {
+            try await centre.ports.store.write { try $0.setSetting(ResponseBook.setting, to: text) }
+        }
+        if let text = try centre.scarcity.due(at: now) {
+            try await centre.ports.store.write { try $0.setSetting(ScarcityBook.setting, to: text) }
+        }
     }
 
     private func expireMessages(now: Instant) async throws {

@@ -46,4 +46,6 @@ public final class RegisterIndex: Sendable {
     }
 
     func replace(with index: DonorIndex) { state.withLock { $0.index = index } }
+
+    func price(by prices: ScarcityPrices) { state.withLock { $0.index.prices = prices } }
 }

@@ -63,9 +63,12 @@ public struct CountryQuery: Sendable {
     }
 
     /// The same question as the register of a centre is asked: the same groups at the same prices, the same hours.
-    public init(_ query: CandidateQuery, policy: ReachPolicy, weights: RankingWeights = RankingWeights()) {
+    public init(
+        _ query: CandidateQuery, policy: ReachPolicy, weights: RankingWeights = RankingWeights(),
+        prices: ScarcityPrices? = nil
+    ) {
         let compatible = Compatible(query)
-        let factors = GroupFactors(query, orders: compatible.orderByCode, weights: weights)
+        let factors = GroupFactors(query, compatible, weights: weights, prices: prices)
         var byGroup: [CountryGroup: Double] = [:]
         for group in CountryGroup.all where compatible.allows(code: group.code) {
             byGroup[group] = factors.byCode[group.code]

@@ -19,6 +19,8 @@ public struct CountryRegister: Sendable {
     public var index: CountryIndex
     public let policy: ReachPolicy
     public let weights: RankingWeights
+    /// What each group is worth to others; without them, the fixed prices of `weights` serve.
+    public var prices: ScarcityPrices?
 
     /// Profiles one question reads at most. The planner's questions want 90 and read some 130; 4,000 at 10 µs each are
     /// 40 ms, and that many alike are one hostel, where it matters little who of them is asked first.
@@ -29,10 +31,14 @@ public struct CountryRegister: Sendable {
     /// Both the home and the distance to it are rounded by less than this, so nobody at the edge is overlooked.
     private static let edgeKilometres = 0.000_02
 
-    public init(_ index: CountryIndex, policy: ReachPolicy, weights: RankingWeights = RankingWeights()) {
+    public init(
+        _ index: CountryIndex, policy: ReachPolicy, weights: RankingWeights = RankingWeights(),
+        prices: ScarcityPrices? = nil
+    ) {
         self.index = index
         self.policy = policy
         self.weights = weights
+        self.prices = prices
     }
 
     /// The best donors to ask, best first.
@@ -48,11 +54,11 @@ public struct CountryRegister: Sendable {
         }
         let limit = min(query.limit, CandidateQuery.limitMax)
         guard limit > 0 else { return Ranking(candidates: []) }
-        let check = Check(query, policy: policy, weights: weights)
+        let check = Check(query, self)
         var best = BestCandidates(limit: limit)
         var profiles: [DonorProfile] = []
         // One step of rounding, 4.4 % of the value, seldom holds another fourth of the donors.
-        walk(CountryQuery(query, policy: policy, weights: weights), first: limit + limit / 4 + 16) { found in
+        walk(CountryQuery(query, policy: policy, weights: weights, prices: prices), first: limit + limit / 4 + 16) { found in
             guard best.threshold <= (found.value ?? 0) * Self.roundingMax else { return false }
             guard let profile = check.read(found.donor, profile) else { return true }
             let row = DonorRow(profile, slot: profiles.count, policy: policy, weights: weights)
@@ -68,10 +74,10 @@ public struct CountryRegister: Sendable {
 
     /// Whether only the night, and at most a permission beside it, stands before somebody within the radius.
     private func isAnybodyAsleep(_ query: CandidateQuery, _ profile: (DonorID) -> DonorProfile?) -> Bool {
-        let check = Check(query, policy: policy, weights: weights)
+        let check = Check(query, self)
         var permitted = query
         permitted.includesConditional = true
-        var byDay = CountryQuery(permitted, policy: policy, weights: weights)
+        var byDay = CountryQuery(permitted, policy: policy, weights: weights, prices: prices)
         byDay.isQuiet = false
         var isFound = false
         walk(byDay, first: 4) { found in
@@ -103,8 +109,10 @@ private struct Check: Sendable {
     let question: Question
     private let excluding: Set<DonorID>
 
-    init(_ query: CandidateQuery, policy: ReachPolicy, weights: RankingWeights) {
-        question = Question(query, policy: policy, weights: weights, excluded: SlotSet([], count: 0))
+    init(_ query: CandidateQuery, _ register: CountryRegister) {
+        question = Question(
+            query, policy: register.policy, weights: register.weights, prices: register.prices,
+            excluded: SlotSet([], count: 0))
         excluding = query.excluding
     }
 
