@@ -58,7 +58,8 @@ public struct CountryRegister: Sendable {
         var best = BestCandidates(limit: limit)
         var profiles: [DonorProfile] = []
         // One step of rounding, 4.4 % of the value, seldom holds another fourth of the donors.
-        walk(CountryQuery(query, policy: policy, weights: weights, prices: prices), first: limit + limit / 4 + 16) { found in
+        walk(CountryQuery(query, policy: policy, weights: weights, prices: prices), first: limit + limit / 4 + 16) {
+            found in
             guard best.threshold <= (found.value ?? 0) * Self.roundingMax else { return false }
             guard let profile = check.read(found.donor, profile) else { return true }
             let row = DonorRow(profile, slot: profiles.count, policy: policy, weights: weights)
