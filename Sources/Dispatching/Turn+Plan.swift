@@ -174,10 +174,9 @@ extension Turn {
     private static let startsAnew: Set<WaveCause> = [.lateness, .deferral, .verified, .widened, .resumed]
 
     /// The register belongs to the patients of next month as well: the faster people say STOP, the likelier an ask has
-    /// to be, the more so where a life does not hang on it.
+    /// to be.
     var dearness: Double {
-        let strain = max(1, model.strain(bearable: policy.bearableStops, now: now))
-        return request.urgency == .emergency ? strain * strain : strain * strain * strain * strain
+        pow(max(1, model.strain(bearable: policy.bearableStops, now: now)), policy.strainPower)
     }
 
     /// Minutes for which an ask is worth as much as one made now, had they all that worth.
