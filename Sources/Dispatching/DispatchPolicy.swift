@@ -119,9 +119,9 @@ public struct DispatchPolicy: Codable, Sendable, Hashable {
     /// Share of the register that may say STOP within 30 days before asking becomes dearer for everybody: 1.2 %
     /// a month is 3.6 % in 90 days, below the 5 % that this house allows itself at the very most.
     public var bearableStops = 0.012
-    /// By this power of the strain asking becomes dearer. For emergencies it was 2 once: in a world whose people say STOP
-    /// soon, and with four times the requests, that filled 41.0 % of the units in 90 days, and 4 fills 43.2 %, with
-    /// fewer STOPs and hardly fewer emergencies, because asks that one patient costs the register another needs.
+    /// By this power of the strain asking becomes dearer. For emergencies it was 2 once: where people say STOP soon and
+    /// there are four times the requests, that filled 41.0 % of the units in 90 days and 4 fills 43.2 %, with fewer
+    /// STOPs and hardly fewer emergencies, because the asks that one patient costs the register another needs.
     public var strainPower = 4.0
     /// Answers of the register one plan looks through, rings it opens included.
     public var pagesMax = 6

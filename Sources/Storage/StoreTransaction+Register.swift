@@ -108,9 +108,12 @@ extension StoreTransaction {
         }
         for row in try session.run(
             """
-            SELECT donor_id, request_id, stage, is_open, asked_at, answered_at, pledged_at, arrived_at, donated_at
-            FROM ask WHERE donor_id BETWEEN $1 AND $2 ORDER BY asked_at
-            """, first, end)
+            SELECT ask.donor_id, ask.request_id, ask.stage, ask.is_open, ask.asked_at, ask.answered_at, ask.pledged_at,
+                ask.arrived_at, ask.donated_at,
+                CASE WHEN ask.stage = $3 AND request.phase IN ('open', 'covered') THEN 1 ELSE 0 END AS may_still_come
+            FROM ask JOIN request ON request.id = ask.request_id
+            WHERE ask.donor_id BETWEEN $1 AND $2 ORDER BY ask.asked_at
+            """, first, end, AskStage.noShow.rawValue)
         {
             try note(ask: row, in: &records, asksSince: asksSince)
         }
@@ -133,7 +136,10 @@ extension StoreTransaction {
         // front of the queue.
         record.wasStoodDown =
             try row.text("stage") == AskStage.stoodDown.rawValue && row.optionalInt("pledged_at") != nil
-        if try row.bool("is_open") { record.openAsk = try row.int("request_id") }
+        // Whoever promised and has not come may still be on the way: nobody else asks before that request has ended.
+        if try row.bool("is_open") || (record.openAsk == nil && row.bool("may_still_come")) {
+            record.openAsk = try row.int("request_id")
+        }
         if askedAt >= asksSince { record.recentAsks.append(askedAt) }
         records[id] = record
     }

@@ -83,14 +83,45 @@ public struct WorldTable: Sendable {
         Column("faults", "faults", "asks of donors who must not be asked") { Double($0.faults) },
     ]
 
-    /// The table for a terminal, one row a report.
+    /// One policy in one world, over all the seeds.
+    struct Mean: Sendable {
+        var world: String
+        var policy: String
+        /// One for each column; `nil` where no seed has the figure.
+        var values: [Double?]
+    }
+
+    /// The means over the seeds, in the order of the reports; empty where every policy met one seed only.
+    var means: [Mean] {
+        var order: [[String]] = []
+        var groups: [[String]: [WorldReport]] = [:]
+        for report in reports {
+            let key = [report.world, report.policy]
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append(report)
+        }
+        guard groups.values.contains(where: { $0.count > 1 }) else { return [] }
+        return order.map { key in
+            let values = Self.columns.map { column -> Double? in
+                let known = (groups[key] ?? []).compactMap(column.value)
+                return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+            }
+            return Mean(world: key[0], policy: key[1], values: values)
+        }
+    }
+
+    /// The table for a terminal, one row a report, and below them the means over the seeds.
     public var text: String {
         let heads = ["world", "seed", "policy"] + Self.columns.map(\.heading)
-        let rows =
+        var rows =
             [heads]
             + reports.map { report in
                 [report.world, "\(report.seed)", report.policy] + Self.columns.map { $0.text(report) }
             }
+        rows += means.map { mean in
+            [mean.world, "mean", mean.policy]
+                + zip(Self.columns, mean.values).map { column, value in value.map(column.text) ?? "–" }
+        }
         let widths = heads.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             row.indices.map { column in
@@ -114,6 +145,11 @@ public struct WorldTable: Sendable {
             return (first + Self.columns.map { column in column.value(report).map { "\($0)" } ?? "" })
                 .joined(separator: ",")
         }
-        return ([(heads + Self.columns.map(\.key)).joined(separator: ",")] + rows).joined(separator: "\n") + "\n"
+        let summary = means.map { mean in
+            ([mean.world, "mean", mean.policy, "", "", "", ""] + mean.values.map { $0.map { "\($0)" } ?? "" })
+                .joined(separator: ",")
+        }
+        let head = (heads + Self.columns.map(\.key)).joined(separator: ",")
+        return ([head] + rows + summary).joined(separator: "\n") + "\n"
     }
 }

@@ -61,6 +61,47 @@ import Testing
         #expect(profile.eligibleFrom[.wholeBlood] == test.centre.today().adding(days: 90))
     }
 
+    /// Supposed not to come is not gone: somebody else's request must not call back whoever is on the way to this one.
+    @Test func whoPromisedAndHasNotComeIsAskedForNothingElseUntilTheRequestEnds() async throws {
+        let test = try await TestCentre.make()
+        let record = try await test.openVerified()
+        while try await test.courier.deliverOnce() > 0 {}
+        let donor = try #require(record.course.asks.first?.donor)
+        let phone = try #require(try await test.store.read { try $0.donor(donor)?.phone })
+        try await test.centre.receive(
+            .inbound(InboundMessage(providerID: "in-1", from: phone, body: "1", receivedAt: test.clock.now())))
+        try await test.centre.take(.noShow(donor: donor), on: record.id, by: .staff(1))
+        #expect(try await test.record(record.id).course.asks.first { $0.donor == donor }?.stage == .noShow)
+        #expect(test.centre.register.profile(donor)?.openAsk == record.id)
+        try await test.centre.rebuildIndex()
+        #expect(test.centre.register.profile(donor)?.openAsk == record.id, "and the same from the store")
+        try await test.centre.take(.withdraw(reason: "found elsewhere"), on: record.id, by: .staff(1))
+        #expect(test.centre.register.profile(donor)?.openAsk == nil)
+    }
+
+    /// What was learned on line can be learned again from the store, and the centre goes on with it.
+    @Test func theResponseModelIsFittedAgainFromTheTimeline() async throws {
+        let test = try await TestCentre.make()
+        #expect(try await test.centre.refitResponses(keeps: true).asks == 0)
+        let record = try await test.openVerified()
+        while try await test.courier.deliverOnce() > 0 {}
+        for (ask, answer) in zip(record.course.asks, ["1", "2"]) {
+            let phone = try #require(try await test.store.read { try $0.donor(ask.donor)?.phone })
+            try await test.centre.receive(
+                .inbound(
+                    InboundMessage(
+                        providerID: "in-\(ask.donor)", from: phone, body: answer, receivedAt: test.clock.now())))
+        }
+        let learned = test.centre.dispatcher.model
+        let refit = try await test.centre.refitResponses(keeps: true)
+        #expect(refit.asks == 2)
+        #expect(refit.score?.events == 1)
+        #expect(refit.model.pledgesModel.observations == learned.pledgesModel.observations)
+        #expect(test.centre.dispatcher.model.pledgesModel == refit.model.pledgesModel)
+        let again = try await test.centre.refitResponses(keeps: false)
+        #expect(again.model.pledgesModel == refit.model.pledgesModel)
+    }
+
     @Test func whoWasAskedAndIsNotNeededIsStoodDownOnce() async throws {
         let test = try await TestCentre.make()
         let record = try await test.openVerified()

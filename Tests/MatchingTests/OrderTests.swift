@@ -215,7 +215,8 @@ import Testing
             readiness: DonorReadiness(
                 hint: 0.3, record: donor.record, daysSinceLastDonation: 120,
                 asksOfLastWeek: exp(-80.0 / 7) + exp(-10.0 / 7),
-                asksOfLastMonth: exp(-80.0 / 30) + exp(-10.0 / 30), silences: exp(-10.0 / 21)),
+                asksOfLastMonth: exp(-80.0 / 30) + exp(-10.0 / 30), silences: exp(-10.0 / 21),
+                longSilences: exp(-10.0 / 75)),
             scarcity: 0.7 * 0.7)
         #expect(DonorIndex(donor).ranking(.sample).candidates == [expected])
     }

@@ -59,6 +59,43 @@ import Worlds
         #expect(centre.optedOut < waves.optedOut)
     }
 
+    /// Several seeds are one row each, and one more with their mean; one seed has no mean.
+    @Test func theTableGivesTheMeanOverTheSeeds() {
+        func report(_ seed: UInt64, _ fill: Double) -> WorldReport {
+            var report = WorldReport()
+            (report.world, report.policy, report.seed, report.unitFill) = ("base", "qatra", seed, fill)
+            return report
+        }
+        let rows = WorldTable([report(1, 0.5), report(2, 0.7)]).csv.split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
+        #expect(rows.count == 4)
+        #expect(rows.allSatisfy { $0.count == rows[0].count })
+        #expect(rows[3][1] == "mean" && Double(rows[3][7]) == 0.6)
+        #expect(WorldTable([report(1, 0.5)]).csv.split(separator: "\n").count == 2)
+        #expect(WorldTable([report(1, 0.5), report(2, 0.7)]).text.contains("60.0 %"))
+    }
+
+    /// People give less in Ramadan, and dengue takes platelets in autumn, whatever the policy.
+    @Test func theSeasonsFollowTheCalendar() throws {
+        func world(_ day: String) throws -> WorldReport {
+            let first = try #require(CivilDate(day))
+            return try ground.report("nearest50", .small(donors: 2_500, days: 6) { $0.firstDay = first })
+        }
+        let (winter, fasting, dengue) = (try world("2026-12-01"), try world("2027-02-12"), try world("2026-10-01"))
+        #expect(fasting.unitFill < winter.unitFill, "\(fasting.unitFill), \(winter.unitFill)")
+        #expect(dengue.requests > winter.requests, "\(dengue.requests), \(winter.requests)")
+    }
+
+    @Test func whoKnowsEveryAnswerAndLetsPeopleSleepIsSlower() throws {
+        let world = WorldParameters.small(donors: 2_500, days: 6)
+        let awake = try ground.report(Tournament.clairvoyant, world)
+        let asleep = try ground.report(Tournament.sleepingClairvoyant, world)
+        #expect(asleep.unitsNeeded == awake.unitsNeeded)
+        let (slow, quick) = (asleep.ninthDecileMinutesToFirstPledge ?? 0, awake.ninthDecileMinutesToFirstPledge ?? 0)
+        #expect(slow >= quick, "\(slow), \(quick)")
+    }
+
     @Test func aReportSurvivesBeingWrittenDown() throws {
         let report = try ground.report("qatra", .small(donors: 1_500, days: 2))
         #expect(report.world == "base" && report.policy == "qatra" && report.seed == 1)

@@ -164,7 +164,10 @@ extension RequestCourse {
 
     fileprivate func donorsChanged(since old: RequestCourse) -> Set<DonorID> {
         let before = Dictionary(old.asks.map { ($0.donor, $0.stage) }) { first, _ in first }
-        return Set(asks.filter { before[$0.donor] != $0.stage }.map(\.donor))
+        // With the request ends the waiting for those who did not come.
+        let hasEnded = old.phase.isOngoing != phase.isOngoing
+        return Set(
+            asks.filter { before[$0.donor] != $0.stage || (hasEnded && $0.stage == .noShow) }.map(\.donor))
     }
 }
 

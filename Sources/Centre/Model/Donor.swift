@@ -139,6 +139,7 @@ public struct DonorRecord: Codable, Sendable, Hashable {
     public var donations: [Donation]
     public var record: ResponseRecord
     public var recentAsks: [Instant]
+    /// The request this donor is openly asked for, or promised to and may still be on the way to.
     public var openAsk: RequestID?
     public var wasStoodDown: Bool
     /// When the donor last answered an ask, whatever the answer.
