@@ -67,7 +67,7 @@ public struct CountrySection: Sendable {
     }
 }
 
-/// The register of a country in memory: up to hundreds of millions of donors, 20.6 bytes each, asked in microseconds.
+/// The register of a country in memory: up to hundreds of millions of donors, 21 bytes each, asked in microseconds.
 ///
 /// It answers two questions, exactly: the nearest few who may be asked (`nearest`) and the best few by value (`best`).
 /// Beside `DonorIndex`, which explains every donor of one centre, it keeps only what these answers need, and the caller

@@ -77,7 +77,7 @@ public struct CountryPlace: Sendable, Hashable {
     public var geoPoint: GeoPoint { point.geoPoint }
 }
 
-/// The order in which homes are kept: neighbours on the ground are neighbours in memory, so that 64 donors in a row
+/// The order in which homes are kept: neighbours on the ground are neighbours in memory, so that 32 donors in a row
 /// live in a small box.
 ///
 /// Within a face the upper 24 bits of both coordinates follow Hilbert's curve (D. Hilbert, *Mathematische Annalen* 38,

@@ -104,17 +104,19 @@ final class CountryShape: Sendable {
 
 /// Donors of one group in the order of the curve, with a tree of boxes over them.
 ///
-/// What changes, eight bytes a donor and one byte a node for the best standing below it, lies in chunks of 4,096 rows
-/// in blocks of 128 chunks: a copy of the run shares them, and the first change after a copy copies one chunk (33 kB)
+/// What changes, eight bytes a donor and one byte a node for the best standing below it, lies in chunks of 2,048 rows
+/// in blocks of 256 chunks: a copy of the run shares them, and the first change after a copy copies one chunk (16 kB)
 /// and the two short lists that lead to it, whatever the size of the country. So a reader keeps a copy and never waits,
 /// and nothing is shared unguarded.
 ///
-/// The tree has leaves of 64 rows and eight children a node. Level 0 are the leaves; levels 0 and 1 have their bounds
+/// The tree has leaves of 32 rows and eight children a node; with 64 a question for the nearest 50 looked at half as
+/// many rows more, and a donor took half a byte less. Level 0 are the leaves; levels 0 and 1 have their bounds
 /// in the chunk, the others in `upperBounds`.
 struct CountryRun: Sendable {
-    static let leafShift = 6
-    static let chunkShift = 12
-    static let blockShift = 7
+    static let leafShift = 5
+    static let leafRows = 1 << leafShift
+    static let chunkShift = leafShift + 6
+    static let blockShift = 8
     static let chunkMask = 1 << chunkShift - 1
     static let blockMask = 1 << blockShift - 1
     /// A chunk begins with its bounds, eight of a level's nodes to a word: 64 leaves, then the eight nodes above them.
@@ -156,7 +158,7 @@ struct CountryRun: Sendable {
         chunk.reserveCapacity(headWords + records.count)
         chunk.append(contentsOf: repeatElement(0, count: headWords))
         for record in records { chunk.append(record.state) }
-        for leaf in 0..<(records.count + 63) >> leafShift { renewBound(&chunk, leaf: leaf) }
+        for leaf in 0..<(records.count + leafRows - 1) >> leafShift { renewBound(&chunk, leaf: leaf) }
         return chunk
     }
 
@@ -180,7 +182,9 @@ struct CountryRun: Sendable {
     private static func renewBound(_ chunk: inout [UInt64], leaf: Int) -> UInt8 {
         let first = headWords + leaf << leafShift
         var bound: UInt8 = 0
-        for row in first..<min(chunk.count, first + 64) { bound = max(bound, CountryState.boundCode(chunk[row])) }
+        for row in first..<min(chunk.count, first + leafRows) {
+            bound = max(bound, CountryState.boundCode(chunk[row]))
+        }
         setByte(&chunk[leaf >> 3], leaf & 7, bound)
         setByte(&chunk[8], leaf >> 3, highestByte(chunk[leaf >> 3]))
         return highestByte(chunk[8])
@@ -200,14 +204,14 @@ struct CountryRun: Sendable {
 
 extension CountryRun {
     func state(at row: Int) -> UInt64 {
-        blocks[row >> (Self.chunkShift + Self.blockShift)][row >> Self.chunkShift & 127][
-            Self.headWords + row & 4_095]
+        blocks[row >> (Self.chunkShift + Self.blockShift)][row >> Self.chunkShift & Self.blockMask][
+            Self.headWords + row & Self.chunkMask]
     }
 
     /// Replaces a donor's state and keeps the bounds of all nodes above it exact.
     mutating func set(_ state: UInt64, at row: Int) {
         let (block, chunk, place) = (
-            row >> (Self.chunkShift + Self.blockShift), row >> Self.chunkShift & 127, row & 4_095
+            row >> (Self.chunkShift + Self.blockShift), row >> Self.chunkShift & Self.blockMask, row & Self.chunkMask
         )
         let bound = CountryRun.set(state, in: &blocks[block][chunk], at: place)
         guard let bound else { return }
@@ -244,7 +248,7 @@ extension CountryRun {
         while let (level, node) = open.popLast() {
             guard level > 0 else {
                 let first = node << Self.leafShift
-                for row in first..<min(count, first + 64)
+                for row in first..<min(count, first + Self.leafRows)
                 where shape.donors[row] == donor && shape.places[row] == place.word
                     && state(at: row) != CountryState.gone.word
                 {

@@ -87,7 +87,7 @@ struct CountrySearch<Measure: CountryMeasure>: ~Copyable {
         }
     }
 
-    /// Sifts the 64 of a leaf at once and lets those run who are left.
+    /// Sifts the rows of a leaf at once and lets those run who are left.
     ///
     /// By value the standings sift: in a leaf that is opened for its best donor the others seldom reach the threshold.
     /// By distance the homes do, measured roughly.
@@ -136,7 +136,7 @@ struct CountrySearch<Measure: CountryMeasure>: ~Copyable {
     }
 }
 
-/// Picks out of the 64 rows of a leaf those that are worth a closer look, without a branch that depends on a row.
+/// Picks out of the rows of a leaf those that are worth a closer look, without a branch that depends on a row.
 struct CountrySieve: ~Copyable {
     private static let rowsMax = 1 << CountryRun.leafShift
 
