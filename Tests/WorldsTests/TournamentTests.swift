@@ -22,7 +22,7 @@ import Worlds
     @Test func onlyNamesThatExistAreRun() throws {
         #expect(try ground.tournament.run("best", in: .small()) == nil)
         #expect(WorldParameters(named: "best", seed: 1) == nil)
-        #expect(Tournament.policies.count == 9)
+        #expect(Tournament.policies.count == 10)
     }
 
     @Test(arguments: WorldParameters.names)
@@ -85,6 +85,16 @@ import Worlds
         let (winter, fasting, dengue) = (try world("2026-12-01"), try world("2027-02-12"), try world("2026-10-01"))
         #expect(fasting.unitFill < winter.unitFill, "\(fasting.unitFill), \(winter.unitFill)")
         #expect(dengue.requests > winter.requests, "\(dengue.requests), \(winter.requests)")
+    }
+
+    /// With no more asks a request than "units + 2" makes, the choice of whom to ask fills more with fewer.
+    @Test func heldToAsFewAsksTheCentreBeatsUnitsPlusTwo() throws {
+        let world = WorldParameters.small(donors: 10_000, days: 15)
+        let sparing = try ground.report(Tournament.sparing, world)
+        let rule = try ground.report("units-plus-two", world)
+        #expect(sparing.unitFill > rule.unitFill, "\(sparing.unitFill), \(rule.unitFill)")
+        let (asks, others) = (try #require(sparing.asksPerUnit), try #require(rule.asksPerUnit))
+        #expect(asks < others, "\(asks), \(others)")
     }
 
     @Test func whoKnowsEveryAnswerAndLetsPeopleSleepIsSlower() throws {
