@@ -6,8 +6,8 @@ public import Jurisdiction
 public struct Tournament: Sendable {
     /// Everything that can be compared: the centre's policy, the baselines, and somebody who knows every answer.
     public static let policies = PolicyProtocol.policies + [sparing, clairvoyant, sleepingClairvoyant]
-    /// The centre's policy held to four asks a request, about as many as "units + 2" makes: what its choice of people is
-    /// worth when it may not ask more of them.
+    /// The centre's policy held to four asks a request, about as many as "units + 2" makes: what its choice of people
+    /// is worth when it may not ask more of them.
     public static let sparing = "qatra-4-asks"
     public static let clairvoyant = "clairvoyant"
     /// Knows every answer too, and lets people sleep as the centre does.
