@@ -22,13 +22,16 @@ public struct WorldPage: Sendable {
     public var html: String {
         """
         <!DOCTYPE html>
-        <html lang="en"><head><meta charset="utf-8"><title>Whom to ask: policies compared</title>
+        <html lang="en"><head><meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>Whom to ask: policies compared</title>
         <style>
         body { font: 16px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .85rem }
         th, td { padding: .2rem .5rem; text-align: right; white-space: nowrap; border-bottom: 1px solid #ddd }
         th:nth-child(-n+3), td:nth-child(-n+3) { text-align: left }
-        tr.own { background: #f3e9e7 } figure { display: inline-block; margin: 0 2rem 2rem 0 }
+        tr.own { background: #f3e9e7 } figure { display: inline-block; width: 34rem; max-width: 100%; margin: 0 0 2rem }
+        svg { width: 100%; height: auto }
         figcaption { font-weight: 600 } .scroll { overflow-x: auto } svg text { font: 12px system-ui, sans-serif }
         </style></head><body>
         <h1>Whom to ask: policies compared</h1>
@@ -50,10 +53,17 @@ public struct WorldPage: Sendable {
             .joined() + "</tr>"
     }
 
+    /// The means over the seeds first, where there are several.
     private var rows: String {
-        table.reports.map { report in
-            let cells = [report.world, "\(report.seed)", report.policy] + WorldTable.columns.map { $0.text(report) }
-            return "<tr\(report.policy == "qatra" ? " class=\"own\"" : "")>"
+        let means = table.means.map { mean in
+            [mean.world, "mean", mean.policy]
+                + zip(WorldTable.columns, mean.values).map { column, value in value.map(column.text) ?? "–" }
+        }
+        let single = table.reports.map { report in
+            [report.world, "\(report.seed)", report.policy] + WorldTable.columns.map { $0.text(report) }
+        }
+        return (means + single).map { cells in
+            "<tr\(cells[2] == "qatra" ? " class=\"own\"" : "")>"
                 + cells.map { "<td>\(Self.escaped($0))</td>" }.joined() + "</tr>"
         }.joined(separator: "\n")
     }
@@ -79,25 +89,55 @@ public struct WorldPage: Sendable {
             marks +=
                 "<text x=\"\(number(x(asks)))\" y=\"\(top + height + 18)\" text-anchor=\"middle\">\(Int(asks))</text>"
         }
-        for (place, policy) in policies.enumerated() {
-            let found = table.reports.filter { $0.world == world && $0.policy == policy }
-            let asks = found.compactMap(\.asksPerUnit)
-            guard !found.isEmpty, !asks.isEmpty else { continue }
-            let fill = found.map(\.unitFill).reduce(0, +) / Double(found.count)
-            let mean = asks.reduce(0, +) / Double(asks.count)
-            let colour = policy == "qatra" ? "#a3341f" : policy == "clairvoyant" ? "#1f6f54" : "#5b6470"
-            marks += "<circle cx=\"\(number(x(mean)))\" cy=\"\(number(y(fill)))\" r=\"5\" fill=\"\(colour)\"/>"
-            let below = place % 2 == 0 ? -8.0 : 16
+        var names = ""
+        for dot in dots(world, x: x, y: y) {
+            let (across, down, name) = (number(dot.x), number(dot.y), Self.escaped(dot.policy))
+            let (textAt, lineTo) = (number(dot.x + 16), number(dot.labelY - 4))
+            marks += "<circle cx=\"\(across)\" cy=\"\(down)\" r=\"5\" fill=\"\(dot.colour)\"/>"
             marks +=
-                "<text x=\"\(number(x(mean) + 7))\" y=\"\(number(y(fill) + below))\" fill=\"\(colour)\">"
-                + "\(Self.escaped(policy))</text>"
+                "<line x1=\"\(across)\" y1=\"\(down)\" x2=\"\(number(dot.x + 14))\" y2=\"\(lineTo)\""
+                + " stroke=\"\(dot.colour)\"/>"
+            names += "<text x=\"\(textAt)\" y=\"\(number(dot.labelY))\" fill=\"\(dot.colour)\">\(name)</text>"
         }
+        let box = "0 0 \(number(left + width + 140)) \(number(top + height + 60))"
         return """
             <figure><figcaption>World: \(Self.escaped(world))</figcaption>
-            <svg role="img" aria-label="Share of units in time against asks for each unit" width="\(left + width + 90)" \
-            height="\(top + height + 40)">\(marks)<text x="\(left + width / 2)" y="\(top + height + 36)" \
-            text-anchor="middle">asks for each unit in time</text></svg></figure>
+            <svg role="img" aria-label="Share of units in time against asks for each unit" viewBox="\(box)">\
+            \(marks)\(names)<text x="\(left + width / 2)" y="\(top + height + 50)" text-anchor="middle">\
+            asks for each unit in time</text></svg></figure>
             """
+    }
+
+    /// One policy in a plot: where it stands, and how high its name is written.
+    private struct Dot {
+        var policy: String
+        var x: Double
+        var y: Double
+        var labelY: Double
+        var colour: String
+    }
+
+    /// Names a line of text is high and a name is wide apart, so that no two lie on one another.
+    private func dots(_ world: String, x: (Double) -> Double, y: (Double) -> Double) -> [Dot] {
+        let (lineHeight, nameWidth) = (13.0, 140.0)
+        var dots = policies.compactMap { policy -> Dot? in
+            let found = table.reports.filter { $0.world == world && $0.policy == policy }
+            let asks = found.compactMap(\.asksPerUnit)
+            guard !asks.isEmpty else { return nil }
+            let fill = found.map(\.unitFill).reduce(0, +) / Double(found.count)
+            let height = y(fill)
+            return Dot(
+                policy: policy, x: x(asks.reduce(0, +) / Double(asks.count)), y: height, labelY: height + 4,
+                colour: policy == "qatra" ? "#a3341f" : policy.hasPrefix("clairvoyant") ? "#1f6f54" : "#5b6470")
+        }
+        dots.sort { ($0.y, $0.x) < ($1.y, $1.x) }
+        for place in dots.indices {
+            for above in dots[..<place].sorted(by: { $0.labelY < $1.labelY })
+            where abs(above.x - dots[place].x) < nameWidth && abs(above.labelY - dots[place].labelY) < lineHeight {
+                dots[place].labelY = above.labelY + lineHeight
+            }
+        }
+        return dots
     }
 
     private static func escaped(_ text: String) -> String {

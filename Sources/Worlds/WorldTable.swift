@@ -50,7 +50,7 @@ public struct WorldTable: Sendable {
         Column("≤2 h", "fill_within_2h", "of emergencies: units given within two hours", isShare: true) {
             $0.fillWithinTwoHours
         },
-        Column("RhD−", "fill_rhd_negative", "the same fill for RhD-negative patients", isShare: true) {
+        Column("RhD−", "fill_rhd_negative", "the same for red cells of RhD-negative patients", isShare: true) {
             $0.fillRhDNegative
         },
         Column("asks/unit", "asks_per_unit", "asks for each unit in time", digits: 1) { $0.asksPerUnit },
@@ -74,9 +74,10 @@ public struct WorldTable: Sendable {
             $0.asksPerDonorMean
         },
         Column("99th", "asks_per_donor_99", "the same, 99th percentile") { Double($0.asksPerDonor99) },
-        Column("O− others", "o_negative_for_others", "O-negative gifts that went to other groups", isShare: true) {
-            $0.oNegativeForOthers
-        },
+        Column(
+            "O− others", "o_negative_for_others", "red cells of O-negative donors that went to other groups",
+            isShare: true
+        ) { $0.oNegativeForOthers },
         Column("worst", "worst_district_fill", "fill of the worst-off district with 20 units or more", isShare: true) {
             $0.worstDistrictFill
         },
