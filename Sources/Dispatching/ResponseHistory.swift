@@ -110,7 +110,7 @@ extension ResponseModel {
         for (number, (_, step)) in ordered.enumerated() {
             let key = "\(step.request.id) \(step.after.donor)"
             if step.before == nil, let features = step.after.features {
-                foreseen[key] = refit.model.pledgesModel.probability(features)
+                foreseen[key] = refit.model.pledgeChance(features)
             }
             if let pledged = step.outcome, let chance = foreseen.removeValue(forKey: key) {
                 refit.asks += 1

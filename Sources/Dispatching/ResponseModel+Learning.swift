@@ -11,6 +11,24 @@ extension AskStage {
     }
 }
 
+extension AskStage {
+    /// Whether the donor has said yes and is held to it.
+    fileprivate var isPromise: Bool {
+        switch self {
+        case .pledged, .onTheWay, .arrived, .accepted, .donated: true
+        default: false
+        }
+    }
+
+    /// Whether it shows that the donor saw the ask and said something to it.
+    fileprivate var isReply: Bool {
+        switch self {
+        case .unclear, .declined, .unavailable, .optedOut: true
+        default: isPromise
+        }
+    }
+}
+
 extension ResponseModel {
     /// Learns from what one decision changed in one ask; nothing when nothing was learned.
     ///
@@ -33,30 +51,51 @@ extension ResponseModel {
     }
 
     private mutating func learnOfAnswer(_ before: Ask, _ after: Ask, _ features: [Double], now: Instant) {
-        let wasWaiting = before.stage == .asked || before.stage == .unclear
         let minutes = (now - after.attemptedAt).minutes
-        switch after.stage {
-        case .pledged, .onTheWay, .arrived, .accepted, .donated:
-            guard !before.stage.isCommitted, wasWaiting || !before.stage.isAnswered else { return }
-            pledgesModel.learn(features, true)
+        switch (before.stage, after.stage) {
+        case (.asked, .silent):
+            learnPledge(features, false)
+            answersModel.learn(features, false)
+        case (.unclear, .silent), (.unclear, .declined), (.unclear, .unavailable), (.unclear, .optedOut):
+            learnPledge(features, false)
+        case (.asked, .stoodDown) where before.wasContacted: learnOfBreakingOff(minutes, before, features)
+        case (.unclear, _) where after.stage.isPromise: learnPledge(features, true)
+        case (.asked, _) where after.stage.isReply:
+            // What an unclear answer means is decided by what follows it.
+            if after.stage != .unclear { learnPledge(features, after.stage.isPromise) }
             answersModel.learn(features, true)
             learnDelay(minutes, before)
-        case .declined, .unavailable, .optedOut:
-            if wasWaiting { pledgesModel.learn(features, false) }
-            guard before.stage == .asked || before.stage == .silent else { return }
-            answersModel.learn(features, true)
+        // A yes that came late, and to `stoodDown` one that was not needed any more.
+        case (.silent, _) where after.stage == .stoodDown || after.stage.isReply:
+            let isYes = after.stage == .stoodDown || after.stage.isPromise
+            if isYes { learnPledge(features, true, weight: Self.takingBackNo(pledgeChance(features))) }
+            answersModel.learn(features, true, weight: Self.takingBackNo(answersModel.expected(features)))
             learnDelay(minutes, before)
-        case .unclear where before.stage == .asked:
-            answersModel.learn(features, true)
-            learnDelay(minutes, before)
-        case .silent where wasWaiting:
-            pledgesModel.learn(features, false)
-            if before.stage == .asked { answersModel.learn(features, false) }
-        case .stoodDown where before.stage == .asked && before.wasContacted:
-            let due = hasReplied(after: minutes, channel: after.channel)
-            pledgesModel.learn(features, false, weight: due)
-            answersModel.learn(features, false, weight: due)
         default: return
+        }
+    }
+
+    /// The weight of a Yes that takes back the No which silence was: p / (1 - p) of it undoes that step.
+    private static func takingBackNo(_ chance: Double) -> Double { 1 / (1 - min(0.9, chance)) }
+
+    /// Nobody waited for this answer any longer: it is learned as what is to be expected of it, given that none had
+    /// come by then (the E step of Dempster, Laird and Rubin, see `LearnedTime.learnNotYet`).
+    ///
+    /// With a answers to be expected and F of them due by then, P(one comes later | none yet) is a (1 - F) / (1 - aF).
+    /// The expected outcome of anything that needs an answer lies by the part F (1 - a) / (1 - aF) below what it was: a
+    /// No of that weight. A No of weight F would not do: 40 % would be learned where 50 % answer, half in time.
+    private mutating func learnOfBreakingOff(_ minutes: Double, _ before: Ask, _ features: [Double]) {
+        let due = hasReplied(after: minutes, channel: before.channel)
+        let answers = answersModel.expected(features)
+        let isNone = due * (1 - answers) / (1 - answers * due)
+        learnPledge(features, false, weight: isNone)
+        answersModel.learn(features, false, weight: isNone)
+        guard before.triedChannels.count == 1 else { return }
+        let mayStillCome = answers * (1 - due) / (1 - answers * due)
+        if before.channel == .voice {
+            replyToVoice.learnNotYet(max(0.1, minutes), weight: mayStillCome)
+        } else {
+            replyToText.learnNotYet(max(0.1, minutes), weight: mayStillCome)
         }
     }
 

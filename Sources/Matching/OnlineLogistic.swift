@@ -108,9 +108,31 @@ public struct LearnedTime: Codable, Sendable, Hashable {
 
     public mutating func learn(_ value: Double) {
         guard value > 0, value.isFinite else { return }
-        let distance = log(value) - logarithm
-        observations = min(Self.memory, observations + 1)
-        logarithm += distance / observations
-        variance += (distance * distance * (1 - 1 / observations) - variance) / observations
+        learn(log(value), spreadOut: 0, weight: 1)
+    }
+
+    /// Learns that something had not come yet after so long, and would have come later.
+    ///
+    /// Without it only the quick are seen wherever waiting is broken off, and everybody looks quick. One step of the EM
+    /// method for times that were cut off: mean and variance of the logarithm beyond the cut stand for what was unseen
+    /// (A. P. Dempster, N. M. Laird and D. B. Rubin, *Journal of the Royal Statistical Society B* 39, 1977).
+    /// - Parameter weight: P(it would have come at all).
+    public mutating func learnNotYet(_ value: Double, weight: Double) {
+        guard value > 0, value.isFinite, weight > 0 else { return }
+        let cut = (log(value) - logarithm) / spread
+        let beyond = 0.5 * erfc(cut / 2.0.squareRoot())
+        guard beyond > 1e-6 else { return }
+        let hazard = exp(-cut * cut / 2) / (2 * Double.pi).squareRoot() / beyond
+        learn(
+            logarithm + spread * hazard, spreadOut: max(0, variance * (1 + cut * hazard - hazard * hazard)),
+            weight: min(1, weight))
+    }
+
+    private mutating func learn(_ value: Double, spreadOut: Double, weight: Double) {
+        let distance = value - logarithm
+        observations = min(Self.memory, observations + weight)
+        let share = weight / observations
+        logarithm += distance * share
+        variance += (distance * distance * (1 - share) + spreadOut - variance) * share
     }
 }

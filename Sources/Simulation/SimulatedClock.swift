@@ -56,11 +56,10 @@ public final class SimulatedClock: CentreClock {
     /// call `untilSleeping` between two steps where it matters.
     public func advance(to target: Instant) async {
         await letOthersRun()
-        while let sleeper = wakeNext(before: target) {
+        while let sleeper = wakeNext(until: target) {
             sleeper.resume()
             await letOthersRun()
         }
-        state.withLock { state in state.now = max(state.now, target) }
     }
 
     public func advance(by duration: Duration) async { await advance(to: now() + duration) }
@@ -73,10 +72,15 @@ public final class SimulatedClock: CentreClock {
         }
     }
 
-    private func wakeNext(before target: Instant) -> CheckedContinuation<Void, any Error>? {
+    /// - Returns: `nil` when nobody is left to wake; it is the target time then. Both under one lock: somebody who lay
+    ///   down in between, for a time before the target, would never be woken.
+    private func wakeNext(until target: Instant) -> CheckedContinuation<Void, any Error>? {
         state.withLock { state in
             let first = state.sleepers.values.min { ($0.deadline, $0.order) < ($1.deadline, $1.order) }
-            guard let first, first.deadline <= target else { return nil }
+            guard let first, first.deadline <= target else {
+                state.now = max(state.now, target)
+                return nil
+            }
             state.sleepers[first.order] = nil
             state.now = max(state.now, first.deadline)
             return first.continuation

@@ -4,20 +4,22 @@ import Foundation
 import Matching
 import Testing
 
+extension Seeded {
+    mutating func normal() -> Double {
+        let u = Double.random(in: Double.ulpOfOne..<1, using: &self)
+        let v = Double.random(in: 0..<1, using: &self)
+        return (-2 * log(u)).squareRoot() * cos(2 * .pi * v)
+    }
+
+    mutating func logNormal(median: Double, sigma: Double) -> Double { median * exp(sigma * normal()) }
+}
+
 /// A world that behaves exactly as the response model says: what the model states must then come true.
 struct ModelWorld {
     let model = ResponseModel.standard
     var random: Seeded
 
     init(seed: UInt64) { random = Seeded(seed) }
-
-    mutating func normal() -> Double {
-        let u = Double.random(in: Double.ulpOfOne..<1, using: &random)
-        let v = Double.random(in: 0..<1, using: &random)
-        return (-2 * log(u)).squareRoot() * cos(2 * .pi * v)
-    }
-
-    mutating func logNormal(median: Double, sigma: Double) -> Double { median * exp(sigma * normal()) }
 
     /// Minutes after the ask at which this donor's unit is there; `nil` when it never is.
     mutating func unitAfter(_ chances: StageChances, kilometres: Double, urgency: Urgency) -> Double? {
@@ -29,13 +31,13 @@ struct ModelWorld {
 
     mutating func replyAfter(_ chances: StageChances) -> Double? {
         let reply = model.replyToText
-        return random.chance(chances.answers) ? logNormal(median: reply.median, sigma: reply.spread) : nil
+        return random.chance(chances.answers) ? random.logNormal(median: reply.median, sigma: reply.spread) : nil
     }
 
     mutating func courseAfter(kilometres: Double, urgency: Urgency) -> Double {
         let median =
             (model.preparationMinutes[urgency] ?? 0) + model.travelMinutes(kilometres: kilometres) + model.atDesk.median
-        return logNormal(median: median, sigma: model.courseSpread)
+        return random.logNormal(median: median, sigma: model.courseSpread)
     }
 }
 

@@ -121,6 +121,21 @@ import Testing
         #expect(abs(time.spread - 0.5) < 0.05)
     }
 
+    /// Half of them cut off before they came, and nobody looks quicker for it.
+    @Test func whatHadNotComeYetIsNoQuickOne() {
+        var generator = SeededGenerator(seed: 9)
+        var time = LearnedTime(median: 12, spread: 1)
+        for _ in 0..<6_000 {
+            let (value, cut) = (25 * exp(0.5 * normal(&generator)), 25 * exp(0.5 * normal(&generator)))
+            if value < cut { time.learn(value) } else { time.learnNotYet(cut, weight: 1) }
+        }
+        #expect(abs(time.median / 25 - 1) < 0.08)
+        #expect(abs(time.spread - 0.5) < 0.08)
+        let before = time
+        time.learnNotYet(25, weight: 0)
+        #expect(time == before)
+    }
+
     @Test func aPriorIsWorthSoManyObservations() {
         var time = LearnedTime(median: 10, spread: 1, worth: 40)
         for _ in 0..<40 { time.learn(20) }
@@ -141,6 +156,7 @@ import Testing
         var time = LearnedTime(median: 10, spread: 1)
         let before = time
         time.learn(value)
+        time.learnNotYet(value, weight: 1)
         #expect(time == before)
     }
 

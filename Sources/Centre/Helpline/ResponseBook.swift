@@ -8,7 +8,7 @@ import Synchronization
 /// minutes behind. Nothing that was acknowledged rests on it.
 final class ResponseBook: Sendable {
     /// Name and version of the setting it is kept under: a model of another form is not read, and learning starts anew.
-    static let setting = "response-model-2"
+    static let setting = "response-model-3"
     /// At most this often.
     static let savedEvery = Duration.minutes(5)
 
