@@ -25,8 +25,11 @@ let native: [SwiftSetting] =
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-@MainActor func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
-    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+@MainActor func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 // MARK: - Pure rooms: values in, values out
@@ -45,7 +48,7 @@ var targets: [Target] = [
     tests("BloodTests", ["Blood", "Jurisdiction"]),
     tests("MatchingTests", ["Matching", "Blood"]),
     tests("DispatchingTests", ["Dispatching", "Matching", "Blood"]),
-    tests("ChannelsTests", ["Channels", "Dispatching", "Matching", "Blood"]),
+    tests("ChannelsTests", ["Channels", "Dispatching", "Matching", "Blood"], resources: [.process("Corpus")]),
     tests("PagesTests", ["Pages", "Blood", "Matching", "Dispatching"]),
     tests("SupplyTests", ["Supply", "Matching", "Blood"]),
     tests("WorldsTests", ["Worlds", "Blood", "Jurisdiction", "Matching", "Dispatching"]),

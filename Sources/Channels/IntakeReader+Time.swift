@@ -30,6 +30,7 @@ extension IntakeLine {
                 if mention.tokens.count == 1, TimeScanner.looksBothWays(word) { said.looksBothWays = true }
             case .date(let day, let month, let year): said.date = said.date ?? (day, month, year)
             case .now: said.isNow = true
+            case .prayer: continue
             }
             take(mention.tokens)
         }

@@ -54,10 +54,12 @@ private struct ReplyInterpreter {
 
     private mutating func interpret() -> ReplyReading {
         if let hit = stopHit() { return result(.optOut, hit) }
-        if let hit = Vocabulary.wrong.hits(in: words).first { return result(.wrongNumber, hit) }
+        if let hit = Vocabulary.wrong.hits(in: words).first ?? otherNameHit() { return result(.wrongNumber, hit) }
         guard !words.isEmpty, words.count <= ReplyReader.wordsMax else { return result(.unclear, nil) }
         if let reading = digitReading() { return reading }
-        if let hit = Vocabulary.needsBlood.hits(in: words).first { return result(.unclear, hit) }
+        if let hit = (Vocabulary.needsBlood.hits(in: words) + Vocabulary.puzzled.hits(in: words)).first {
+            return result(.unclear, hit)
+        }
 
         let hedges = Vocabulary.hedges.hits(in: words)
         let idioms = Vocabulary.idioms.hits(in: words)
@@ -68,16 +70,62 @@ private struct ReplyInterpreter {
         let promises = Promises(words: words, used: used)
 
         if let reason {
-            let isContradicted =
-                !promises.strong.isEmpty || !promises.arrived.isEmpty
-                || promises.come.contains { !isDenied($0, by: refusals) } || isDenied(reason, by: refusals)
+            if hasQuestionMark || words.contains(where: Vocabulary.howMuch.contains) {
+                return result(.unclear, reason.range)
+            }
+            let isContradicted = contradicts(promises, reason, refusals)
             return isContradicted ? result(.unclear, reason.range) : result(.unavailable(reason.why), reason.range)
         }
         if !refusals.isEmpty { return refusal(refusals, promises, isOpen: !hedges.isEmpty) }
+        if !promises.isYes, hedges.isEmpty, !asks,
+            let hit = Vocabulary.refusal.hits(in: words).first(where: { isFree($0) })
+        {
+            return result(.decline, hit)
+        }
         return promise(promises, isOpen: !hedges.isEmpty)
     }
 
-    // MARK: - Stop
+    /// Whether something else in the text speaks against the reason why not. "haan aata lekin bukhar hai" does not:
+    /// what stands before the "but" is what would have been.
+    private func contradicts(
+        _ promises: Promises, _ reason: (why: Unavailability, range: Range<Int>), _ refusals: [Int]
+    ) -> Bool {
+        let holds = { (hit: Range<Int>) in !isOverruled(hit, before: reason.range.lowerBound) }
+        return promises.strong.contains(where: holds) || promises.arrived.contains(where: holds)
+            || promises.come.contains { holds($0) && !isDenied($0, by: refusals) } || isDenied(reason, by: refusals)
+    }
+
+    /// Whether a "but" between the two turns the first over.
+    private func isOverruled(_ hit: Range<Int>, before place: Int) -> Bool {
+        hit.upperBound <= place
+            && words[hit.upperBound..<place].contains {
+                Vocabulary.contrast.contains($0) || Vocabulary.softContrast.contains($0)
+            }
+    }
+
+    // MARK: - Stop, and wrong number
+
+    /// "I am not Ali", "main Ali nahi hoon": something behind "not" that is no state a donor can be in.
+    private func otherNameHit() -> Range<Int>? {
+        guard (3...7).contains(words.count) else { return nil }
+        for start in words.indices.dropLast(2) {
+            let isEnglish = ["am", "m"].contains(words[start].text) && words[start + 1].text == "not"
+            if isEnglish, isName(start + 2), start + 3 == words.count { return start..<(start + 3) }
+            guard start + 3 < words.count, Vocabulary.me.contains(words[start]), isName(start + 1) else { continue }
+            if Vocabulary.no.contains(words[start + 2]), Vocabulary.amVerb.contains(words[start + 3]) {
+                return start..<(start + 4)
+            }
+        }
+        return nil
+    }
+
+    private func isName(_ index: Int) -> Bool {
+        let word = words[index]
+        let isOther =
+            Vocabulary.states.contains(word) || Vocabulary.homeCities.contains(word) || isKnown(index)
+            || Vocabulary.ill.length(in: [word]) != nil || Vocabulary.come.length(in: [word]) != nil
+        return word.kind == .word && !isOther
+    }
 
     private func stopHit() -> Range<Int>? {
         let excluded = Set(Vocabulary.notStop.hits(in: words).flatMap { $0 })
@@ -95,6 +143,10 @@ private struct ReplyInterpreter {
     /// "1", "(۱)", "2.", "1 haan"; a digit that belongs to a time ("1 ghante mein") is none.
     private func digitReading() -> ReplyReading? {
         let inTime = timeWords
+        if words.count == 1, let word = words.first, !hasQuestionMark {
+            if Vocabulary.one.contains(word) { return result(.pledge(nil), 0..<1) }
+            if Vocabulary.two.contains(word) { return result(.decline, 0..<1) }
+        }
         guard let first = words.first, first.kind == .number, !inTime.contains(0) else { return nil }
         guard words.count > 1 else {
             switch first.text {
@@ -107,7 +159,7 @@ private struct ReplyInterpreter {
         // With words behind it the digit and the words must agree.
         guard ["0", "1", "2"].contains(first.text), words[1].kind != .number || inTime.contains(1) else { return nil }
         // "2 mahine pehle diya tha": the digit counts months.
-        guard !Vocabulary.anotherTime.contains(words[1]) else { return nil }
+        guard !Vocabulary.anotherTime.contains(words[1]), !Vocabulary.counted.contains(words[1]) else { return nil }
         let rest = ReplyReader.read(String(text[words[1].source.lowerBound...]), facilityCity: facilityCity)
         let isYes = first.text == "1"
         switch rest.meaning {
@@ -148,12 +200,19 @@ private struct ReplyInterpreter {
     // MARK: - Reasons
 
     private func reasonHit(notIll: Set<Int>) -> (why: Unavailability, range: Range<Int>)? {
-        if let hit = Vocabulary.donated.hits(in: words).first(where: { isFree($0) }) { return (.alreadyDonated, hit) }
+        if let hit = Vocabulary.donated.hits(in: words).first(where: isGift) { return (.alreadyDonated, hit) }
         let isIllness = { (hit: Range<Int>) in isFree(hit) && !notIll.contains(hit.lowerBound) }
         if let hit = Vocabulary.ill.hits(in: words).first(where: isIllness) { return (.ill, hit) }
         if let hit = Vocabulary.away.hits(in: words).first(where: { isFree($0) }) { return (.away, hit) }
         if let hit = outsideHit() ?? placeHit() { return (.away, hit) }
         return nil
+    }
+
+    /// "share kar diya hai", "bata diya": done, not given.
+    private func isGift(_ hit: Range<Int>) -> Bool {
+        guard isFree(hit), hit.lowerBound > 0 else { return isFree(hit) }
+        return !Vocabulary.given.contains(words[hit.lowerBound])
+            || !Vocabulary.doing.contains(words[hit.lowerBound - 1])
     }
 
     /// "bimar nahi hoon", "not sick"; but "nahi, bimar hoon" and "sorry, fever" say no twice.
@@ -186,20 +245,38 @@ private struct ReplyInterpreter {
         return copy
     }
 
-    /// "Dubai me hoon"; a Pakistani city only when it is known not to be the facility's.
+    /// "Dubai me hoon", "pindi gaya hua hoon"; a Pakistani city only when it is known not to be the facility's, and
+    /// "not in Lahore" only when it is.
     private func placeHit() -> Range<Int>? {
-        for index in words.indices where isFree(index..<(index + 1)) {
-            let isIn = index > 0 && Vocabulary.inPlaceBefore.contains(words[index - 1])
-            if isIn, Vocabulary.abroadPlaces.contains(words[index]) { return (index - 1)..<(index + 1) }
-            guard index + 1 < words.count, Vocabulary.inPlace.contains(words[index + 1]) else { continue }
-            if Vocabulary.abroadPlaces.contains(words[index]) { return index..<(index + 2) }
-            if Vocabulary.homeCities.contains(words[index]), let facilityCity,
-                !CityNames.isSame(words[index].text, facilityCity)
-            {
-                return index..<(index + 2)
-            }
+        words.indices.lazy.compactMap { placeHit(at: $0) }.first
+    }
+
+    private func placeHit(at index: Int) -> Range<Int>? {
+        let isAbroad = Vocabulary.abroadPlaces.contains(words[index])
+        guard isFree(index..<(index + 1)), isAbroad || Vocabulary.homeCities.contains(words[index]) else { return nil }
+        let isElsewhere = isAbroad || facilityCity.map { !CityNames.isSame(words[index].text, $0) } ?? false
+        let isInBefore = index > 0 && Vocabulary.inPlaceBefore.contains(words[index - 1])
+        let next = index + 1 < words.count ? words[index + 1] : nil
+        let isInBehind = next.map(Vocabulary.inPlace.contains) ?? false
+        let isDenied =
+            isInBefore
+            ? index > 1 && Vocabulary.no.contains(words[index - 2])
+            : isInBehind && index + 2 < words.count && Vocabulary.no.contains(words[index + 2])
+        if isDenied {
+            // Not in the facility's city; when that is not known, nobody says where they are not but of there.
+            return isAbroad || (isElsewhere && facilityCity != "") ? nil : index..<min(words.count, index + 3)
         }
-        return nil
+        guard isElsewhere else { return nil }
+        if isInBefore { return (index - 1)..<(index + 1) }
+        if isInBehind { return index..<(index + 2) }
+        if let next, Vocabulary.goneThere.contains(next) { return index..<(index + 2) }
+        return isBehindMove(index) ? (index - 1)..<(index + 1) : nil
+    }
+
+    /// "moved to canada", "posting quetta ho gayi", "ghar aa gaya hoon sargodha".
+    private func isBehindMove(_ index: Int) -> Bool {
+        guard index > 0 else { return false }
+        return words[max(0, index - 2)..<index].contains(where: Vocabulary.movedThere.contains)
     }
 
     // MARK: - No
@@ -218,6 +295,22 @@ private struct ReplyInterpreter {
         }
     }
 
+    /// "nahi nahi, main aa raha hoon": a promise of this moment in the first person that ends the text, with nothing
+    /// denied right beside it, is the last word.
+    private func lastWord(_ promises: Promises, _ refusals: [Int]) -> Range<Int>? {
+        guard let last = promises.come.last, words[last].contains(where: Vocabulary.comingNow.contains),
+            words[last].contains(where: Vocabulary.amVerb.contains), !isDenied(last, by: refusals),
+            !words.contains(where: Vocabulary.anotherTime.contains), Vocabulary.relative.hits(in: words).isEmpty
+        else { return nil }
+        let inTime = timeWords
+        let isEnd = (last.upperBound..<words.count).allSatisfy { index in
+            inTime.contains(index) || Vocabulary.courtesies.contains(words[index])
+                || Vocabulary.acknowledgement.contains(words[index])
+        }
+        // A condition or a place in front of it makes it another sentence.
+        return isEnd ? last : nil
+    }
+
     private func isAbbreviatedNumber(_ index: Int) -> Bool {
         guard words[index].text == "no" else { return false }
         if index > 0, Vocabulary.numberBefore.contains(words[index - 1]) { return true }
@@ -232,7 +325,31 @@ private struct ReplyInterpreter {
     private func refusal(_ refusals: [Int], _ promises: Promises, isOpen: Bool) -> ReplyReading {
         let range = refusals[0]..<(refusals[0] + 1)
         let onlyRegrets = refusals.allSatisfy { Vocabulary.regret.contains(words[$0]) }
+        if promises.otherPerson != nil { return result(.unclear, range) }
+        if let hit = lastWord(promises, refusals), !isOpen, !asks, !speaksOfMoney {
+            return result(.pledge(arrivalHint(promises)), hit, confirm: isLater(arrivalHint(promises)))
+        }
+        let speaksOfLater = times.contains { if case .day(let days) = $0.kind { days > 0 } else { false } }
+        if speaksOfLater, !onlyRegrets, words.contains(where: Vocabulary.assured.contains) {
+            return result(.unclear, range)
+        }
         if asks, onlyRegrets || refusals[0] > 1 { return result(.unclear, range) }
+        // "8 tak mushkil hai lekin 9 baje aa jaunga", and "haan lekin nahi aa sakta": the last word counts.
+        let overruled = refusals.allSatisfy { place in
+            promises.come.contains { isOverruled(place..<(place + 1), before: $0.lowerBound) }
+        }
+        if speaksOfMoney, refusals[0] > 0 { return result(.unclear, range) }
+        if overruled { return promise(promises, isOpen: isOpen) }
+        if !isOpen, promises.isYes, !times.contains(where: { if case .day = $0.kind { true } else { false } }),
+            (promises.strong + promises.come + promises.arrived).allSatisfy({ hit in
+                isDenied(hit, by: refusals) || refusals.contains { isOverruled(hit, before: $0) }
+            }),
+            refusals.contains(where: { place in
+                (promises.strong + promises.come).contains { isOverruled($0, before: place) }
+            })
+        {
+            return result(.decline, range)
+        }
         if words.last?.text == "1" { return result(.unclear, range) }
         if isOpen, onlyRegrets { return result(.unclear, range) }
         if !promises.strong.isEmpty {
@@ -244,7 +361,9 @@ private struct ReplyInterpreter {
         }
         if promises.come.isEmpty { return result(.decline, range) }
         // "nahi aa sakta" refuses; "aa raha hoon, phone nahi uthaya" does not, and is left to a person.
-        let isDoubled = zip(refusals, refusals.dropFirst()).contains { $1 == $0 + 1 }
+        let isDoubled = zip(refusals, refusals.dropFirst()).contains {
+            $1 == $0 + 1 && !Vocabulary.regret.contains(words[$0])
+        }
         let allDenied = promises.come.allSatisfy { isDenied($0, by: refusals) }
         return result(allDenied && !isDoubled ? .decline : .unclear, range)
     }
@@ -271,6 +390,10 @@ private struct ReplyInterpreter {
             return result(.unclear, promises.first, hint: hint)
         }
         if asks {
+            // "aa raha hoon, kaunsa ward hai?": the directions answer it.
+            if let hit = promises.come.first, asksOnlyWhere(behind: hit), unknownCount(promises) <= 3, !isLater(hint) {
+                return result(.pledge(hint), hit)
+            }
             // "Haan, kahan aana hai?" is a yes that wants directions; a person may take it as one.
             guard let strong = promises.strong.first, strong.lowerBound == 0, !isQuestionedAtOnce,
                 words.contains(where: Vocabulary.whereQuestion.contains)
@@ -285,7 +408,7 @@ private struct ReplyInterpreter {
         let isLater = isLater(hint) || !Vocabulary.relative.hits(in: words).isEmpty || hasLooseFigure
         if let hit = promises.come.first ?? promises.arrived.first, unknown <= 6 {
             // A long story around "aa raha hoon" may turn it into something else: a person looks.
-            return result(.pledge(hint), hit, confirm: isLater || unknown > 3)
+            return result(.pledge(hint), hit, confirm: isLater || unknown > (lastWord(promises, []) == nil ? 3 : 6))
         }
         if words.contains(where: Vocabulary.speakUp.contains) { return result(.unclear, promises.first, hint: hint) }
         if let hit = promises.strong.first, unknown <= 4 {
@@ -297,9 +420,26 @@ private struct ReplyInterpreter {
         return bareTime(hint, unknown: unknown)
     }
 
+    /// The only question is where to go, and it comes behind the promise.
+    private func asksOnlyWhere(behind hit: Range<Int>) -> Bool {
+        let isWhere = { (index: Int) in
+            Vocabulary.whereQuestion.contains(words[index])
+                || Vocabulary.which.contains(words[index]) && index + 1 < words.count
+                    && Vocabulary.wards.contains(words[index + 1])
+        }
+        let questions = words.indices.filter { Vocabulary.question.contains(words[$0]) || isWhere($0) }
+        return !questions.isEmpty && questions.allSatisfy { $0 >= hit.upperBound && isWhere($0) }
+            && Vocabulary.inversion.hits(in: words).isEmpty
+    }
+
     /// "but", another week or season: whatever is promised is not promised for now.
     private func isQualified(_ promises: Promises) -> Bool {
-        if words.contains(where: Vocabulary.contrast.contains) { return true }
+        // "dedh ghanta lagega magar pohanch jaunga": the promise stands behind the "but".
+        if words.indices.contains(where: { index in
+            Vocabulary.contrast.contains(words[index]) && !promises.come.contains { $0.lowerBound > index }
+        }) {
+            return true
+        }
         if words.contains(where: Vocabulary.anotherTime.contains) { return true }
         let inTime = timeWords
         if words.indices.contains(where: { Vocabulary.days.contains(words[$0]) && !inTime.contains($0) }) {
@@ -318,13 +458,22 @@ private struct ReplyInterpreter {
     /// Another day, or after something whose hour nobody knows ("office ke baad").
     private func isLater(_ hint: ArrivalHint?) -> Bool {
         if case .laterDay = hint { return true }
+        // "subah aa jaunga" is tomorrow's morning, unless it was asked at night.
+        if case .dayPart(.morning) = hint { return true }
         let inTime = timeWords
         return words.indices.contains { index in
-            if words[index].text == "after" { return !inTime.contains(index) }
+            if words[index].text == "after" { return !inTime.contains(index) && !inTime.contains(index + 1) }
             return index > 1 && Vocabulary.after.contains(words[index])
                 && Vocabulary.possessive.contains(words[index - 1])
-                && !inTime.contains(index - 2)
+                && !inTime.contains(index - 2) && !isBehindPrayer(index)
         }
+    }
+
+    /// "zohar ki namaz ke baad": the hour is known well enough.
+    private func isBehindPrayer(_ after: Int) -> Bool {
+        let inTime = timeWords
+        return Vocabulary.prayer.contains(words[after - 2])
+            && (max(0, after - 5)..<after).contains(where: inTime.contains)
     }
 
     /// Three to five digits that are no time: too many for bags, too few for a telephone.
@@ -368,6 +517,12 @@ private struct ReplyInterpreter {
         tokens.count > 1 && tokens[1].text == "?" || tokens.count > 2 && tokens[2].text == "?" && words.count == 1
     }
 
+    private func isKnown(_ index: Int) -> Bool {
+        let word = words[index]
+        return Vocabulary.fillers.contains(word) || Vocabulary.softYes.contains(word)
+            || Vocabulary.acknowledgement.contains(word) || Vocabulary.no.contains(word)
+    }
+
     private var isLaughter: Bool { words.count > 1 && words.allSatisfy { $0.text == "ha" } }
 
     private func unknownCount(_ promises: Promises) -> Int {
@@ -391,7 +546,7 @@ private struct ReplyInterpreter {
             switch time.kind {
             case .minutes(let value): minutes = minutes ?? value
             case .clock(let value, let known): clock = clock ?? (value, known)
-            case .dayPart(let value): part = part ?? value
+            case .dayPart(let value), .prayer(let value): part = part ?? value
             case .day(let value): days = max(days, value)
             case .date: days = max(days, 1)
             case .now: break
@@ -419,7 +574,7 @@ private struct ReplyInterpreter {
         }
         return ReplyReading(
             meaning: meaning, evidence: evidence, hint: hint, needsConfirmation: confirm,
-            mentionsMoney: money || speaksOfMoney)
+            mentionsMoney: money || speaksOfMoney, wordCount: words.count)
     }
 }
 
@@ -460,7 +615,11 @@ private struct Promises {
             let isAllRight =
                 hit.upperBound < words.count && ReplyVocabulary.allRight.contains(words[hit.upperBound])
                 && !ReplyVocabulary.strongYesAffirms(words[hit.lowerBound])
-            return isFree(hit) && !isVerb && !isAllRight
+            // "zaroor aata": would have come.
+            let isWish =
+                hit.upperBound < words.count && ReplyVocabulary.irrealis.contains(words[hit.upperBound])
+                && !(hit.upperBound + 1 < words.count && ReplyVocabulary.amVerb.contains(words[hit.upperBound + 1]))
+            return isFree(hit) && !isVerb && !isAllRight && !isWish
         }
         let taken = Set(arrived.flatMap { $0 })
         for hit in ReplyVocabulary.come.hits(in: words) where isFree(hit) && hit.allSatisfy({ !taken.contains($0) }) {

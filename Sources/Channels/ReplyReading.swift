@@ -60,11 +60,14 @@ public struct ReplyReading: Sendable, Hashable {
     public var needsConfirmation: Bool
     /// Money was mentioned: never a pledge, and a person looks at it.
     public var mentionsMoney: Bool
+    /// Words of the text, numbers included.
+    public var wordCount: Int
 
     public init(
         meaning: Meaning, evidence: String = "", hint: ArrivalHint? = nil, needsConfirmation: Bool = false,
-        mentionsMoney: Bool = false
+        mentionsMoney: Bool = false, wordCount: Int = 0
     ) {
+        self.wordCount = wordCount
         self.meaning = meaning
         self.evidence = evidence
         if case .pledge(let said) = meaning { self.hint = said } else { self.hint = hint }

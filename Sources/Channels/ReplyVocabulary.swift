@@ -3,11 +3,24 @@
 /// Source: DOMAIN §4.3–4.4 and the table of terms and replies that belongs to it (own knowledge, no published source),
 /// widened by spellings of the same words. Notation: `WordPattern`.
 enum ReplyVocabulary {
+    // MARK: - Spellings that many phrases share
+
+    private static let not = "nahi|nahin|nhi|nai|ni|nae|nh|nei|na|not|نہیں|نہی"
+    private static let copula = "hai|he|hay|h|ha|hain|hein|hen|ہے|ہیں"
+    private static let became = "hua|huwa|howa|hoa|hui|hue|huay|huye|huwe|hoye|hoya|hoi|hwa|hwe|ہوا|ہوئی|ہوئے"
+    private static let gone = "gaya|gya|gia|gaye|gae|gay|gai|gayi|gyi|gye|گیا|گئی|گئے"
+    private static let inside = "me|mein|mai|main|mn|m|mei|men|میں"
+    private static let span =
+        "mahina|mahine|mahinay|maheena|maheene|mheena|mheene|mahiny|maah|month|months|hafta|hafte|"
+        + "haftay|haftey|hafty|week|weeks|wk|wks|din|days|day|مہینہ|مہینے|ہفتہ|ہفتے|دن"
+    private static let number = "number|numbr|nmbr|num|nbr|no|sim|نمبر|سم"
+    private static let message = "msg|msgs|message|messages|msj|sms|text|texts|call|calls|میسج|پیغام|کال"
+
     // MARK: - Stop, and wrong number
 
     static let stop = PhraseList(
         """
-        stop|stopp|unsub|~unsubscribe|optout|remove
+        stop|stopp|stp|stap|stope|istop|isstop|unsub|~unsubscribe|optout|remove
         opt out
         band|bnd|bund karo|kro|karen|karein|krein|karain|krain|kardo|krdo|kardein|krdein|kijiye|kijie|kren
         band|bnd|bund kar|kr do|do|den|dein|dain|dijiye
@@ -32,6 +45,26 @@ enum ReplyVocabulary {
         میسج|پیغام|کال|فون مت|نہ کریں|کرو
         تنگ|پریشان مت|نہ کریں|کرو
         سٹاپ|اسٹاپ
+        no|zero more \(message)
+        dont|not want|need|wish to? be? contacted|disturbed|\(message)
+        do? not disturb|contact
+        dont|not disturb|contact|bother
+        delete|remove|erase my|mera data|details|record|info
+        naam|name|number|nmbr kaat|kat|kaato do|dein|den|dain|dena?
+        record|database|data|system|list se|sy khatam|nikal|nikaal|delete|hata kar|kr? do|dein|den|dain|karein|karo
+        donor \(not) rehna|banna|raha|rahi
+        \(message) b|bhi|bhe mat|na|nahi|mt karo|kro|karen|karein|bhejo|bhejein|karna
+        \(message) na|nah|mat|mt karya|kariya|karia|kria|kiya|bheja|bhejya karo|kro|karen
+        aur|or|phir|dobara|ab|again \(message) mat|na|mt|nahi karo|kro|karen|karein|karna|bhejna|bhejo|chahiye|aaye
+        \(message) aana|ana|aane|ane|bhejna|karna band|bnd|khatam
+        khatam karo|kro|karen|karein|kar|krdo ye|yeh
+        opt me|us out
+        list|record se|sy kaat|kat|katwa|nikaal do|dein|den|dain
+        jaan|jan churwa|chhurwa|chora|churao|chorao do|dein?
+        mujhe|mjhe \(not) chahiye|chahie|chaiye ye|yeh|aise? \(message)
+        \(message) na mokliyo|mokal|bhejya|ghalya
+        block kar|kr dunga|doonga|dungi|do|diya|deta
+        take me off
         میرا نمبر نکال|ہٹا|ختم دیں|دو|کریں?
         """)
     /// The one word that also means a closed shop or road: it counts only alone or with a courtesy.
@@ -55,6 +88,26 @@ enum ReplyVocabulary {
         number|numbr|nmbr|num|no|nbr hai? wrong|wrng|ghalat|galat|glt|galt|ghlt
         غلط|رانگ نمبر
         نمبر غلط
+        wrong|ghalat|galat|ghalt|galt|glt jaga|jagah|jga|bande|banday|\(message)
+        \(number) \(copula)? kisi|koi? * ka|ki|k|da|di|کا|کی \(not)
+        * ka|ki|k|da|di|کا|کی \(number) \(not)
+        koi * \(not) \(copula)? yahan|yahaan|yhan|idhar|rehta|rehti
+        \(number) ab|now mera|meri|my|mine|hamara|humara
+        hamara|humara|mera number|nmbr \(copula)? * * koi|kahin \(not)
+        sim \(became)? maine|mene|ne|was|is? abhi|naya|new|issued|khareedi|kharidi|li
+        dont know the|this|that|any person|ali|him|her|guy|lady|one
+        pyara|pyare|piyara|pyari ho gaya|gaye|gayi|gae
+        kisi * ka|ki \(not)
+        yahan|yahaan|yhan|idhar|edhar|idher|یہاں koi|کوئی? * \(not)
+        not his|her|their|the|my number|name|person
+        no one|body by|with|named that|this|the? name?
+        \(number) \(copula)? change|badal|tabdeel ho? \(gone)
+        sim bech|bechi|bech|sale|sell|khareedi|kharidi|khreedi|li|mili|band
+        this|ye|yeh \(copula)? my|mera number since|now|hai
+        inteqal|intiqal|intqal|intaqal|foat|faut|fot|wafat|wafaat|shaheed|died|dead|deceased|expired|مرحوم|انتقال|وفات|فوت
+        passed away
+        dunya|duniya|dunia se|sy|\(inside) chale|chala|\(not)|rukhsat|ja
+        bewa|widow|bewah|marhoom|marhom
         """)
 
     // MARK: - Why not now
@@ -75,6 +128,30 @@ enum ReplyVocabulary {
         i? have|had|just given|donated|gave
         pichle|pichlay|pichly|last|guzishta mahine|mahina|mahinay|mheene|month|hafte|haftay|week diya|dia|donate|\
         donated|di
+        diye|diay|diya|dia|dya|dea|di|ditta|dita|ditte|ditti|dita tha|thi|thay|the|si|sii|hua|huwa|hoya \(copula)?
+        de|dy kar|kr|k|ke aaya|aya|aayi|ayi|aa|a \(gone)?
+        de|dy aaya|aya|aayi|ayi
+        khoon|khun|blood|bottle|botal|unit|platelets|plates|plasma de|dy? diye|diay|diya|dia|dya|dea|di|dita|ditta|ditte
+        khoon|khun|blood|bottle|platelets donate|donated|gave|given
+        \(span) \(not) \(became)
+        \(span) \(not) pure|poore|pooray|puray|pora|pura|complete|completed|guzre|guzray
+        \(span) pure|poore|pooray|puray|pora|pura|complete|completed|guzre \(not)
+        \(span) \(became) \(copula)? sirf|abhi|donate|donated|khoon|blood|diye
+        sirf|only|just|hale|hali|abhi # \(span) \(became)|ho|hi|pehle|phle|ago|gaya
+        sirf|abhi # \(became)
+        donate|donated kiye|kiay|kiya|kia|kye|kite|karke \(became)|abhi|sirf|#|ko
+        donation|donate ko|kiye|ka? # \(span)
+        gave|donated|given yesterday|recently|last|already|just|it|my|#
+        recently|yesterday diya|dia|gave|donated|donate
+        \(span) ago|back|pehle|phle|pehlay|pahle|phly|pehly diya|dia|dya|di|donate|donated|khoon|blood|gave
+        donated|gave|diya|dia # \(span) ago|back|pehle|pehlay|phle
+        gap chahiye|chahie|pura|poora|complete|required|needed
+        too soon
+        eligible \(not) abhi|yet
+        not eligible yet|till|until
+        وینه ورکړې|ورکړی|ورکړې
+        \(span) \(not) ہوئے|گزرے|ہوا
+        دے کر آیا|آئی
         دے چکا|چکی|دیا
         دیا ہے|تھا
         خون دیا
@@ -86,11 +163,41 @@ enum ReplyVocabulary {
         bukhar|bukhaar|bhukhar|bukar|bokhar|fever|flu|nazla|zukam|khansi|typhoid|malaria|dengue|dengi
         sick|unwell|ill
         not well|feeling
-        tabiyat|tabiat|tabyat|tabiyet|tabeyat|tbyt|tabyt theek|thik|tik|thk|sahi|sai|achi? nahi|nahin|nhi|nai|kharab|\
+        tabiyat|tabiat|tabyat|tabiyet|tabeyat|tbyt|tabyt|tabeat theek|thik|tik|thk|sahi|sai|achi|thek? nahi|nahin|nhi|nai|ni|na|nh|kharab|\
         khrab
         tabiyat|tabiat|tabyat|tabiyet|tabeyat|tbyt|tabyt bohat|bahut|bht? kharab|khrab
         antibiotic|antibiotics
         dawai|dawa|medicine|medicines|goliyan kha|khaa|le|chal|use raha|rahi|rha|rhi|rahe
+        pregnant|pregnancy|hamila|hamla|expecting|breastfeeding|breastfeed
+        doodh pilati|pilaati
+        hepatitis|hepatitus|hepititis|hepatites|hcv|hbv|hbsag|yarkan|yarqan|yerkan|jaundice|piliya
+        hep b|c
+        sugar|shugar ka|ki|patient|mareez
+        diabetes|diabetic|insulin|thyroid|asthma|dama|epilepsy|tb|cancer|thalassemia|thalassaemia|anemia|anemic|anaemia|\
+        anaemic|migraine|covid|corona|chickenpox|pneumonia|allergy|allergic|infection|kidney|gurde|gurda
+        hb|hemoglobin|haemoglobin|heamoglobin|iron \(copula)? #|low|kam|less
+        hb|hemoglobin|haemoglobin|iron bohat|boht|bht|is|thora kam|low
+        low|kam hb|hemoglobin|haemoglobin|iron|bp
+        bp|blood high|low|kam|pressure|zyada|shoot
+        khoon|khun|blood ki? kami
+        operation|opration|apration|surgery|delivery|dilevery \(became)|hogaya|hogya|ho|tha|hui|thi
+        operated|surgery|stent|bypass|fracture|plaster|admitted|injured|weakness|kamzori|kamzoori
+        drip|dirp lagi|lag|lagwai
+        admit|dakhil|accident|chot|zakhmi hoon|hun|hu|hn|\(became)|lagi|tha
+        hospital|ward \(inside) admit|dakhil
+        doctor|dr|dactar ne? mana|manaa|mna|roka|manah
+        pait|pet|gala|galla|sehat|halat kharab|khrab|dard
+        sehat|tabiat|tabiyat|tabyat|tbyt|health theek|thik|thk|sahi|sai|achi|ijazat|good? \(not)
+        motion|motions|ulti|ultiyan|diarrhea|diarrhoea|vomiting|headache
+        sar|sir \(inside)? dard
+        blood|khoon thinner|thinners|patla
+        dawai|dawa|medicine|medicines|medication|antibiotics|insulin|steroids pe|par|per|on
+        on|taking medicine|medicines|medication|antibiotics|meds|tablets
+        not feeling|keeping well|good|ok|okay
+        heart|dil patient|ka|ki|\(inside) mareez|patient|problem|stent|masla|attack
+        taap|tap charhya|charya|hoya|charhia
+        bemaar|kamzor|kamzoor|zaeef hoon|hun|hu|hn
+        ہیپاٹائٹس|یرقان|شوگر|آپریشن|کمزوری|دوائی|دوا|ناروغ|ناروغه|حمل|سرجری|ذیابیطس
         pregnant|hamila
         umeed|umid se|sy
         بیمار|بخار|نزلہ|زکام|کھانسی|ڈینگی|ملیریا|حاملہ
@@ -104,7 +211,7 @@ enum ReplyVocabulary {
         """)
     static let away = PhraseList(
         """
-        shehar|shehr|shahr|sheher|city|town|station|mulk|country|pakistan|pak|area|ilaqe|ilaqay se|sy|say bahar|bahir|\
+        shehar|shehr|shahr|sheher|city|town|station|mulk|country|pakistan|pak|area|ilaqe|ilaqay se|sy|say bahar|bahir|bahr|bhr|\
         baher|baahar
         out of|off city|town|station|country|pakistan|area
         outstation|abroad
@@ -114,6 +221,16 @@ enum ReplyVocabulary {
         safar mein|me|main|mn|par|pe|pr|kar
         ~travelling|traveling|safar
         umrah|umra|umray|hajj|haj par|pe|pr|ke|pay|kay|gaya?
+        moved|shifted|shift|move to|ho|hogaya|hogya|kar
+        posting|transfer|tabadla \(copula)?|ho|hogayi|hogai
+        airport|flight|jahaz par|pe|\(inside)|hai|he|ki
+        airport|tableegh|tabligh|chillay|chilla|chilay
+        jamaat ke|k|\(inside)? sath|saath|nikla|gaya
+        northern areas|area
+        tour|trip|picnic|vacation|vacations|holidays par|pe|per|\(inside)|gaya|pr
+        on? tour|trip|vacation|holidays
+        susral|sasural|nanihal|abai|hometown|native \(inside)|gaon|town|gaya|gayi|aaya|aayi|area|village|aya
+        بیرون ملک
         شہر|ملک|پاکستان سے باہر
         شہر میں نہیں
         گاؤں میں|گیا
@@ -126,7 +243,15 @@ enum ReplyVocabulary {
         doha oman muscat kuwait bahrain london uk england usa america canada germany italy spain france greece turkey
         malaysia china australia iran iraq afghanistan kabul دبئی سعودیہ ریاض جدہ مکہ مدینہ قطر عمان کویت بحرین لندن
         """)
-    static let inPlaceBefore = WordSet("in at")
+    /// Behind a place these say that the donor went there.
+    static let goneThere = WordSet(
+        """
+        gaya gya gaye gayi gai gyi aaya aya aayi ayi shift posting transfer ja jaa jana nikal nikla nikli chala chali
+        rehta rehti settle wapas hostel ghar گیا گئی آیا آئی جا
+        """)
+    /// Before a place.
+    static let movedThere = WordSet("moved shifted to posting transfer ghar home gaon towards settled posted visiting")
+    static let inPlaceBefore = WordSet("in at from")
     static let inPlace = WordSet("mein me mei main mn mai m in at men میں hoon hun hu hon")
 
     // MARK: - No
@@ -135,8 +260,31 @@ enum ReplyVocabulary {
         """
         no nahi nahin nhi nai nae nei nh nope nopes nahe nhe nhin nehi nehin ni nahen nahein nahien naheen nah not never
         cant cannot couldnt wont dont didnt unable unavailable sorry sory sori soory sry mazrat maazrat mazarat mazirat
-        mazerat maafi mafi muafi maaf busy bzy bizi masroof masruf mushkil mushkl impossible inkar nahn nahy nhy nay
-        نہیں نہی نئیں نہین ناہی نہ سوری معذرت معزرت معافی معاف مصروف مشکل ناممکن
+        mazerat maafi mafi muafi maaf busy bzy bizi masroof masruf mushkil mushkl impossible inkar inkaar nahn nahy nhy nay kash kaash nhee nahii n0
+        کاش نہیں نہی نئیں نہین ناہی نہ سوری معذرت معزرت معافی معاف مصروف مشکل ناممکن
+        """)
+    /// Refusals that hold no word of refusing.
+    static let refusal = PhraseList(
+        """
+        kash|kaash main|mein|me? aa|a sakta|skta|sakti|skti
+        wish i could|can
+        kisi aur|or|dusre|doosre se|ko|sy|ka rabta|kahein|kaho|keh|bol|bolo|contact|dekh|dekho|dhoond|pooch|puch|bula|bulao|bolein|bolen|bolain|kahen
+        koi|kisi aur|or dhoond|dhond|dhund|dekh|bula
+        ask|find|contact|call someone|somebody|anyone|another else|donor
+        night|duty|shift|evening|morning duty|pe|par|per|\(inside)|on|hai|he
+        duty laga|lagi|hai|he|pe|par|per
+        on duty|shift
+        paper|papers|exam|exams|imtihan|viva|quiz|interview|class|meeting|lecture \(copula)|chal|hain|kal|hn
+        roza|rozay|roze|rozey se|\(copula)|rakha|rakhe|rakha
+        fasting
+        wazan|weight kam|low|less|#
+        underweight|underage
+        umar|umer|age kam|zyada|#
+        ghar|gharwale|gharwalay|ammi|abbu|shohar|husband|walid|parents wale|walay? \(not)|mana|ijazat
+        ijazat|permission \(not)
+        rehne|rehnay do|dein|den
+        hargiz \(not)
+        not possible|interested|now|today|this
         """)
     /// Regrets that can also open a polite question or follow a late yes.
     static let regret = WordSet(
@@ -153,6 +301,7 @@ enum ReplyVocabulary {
     /// Denials that are not refusals; what they say is left out before anything else is read.
     static let idioms = PhraseList(
         """
+        acha|achha|achi|achay|ache nahi|nahin|nhi|nai|ni
         koi masla|msla|maslah|baat|bat|mushkil|issue|problem|tension|gal|fikar nahi|nahin|nhi|nai|ni|na
         no problem|issue|issues|worries|prob|tension
         kyun|kyu|kiun|kiu|kyon|q nahi|nahin|nhi|nai|nae|nh
@@ -177,7 +326,9 @@ enum ReplyVocabulary {
         pata|pta|maloom|malum nahi|nahin|nhi|nai|nae|nhe|ni
         nahi|nahin|nhi|nai|nae|nhe|ni pata|pta|maloom|malum
         dont|not know|sure
-        sure|confirm|pakka nahi|nhi|nahin|nai
+        sure|confirm|pakka nahi|nhi|nahin|nai|ni|na
+        lo|lein|len|do|dain|karo|kardo|krdo|mile|mili|milay|jaye|jae|jay|den|dein|bhejo|bhejein|bhejen|hui|hua|hoi|rahi|ho|gaya|gayi|gai to|tou|tu
+        depends|dependent
         bata|btata|batata|batati|bataunga|bataonga|btaunga|batadunga|puch|pooch|poochh|puchta|puchunga|poochta
         confirm karta|karti|krta|karunga|krunga|karke
         karachi|lahore|islamabad|pindi|rawalpindi|multan|peshawar|quetta|faisalabad|shehar|city se|sy nikal|nikla|ja|\
@@ -206,6 +357,9 @@ enum ReplyVocabulary {
     static let from = WordSet("se sy say سے")
     static let after = WordSet("baad bad bd بعد")
     static let possessive = WordSet("ke k kay kai کے")
+    /// Where what comes behind it is a no or a reason, "par" is "but" too.
+    static let softContrast = WordSet("par pr per but پر")
+    static let prayer = WordSet("namaz nmaz namaaz salah prayer نماز")
     static let contrast = WordSet("lekin lkn laikin magar mgr but however albatta warna لیکن مگر ورنہ")
     /// "on" in most places; right behind a promise it is "but" ("haan par kal").
     static let contrastBehind = WordSet("par pr pe پر")
@@ -230,12 +384,49 @@ enum ReplyVocabulary {
     /// Read as yes only when nothing else was written.
     static let yesAlone = WordSet("y")
     static let noAlone = WordSet("n")
+    /// Figures written out, as an answer to "1 or 2".
+    static let one = WordSet("one won ek aik ایک")
+    static let two = WordSet("two دو")
+    /// After a figure these are counted by it: "1 dafa de chuka".
+    static let counted = WordSet(
+        "dafa dfa bar baar martaba bari times time din mahine mahina hafte hafta saal bache log دفعہ بار")
     static let come = PhraseList(
         """
         aa|a|ah to|tou|hi|bhi? raha|rha|rahi|rhi|rah|rhaa hoon|hun|hu|hon|ho|hn?
         aaraha|araha|arha|aarha|arahi|aarahi|arhi|ara hoon|hun|hu|hon|ho|hn?
         arahahoon|arahahun|arhahun|arhahoon|aarahahoon|aarahahun|arhahu|araha
         aata|ata|aati|ati hoon|hun|hu|hon|ho|hn
+        hum|ham aa|a rahe|rhe|rahay \(copula)
+        aa|a jawan|jawa|jawaan|jawanga|jawangi ga|gi
+        aa|a jawanga|jawangi|jaonga|jaongee
+        aajawanga|ajawanga|aajawan|ajawan ga|gi?
+        aanda|aunda|anda|aunde|aandi|aundi aan|aa|haan|han|pya|piya|paya|pia|pai|piyaan|vaan
+        aanda|aunda|anda pya|piya|paya|pia haan|han|aan|wan|waan
+        raza|za|zah razam|rasham|drazam|rawan
+        count me in
+        i|im|m in
+        see you at|there|soon|in
+        be there|ther by|at|in|within|soon|before|around
+        aa|a rya|reya|rea|riya|reha|ria|ryan|riaan aan|waan|wan|han|haan|hoon|hun?
+        aanwan|aawan|awan|aavan|aawaan ga|gi|gaa
+        cmng|comng|comming|cuming|cming
+        ata|aata|aati|ati hu|hn
+        ponch|puhnch|puhanch|pohnch|pounch|pohch jaon|jaun|jaoon|jao ga|gi
+        ponchoon|ponchun|puhnchoon|pohanchoon|pohnchun|ponchon|punchon|pohnchon|phnchon ga|gi
+        aap ke? pas|paas hunga|hoonga|hongi|hoongi
+        there|wahan|hospital \(inside)? hunga|hoonga|hongi|hoongi
+        کمنگ
+        پہنچتی|نکلتی|آتی ہوں
+        puncha|puhncha|pohncha|pohancha|ponchta|puhanchta|pohnchta|punchta|pahuncha|ponchti|pohanchta hoon|hun|hu|hn|h?
+        ponch|puhnch|puhanch|pohnch|pounch|pohch raha|rha|rahi|rhi|jaunga|jaonga|jaungi|jata|jaun hoon|hun|hu|hn|ga?
+        punchunga|ponchunga|puhnchunga|pohnchunga|pohanchonga|pohnchonga|ponchonga|punchonga|pahunchonga|pohanchungi
+        pohanch|pahunch|pohnch|punch|ponch ke|k|kr batata|batati hoon|hun|hu|hn
+        hazir|haazir|hazr|hazar ho jaunga|jaonga|jaungi|jaun|jata|jati hoon|hun|hu|ga|gi?
+        hazir|haazir|hazr|hazar hojaunga|hojaonga|hojaungi
+        راځم|راشم|درځم
+        آندا|آوندا|آنی پیا|آں|واں واں?
+        ہم آ رہے ہیں
+        آ جائیں|جائوں گے|گا
         aa|a to|tou? sakta|skta|sakti|skti|sakte|skte|sakta hoon|hun|hu|hon|ho|hn|hain?
         aasakta|asakta|asakti|askta hoon|hun|hu|hon|ho|hn?
         aunga|aaunga|aonga|aaonga|aungi|aaungi|aongi|awnga|aoonga|ayunga|aounga
@@ -306,10 +497,15 @@ enum ReplyVocabulary {
 
     /// Before "aa raha hoon" these name another place than the facility.
     static let elsewhere = WordSet("ghar office daftar wapis wapas vapis gaon village home school گھر دفتر واپس گاؤں")
+    /// The words of giving that also end any other act: "bata diya".
+    static let given = WordSet("diya dia dya di dea diye diay de dy دیا")
+    /// Behind a yes: what would be, or would have been ("zaroor aata").
+    static let irrealis = WordSet("ata aata aati ati deta deti hota hoti آتا دیتا")
     static let giving = WordSet("de day dy dun doon dunga doonga dungi donga دے")
     /// Before "de dunga" these are given instead of blood.
     /// Before "dunga" these do something, and give nothing.
-    static let doing = WordSet("kar kr bata bta bol keh bhej likh chor rok")
+    static let doing = WordSet(
+        "kar kr krr share bata bta bol keh bhej likh chor rok mana block delete reply jawab laga rakh send")
     static let otherGifts = WordSet(
         "jawab reply number nmbr no contact dua duain paise gari address pata naam waqt time advice mashwara جواب نمبر دعا"
     )
@@ -338,6 +534,30 @@ enum ReplyVocabulary {
         کتنی کیسے کیوں کونسا کس
         """)
     static let whereQuestion = WordSet("kahan kaha kidhar where address location jagah کہاں کدھر")
+    /// Somebody who doubts the message or did not understand it has not refused.
+    static let puzzled = PhraseList(
+        """
+        fraud|scam|dhoka|fake|spam
+        samajh|samjh|samaj \(not) aa|aaya|aya|aata|ata|aayi|ayi|aai|saka|sakta|lagi|paya
+        samajh|samjh|samaj|parh|padh|read \(not) sakta|sakti|skta
+        cant|cannot|dont|didnt|not understand|read|get
+        """)
+    static let howMuch = WordSet("kitna kitni kitne kitny کتنا کتنی")
+    static let me = WordSet("main mein mai me mn i میں")
+    static let amVerb = WordSet("hoon hun hu hon hn hoo ہوں")
+    static let comingNow = WordSet("raha rha rahi rhi arha araha aaraha arahi aarahi arhi aarha رہا رہی آرہا آرہی")
+    static let assured = WordSet("pakka pakki zaroor zarur zrur haan han yes sure definitely ضرور پکا")
+    static let which = WordSet("konsa kaunsa konsi kaunsi kon kaun which کونسا کونسی")
+    static let wards = WordSet("ward floor building block gate room hospital department wing side ka وارڈ")
+    /// What a donor can be "not", who is the right person all the same.
+    static let states = WordSet(
+        """
+        faarigh farigh fariq tayar tayyar tayar theek thik tik sehatmand razi qabil mojood maujood ghar yahan wahan idhar
+        udhar shehar sheher shehr kar kr aa ja jaa aaj abhi ab bilkul donor doctor dr is us wahan pass qareeb nazdeek akela
+        de le karta aata ata janta jaanta chahta chahti samajh samjha pagal bacha allowed married muslim student robot
+        available free well able sure coming here there ready interested feeling allowed eligible fit fine donor
+        donating giving home working willing healthy comfortable old now today going getting responding joking busy
+        """)
     static let questionAtAnEnd = WordSet("kya kia kiya kyaa کیا")
     static let money = WordSet(
         """
@@ -370,6 +590,10 @@ enum ReplyVocabulary {
         """)
     static let homeCities = WordSet(
         """
+        mianwali dgkhan rahimyarkhan swat gilgit skardu hunza kashmir muzaffarabad mirpur attock chakwal nawabshah
+        jacobabad mirpurkhas gwadar turbat bannu kohat charsadda nowshera swabi haripur mansehra naran kaghan vehari
+        burewala khanewal layyah bhakkar jhang chiniot pakpattan bahawalnagar muzaffargarh sheikhupura nankana hafizabad
+        narowal dadu thatta badin umerkot khairpur shikarpur chaman zhob sibi hub پشاور سوات گلگت سکردو
         karachi khi lahore lhr islamabad isb rawalpindi pindi faisalabad fsd multan peshawar quetta hyderabad
         gujranwala sialkot sargodha bahawalpur sukkur larkana abbottabad mardan sahiwal gujrat jhelum okara kasur
         murree کراچی لاہور اسلامآباد راولپنڈی پنڈی فیصلآباد ملتان پشاور کوئٹہ حیدرآباد گوجرانوالہ سیالکوٹ سرگودھا

@@ -38,6 +38,9 @@ struct TimeMention: Hashable {
         /// `isHalfDayKnown` is false for "8 baje": morning or evening was not said.
         case clock(minutesOfDay: Int, isHalfDayKnown: Bool)
         case dayPart(DayPart)
+        /// After a prayer or the evening meal of the fast, whose hour moves with the season: the part of the day it is
+        /// in. Enough for when a donor comes, too little for a patient's deadline.
+        case prayer(DayPart)
         /// 0 is today; 1 is `kal`, which also means yesterday.
         case day(Int)
         case date(day: Int, month: Int, year: Int?)
@@ -93,6 +96,7 @@ enum TimeScanner {
         if today.contains(token) { return at(1, .day(0)) }
         if nowWords.contains(token) { return at(1, .now) }
         for (words, part) in dayParts where words.contains(token) { return at(1, .dayPart(part)) }
+        for (words, part) in prayers where words.contains(token) { return at(1, .prayer(part)) }
         return nil
     }
 
@@ -101,6 +105,15 @@ enum TimeScanner {
     private static func duration(_ tokens: [TextToken], _ index: Int) -> TimeMention? {
         if let length = halfHour.length(in: tokens[index...]) { return mention(index, length, minutes: 30) }
         if let length = bareHour.length(in: tokens[index...]) { return mention(index, length, minutes: 60) }
+        if let quarter = quarters.first(where: { $0.words.contains(tokens[index]) }), index + 1 < tokens.count {
+            // "sawa ghanta", "pona ghanta"; "sarhe 2 ghante".
+            if hourWords.contains(tokens[index + 1]) { return mention(index, 2, minutes: 60 + quarter.minutes) }
+            if let hours = NumberWords.value(tokens[index + 1]), index + 2 < tokens.count,
+                hourWords.contains(tokens[index + 2])
+            {
+                return mention(index, 3, minutes: hours * 60 + quarter.minutes)
+            }
+        }
         guard let (halves, afterNumber) = quantity(tokens, index), afterNumber < tokens.count else { return nil }
         let unit = tokens[afterNumber]
         let length = afterNumber + 1 - index
@@ -145,6 +158,14 @@ enum TimeScanner {
     // MARK: - "8 baje", "8:30", "sarhe 8", "9 pm"
 
     private static func clock(_ tokens: [TextToken], _ index: Int) -> TimeMention? {
+        // "dhai baje", half past two.
+        if let special = fractions.first(where: { $0.words.contains(tokens[index]) }), index + 1 < tokens.count,
+            oClock.contains(tokens[index + 1])
+        {
+            return TimeMention(
+                tokens: index..<(index + 2),
+                kind: .clock(minutesOfDay: Int(special.value * 60), isHalfDayKnown: false))
+        }
         let start = index
         var index = index
         var shift: Int?
@@ -265,6 +286,12 @@ enum TimeScanner {
         (WordSet("shaam sham shyam evening eve شام"), .evening),
         (WordSet("raat rat night tonight nite رات"), .night),
     ]
+    private static let prayers: [(words: WordSet, part: DayPart)] = [
+        (WordSet("fajr fajar sehri sahri sehr فجر سحری"), .morning),
+        (WordSet("zuhr zohar zuhar zohr dhuhr ظہر"), .noon),
+        (WordSet("asr asar iftar iftari aftar aftari maghrib magrib maghreb عصر افطار افطاری مغرب"), .evening),
+        (WordSet("isha esha ishaa taraweeh tarawih taravih عشاء عشا تراویح"), .night),
+    ]
     private static let minuteWords = WordSet("min mins minute minutes minat mint mints mnt mnts minut minuts منٹ منٹس")
     private static let hourWords = WordSet(
         "hour hours hr hrs ghanta ghante ghantay ghanty ghantey ghnta ghnte ghntay ganta gante ghanton گھنٹہ گھنٹے"
@@ -286,8 +313,8 @@ enum TimeScanner {
         (WordSet("dedh derh dairh deerh ڈیڑھ"), 1.5), (WordSet("dhai dhaee adhai dhayi ڈھائی"), 2.5),
     ]
     private static let quarters: [(words: WordSet, minutes: Int)] = [
-        (WordSet("sarhe sarhay saadhe sadhe saarhe ساڑھے"), 30), (WordSet("sawa sava سوا"), 15),
-        (WordSet("pone paune ponay پونے"), -15),
+        (WordSet("sarhe sarhay saadhe sadhe saarhe saade sade sade ساڑھے"), 30), (WordSet("sawa sava سوا"), 15),
+        (WordSet("pone paune ponay poney pona paunay pauna puane پونے پونا"), -15),
     ]
 }
 
@@ -308,8 +335,9 @@ enum NumberWords {
             (5, "panch paanch five پانچ"), (6, "che chay chhe six چھ چھے"), (7, "saat sat seven سات"),
             (8, "aath ath eight آٹھ"), (9, "nau nine نو"), (10, "das dus ten دس"),
             (11, "gyarah giyara gyara eleven گیارہ"), (12, "barah bara baara twelve بارہ"),
-            (15, "pandra pandrah fifteen پندرہ"), (20, "bees twenty بیس"), (30, "tees thirty تیس"),
-            (45, "pentalis fortyfive پینتالیس"),
+            (15, "pandra pandrah fifteen پندرہ"), (20, "bees twenty بیس"), (25, "pachis pachees پچیس"),
+            (30, "tees thirty تیس"), (40, "chalis chalees challis forty چالیس"),
+            (45, "pentalis pentalees paintalis fortyfive پینتالیس"), (50, "pachas fifty پچاس"),
         ]
         var result: [String: Int] = [:]
         for (number, list) in spelled {

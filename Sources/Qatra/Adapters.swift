@@ -62,8 +62,8 @@ extension TemplateFacts {
 
 /// Understands donors' texts by the vocabulary.
 struct VocabularyReplies: ReplyUnderstanding {
-    func understand(_ text: String, now: Instant, utcOffsetMinutes: Int) -> UnderstoodReply {
-        let reading = ReplyReader.read(text)
+    func understand(_ text: String, facilityCity: String?, now: Instant, utcOffsetMinutes: Int) -> UnderstoodReply {
+        let reading = ReplyReader.read(text, facilityCity: facilityCity)
         let minutes = now.millisecondsSince1970 / 60_000 + Int64(utcOffsetMinutes)
         let reply = reading.reply(at: now, nowMinutesOfDay: Int((minutes % 1_440 + 1_440) % 1_440))
         return UnderstoodReply(reply: reply, mentionsMoney: reading.mentionsMoney)

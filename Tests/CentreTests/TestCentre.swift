@@ -147,7 +147,7 @@ struct PlainTexts: MessageComposing {
 }
 
 struct PlainReplies: ReplyUnderstanding {
-    func understand(_ text: String, now: Instant, utcOffsetMinutes: Int) -> UnderstoodReply {
+    func understand(_ text: String, facilityCity: String?, now: Instant, utcOffsetMinutes: Int) -> UnderstoodReply {
         let reply: Reply =
             switch text {
             case "1": .pledge(arriveFrom: nil, arriveBy: now + .minutes(60))

@@ -4,39 +4,7 @@ import Testing
 
 /// The model commands as they are typed: the built program, its output, its notes and its exit code.
 @Suite struct ModelCommandTests {
-    private struct Outcome {
-        var output: String
-        var notes: String
-        var status: Int32
-    }
-
-    private static var program: URL? {
-        let besideTests = Bundle.allBundles.map(\.bundleURL) + [Bundle.main.bundleURL]
-        return besideTests.map { $0.deletingLastPathComponent().appending(path: "qatra") }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false)) }
-            ?? besideTests.map { $0.appending(path: "qatra") }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false)) }
-    }
-
-    private func run(_ arguments: [String]) throws -> Outcome {
-        let process = Process()
-        let program: URL = try #require(ModelCommandTests.program, "the program is not built")
-        process.executableURL = program
-        process.arguments = arguments
-        let stdout = Pipe()
-        let stderr = Pipe()
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = stdout
-        process.standardError = stderr
-        try process.run()
-        // What is written to either is far less than a pipe holds, so that neither waits for the other to be read.
-        let output = stdout.fileHandleForReading.readDataToEndOfFile()
-        let notes = stderr.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return Outcome(
-            output: String(decoding: output, as: UTF8.self), notes: String(decoding: notes, as: UTF8.self),
-            status: process.terminationStatus)
-    }
+    private func run(_ arguments: [String]) throws -> BuiltProgram.Outcome { try BuiltProgram.run(arguments) }
 
     /// A folder that is gone after the test, with these files in it.
     private func inFolder(_ files: [String: String], _ body: (String) throws -> Void) throws {

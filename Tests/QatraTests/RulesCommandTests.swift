@@ -3,32 +3,10 @@ import Testing
 
 /// The rules as an outside checker calls them: the built program, its output line by line.
 @Suite struct RulesCommandTests {
-    private static var program: URL? {
-        let besideTests = Bundle.allBundles.map(\.bundleURL) + [Bundle.main.bundleURL]
-        return besideTests.map { $0.deletingLastPathComponent().appending(path: "qatra") }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false)) }
-            ?? besideTests.map { $0.appending(path: "qatra") }
-            .first { FileManager.default.isExecutableFile(atPath: $0.path(percentEncoded: false)) }
-    }
-
     private func run(_ arguments: [String], input: String = "") throws -> [[String: Any]] {
-        let process = Process()
-        let program: URL = try #require(RulesCommandTests.program, "the program is not built")
-        process.executableURL = program
-        process.arguments = arguments
-        let stdin = Pipe()
-        let stdout = Pipe()
-        process.standardInput = stdin
-        process.standardOutput = stdout
-        try process.run()
-        stdin.fileHandleForWriting.write(Data(input.utf8))
-        try stdin.fileHandleForWriting.close()
-        let output = stdout.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return try String(decoding: output, as: UTF8.self).split(separator: "\n").map { line in
-            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
-        }
+        let outcome = try BuiltProgram.run(arguments, input: input)
+        #expect(outcome.status == 0)
+        return try outcome.objects()
     }
 
     @Test func everyComponentAndPairIsOneLine() throws {

@@ -107,13 +107,17 @@ extension Centre {
 
     private func receiveInbound(_ message: InboundMessage) async throws {
         let now = now()
-        let understood = ports.replies.understand(
-            message.body, now: now, utcOffsetMinutes: calendar.utcOffsetMinutes(at: now))
         let (turn, request) = try await ports.store.write { [self] transaction -> (Turn?, RequestID?) in
             guard try transaction.recordInbound(message),
                 let donor = try transaction.donor(phone: message.from)
             else { return (nil, nil) }
-            return try hear(understood.reply, from: donor.id, now: now, in: transaction)
+            // "Karachi mein hoon" means away only for a facility elsewhere, so the ask it answers is looked up first.
+            let ask = try transaction.latestAsk(of: donor.id)
+            let record = try ask.flatMap { try transaction.request($0) }
+            let city = try record.flatMap { try transaction.facility($0.details.facility)?.city }
+            let understood = ports.replies.understand(
+                message.body, facilityCity: city, now: now, utcOffsetMinutes: calendar.utcOffsetMinutes(at: now))
+            return try hear(understood.reply, from: donor.id, for: ask, now: now, in: transaction)
         }
         if let turn { settle(turn, request: request) }
         events.publish(.messages, request: request)
@@ -121,9 +125,8 @@ extension Centre {
 
     /// STOP works everywhere and at once, also for a donor who was never asked, or whose request has ended.
     private func hear(
-        _ reply: Reply, from donor: DonorID, now: Instant, in transaction: any CentreWriting
+        _ reply: Reply, from donor: DonorID, for request: RequestID?, now: Instant, in transaction: any CentreWriting
     ) throws -> (Turn?, RequestID?) {
-        let request = try transaction.latestAsk(of: donor)
         var turn: Turn?
         if let request {
             turn = try advance(

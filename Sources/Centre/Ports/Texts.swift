@@ -64,7 +64,8 @@ public struct UnderstoodReply: Sendable, Hashable {
 
 /// Understands what donors write; `Channels` has the vocabulary.
 public protocol ReplyUnderstanding: Sendable {
-    func understand(_ text: String, now: Instant, utcOffsetMinutes: Int) -> UnderstoodReply
+    /// - Parameter facilityCity: where the facility is whose ask is answered; `nil` when no ask is known.
+    func understand(_ text: String, facilityCity: String?, now: Instant, utcOffsetMinutes: Int) -> UnderstoodReply
 }
 
 /// Who a signed link stands for.
