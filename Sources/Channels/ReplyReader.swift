@@ -62,7 +62,7 @@ private struct ReplyInterpreter {
         }
 
         let hedges = Vocabulary.hedges.hits(in: words)
-        let idioms = Vocabulary.idioms.hits(in: words)
+        let idioms = Vocabulary.idioms.hits(in: words) + Vocabulary.noMoney.hits(in: words)
         for hit in hedges + idioms { used.formUnion(hit) }
         let reason = reasonHit(notIll: Set(Vocabulary.notIll.hits(in: words).map(\.lowerBound)))
         if let reason { used.formUnion(reason.range) }
@@ -201,11 +201,20 @@ private struct ReplyInterpreter {
 
     private func reasonHit(notIll: Set<Int>) -> (why: Unavailability, range: Range<Int>)? {
         if let hit = Vocabulary.donated.hits(in: words).first(where: isGift) { return (.alreadyDonated, hit) }
-        let isIllness = { (hit: Range<Int>) in isFree(hit) && !notIll.contains(hit.lowerBound) }
+        let isIllness = { (hit: Range<Int>) in
+            isFree(hit) && !notIll.contains(hit.lowerBound) && !isOver(hit)
+        }
         if let hit = Vocabulary.ill.hits(in: words).first(where: isIllness) { return (.ill, hit) }
         if let hit = Vocabulary.away.hits(in: words).first(where: { isFree($0) }) { return (.away, hit) }
         if let hit = outsideHit() ?? placeHit() { return (.away, hit) }
         return nil
+    }
+
+    /// "bukhar tha, ab bilkul theek hoon".
+    private func isOver(_ illness: Range<Int>) -> Bool {
+        let behind = words[illness.upperBound...]
+        return behind.prefix(3).contains(where: Vocabulary.was.contains)
+            && behind.contains(where: Vocabulary.well.contains)
     }
 
     /// "share kar diya hai", "bata diya": done, not given.
@@ -218,7 +227,7 @@ private struct ReplyInterpreter {
     /// "bimar nahi hoon", "not sick"; but "nahi, bimar hoon" and "sorry, fever" say no twice.
     private func isDenied(_ reason: (why: Unavailability, range: Range<Int>), by refusals: [Int]) -> Bool {
         guard reason.why == .ill else { return false }
-        if refusals.contains(where: { $0 == reason.range.upperBound && !Vocabulary.regret.contains(words[$0]) }) {
+        if refusals.contains(where: { $0 == reason.range.upperBound && Vocabulary.denies.contains(words[$0]) }) {
             return true
         }
         return reason.range.lowerBound > 0 && words[reason.range.lowerBound - 1].text == "not"
@@ -298,17 +307,25 @@ private struct ReplyInterpreter {
     /// "nahi nahi, main aa raha hoon": a promise of this moment in the first person that ends the text, with nothing
     /// denied right beside it, is the last word.
     private func lastWord(_ promises: Promises, _ refusals: [Int]) -> Range<Int>? {
-        guard let last = promises.come.last, words[last].contains(where: Vocabulary.comingNow.contains),
-            words[last].contains(where: Vocabulary.amVerb.contains), !isDenied(last, by: refusals),
+        guard let last = promises.come.last, !isDenied(last, by: refusals),
+            saysINow(last, isNowOnly: !refusals.isEmpty),
             !words.contains(where: Vocabulary.anotherTime.contains), Vocabulary.relative.hits(in: words).isEmpty
         else { return nil }
         let inTime = timeWords
         let isEnd = (last.upperBound..<words.count).allSatisfy { index in
-            inTime.contains(index) || Vocabulary.courtesies.contains(words[index])
+            inTime.contains(index) || used.contains(index) || Vocabulary.fillers.contains(words[index])
+                || Vocabulary.courtesies.contains(words[index])
                 || Vocabulary.acknowledgement.contains(words[index])
         }
         // A condition or a place in front of it makes it another sentence.
         return isEnd ? last : nil
+    }
+
+    /// "aa raha hoon"; where nothing was refused before it, "aa jaunga" too.
+    private func saysINow(_ hit: Range<Int>, isNowOnly: Bool) -> Bool {
+        if !isNowOnly, words[hit].contains(where: Vocabulary.willCome.contains) { return true }
+        return words[hit].contains(where: Vocabulary.comingNow.contains)
+            && words[hit].contains(where: Vocabulary.amVerb.contains)
     }
 
     private func isAbbreviatedNumber(_ index: Int) -> Bool {
@@ -382,7 +399,10 @@ private struct ReplyInterpreter {
     /// Words that belong to a time.
     private var timeWords: Set<Int> { Set(times.flatMap { $0.tokens }) }
 
-    private var speaksOfMoney: Bool { words.contains(where: Vocabulary.money.contains) }
+    private var speaksOfMoney: Bool {
+        let refused = Set(Vocabulary.noMoney.hits(in: words).flatMap { $0 })
+        return words.indices.contains { Vocabulary.money.contains(words[$0]) && !refused.contains($0) }
+    }
 
     private func promise(_ promises: Promises, isOpen: Bool) -> ReplyReading {
         let hint = arrivalHint(promises)
@@ -416,7 +436,8 @@ private struct ReplyInterpreter {
             return result(.pledge(hint), hit, confirm: isLater || unknown > 0 || makesStatement(promises))
         }
         if words.count == 1, Vocabulary.yesAlone.contains(words[0]) { return result(.pledge(hint), 0..<1) }
-        if let hit = softYes(), unknown == 0 { return result(.pledge(hint), hit, confirm: isLater) }
+        // "ji" alone may only say that the message was seen; with a time it answers it.
+        if let hit = softYes(), unknown == 0, hint != nil { return result(.pledge(hint), hit, confirm: isLater) }
         return bareTime(hint, unknown: unknown)
     }
 

@@ -20,7 +20,7 @@ enum ReplyVocabulary {
 
     static let stop = PhraseList(
         """
-        stop|stopp|stp|stap|stope|istop|isstop|unsub|~unsubscribe|optout|remove
+        stop|stopp|stp|stpo|sotp|sttop|stap|stope|istop|isstop|unsub|~unsubscribe|optout|remove
         opt out
         band|bnd|bund karo|kro|karen|karein|krein|karain|krain|kardo|krdo|kardein|krdein|kijiye|kijie|kren
         band|bnd|bund kar|kr do|do|den|dein|dain|dijiye
@@ -62,6 +62,7 @@ enum ReplyVocabulary {
         list|record se|sy kaat|kat|katwa|nikaal do|dein|den|dain
         jaan|jan churwa|chhurwa|chora|churao|chorao do|dein?
         mujhe|mjhe \(not) chahiye|chahie|chaiye ye|yeh|aise? \(message)
+        \(message) ma kawa|kawai|ralega|ralegai|کوه
         \(message) na mokliyo|mokal|bhejya|ghalya
         block kar|kr dunga|doonga|dungi|do|diya|deta
         take me off
@@ -106,6 +107,8 @@ enum ReplyVocabulary {
         this|ye|yeh \(copula)? my|mera number since|now|hai
         inteqal|intiqal|intqal|intaqal|foat|faut|fot|wafat|wafaat|shaheed|died|dead|deceased|expired|مرحوم|انتقال|وفات|فوت
         passed away
+        bech di|diya|dia
+        da * number|nmbr na|nadi|nade
         dunya|duniya|dunia se|sy|\(inside) chale|chala|\(not)|rukhsat|ja
         bewa|widow|bewah|marhoom|marhom
         """)
@@ -131,6 +134,11 @@ enum ReplyVocabulary {
         diye|diay|diya|dia|dya|dea|di|ditta|dita|ditte|ditti|dita tha|thi|thay|the|si|sii|hua|huwa|hoya \(copula)?
         de|dy kar|kr|k|ke aaya|aya|aayi|ayi|aa|a \(gone)?
         de|dy aaya|aya|aayi|ayi
+        ko de|dy diya|dia|dya
+        donate|donat|khoon|blood kar|kr|krk|karke|de|dy ke|k|kar? nikla|nikli|aaya|aya|aayi|ayi|niklay|faarigh|farigh
+        last donation \(copula)?
+        donate|donated|donation blood? in|was last|# week|weeks|month|months|day|days? ago|back?
+        wina|wena warkre|warkare|warkri|warkawe
         khoon|khun|blood|bottle|botal|unit|platelets|plates|plasma de|dy? diye|diay|diya|dia|dya|dea|di|dita|ditta|ditte
         khoon|khun|blood|bottle|platelets donate|donated|gave|given
         \(span) \(not) \(became)
@@ -196,6 +204,7 @@ enum ReplyVocabulary {
         not feeling|keeping well|good|ok|okay
         heart|dil patient|ka|ki|\(inside) mareez|patient|problem|stent|masla|attack
         taap|tap charhya|charya|hoya|charhia
+        najora|najor|naroga yam|ym
         bemaar|kamzor|kamzoor|zaeef hoon|hun|hu|hn
         ہیپاٹائٹس|یرقان|شوگر|آپریشن|کمزوری|دوائی|دوا|ناروغ|ناروغه|حمل|سرجری|ذیابیطس
         pregnant|hamila
@@ -284,6 +293,9 @@ enum ReplyVocabulary {
         ijazat|permission \(not)
         rehne|rehnay do|dein|den
         hargiz \(not)
+        na|nash sham|shm ratle|ratlay|raatlay
+        ratle|ratlay|راتلی na|nasham|nashm|نشم?
+        نشم راتلی
         not possible|interested|now|today|this
         """)
     /// Regrets that can also open a polite question or follow a late yes.
@@ -404,6 +416,9 @@ enum ReplyVocabulary {
         aanda|aunda|anda pya|piya|paya|pia haan|han|aan|wan|waan
         raza|za|zah razam|rasham|drazam|rawan
         count me in
+        darzam|darzama
+        gate|hospital|ward|bank|wahan|wahin|udhar|pohanch pe|par|pr|ke|k|\(inside)? hunga|hoonga|hongi|hoongi
+        gate|hospital|ward|bank|wahan|wahin|udhar pe|par|pr|\(inside)? hoon|hun|hu ga|gi
         i|im|m in
         see you at|there|soon|in
         be there|ther by|at|in|within|soon|before|around
@@ -505,7 +520,7 @@ enum ReplyVocabulary {
     /// Before "de dunga" these are given instead of blood.
     /// Before "dunga" these do something, and give nothing.
     static let doing = WordSet(
-        "kar kr krr share bata bta bol keh bhej likh chor rok mana block delete reply jawab laga rakh send")
+        "kar kr krr share bata bta bol keh bhej likh chor rok mana bech block delete reply jawab laga rakh send")
     static let otherGifts = WordSet(
         "jawab reply number nmbr no contact dua duain paise gari address pata naam waqt time advice mashwara جواب نمبر دعا"
     )
@@ -544,10 +559,29 @@ enum ReplyVocabulary {
         """)
     static let howMuch = WordSet("kitna kitni kitne kitny کتنا کتنی")
     static let me = WordSet("main mein mai me mn i میں")
+    /// Promises that end a sentence without "hoon".
+    static let willCome = WordSet(
+        """
+        aunga aaunga aonga aaonga aungi aongi jaunga jaonga jaungi jaongi ajaunga ajaonga aajaunga aajaonga ga gi گا گی
+        """)
+    /// "not" as it denies the word before it.
+    static let denies = WordSet("nahi nahin nhi nai ni nae nh nei na not نہیں نہی")
+    static let was = WordSet("tha thi the thy تھا تھی")
+    static let well = WordSet("theek thik tik thk sahi sai fine ok okay behtar fit ٹھیک صحیح")
+    /// Money that is not wanted.
+    static let noMoney = PhraseList(
+        """
+        paise|paisay|paisa|pese|pesay|pesy|raqam|money|payment|reward ki|ke? baat? \(not) chahiye|chahie|chaiye|chahye|lunga|\
+        loonga|leta|lene|lena|lungi|zaroorat?
+        no money
+        paison|pesay|paise ke|k liye|lie \(not)
+        """)
     static let amVerb = WordSet("hoon hun hu hon hn hoo ہوں")
-    static let comingNow = WordSet("raha rha rahi rhi arha araha aaraha arahi aarahi arhi aarha رہا رہی آرہا آرہی")
+    static let comingNow = WordSet(
+        "ata aata ati aati ponchta ponchti pohanchta pohanchti pahunchta puhanchta nikalta nikalti raha rha rahi rhi arha araha aaraha arahi aarahi arhi aarha رہا رہی آرہا آرہی"
+    )
     static let assured = WordSet("pakka pakki zaroor zarur zrur haan han yes sure definitely ضرور پکا")
-    static let which = WordSet("konsa kaunsa konsi kaunsi kon kaun which کونسا کونسی")
+    static let which = WordSet("kis konsa kaunsa konsi kaunsi kon kaun which کونسا کونسی")
     static let wards = WordSet("ward floor building block gate room hospital department wing side ka وارڈ")
     /// What a donor can be "not", who is the right person all the same.
     static let states = WordSet(
