@@ -7,7 +7,7 @@ public struct ProviderAccount: Sendable, Hashable {
     /// Mask, short code or number of ours, as it was registered with the provider.
     public var sender: String?
     /// Scheme and server, with a path in front of the provider's where need be: `http://127.0.0.1:18070`. It sends the
-    /// same requests to a simulator, or to the phone whose address only this house knows. `nil` for the provider itself.
+    /// same requests to a simulator, or to the phone whose address only this house knows; `nil` for the provider.
     public var baseURL: String?
 
     public init(user: String, password: String, sender: String? = nil, baseURL: String? = nil) {

@@ -246,7 +246,7 @@ enum ShippedProviders {
           "answer": {
             "successPattern": "\"status\"\\s*:\\s*\"?1\\b",
             "idPattern": "\"messageid\"\\s*:\\s*\"?([^\",}\\s]+)",
-            "failurePattern": "\"status\"\\s*:\\s*\"?(?:0\\b|-)|(?i:\"error\")"
+            "failurePattern": "\"status\"\\s*:\\s*\"?(?:0\\b|-)"
           },
           "numberFormat": "92",
           "sender": "required",
