@@ -43,7 +43,8 @@ extension SMSProvider {
     ///   - account: whose secrets are cut out of the reason, should the provider repeat them.
     public func answer(status: Int, body: [UInt8], for account: ProviderAccount) -> ProviderAnswer {
         let text = SMSProvider.text(of: body)
-        let reason = SMSProvider.reason(status: status, text, hiding: account)
+        // Made for failures only: most answers are a yes, and this costs more than reading one.
+        var reason: String { SMSProvider.reason(status: status, text, hiding: account) }
         if let signIn, signIn.expiredStatus.contains(status) || signIn.expiredPattern?.matches(text) == true {
             return .signInAgain
         }
@@ -67,7 +68,7 @@ extension SMSProvider {
     /// Reads the answer to a sign-in.
     public func signInAnswer(status: Int, body: [UInt8], for account: ProviderAccount) -> ProviderSignInAnswer {
         let text = SMSProvider.text(of: body)
-        let reason = SMSProvider.reason(status: status, text, hiding: account)
+        var reason: String { SMSProvider.reason(status: status, text, hiding: account) }
         if answer.temporaryStatus.contains(status) || answer.temporaryPattern?.matches(text) == true {
             return .temporary(reason: reason)
         }
