@@ -1,0 +1,112 @@
+/// What a provider's answer means. Acceptance is not delivery.
+///
+/// Silence is not among them: whoever waits for an answer and gets none knows nothing, and writes down just that.
+public enum ProviderAnswer: Sendable, Hashable {
+    /// The provider has taken it; its id where it gives one.
+    case accepted(id: String?)
+    /// Will not work for this number, text or account; certainly not sent.
+    case rejected(reason: String)
+    /// Not taken, and worth another attempt.
+    ///
+    /// - Parameter isCertain: `false` for 500, 502 and 504 without a word of the provider's own: something behind its
+    ///   door broke, perhaps after the message had gone out. Without an idempotency key such a message is not repeated.
+    case temporary(reason: String, isCertain: Bool)
+    /// The session has ended: sign in, and send once more.
+    case signInAgain
+}
+
+/// What a sign-in brought.
+public enum ProviderSignInAnswer: Sendable, Hashable {
+    /// - Parameter token: a secret; it is good for `ProviderSignIn.lifeMinutes`.
+    case token(String)
+    /// The account is wrong: trying again does not help.
+    case refused(reason: String)
+    case temporary(reason: String)
+}
+
+extension SMSProvider {
+    /// More than this of an answer is not looked at; what our providers say fits into a twentieth of it.
+    public static let answerBytesMax = 65_536
+    static let idLengthMax = 200
+
+    /// Reads an answer. The first of these rules that fits holds:
+    ///
+    /// 1. the session has ended: sign in again; or the provider has this key already: accepted;
+    /// 2. a temporary failure, by status or text;
+    /// 3. a failure by its text, even if the same text says success;
+    /// 4. success: the status is right, the text is right where a text is asked for, and the id is there where the
+    ///    status alone would say success. A page of somebody else's that comes with 200 is no success;
+    /// 5. everything else will not work by trying again.
+    ///
+    /// - Parameters:
+    ///   - body: the bytes of the answer; what is not UTF-8 is read as replacement characters.
+    ///   - account: whose secrets are cut out of the reason, should the provider repeat them.
+    public func answer(status: Int, body: [UInt8], for account: ProviderAccount) -> ProviderAnswer {
+        let text = SMSProvider.text(of: body)
+        // Made for failures only: most answers are a yes, and this costs more than reading one.
+        var reason: String { SMSProvider.reason(status: status, text, hiding: account) }
+        if let signIn, signIn.expiredStatus.contains(status) || signIn.expiredPattern?.matches(text) == true {
+            return .signInAgain
+        }
+        let rules = answer
+        if rules.duplicateStatus.contains(status) { return .accepted(id: nil) }
+        if rules.temporaryPattern?.matches(text) == true { return .temporary(reason: reason, isCertain: true) }
+        if rules.temporaryStatus.contains(status) {
+            return .temporary(reason: reason, isCertain: ![500, 502, 504].contains(status))
+        }
+        if rules.failurePattern?.matches(text) == true { return .rejected(reason: reason) }
+        let isRightStatus =
+            rules.successStatus.isEmpty ? (200...299).contains(status) : rules.successStatus.contains(status)
+        guard isRightStatus, rules.successPattern?.matches(text) != false else { return .rejected(reason: reason) }
+        let id = rules.idPattern?.group(in: text).map { String($0.prefix(SMSProvider.idLengthMax)) }
+        if rules.successPattern == nil, rules.idPattern != nil, id == nil {
+            return .rejected(reason: "The answer holds no id. " + reason)
+        }
+        return .accepted(id: id)
+    }
+
+    /// Reads the answer to a sign-in.
+    public func signInAnswer(status: Int, body: [UInt8], for account: ProviderAccount) -> ProviderSignInAnswer {
+        let text = SMSProvider.text(of: body)
+        var reason: String { SMSProvider.reason(status: status, text, hiding: account) }
+        if answer.temporaryStatus.contains(status) || answer.temporaryPattern?.matches(text) == true {
+            return .temporary(reason: reason)
+        }
+        guard (200...299).contains(status), let token = signIn?.tokenPattern.group(in: text) else {
+            return .refused(reason: reason)
+        }
+        return .token(token)
+    }
+
+    private static func text(of body: [UInt8]) -> String {
+        String(decoding: body.prefix(answerBytesMax), as: UTF8.self)
+    }
+
+    /// What an operator is shown: status and the beginning of the text in one line, without the account's secrets and
+    /// without telephone numbers.
+    private static func reason(status: Int, _ text: String, hiding account: ProviderAccount) -> String {
+        var shown = TextHygiene.cleaned(String(text.prefix(2_000)))
+        for secret in [account.password, account.user] where secret.count >= 4 {
+            shown = shown.replacing(secret, with: "…")
+        }
+        shown = hidingNumbers(shown)
+        if shown.count > 200 { shown = shown.prefix(200) + "…" }
+        return shown.isEmpty ? "Status \(status), no text." : "Status \(status): \(shown)"
+    }
+
+    /// Runs of nine digits and more are telephone numbers or ids; neither is for a log.
+    private static func hidingNumbers(_ text: String) -> String {
+        var shown = ""
+        var digits = ""
+        for character in text {
+            if character.isASCII && character.isNumber {
+                digits.append(character)
+                continue
+            }
+            shown += digits.count < 9 ? digits : "…"
+            digits = ""
+            shown.append(character)
+        }
+        return shown + (digits.count < 9 ? digits : "…")
+    }
+}
