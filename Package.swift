@@ -68,6 +68,7 @@ if !pureOnly {
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ]
     products = [.executable(name: "qatra", targets: ["QatraMain"])]
@@ -93,6 +94,14 @@ if !pureOnly {
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ]),
+        room(
+            "Gateways",
+            [
+                "Blood", "Matching", "Channels", "Centre",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         room("Simulation", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Worlds", "Centre"]),
         room(
             "Qatra",
@@ -110,6 +119,9 @@ if !pureOnly {
             ["Centre", "Storage", "Dispatching", "Matching", "Blood", "Jurisdiction", "Simulation", logging]),
         tests(
             "SimulationTests", ["Simulation", "Worlds", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
+        tests(
+            "GatewaysTests",
+            ["Gateways", "Blood", "Matching", "Channels", "Centre", "Simulation", hummingbird, logging]),
         tests("AccessTests", ["Access", "Centre", "Blood"]),
         tests(
             "WebTests",

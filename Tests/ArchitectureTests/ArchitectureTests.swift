@@ -44,7 +44,8 @@ import Testing
     @Test func arrowsNeverLeadInACircle() { #expect(plan.cycle == nil) }
 
     @Test(arguments: [
-        ("GRDB", ["Storage"]), ("Hummingbird", ["Web"]), ("HTTPTypes", ["Web"]), ("NIOCore", ["Web"]),
+        ("GRDB", ["Storage"]), ("Hummingbird", ["Web"]), ("HTTPTypes", ["Web"]), ("NIOCore", ["Gateways", "Web"]),
+        ("AsyncHTTPClient", ["Gateways"]),
         ("Crypto", ["Access"]), ("CArgon2", ["Access"]), ("CPhoneNumber", ["PhoneNumbers"]),
         ("CClp", ["Supply"]),
         ("ArgumentParser", ["Qatra"]), ("Dispatch", ["Access", "Storage"]),

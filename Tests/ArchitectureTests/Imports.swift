@@ -91,10 +91,13 @@ struct HousePlan: Sendable {
     }
 
     /// Rooms that stand beside one another and meet only through the ports of `Centre`.
-    static let adapters: Set = ["Web", "Channels", "Storage", "Access", "Simulation", "PhoneNumbers", "Pages"]
+    static let adapters: Set = [
+        "Web", "Channels", "Gateways", "Storage", "Access", "Simulation", "PhoneNumbers", "Pages",
+    ]
 
-    /// Doors between adapters that were opened on purpose: pages are rendered and sign-ins are checked by the web.
-    static let openDoors: Set = ["Web → Access", "Web → Pages"]
+    /// Doors between adapters that were opened on purpose: pages are rendered and sign-ins are checked by the web, and
+    /// what a firm is sent and answers is written and read by the channels.
+    static let openDoors: Set = ["Gateways → Channels", "Web → Access", "Web → Pages"]
 
     /// Rooms whose rules must stay values in, values out.
     static let pure: Set = [
