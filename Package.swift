@@ -97,7 +97,7 @@ if !pureOnly {
         room(
             "Gateways",
             [
-                "Blood", "Matching", "Channels", "Centre",
+                "Blood", "Matching", "Channels", "Centre", crypto,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

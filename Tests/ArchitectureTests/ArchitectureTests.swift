@@ -46,7 +46,7 @@ import Testing
     @Test(arguments: [
         ("GRDB", ["Storage"]), ("Hummingbird", ["Web"]), ("HTTPTypes", ["Web"]), ("NIOCore", ["Gateways", "Web"]),
         ("AsyncHTTPClient", ["Gateways"]),
-        ("Crypto", ["Access"]), ("CArgon2", ["Access"]), ("CPhoneNumber", ["PhoneNumbers"]),
+        ("Crypto", ["Access", "Gateways"]), ("CArgon2", ["Access"]), ("CPhoneNumber", ["PhoneNumbers"]),
         ("CClp", ["Supply"]),
         ("ArgumentParser", ["Qatra"]), ("Dispatch", ["Access", "Storage"]),
     ])
