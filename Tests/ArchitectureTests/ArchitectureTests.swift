@@ -46,7 +46,7 @@ import Testing
     @Test(arguments: [
         ("GRDB", ["Storage"]), ("Hummingbird", ["Web"]), ("HTTPTypes", ["Web"]), ("NIOCore", ["Web"]),
         ("Crypto", ["Access"]), ("CArgon2", ["Access"]), ("CPhoneNumber", ["PhoneNumbers"]),
-        ("CClp", ["Supply"]),
+        ("CClp", ["Supply"]), ("CPrefetch", ["Matching"]),
         ("ArgumentParser", ["Qatra"]), ("Dispatch", ["Access", "Storage"]),
     ])
     func packageHasItsOwners(package: String, owners: [String]) {
