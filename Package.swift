@@ -37,7 +37,9 @@ let native: [SwiftSetting] =
 var targets: [Target] = [
     room("Blood"),
     room("Jurisdiction", ["Blood"], resources: [.copy("pk")]),
-    .target(name: "Matching", dependencies: ["Blood"], swiftSettings: settings + native),
+    // One line of C, because Swift has no word for asking the memory ahead of time.
+    .systemLibrary(name: "CPrefetch"),
+    .target(name: "Matching", dependencies: ["Blood", "CPrefetch"], swiftSettings: settings + native),
     room("Dispatching", ["Blood", "Matching"]),
     room("Channels", ["Blood", "Matching", "Dispatching"]),
     room("Pages", ["Blood", "Matching", "Dispatching"]),

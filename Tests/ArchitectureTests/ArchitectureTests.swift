@@ -47,7 +47,7 @@ import Testing
         ("GRDB", ["Storage"]), ("Hummingbird", ["Web"]), ("HTTPTypes", ["Web"]), ("NIOCore", ["Gateways", "Web"]),
         ("AsyncHTTPClient", ["Gateways"]),
         ("Crypto", ["Access", "Gateways"]), ("CArgon2", ["Access"]), ("CPhoneNumber", ["PhoneNumbers"]),
-        ("CClp", ["Supply"]),
+        ("CClp", ["Supply"]), ("CPrefetch", ["Matching"]),
         ("ArgumentParser", ["Qatra"]), ("Dispatch", ["Access", "Storage"]),
     ])
     func packageHasItsOwners(package: String, owners: [String]) {

@@ -104,8 +104,8 @@ struct HousePlan: Sendable {
         "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "Pages", "Supply", "Worlds",
     ]
 
-    /// Packages a pure room may own: numbers in, numbers out, and nothing else.
-    static let solvers: [String: Set<String>] = ["Supply": ["CClp"]]
+    /// Packages a pure room may own: numbers in, numbers out, or a hint to the processor, and nothing else.
+    static let solvers: [String: Set<String>] = ["Supply": ["CClp"], "Matching": ["CPrefetch"]]
 
     /// Adapters that reach into one another, in whatever the plan's table says.
     var doorsBetweenAdapters: [String] {

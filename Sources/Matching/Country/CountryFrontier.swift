@@ -32,6 +32,10 @@ struct CountryFrontier: ~Copyable {
         count += 1
     }
 
+    /// What `pop` would hand out.
+    @inline(__always)
+    var first: Node? { count > 0 ? heap[0] : nil }
+
     @inline(__always)
     mutating func pop() -> Node? {
         guard count > 0 else { return nil }

@@ -42,6 +42,20 @@ public struct CountryPlace: Sendable, Hashable {
             (face.axis * 2 + (face.large < 0 ? 1 : 0)) << 60 | steps(face.first) << 30 | steps(face.second)
     }
 
+    /// The place as a leaf keeps it: the coordinates apart, each below a part of the face.
+    var planes: (first: UInt32, second: UInt32) {
+        let (first, second) = (word >> 30 & Self.coordinateMask, word & Self.coordinateMask)
+        return (UInt32((word >> 61) << 30 | first), UInt32((word >> 60 & 1) << 30 | second))
+    }
+
+    @inline(__always)
+    init(first: UInt32, second: UInt32) {
+        let (axis, sign) = (UInt64(first >> 30), UInt64(second >> 30))
+        word =
+            (axis << 1 | sign) << 60 | (UInt64(first) & Self.coordinateMask) << 30
+            | UInt64(second) & Self.coordinateMask
+    }
+
     /// The two smaller coordinates in steps from their middle.
     @inline(__always)
     var steps: (first: Int32, second: Int32) {

@@ -6,17 +6,17 @@
 /// other two, so no root has to be drawn. It only sorts out: whoever may be near enough is measured again in double
 /// precision.
 struct CountryRuler: Sendable {
-    private let face: UInt64
-    private let first: Int32
-    private let second: Int32
+    /// The middle of the question as a leaf keeps it.
+    private let first: UInt32
+    private let second: UInt32
     /// How fast the third coordinate falls along each of the others.
     private let slopeA: Float
     private let slopeB: Float
 
     init(_ place: CountryPlace) {
-        (first, second) = place.steps
-        face = place.word >> 60
-        let (a, b) = (Float(first) * CountryPlace.floatStep, Float(second) * CountryPlace.floatStep)
+        (first, second) = place.planes
+        let steps = place.steps
+        let (a, b) = (Float(steps.first) * CountryPlace.floatStep, Float(steps.second) * CountryPlace.floatStep)
         let c = (1 - a * a - b * b).squareRoot()
         (slopeA, slopeB) = (a / c, b / c)
     }
@@ -30,19 +30,21 @@ struct CountryRuler: Sendable {
 
     /// - Returns: `false` when a home lies on another face and what was measured is worth nothing.
     @inline(__always)
-    func measure(_ places: UnsafeBufferPointer<UInt64>, into chords: UnsafeMutablePointer<Float>) -> Bool {
-        var different: UInt64 = 0
+    func measure(_ leaf: CountryLeaf, into chords: UnsafeMutablePointer<Float>) -> Bool {
+        var different: UInt32 = 0
         let step = CountryPlace.floatStep
-        for position in 0..<places.count {
-            let word = places[position]
-            different |= word >> 60 ^ face
-            let (first, second) = CountryPlace(word: word).steps
-            let (toA, toB) = (Float(first &- self.first) * step, Float(second &- self.second) * step)
+        let (firsts, seconds) = (leaf.firsts, leaf.seconds)
+        for position in 0..<CountryRun.leafRows {
+            let (first, second) = (firsts[position], seconds[position])
+            different |= (first ^ self.first) | (second ^ self.second)
+            // On the same face the highest bits cancel out.
+            let toA = Float(Int32(bitPattern: first &- self.first)) * step
+            let toB = Float(Int32(bitPattern: second &- self.second)) * step
             let flat = toA * toA + toB * toB
             let fall = abs(toA * slopeA + toB * slopeB) - 2.6 * flat
             let least = fall > 0 ? fall : 0
             chords[position] = flat + least * least
         }
-        return different == 0
+        return different >> 30 == 0
     }
 }

@@ -6,40 +6,44 @@
 struct CountryFan: Sendable {
     private static let margin: Float = 0x1p-22
 
-    private var lowX = SIMD8<Float>(repeating: .infinity)
-    private var lowY = SIMD8<Float>(repeating: .infinity)
-    private var lowZ = SIMD8<Float>(repeating: .infinity)
-    private var highX = SIMD8<Float>(repeating: -.infinity)
-    private var highY = SIMD8<Float>(repeating: -.infinity)
-    private var highZ = SIMD8<Float>(repeating: -.infinity)
+    /// Eight lower ends, then eight upper ones: a line of cache a coordinate.
+    private var x = empty
+    private var y = empty
+    private var z = empty
+
+    private static var empty: SIMD16<Float> {
+        SIMD16(lowHalf: SIMD8(repeating: .infinity), highHalf: SIMD8(repeating: -.infinity))
+    }
 
     /// Squared chords to the boxes, or less; infinite where there is no node.
     @inline(__always)
     func squaredChords(to centre: CountryCentre) -> SIMD8<Float> {
-        @inline(__always) func gap(_ low: SIMD8<Float>, _ high: SIMD8<Float>, _ centre: Float) -> SIMD8<Float> {
-            let (below, above) = (low - centre, centre - high)
+        @inline(__always) func gap(_ ends: SIMD16<Float>, _ centre: Float) -> SIMD8<Float> {
+            let (below, above) = (ends.lowHalf - centre, centre - ends.highHalf)
             let gap = below.replacing(with: above, where: below .< above)
             return gap.replacing(with: 0, where: gap .< 0)
         }
-        let (x, y, z) = (gap(lowX, highX, centre.x), gap(lowY, highY, centre.y), gap(lowZ, highZ, centre.z))
+        let (x, y, z) = (gap(x, centre.x), gap(y, centre.y), gap(z, centre.z))
         // Three products and two sums err by less than 3 × 2⁻²⁴ of the result.
         return (x * x + y * y + z * z) * (1 - 0x1p-21)
     }
 
     mutating func include(_ point: UnitPoint, at child: Int) {
-        let (x, y, z) = (Float(point.x), Float(point.y), Float(point.z))
-        lowX[child] = min(lowX[child], x - Self.margin)
-        lowY[child] = min(lowY[child], y - Self.margin)
-        lowZ[child] = min(lowZ[child], z - Self.margin)
-        highX[child] = max(highX[child], x + Self.margin)
-        highY[child] = max(highY[child], y + Self.margin)
-        highZ[child] = max(highZ[child], z + Self.margin)
+        func widen(_ ends: inout SIMD16<Float>, _ coordinate: Double) {
+            ends[child] = min(ends[child], Float(coordinate) - Self.margin)
+            ends[child + 8] = max(ends[child + 8], Float(coordinate) + Self.margin)
+        }
+        widen(&x, point.x)
+        widen(&y, point.y)
+        widen(&z, point.z)
     }
 
     /// Encloses all boxes of a fan of the level below.
     mutating func include(_ fan: CountryFan, at child: Int) {
-        (lowX[child], lowY[child], lowZ[child]) = (fan.lowX.min(), fan.lowY.min(), fan.lowZ.min())
-        (highX[child], highY[child], highZ[child]) = (fan.highX.max(), fan.highY.max(), fan.highZ.max())
+        (x[child], y[child], z[child]) = (fan.x.lowHalf.min(), fan.y.lowHalf.min(), fan.z.lowHalf.min())
+        (x[child + 8], y[child + 8], z[child + 8]) = (
+            fan.x.highHalf.max(), fan.y.highHalf.max(), fan.z.highHalf.max()
+        )
     }
 }
 
@@ -56,31 +60,66 @@ struct CountryCentre: Sendable {
 ///
 /// An object and not a value, so that a question holds one thing a run and counts no references on its way.
 final class CountryShape: Sendable {
-    let places: [UInt64]
-    let donors: [UInt32]
+    /// Rows with a donor; the others of the last leaf are empty.
+    let count: Int
+    let leaves: [CountryLeafLine]
     /// The fans of level 1 (over the leaves), then of level 2, up to the single one at the top.
     let fans: [CountryFan]
     /// Where the fans of a level begin; level 0 has none. The last entry is their number.
     let fanStarts: [Int]
 
-    init(places: [UInt64], donors: [UInt32]) {
-        self.places = places
-        self.donors = donors
-        (fans, fanStarts) = CountryShape.tree(over: places)
+    init(_ records: [CountryRecord]) {
+        count = records.count
+        leaves = CountryShape.leaves(of: records)
+        (fans, fanStarts) = leaves.withUnsafeBufferPointer { leaves in
+            CountryShape.tree(over: CountryLeaves(leaves), count: records.count)
+        }
+    }
+
+    private static func leaves(of records: [CountryRecord]) -> [CountryLeafLine] {
+        let order = CountryOrder()
+        let leafCount = (records.count + CountryRun.leafRows - 1) >> CountryRun.leafShift
+        let lines = leafCount * CountryLeaf.lines
+        return [CountryLeafLine](unsafeUninitializedCapacity: lines) { buffer, filled in
+            buffer.initialize(repeating: .zero)
+            filled = lines
+            let words = UnsafeMutableRawBufferPointer(buffer).bindMemory(to: UInt32.self)
+            for leaf in 0..<leafCount {
+                for position in 0..<CountryRun.leafRows {
+                    // Empty rows repeat the last donor's home, so that a leaf lies on one face if its donors do.
+                    let record = records[min(leaf << CountryRun.leafShift + position, records.count - 1)]
+                    let planes = order.place(of: record.key).planes
+                    let start = leaf * CountryLeaf.words + position
+                    words[start] = planes.first
+                    words[start + CountryRun.leafRows] = planes.second
+                    words[start + 2 * CountryRun.leafRows] = record.donor
+                }
+            }
+        }
+    }
+
+    /// A donor's home and number.
+    func row(_ row: Int) -> (place: CountryPlace, donor: UInt32) {
+        leaves.withUnsafeBufferPointer { leaves in
+            let leaf = CountryLeaves(leaves)[row >> CountryRun.leafShift]
+            let position = row & (CountryRun.leafRows - 1)
+            return (leaf.place(position), leaf.donors[position])
+        }
     }
 
     /// The level whose single fan has everything below it.
     var topLevel: Int { fanStarts.count - 2 }
 
-    private static func tree(over places: [UInt64]) -> (fans: [CountryFan], starts: [Int]) {
+    private static func tree(over leaves: CountryLeaves, count: Int) -> (fans: [CountryFan], starts: [Int]) {
         let nodeRows = 1 << (CountryRun.leafShift + 3)
         var fans: [CountryFan] = []
-        fans.reserveCapacity(places.count / nodeRows * 8 / 7 + 24)
+        fans.reserveCapacity(count / nodeRows * 8 / 7 + 24)
         var starts = [0, 0]
-        for first in stride(from: 0, to: places.count, by: nodeRows) {
+        for first in stride(from: 0, to: count, by: nodeRows) {
             var fan = CountryFan()
-            for row in first..<min(places.count, first + nodeRows) {
-                fan.include(CountryPlace.point(of: places[row]), at: (row - first) >> CountryRun.leafShift)
+            for row in first..<min(count, first + nodeRows) {
+                let place = leaves[row >> CountryRun.leafShift].place(row & (CountryRun.leafRows - 1))
+                fan.include(place.point, at: (row - first) >> CountryRun.leafShift)
             }
             fans.append(fan)
         }
@@ -97,8 +136,8 @@ final class CountryShape: Sendable {
     }
 
     var bytes: Int {
-        places.capacity * 8 + donors.capacity * 4 + fans.capacity * MemoryLayout<CountryFan>.stride
-            + fanStarts.capacity * 8 + 5 * 32
+        leaves.capacity * MemoryLayout<CountryLeafLine>.stride + fans.capacity * MemoryLayout<CountryFan>.stride
+            + fanStarts.capacity * 8 + 5 * 64
     }
 }
 
@@ -120,52 +159,36 @@ struct CountryRun: Sendable {
     static let chunkMask = 1 << chunkShift - 1
     static let blockMask = 1 << blockShift - 1
     /// A chunk begins with its bounds, eight of a level's nodes to a word: 64 leaves, then the eight nodes above them.
-    static let headWords = 9
+    /// They take two lines of cache, so that the states of a leaf begin where a line does.
+    static let headWords = 16
 
     let shape: CountryShape
-    private(set) var blocks: [[[UInt64]]]
+    private(set) var blocks: [[CountryChunk]]
     /// Best standing by node from level 2 on; a level begins at its entry of `boundStarts`.
     private(set) var upperBounds: [UInt8]
     let boundStarts: [Int]
 
-    var count: Int { shape.places.count }
+    var count: Int { shape.count }
 
     /// Builds the run of at least one row.
     init(_ rows: consuming CountryRows) {
         rows.sort()
-        let (records, order) = (rows.records, CountryOrder())
+        let records = rows.records
         let count = records.count
-        let places = [UInt64](unsafeUninitializedCapacity: count) { buffer, filled in
-            for row in 0..<count { buffer.initializeElement(at: row, to: order.place(of: records[row].key).word) }
-            filled = count
-        }
-        let donors = [UInt32](unsafeUninitializedCapacity: count) { buffer, filled in
-            for row in 0..<count { buffer.initializeElement(at: row, to: records[row].donor) }
-            filled = count
-        }
-        shape = CountryShape(places: places, donors: donors)
+        shape = CountryShape(records)
         let chunkRows = 1 << Self.chunkShift
         blocks = stride(from: 0, to: count, by: chunkRows << Self.blockShift).map { block in
             stride(from: block, to: min(count, block + chunkRows << Self.blockShift), by: chunkRows).map { first in
-                CountryRun.chunk(records[first..<min(count, first + chunkRows)])
+                CountryChunk(records[first..<min(count, first + chunkRows)])
             }
         }
         (upperBounds, boundStarts) = CountryRun.bounds(of: blocks)
     }
 
-    private static func chunk(_ records: ArraySlice<CountryRecord>) -> [UInt64] {
-        var chunk: [UInt64] = []
-        chunk.reserveCapacity(headWords + records.count)
-        chunk.append(contentsOf: repeatElement(0, count: headWords))
-        for record in records { chunk.append(record.state) }
-        for leaf in 0..<(records.count + leafRows - 1) >> leafShift { renewBound(&chunk, leaf: leaf) }
-        return chunk
-    }
-
-    private static func bounds(of blocks: [[[UInt64]]]) -> (bounds: [UInt8], starts: [Int]) {
+    private static func bounds(of blocks: [[CountryChunk]]) -> (bounds: [UInt8], starts: [Int]) {
         var bounds: [UInt8] = []
         var starts = [0, 0, 0]
-        for block in blocks { for chunk in block { bounds.append(highestByte(chunk[8])) } }
+        for block in blocks { for chunk in block { bounds.append(chunk.bound) } }
         while bounds.count - starts[starts.count - 1] > 8 {
             let below = starts[starts.count - 1]..<bounds.count
             starts.append(bounds.count)
@@ -175,37 +198,12 @@ struct CountryRun: Sendable {
         }
         return (bounds, starts + [bounds.count])
     }
-
-    /// Reckons a leaf's bound anew and carries it up within the chunk.
-    /// - Returns: the bound of the whole chunk.
-    @discardableResult
-    private static func renewBound(_ chunk: inout [UInt64], leaf: Int) -> UInt8 {
-        let first = headWords + leaf << leafShift
-        var bound: UInt8 = 0
-        for row in first..<min(chunk.count, first + leafRows) {
-            bound = max(bound, CountryState.boundCode(chunk[row]))
-        }
-        setByte(&chunk[leaf >> 3], leaf & 7, bound)
-        setByte(&chunk[8], leaf >> 3, highestByte(chunk[leaf >> 3]))
-        return highestByte(chunk[8])
-    }
-
-    @inline(__always)
-    static func byte(_ word: UInt64, _ position: Int) -> UInt8 {
-        UInt8(truncatingIfNeeded: word >> UInt64(position * 8))
-    }
-
-    private static func setByte(_ word: inout UInt64, _ position: Int, _ byte: UInt8) {
-        word = word & ~(255 << UInt64(position * 8)) | UInt64(byte) << UInt64(position * 8)
-    }
-
-    private static func highestByte(_ word: UInt64) -> UInt8 { (0..<8).reduce(0) { max($0, byte(word, $1)) } }
 }
 
 extension CountryRun {
     func state(at row: Int) -> UInt64 {
-        blocks[row >> (Self.chunkShift + Self.blockShift)][row >> Self.chunkShift & Self.blockMask][
-            Self.headWords + row & Self.chunkMask]
+        blocks[row >> (Self.chunkShift + Self.blockShift)][row >> Self.chunkShift & Self.blockMask].state(
+            at: row & Self.chunkMask)
     }
 
     /// Replaces a donor's state and keeps the bounds of all nodes above it exact.
@@ -213,7 +211,7 @@ extension CountryRun {
         let (block, chunk, place) = (
             row >> (Self.chunkShift + Self.blockShift), row >> Self.chunkShift & Self.blockMask, row & Self.chunkMask
         )
-        let bound = CountryRun.set(state, in: &blocks[block][chunk], at: place)
+        let bound = blocks[block][chunk].set(state, at: place)
         guard let bound else { return }
         var (level, node) = (2, row >> Self.chunkShift)
         var value = bound
@@ -227,20 +225,6 @@ extension CountryRun {
         }
     }
 
-    /// - Returns: the bound of the whole chunk where it changed.
-    private static func set(_ state: UInt64, in chunk: inout [UInt64], at place: Int) -> UInt8? {
-        let leaf = place >> leafShift
-        let before = CountryState.boundCode(chunk[headWords + place])
-        chunk[headWords + place] = state
-        let after = CountryState.boundCode(state)
-        let bound = byte(chunk[leaf >> 3], leaf & 7)
-        // Most changes touch neither the best of the leaf nor become it.
-        guard after > bound || (before == bound && after < before) else { return nil }
-        let whole = highestByte(chunk[8])
-        let renewed = renewBound(&chunk, leaf: leaf)
-        return renewed == whole ? nil : renewed
-    }
-
     /// Where a donor stands: looks only below boxes that contain the home.
     func row(of donor: UInt32, at place: CountryPlace) -> Int? {
         let centre = CountryCentre(place.point)
@@ -249,7 +233,7 @@ extension CountryRun {
             guard level > 0 else {
                 let first = node << Self.leafShift
                 for row in first..<min(count, first + Self.leafRows)
-                where shape.donors[row] == donor && shape.places[row] == place.word
+                where shape.row(row) == (place, donor)
                     && state(at: row) != CountryState.gone.word
                 {
                     return row
@@ -267,14 +251,15 @@ extension CountryRun {
         for row in 0..<count {
             let state = state(at: row)
             guard state != CountryState.gone.word else { continue }
-            rows.append(CountryPlace(word: shape.places[row]), state: state, donor: shape.donors[row])
+            let (place, donor) = shape.row(row)
+            rows.append(place, state: state, donor: donor)
         }
     }
 
     /// Bytes held, the heads of the arrays (32 each) included.
     var bytes: Int {
         let chunks = blocks.reduce(0) { sum, block in
-            sum + 40 + block.reduce(0) { $0 + 40 + 8 * $1.capacity }
+            sum + 40 + block.reduce(0) { $0 + 8 + $1.bytes }
         }
         return shape.bytes + chunks + upperBounds.capacity + boundStarts.capacity * 8 + 3 * 32
     }

@@ -50,6 +50,8 @@ struct CountrySearch<Measure: CountryMeasure>: ~Copyable {
     mutating func walk() {
         // A bound equal to the threshold may hide an equal donor with a smaller number.
         while let node = frontier.pop(), node.bound >= best.threshold {
+            // The next node is seldom another one than stands first now, and its memory arrives meanwhile.
+            if let next = frontier.first { roots[Int(next.tree)].tree.prefetch(Int(next.node), level: Int(next.level)) }
             if node.level > 0 { expand(node) } else { scan(node) }
         }
     }
@@ -97,18 +99,16 @@ struct CountrySearch<Measure: CountryMeasure>: ~Copyable {
             Measure.usesStanding
             ? measure.leastStanding(of: leaf.standing, bound: leaf.bound, threshold: best.threshold) : 0
         let limit = Float(-best.threshold)
-        root.tree.withLeaf(Int(leaf.node)) { first, states in
-            let places = UnsafeBufferPointer(rebasing: root.tree.places[first..<first + states.count])
-            sieve.touch(states)
-            if !Measure.usesStanding { sieve.touch(places) }
+        let rows = root.tree.leaves[Int(leaf.node)]
+        root.tree.withStates(of: Int(leaf.node)) { states in
             let count =
                 Measure.usesStanding
                 ? sieve.sift(states, filter, least: UInt64(least))
-                : sieve.sift(places, states, filter, ruler, limit: CountryRuler.limit(squaredChord: min(reach, limit)))
+                : sieve.sift(rows, states, filter, ruler, limit: CountryRuler.limit(squaredChord: min(reach, limit)))
             for number in 0..<count {
                 let position = sieve[number]
                 consider(
-                    places[position], states[position], root.tree.donors[first &+ position], code: root.code,
+                    rows.place(position).word, states[position], rows.donors[position], code: root.code,
                     factor: root.factor)
             }
         }
@@ -143,7 +143,6 @@ struct CountrySieve: ~Copyable {
     private let chords = UnsafeMutablePointer<Float>.allocate(capacity: rowsMax)
     private let refusals = UnsafeMutablePointer<UInt64>.allocate(capacity: rowsMax)
     private let found = UnsafeMutablePointer<UInt8>.allocate(capacity: rowsMax)
-    private var touched: UInt64 = 0
 
     deinit {
         chords.deallocate()
@@ -156,19 +155,12 @@ struct CountrySieve: ~Copyable {
         @inline(__always) get { Int(found[number]) }
     }
 
-    /// Reads a word of every line of cache, so that the memory is asked for all of them at once and not one after the
-    /// other; what was read is kept only so that it is read.
-    @inline(__always)
-    mutating func touch(_ words: UnsafeBufferPointer<UInt64>) {
-        for position in stride(from: 0, to: words.count, by: 8) { touched ^= words[position] }
-    }
-
     /// Those who may be asked and stand high enough.
     /// - Returns: how many were found.
     @inline(__always)
-    mutating func sift(_ states: UnsafeBufferPointer<UInt64>, _ filter: CountryFilter, least: UInt64) -> Int {
+    mutating func sift(_ states: UnsafePointer<UInt64>, _ filter: CountryFilter, least: UInt64) -> Int {
         var count = 0
-        for position in 0..<states.count {
+        for position in 0..<Self.rowsMax {
             found[count] = UInt8(truncatingIfNeeded: position)
             count &+= Int(truncatingIfNeeded: ~filter.refusal(states[position], least: least) >> 63)
         }
@@ -179,13 +171,13 @@ struct CountrySieve: ~Copyable {
     /// - Returns: how many were found.
     @inline(__always)
     mutating func sift(
-        _ places: UnsafeBufferPointer<UInt64>, _ states: UnsafeBufferPointer<UInt64>, _ filter: CountryFilter,
+        _ leaf: CountryLeaf, _ states: UnsafePointer<UInt64>, _ filter: CountryFilter,
         _ ruler: CountryRuler?, limit: Float
     ) -> Int {
-        let isMeasured = ruler?.measure(places, into: chords) ?? false
-        for position in 0..<states.count { refusals[position] = filter.refusal(states[position], least: 0) }
+        let isMeasured = ruler?.measure(leaf, into: chords) ?? false
+        for position in 0..<Self.rowsMax { refusals[position] = filter.refusal(states[position], least: 0) }
         var count = 0
-        for position in 0..<states.count {
+        for position in 0..<Self.rowsMax {
             found[count] = UInt8(truncatingIfNeeded: position)
             let isNear = !isMeasured || chords[position] <= limit
             count &+= Int(truncatingIfNeeded: ~refusals[position] >> 63) & (isNear ? 1 : 0)

@@ -1,24 +1,24 @@
+import CPrefetch
+
 /// A run while its arrays are held in place: what a question follows on its way down.
 ///
 /// Level 0 are the leaves; a node's eight children are the nodes 8n…8n + 7 of the level below.
 struct CountryTree {
-    let places: UnsafeBufferPointer<UInt64>
-    let donors: UnsafeBufferPointer<UInt32>
+    let leaves: CountryLeaves
     let topLevel: Int
     private let fans: UnsafeBufferPointer<CountryFan>
     private let fanStarts: UnsafeBufferPointer<Int>
-    private let blocks: UnsafeBufferPointer<[[UInt64]]>
+    private let blocks: UnsafeBufferPointer<[CountryChunk]>
     private let upperBounds: UnsafeBufferPointer<UInt8>
     private let boundStarts: UnsafeBufferPointer<Int>
 
     fileprivate init(
-        _ shape: CountryShape, places: UnsafeBufferPointer<UInt64>, donors: UnsafeBufferPointer<UInt32>,
+        _ shape: CountryShape, leaves: UnsafeBufferPointer<CountryLeafLine>,
         fans: UnsafeBufferPointer<CountryFan>, fanStarts: UnsafeBufferPointer<Int>,
-        blocks: UnsafeBufferPointer<[[UInt64]]>, upperBounds: UnsafeBufferPointer<UInt8>,
+        blocks: UnsafeBufferPointer<[CountryChunk]>, upperBounds: UnsafeBufferPointer<UInt8>,
         boundStarts: UnsafeBufferPointer<Int>
     ) {
-        self.places = places
-        self.donors = donors
+        self.leaves = CountryLeaves(leaves)
         self.fans = fans
         self.fanStarts = fanStarts
         self.blocks = blocks
@@ -39,7 +39,8 @@ struct CountryTree {
         if level <= 2 {
             // Of one chunk: its 64 leaves eight to a word, then the eight nodes above them.
             let chunk = level == 2 ? node : node >> 3
-            return blocks[chunk >> CountryRun.blockShift][chunk & CountryRun.blockMask][level == 2 ? 8 : node & 7]
+            return blocks[chunk >> CountryRun.blockShift][chunk & CountryRun.blockMask].bounds(
+                level == 2 ? 8 : node & 7)
         }
         let start = boundStarts[level - 1] + node << 3
         var word: UInt64 = 0
@@ -49,17 +50,31 @@ struct CountryTree {
         return word
     }
 
-    /// The rows of a leaf: where they begin, and their states.
+    /// Asks the memory for all lines of cache that a node will need, and waits for none.
     @inline(__always)
-    func withLeaf<Answer>(
-        _ leaf: Int, _ body: (_ first: Int, _ states: UnsafeBufferPointer<UInt64>) -> Answer
-    ) -> Answer {
+    func prefetch(_ node: Int, level: Int) {
+        guard level == 0 else {
+            guard let base = fans.baseAddress else { return }
+            let fan = UnsafeRawPointer(base + fanStarts[level] + node)
+            for line in 0..<MemoryLayout<CountryFan>.stride / 64 { prefetch_line(fan + line * 64) }
+            return
+        }
+        let rows = UnsafeRawPointer(leaves[node].firsts)
+        for line in 0..<CountryLeaf.lines { prefetch_line(rows + line * 64) }
+        withStates(of: node) { states in
+            for line in 0..<CountryRun.leafRows / 8 { prefetch_line(states + line * 8) }
+        }
+    }
+
+    /// The states of a leaf's rows.
+    @inline(__always)
+    func withStates<Answer>(of leaf: Int, _ body: (UnsafePointer<UInt64>) -> Answer) -> Answer {
         let first = leaf << CountryRun.leafShift
-        let count = min(1 << CountryRun.leafShift, places.count - first)
         let chunk = first >> CountryRun.chunkShift
-        return blocks[chunk >> CountryRun.blockShift][chunk & CountryRun.blockMask].withUnsafeBufferPointer { states in
-            let start = CountryRun.headWords + first & CountryRun.chunkMask
-            return body(first, UnsafeBufferPointer(rebasing: states[start..<start + count]))
+        let lines = blocks[chunk >> CountryRun.blockShift][chunk & CountryRun.blockMask].lines
+        return lines.withUnsafeBytes { lines in
+            let states = lines.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self)
+            return body(states + (CountryRun.headWords + first & CountryRun.chunkMask))
         }
     }
 }
@@ -67,18 +82,16 @@ struct CountryTree {
 extension CountryRun {
     /// Holds the run's arrays in place.
     func withTree(_ body: (CountryTree) -> Void) {
-        shape.places.withUnsafeBufferPointer { places in
-            shape.donors.withUnsafeBufferPointer { donors in
-                shape.fans.withUnsafeBufferPointer { fans in
-                    shape.fanStarts.withUnsafeBufferPointer { fanStarts in
-                        blocks.withUnsafeBufferPointer { blocks in
-                            upperBounds.withUnsafeBufferPointer { upperBounds in
-                                boundStarts.withUnsafeBufferPointer { boundStarts in
-                                    body(
-                                        CountryTree(
-                                            shape, places: places, donors: donors, fans: fans, fanStarts: fanStarts,
-                                            blocks: blocks, upperBounds: upperBounds, boundStarts: boundStarts))
-                                }
+        shape.leaves.withUnsafeBufferPointer { leaves in
+            shape.fans.withUnsafeBufferPointer { fans in
+                shape.fanStarts.withUnsafeBufferPointer { fanStarts in
+                    blocks.withUnsafeBufferPointer { blocks in
+                        upperBounds.withUnsafeBufferPointer { upperBounds in
+                            boundStarts.withUnsafeBufferPointer { boundStarts in
+                                body(
+                                    CountryTree(
+                                        shape, leaves: leaves, fans: fans, fanStarts: fanStarts, blocks: blocks,
+                                        upperBounds: upperBounds, boundStarts: boundStarts))
                             }
                         }
                     }
