@@ -34,12 +34,14 @@ struct CountryLeaves {
     }
 }
 
-/// What changes of 2,048 donors in a row: their states, after the best standing of each leaf and of eight leaves each.
+/// What changes of 2,048 donors in a row: their states and, before them, the best standing of each leaf.
 ///
 /// Rows without a donor, at the end of a run, are those of somebody who is gone.
 struct CountryChunk: Sendable {
     /// Eight words to a line of cache.
     private(set) var lines: [SIMD8<UInt64>]
+    /// The best standing of eight leaves each, the first in the lowest byte.
+    private(set) var nodeBounds: UInt64 = 0
 
     init(_ records: ArraySlice<CountryRecord>) {
         let leaves = (records.count + CountryRun.leafRows - 1) >> CountryRun.leafShift
@@ -57,10 +59,10 @@ struct CountryChunk: Sendable {
     }
 
     /// The best standing of all.
-    var bound: UInt8 { Self.highestByte(self[8]) }
-    /// Of eight leaves, the first in the lowest byte; of the eight nodes above the leaves where `node` is 8.
+    var bound: UInt8 { Self.highestByte(nodeBounds) }
+    /// The best standings of the eight leaves below a node, the first in the lowest byte.
     @inline(__always)
-    func bounds(_ node: Int) -> UInt64 { self[node] }
+    func leafBounds(below node: Int) -> UInt64 { self[node] }
     @inline(__always)
     func state(at row: Int) -> UInt64 { self[CountryRun.headWords + row] }
     var bytes: Int { 64 + lines.capacity * MemoryLayout<SIMD8<UInt64>>.stride }
@@ -85,12 +87,13 @@ struct CountryChunk: Sendable {
         for row in leaf << CountryRun.leafShift..<(leaf + 1) << CountryRun.leafShift {
             highest = max(highest, CountryState.boundCode(state(at: row)))
         }
-        setByte(leaf >> 3, leaf & 7, highest)
-        setByte(8, leaf >> 3, Self.highestByte(self[leaf >> 3]))
+        let node = leaf >> 3
+        Self.setByte(&self[node], leaf & 7, highest)
+        Self.setByte(&nodeBounds, node, Self.highestByte(self[node]))
     }
 
-    private mutating func setByte(_ word: Int, _ position: Int, _ byte: UInt8) {
-        self[word] = self[word] & ~(255 << UInt64(position * 8)) | UInt64(byte) << UInt64(position * 8)
+    private static func setByte(_ word: inout UInt64, _ position: Int, _ byte: UInt8) {
+        word = word & ~(255 << UInt64(position * 8)) | UInt64(byte) << UInt64(position * 8)
     }
 
     private static func byte(_ word: UInt64, _ position: Int) -> UInt8 {

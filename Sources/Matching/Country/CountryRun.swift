@@ -158,9 +158,9 @@ struct CountryRun: Sendable {
     static let blockShift = 8
     static let chunkMask = 1 << chunkShift - 1
     static let blockMask = 1 << blockShift - 1
-    /// A chunk begins with its bounds, eight of a level's nodes to a word: 64 leaves, then the eight nodes above them.
-    /// They take two lines of cache, so that the states of a leaf begin where a line does.
-    static let headWords = 16
+    /// A chunk begins with the bounds of its 64 leaves, eight to a word: one line of cache, so that the states of a
+    /// leaf begin where a line does.
+    static let headWords = 8
 
     let shape: CountryShape
     private(set) var blocks: [[CountryChunk]]
@@ -256,10 +256,10 @@ extension CountryRun {
         }
     }
 
-    /// Bytes held, the heads of the arrays (32 each) included.
+    /// Bytes held, the heads of the arrays (32 each, 64 before lines of cache) included.
     var bytes: Int {
         let chunks = blocks.reduce(0) { sum, block in
-            sum + 40 + block.reduce(0) { $0 + 8 + $1.bytes }
+            sum + 40 + block.reduce(0) { $0 + MemoryLayout<CountryChunk>.stride + $1.bytes }
         }
         return shape.bytes + chunks + upperBounds.capacity + boundStarts.capacity * 8 + 3 * 32
     }

@@ -37,10 +37,11 @@ struct CountryTree {
     @inline(__always)
     func bounds(below node: Int, level: Int) -> UInt64 {
         if level <= 2 {
-            // Of one chunk: its 64 leaves eight to a word, then the eight nodes above them.
-            let chunk = level == 2 ? node : node >> 3
-            return blocks[chunk >> CountryRun.blockShift][chunk & CountryRun.blockMask].bounds(
-                level == 2 ? 8 : node & 7)
+            let number = level == 2 ? node : node >> 3
+            let chunks = blocks[number >> CountryRun.blockShift]
+            return level == 2
+                ? chunks[number & CountryRun.blockMask].nodeBounds
+                : chunks[number & CountryRun.blockMask].leafBounds(below: node & 7)
         }
         let start = boundStarts[level - 1] + node << 3
         var word: UInt64 = 0
