@@ -12,10 +12,27 @@ public enum ReplyReader {
     /// A text of more words than this is not an answer to "1 or 2"; only STOP and a wrong number are heard in it.
     static let wordsMax = 40
 
-    /// - Parameter facilityCity: the city of the request; lets "Karachi mein hoon" mean away for a facility in Lahore.
-    public static func read(_ text: String, facilityCity: String? = nil) -> ReplyReading {
+    public static func read(_ text: String, facilityCity: FacilityCity = .unknown) -> ReplyReading {
         let text = String(String.UnicodeScalarView(text.unicodeScalars.prefix(charactersMax)))
         return ReplyInterpreter(text: text, facilityCity: facilityCity).reading()
+    }
+}
+
+/// What is known of where the facility is whose ask is answered: "Karachi mein hoon" means away for one in Lahore.
+public enum FacilityCity: Sendable, Hashable {
+    case named(String)
+    /// No city of the country is taken for another one.
+    case unknown
+    /// Not known, and a city that is named is taken for another one.
+    case elsewhere
+
+    /// Whether it may be in the city of this name.
+    func mayBe(_ city: String) -> Bool {
+        switch self {
+        case .named(let name): CityNames.isSame(city, name)
+        case .unknown: true
+        case .elsewhere: false
+        }
     }
 }
 
@@ -29,10 +46,10 @@ private struct ReplyInterpreter {
     private let words: [TextToken]
     private let times: [TimeMention]
     private var used: Set<Int> = []
-    private let facilityCity: String?
+    private let facilityCity: FacilityCity
     private let hasQuestionMark: Bool
 
-    init(text: String, facilityCity: String?) {
+    init(text: String, facilityCity: FacilityCity) {
         self.text = text
         self.facilityCity = facilityCity
         let tokens = TextHygiene.tokens(text)
@@ -54,7 +71,7 @@ private struct ReplyInterpreter {
 
     private mutating func interpret() -> ReplyReading {
         if let hit = stopHit() { return result(.optOut, hit) }
-        if let hit = Vocabulary.wrong.hits(in: words).first ?? otherNameHit() { return result(.wrongNumber, hit) }
+        if let hit = wrongNumberHit() { return result(.wrongNumber, hit) }
         guard !words.isEmpty, words.count <= ReplyReader.wordsMax else { return result(.unclear, nil) }
         if let reading = digitReading() { return reading }
         if let hit = (Vocabulary.needsBlood.hits(in: words) + Vocabulary.puzzled.hits(in: words)).first {
@@ -105,25 +122,65 @@ private struct ReplyInterpreter {
 
     // MARK: - Stop, and wrong number
 
-    /// "I am not Ali", "main Ali nahi hoon": something behind "not" that is no state a donor can be in.
-    private func otherNameHit() -> Range<Int>? {
-        guard (3...7).contains(words.count) else { return nil }
-        for start in words.indices.dropLast(2) {
-            let isEnglish = ["am", "m"].contains(words[start].text) && words[start + 1].text == "not"
-            if isEnglish, isName(start + 2), start + 3 == words.count { return start..<(start + 3) }
-            guard start + 3 < words.count, Vocabulary.me.contains(words[start]), isName(start + 1) else { continue }
-            if Vocabulary.no.contains(words[start + 2]), Vocabulary.amVerb.contains(words[start + 3]) {
-                return start..<(start + 4)
-            }
+    private func wrongNumberHit() -> Range<Int>? {
+        if let hit = Vocabulary.wrong.hits(in: words).first { return hit }
+        if let hit = Vocabulary.death.hits(in: words).first, !words.contains(where: Vocabulary.bereaved.contains) {
+            return hit
         }
-        return nil
+        return otherNameHit()
+    }
+
+    /// A name that is not the reader's: "I am not Ali", "main Ali nahi hoon", "ye number Ali ka nahi", "koi Ali nahi
+    /// yahan". In a short text only; a long one speaks of something else.
+    private func otherNameHit() -> Range<Int>? {
+        guard (3...8).contains(words.count) else { return nil }
+        return words.indices.dropLast(2).lazy.compactMap { otherNameHit(at: $0) }.first
+    }
+
+    private func otherNameHit(at start: Int) -> Range<Int>? {
+        let end = words.count
+        func isNo(_ index: Int) -> Bool { index < end && Vocabulary.denies.contains(words[index]) }
+        func isOf(_ index: Int) -> Bool { index < end && Vocabulary.of.contains(words[index]) }
+        func isNumber(_ index: Int) -> Bool { index < end && Vocabulary.numberWord.contains(words[index]) }
+        if ["am", "m"].contains(words[start].text), words[start + 1].text == "not", isWrittenAsName(start + 2),
+            start + 3 == end
+        {
+            return start..<end
+        }
+        if Vocabulary.me.contains(words[start]), isWrittenAsName(start + 1), isNo(start + 2), start + 3 < end,
+            Vocabulary.amVerb.contains(words[start + 3])
+        {
+            return start..<(start + 4)
+        }
+        if Vocabulary.this.contains(words[start]) {
+            // "ye number Ali ka nahi", "ye Ali ka number nahi"
+            if isNumber(start + 1), isName(start + 2), isOf(start + 3), isNo(start + 4) { return start..<(start + 5) }
+            if isName(start + 1), isOf(start + 2), isNumber(start + 3), isNo(start + 4) { return start..<(start + 5) }
+        }
+        if words[start].text == "kisi", isName(start + 1), isOf(start + 2), isNo(start + 3),
+            words.contains(where: Vocabulary.numberWord.contains)
+        {
+            return start..<(start + 4)
+        }
+        let isHere = words.contains(where: Vocabulary.here.contains)
+        return Vocabulary.any.contains(words[start]) && isHere && isName(start + 1) && isNo(start + 2)
+            ? start..<(start + 3) : nil
+    }
+
+    /// With a capital of its own: "main pakka nahi hoon" has endless words that are no names.
+    private func isWrittenAsName(_ index: Int) -> Bool {
+        guard isName(index) else { return false }
+        let written = text[words[index].source]
+        return written.first?.isUppercase == true && written.contains(where: \.isLowercase)
     }
 
     private func isName(_ index: Int) -> Bool {
+        guard index < words.count else { return false }
         let word = words[index]
         let isOther =
-            Vocabulary.states.contains(word) || Vocabulary.homeCities.contains(word) || isKnown(index)
-            || Vocabulary.ill.length(in: [word]) != nil || Vocabulary.come.length(in: [word]) != nil
+            Vocabulary.states.contains(word) || Vocabulary.things.contains(word) || Vocabulary.homeCities.contains(word)
+            || isCommon(index) || Vocabulary.no.contains(word) || Vocabulary.ill.length(in: [word]) != nil
+            || Vocabulary.come.length(in: [word]) != nil
         return word.kind == .word && !isOther
     }
 
@@ -202,7 +259,7 @@ private struct ReplyInterpreter {
     private func reasonHit(notIll: Set<Int>) -> (why: Unavailability, range: Range<Int>)? {
         if let hit = Vocabulary.donated.hits(in: words).first(where: isGift) { return (.alreadyDonated, hit) }
         let isIllness = { (hit: Range<Int>) in
-            isFree(hit) && !notIll.contains(hit.lowerBound) && !isOver(hit)
+            isFree(hit) && !notIll.contains(hit.lowerBound) && !isOver(hit) && !isOfRelative(hit)
         }
         if let hit = Vocabulary.ill.hits(in: words).first(where: isIllness) { return (.ill, hit) }
         if let hit = Vocabulary.away.hits(in: words).first(where: { isFree($0) }) { return (.away, hit) }
@@ -215,6 +272,11 @@ private struct ReplyInterpreter {
         let behind = words[illness.upperBound...]
         return behind.prefix(3).contains(where: Vocabulary.was.contains)
             && behind.contains(where: Vocabulary.well.contains)
+    }
+
+    /// "mera beta bimar hai": the donor is well, and what that means for coming is said elsewhere.
+    private func isOfRelative(_ illness: Range<Int>) -> Bool {
+        Vocabulary.relative.hits(in: words).contains { $0.upperBound <= illness.lowerBound }
     }
 
     /// "share kar diya hai", "bata diya": done, not given.
@@ -263,7 +325,7 @@ private struct ReplyInterpreter {
     private func placeHit(at index: Int) -> Range<Int>? {
         let isAbroad = Vocabulary.abroadPlaces.contains(words[index])
         guard isFree(index..<(index + 1)), isAbroad || Vocabulary.homeCities.contains(words[index]) else { return nil }
-        let isElsewhere = isAbroad || facilityCity.map { !CityNames.isSame(words[index].text, $0) } ?? false
+        let isElsewhere = isAbroad || !facilityCity.mayBe(words[index].text)
         let isInBefore = index > 0 && Vocabulary.inPlaceBefore.contains(words[index - 1])
         let next = index + 1 < words.count ? words[index + 1] : nil
         let isInBehind = next.map(Vocabulary.inPlace.contains) ?? false
@@ -272,8 +334,9 @@ private struct ReplyInterpreter {
             ? index > 1 && Vocabulary.no.contains(words[index - 2])
             : isInBehind && index + 2 < words.count && Vocabulary.no.contains(words[index + 2])
         if isDenied {
-            // Not in the facility's city; when that is not known, nobody says where they are not but of there.
-            return isAbroad || (isElsewhere && facilityCity != "") ? nil : index..<min(words.count, index + 3)
+            // Nobody says where they are not but of the place they are asked to come to.
+            let isThere = !isAbroad && (facilityCity == .elsewhere || !isElsewhere)
+            return isThere ? index..<min(words.count, index + 3) : nil
         }
         guard isElsewhere else { return nil }
         if isInBefore { return (index - 1)..<(index + 1) }
@@ -304,6 +367,16 @@ private struct ReplyInterpreter {
         }
     }
 
+    /// "aaj nahi", "kal pakka": what is refused may be the day.
+    private var namesADay: Bool { times.contains { if case .day = $0.kind { true } else { false } } }
+
+    /// "haan lekin nahi aa sakta": each yes is denied, or stands before the "but" that the no stands behind.
+    private func isEveryYesOverruled(_ promises: Promises, by refusals: [Int]) -> Bool {
+        let yeses = promises.strong + promises.come + promises.arrived
+        let overruled = yeses.filter { hit in refusals.contains { isOverruled(hit, before: $0) } }
+        return !overruled.isEmpty && yeses.allSatisfy { overruled.contains($0) || isDenied($0, by: refusals) }
+    }
+
     /// "nahi nahi, main aa raha hoon": a promise of this moment in the first person that ends the text, with nothing
     /// denied right beside it, is the last word.
     private func lastWord(_ promises: Promises, _ refusals: [Int]) -> Range<Int>? {
@@ -317,7 +390,6 @@ private struct ReplyInterpreter {
                 || Vocabulary.courtesies.contains(words[index])
                 || Vocabulary.acknowledgement.contains(words[index])
         }
-        // A condition or a place in front of it makes it another sentence.
         return isEnd ? last : nil
     }
 
@@ -346,27 +418,17 @@ private struct ReplyInterpreter {
         if let hit = lastWord(promises, refusals), !isOpen, !asks, !speaksOfMoney {
             return result(.pledge(arrivalHint(promises)), hit, confirm: isLater(arrivalHint(promises)))
         }
-        let speaksOfLater = times.contains { if case .day(let days) = $0.kind { days > 0 } else { false } }
-        if speaksOfLater, !onlyRegrets, words.contains(where: Vocabulary.assured.contains) {
+        if namesADay, !onlyRegrets, words.contains(where: Vocabulary.assured.contains) {
             return result(.unclear, range)
         }
         if asks, onlyRegrets || refusals[0] > 1 { return result(.unclear, range) }
         // "8 tak mushkil hai lekin 9 baje aa jaunga", and "haan lekin nahi aa sakta": the last word counts.
-        let overruled = refusals.allSatisfy { place in
+        let isTakenBack = refusals.allSatisfy { place in
             promises.come.contains { isOverruled(place..<(place + 1), before: $0.lowerBound) }
         }
         if speaksOfMoney, refusals[0] > 0 { return result(.unclear, range) }
-        if overruled { return promise(promises, isOpen: isOpen) }
-        if !isOpen, promises.isYes, !times.contains(where: { if case .day = $0.kind { true } else { false } }),
-            (promises.strong + promises.come + promises.arrived).allSatisfy({ hit in
-                isDenied(hit, by: refusals) || refusals.contains { isOverruled(hit, before: $0) }
-            }),
-            refusals.contains(where: { place in
-                (promises.strong + promises.come).contains { isOverruled($0, before: place) }
-            })
-        {
-            return result(.decline, range)
-        }
+        if isTakenBack { return promise(promises, isOpen: isOpen) }
+        if !isOpen, !namesADay, isEveryYesOverruled(promises, by: refusals) { return result(.decline, range) }
         if words.last?.text == "1" { return result(.unclear, range) }
         if isOpen, onlyRegrets { return result(.unclear, range) }
         if !promises.strong.isEmpty {
@@ -538,10 +600,11 @@ private struct ReplyInterpreter {
         tokens.count > 1 && tokens[1].text == "?" || tokens.count > 2 && tokens[2].text == "?" && words.count == 1
     }
 
-    private func isKnown(_ index: Int) -> Bool {
+    /// A word that may stand in any text and changes nothing.
+    private func isCommon(_ index: Int) -> Bool {
         let word = words[index]
         return Vocabulary.fillers.contains(word) || Vocabulary.softYes.contains(word)
-            || Vocabulary.acknowledgement.contains(word) || Vocabulary.no.contains(word)
+            || Vocabulary.acknowledgement.contains(word)
     }
 
     private var isLaughter: Bool { words.count > 1 && words.allSatisfy { $0.text == "ha" } }
@@ -549,9 +612,8 @@ private struct ReplyInterpreter {
     private func unknownCount(_ promises: Promises) -> Int {
         let known = timeWords.union(promises.covered).union(used)
         return words.indices.count { index in
-            !known.contains(index) && !Vocabulary.fillers.contains(words[index])
-                && !Vocabulary.softYes.contains(words[index]) && !Vocabulary.acknowledgement.contains(words[index])
-                && !Vocabulary.softNo.contains(words[index]) && words[index].kind == .word
+            !known.contains(index) && !isCommon(index) && !Vocabulary.softNo.contains(words[index])
+                && words[index].kind == .word
         }
     }
 

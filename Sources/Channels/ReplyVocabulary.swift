@@ -55,16 +55,16 @@ enum ReplyVocabulary {
         donor \(not) rehna|banna|raha|rahi
         \(message) b|bhi|bhe mat|na|nahi|mt karo|kro|karen|karein|bhejo|bhejein|karna
         \(message) na|nah|mat|mt karya|kariya|karia|kria|kiya|bheja|bhejya karo|kro|karen
-        aur|or|phir|dobara|ab|again \(message) mat|na|mt|nahi karo|kro|karen|karein|karna|bhejna|bhejo|chahiye|aaye
+        aur|or|phir|dobara|ab|again \(message) mat|na|mt|nahi karo|kro|karen|karein|karna|bhejna|bhejo
         \(message) aana|ana|aane|ane|bhejna|karna band|bnd|khatam
-        khatam karo|kro|karen|karein|kar|krdo ye|yeh
+        khatam karo|kro|karen|karein|krdo ye|yeh
         opt me|us out
         list|record se|sy kaat|kat|katwa|nikaal do|dein|den|dain
         jaan|jan churwa|chhurwa|chora|churao|chorao do|dein?
         mujhe|mjhe \(not) chahiye|chahie|chaiye ye|yeh|aise? \(message)
         \(message) ma kawa|kawai|ralega|ralegai|کوه
         \(message) na mokliyo|mokal|bhejya|ghalya
-        block kar|kr dunga|doonga|dungi|do|diya|deta
+        block kar|kr dunga|doonga|dungi
         take me off
         میرا نمبر نکال|ہٹا|ختم دیں|دو|کریں?
         """)
@@ -83,6 +83,7 @@ enum ReplyVocabulary {
         dont|not stop
         """)
 
+    /// A wrong number is struck off, so a phrase stands here only if it can hardly mean anything else.
     static let wrong = PhraseList(
         """
         wrong|wrng|rong|~ghalat|galat|glt|galt|ghlt number|numbr|nmbr|num|no|nbr|person|banda|bande|aadmi
@@ -90,27 +91,43 @@ enum ReplyVocabulary {
         غلط|رانگ نمبر
         نمبر غلط
         wrong|ghalat|galat|ghalt|galt|glt jaga|jagah|jga|bande|banday|\(message)
-        \(number) \(copula)? kisi|koi? * ka|ki|k|da|di|کا|کی \(not)
-        * ka|ki|k|da|di|کا|کی \(number) \(not)
-        koi * \(not) \(copula)? yahan|yahaan|yhan|idhar|rehta|rehti
-        \(number) ab|now mera|meri|my|mine|hamara|humara
-        hamara|humara|mera number|nmbr \(copula)? * * koi|kahin \(not)
-        sim \(became)? maine|mene|ne|was|is? abhi|naya|new|issued|khareedi|kharidi|li
-        dont know the|this|that|any person|ali|him|her|guy|lady|one
-        pyara|pyare|piyara|pyari ho gaya|gaye|gayi|gae
-        kisi * ka|ki \(not)
-        yahan|yahaan|yhan|idhar|edhar|idher|یہاں koi|کوئی? * \(not)
-        not his|her|their|the|my number|name|person
-        no one|body by|with|named that|this|the? name?
         \(number) \(copula)? change|badal|tabdeel ho? \(gone)
-        sim bech|bechi|bech|sale|sell|khareedi|kharidi|khreedi|li|mili|band
-        this|ye|yeh \(copula)? my|mera number since|now|hai
-        inteqal|intiqal|intqal|intaqal|foat|faut|fot|wafat|wafaat|shaheed|died|dead|deceased|expired|مرحوم|انتقال|وفات|فوت
-        passed away
+        \(number) \(copula)? kisi|koi aur|or|dusre ka|ki|k|da|\(copula)
+        \(number) ab|now mera|meri|my|mine|hamara|humara
+        this|ye|yeh \(copula)? my|mera number since|now
+        sim bech|bechi|sale|sell|sold|khareedi|kharidi|khreedi|bought|mili
+        sim \(became)? maine|mene|ne|was|is? abhi|naya|new|issued|khareedi|kharidi
         bech di|diya|dia
+        not his|her|their|the|my number|name
+        nobody|no * by|with|named|of this|that|the? name
+        no one|body|person|such by|with|named|of|person this|that|the? name?
+        dont know the|this|that|any|such person|guy|man|lady|name|number
         da * number|nmbr na|nadi|nade
-        dunya|duniya|dunia se|sy|\(inside) chale|chala|\(not)|rukhsat|ja
         bewa|widow|bewah|marhoom|marhom
+        """)
+    /// Somebody has died. Whose number it was is told by who is not named: see `bereaved`.
+    static let death = PhraseList(
+        """
+        inteqal|intiqal|intqal|intaqal|foat|faut|fot|wafat|wafaat|died|dead|deceased|مرحوم|انتقال|وفات|فوت
+        passed away
+        dunya|duniya|dunia se|sy|\(inside) chale|chala|\(not)|rukhsat
+        allah ko pyara|pyare|piyara|pyari
+        """)
+    /// Words by which the dead one is somebody of the writer's, or the patient.
+    static let bereaved = WordSet(
+        """
+        mera mere meri mra my hamare hamari hamara humare apne apni walid walida abbu abu ammi ami baba mama dada dadi nana
+        nani chacha chachi mamu khala phupho uncle aunt aunty father mother brother sister bhai bhaijan behan wife biwi
+        beta beti son daughter cousin dost friend rishtedar relative padosi neighbour neighbor ghar mareez patient janaza
+        janazay funeral ghami میرا میرے میری والد والدہ ابو امی بھائی بہن چچا ماموں دادا دادی نانا نانی مریض جنازہ
+        """)
+    /// What stands where a name would, and is none: "koi gari nahi yahan".
+    static let things = WordSet(
+        """
+        gari gaari gadi car bike bus rickshaw sawari conveyance transport masla msla maslah problem issue baat bat faida
+        hospital haspatal blood khoon bank donor doctor nurse staff banda bande bandi log admi aadmi parking jaga jagah
+        network signal internet light bijli paisa paise pani waqt time chutti ijazat kaam kam ilaj ward bed room number
+        aur or dusra doosra khaas khas bhi is us ye yeh in un ap aap mujh apka unka inka uska mera
         """)
 
     // MARK: - Why not now
@@ -176,7 +193,7 @@ enum ReplyVocabulary {
         tabiyat|tabiat|tabyat|tabiyet|tabeyat|tbyt|tabyt bohat|bahut|bht? kharab|khrab
         antibiotic|antibiotics
         dawai|dawa|medicine|medicines|goliyan kha|khaa|le|chal|use raha|rahi|rha|rhi|rahe
-        pregnant|pregnancy|hamila|hamla|expecting|breastfeeding|breastfeed
+        pregnant|pregnancy|hamila|hamla|breastfeeding|breastfeed
         doodh pilati|pilaati
         hepatitis|hepatitus|hepititis|hepatites|hcv|hbv|hbsag|yarkan|yarqan|yerkan|jaundice|piliya
         hep b|c
@@ -231,7 +248,7 @@ enum ReplyVocabulary {
         ~travelling|traveling|safar
         umrah|umra|umray|hajj|haj par|pe|pr|ke|pay|kay|gaya?
         moved|shifted|shift|move to|ho|hogaya|hogya|kar
-        posting|transfer|tabadla \(copula)?|ho|hogayi|hogai
+        posting|transfer|tabadla ho|hogayi|hogai|hogaya
         airport|flight|jahaz par|pe|\(inside)|hai|he|ki
         airport|tableegh|tabligh|chillay|chilla|chilay
         jamaat ke|k|\(inside)? sath|saath|nikla|gaya
@@ -557,6 +574,11 @@ enum ReplyVocabulary {
         samajh|samjh|samaj|parh|padh|read \(not) sakta|sakti|skta
         cant|cannot|dont|didnt|not understand|read|get
         """)
+    static let this = WordSet("ye yeh yah this ay a یہ")
+    static let of = WordSet("ka ki k ke da di کا کی کے")
+    static let numberWord = WordSet("number numbr nmbr num nbr sim نمبر سم")
+    static let any = WordSet("koi kui کوئی")
+    static let here = WordSet("yahan yahaan yhan idhar edhar idher rehta rehti یہاں ادھر")
     static let howMuch = WordSet("kitna kitni kitne kitny کتنا کتنی")
     static let me = WordSet("main mein mai me mn i میں")
     /// Promises that end a sentence without "hoon".

@@ -63,7 +63,7 @@ extension TemplateFacts {
 /// Understands donors' texts by the vocabulary.
 struct VocabularyReplies: ReplyUnderstanding {
     func understand(_ text: String, facilityCity: String?, now: Instant, utcOffsetMinutes: Int) -> UnderstoodReply {
-        let reading = ReplyReader.read(text, facilityCity: facilityCity)
+        let reading = ReplyReader.read(text, facilityCity: facilityCity.map { .named($0) } ?? .unknown)
         let minutes = now.millisecondsSince1970 / 60_000 + Int64(utcOffsetMinutes)
         let reply = reading.reply(at: now, nowMinutesOfDay: Int((minutes % 1_440 + 1_440) % 1_440))
         return UnderstoodReply(reply: reply, mentionsMoney: reading.mentionsMoney)

@@ -42,7 +42,7 @@ struct UnderstandReplies: AsyncParsableCommand {
             let now = try moment(calendar)
             let minutes = calendar.minuteOfDay(now)
             while let text = readLine() {
-                let reading = ReplyReader.read(text, facilityCity: city ?? "")
+                let reading = ReplyReader.read(text, facilityCity: city.map { .named($0) } ?? .elsewhere)
                 try CommandIO.terminal.writeJSON(
                     Line(
                         class: reading.replyClass, confidence: reading.confidence, why: reading.why,
