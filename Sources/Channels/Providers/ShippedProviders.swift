@@ -327,57 +327,28 @@ enum ShippedProviders {
         }
         """#
 
-    /// An id of ours makes a repetition harmless. PTA blocks a SIM that sends more than 200 messages in 15 minutes.
-    static let androidCloud = #"""
-        {
-          "name": "android",
-          "title": "Android phone as gateway, through its cloud or private server",
-          "verified": {
-            "how": "fromPublicDocuments",
-            "note": "Published documents of the SMS Gateway for Android: messages, time to live, own ids (409)",
-            "date": "2026-11-27"
-          },
-          "request": {
-            "method": "POST",
-            "url": "https://api.sms-gate.app/3rdparty/v1/messages",
-            "json": {
-              "id": "{key}",
-              "textMessage": { "text": "{text}" },
-              "phoneNumbers": ["{to}"],
-              "ttl": "{number:expirySeconds}",
-              "withDeliveryReport": true
-            },
-            "basicAuth": { "user": "{user}", "password": "{password}" }
-          },
-          "answer": {
-            "successStatus": [200, 201, 202],
-            "idPattern": "\"id\"\\s*:\\s*\"([^\"]+)\"",
-            "failurePattern": "\"state\"\\s*:\\s*\"Failed\"",
-            "duplicateStatus": [409]
-          },
-          "numberFormat": "+92",
-          "sender": "none",
-          "honoursIdempotencyKey": true,
-          "reports": "pushed",
-          "rate": { "messages": 200, "seconds": 900 },
-          "alphabets": ["gsm7", "ucs2"],
-          "partsMax": 8
-        }
-        """#
+    static let androidCloud = android(
+        "android", way: "through its cloud or private server", documents: "messages, time to live, own ids (409)",
+        url: "https://api.sms-gate.app/3rdparty/v1/messages")
 
     /// The same phone, asked directly in the house's own network: the account's base address is the phone's.
-    static let androidLocal = #"""
+    static let androidLocal = android(
+        "android-local", way: "in the same network", documents: "local server", url: "{base}/message")
+
+    /// An id of ours makes a repetition harmless. PTA blocks a SIM that sends more than 200 messages in 15 minutes.
+    private static func android(_ name: String, way: String, documents: String, url: String) -> String {
+        #"""
         {
-          "name": "android-local",
-          "title": "Android phone as gateway, in the same network",
+          "name": "\#(name)",
+          "title": "Android phone as gateway, \#(way)",
           "verified": {
             "how": "fromPublicDocuments",
-            "note": "Published documents of the SMS Gateway for Android: local server",
+            "note": "Published documents of the SMS Gateway for Android: \#(documents)",
             "date": "2026-11-27"
           },
           "request": {
             "method": "POST",
-            "url": "{base}/message",
+            "url": "\#(url)",
             "json": {
               "id": "{key}",
               "textMessage": { "text": "{text}" },
@@ -402,4 +373,5 @@ enum ShippedProviders {
           "partsMax": 8
         }
         """#
+    }
 }
