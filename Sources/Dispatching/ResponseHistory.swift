@@ -134,7 +134,7 @@ extension ResponseStep {
     /// Whether the donor promised, once it is known: from the answer, or when the time to answer is over.
     fileprivate var outcome: Bool? {
         switch after.stage {
-        case .pledged, .onTheWay, .arrived, .accepted, .donated: true
+        case _ where after.stage.isPromise: true
         case .declined, .unavailable, .silent, .optedOut: false
         default: nil
         }

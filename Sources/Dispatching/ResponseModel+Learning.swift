@@ -9,16 +9,9 @@ extension AskStage {
         default: true
         }
     }
-}
 
-extension AskStage {
-    /// Whether the donor has said yes and is held to it.
-    fileprivate var isPromise: Bool {
-        switch self {
-        case .pledged, .onTheWay, .arrived, .accepted, .donated: true
-        default: false
-        }
-    }
+    /// Whether the donor has said yes, and kept to it so far.
+    var isPromise: Bool { isCommitted || self == .donated }
 
     /// Whether it shows that the donor saw the ask and said something to it.
     fileprivate var isReply: Bool {
