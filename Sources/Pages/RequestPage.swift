@@ -282,10 +282,10 @@ public enum RequestPage {
     private static func stock(_ html: inout HTML, _ lines: ArraySlice<StockLine>, _ context: PageContext) {
         guard !lines.isEmpty else { return }
         html.element("div", .class("scroll")) { scroll in
-            scroll.element("table") { table in
+            scroll.element("table", .class("rows")) { table in
                 for line in lines {
                     table.element("tr") { row in
-                        row.element("td") { $0.isolated(line.facility) }
+                        row.element("td", .class("main")) { $0.isolated(line.facility) }
                         row.element("td", .class("nowrap")) { cell in
                             cell.isolated(context.words(line.group))
                             cell.text(" × \(line.units)")
