@@ -38,6 +38,8 @@ struct TemplateComposer: MessageComposing {
             }
         return MessageTemplate.text(message, TextLanguage(language), TemplateFacts(facts))
     }
+
+    func parts(of text: String) -> Int { SMSLength(text).parts }
 }
 
 extension TextLanguage {

@@ -34,7 +34,7 @@ import Testing
         // Claimed, and then the process dies before the gateway answers.
         let now = test.clock.now()
         let claimed = try await test.store.write {
-            try $0.claimMessages(now: now, leaseUntil: now + .seconds(30), limit: 100)
+            try $0.claimMessages(channels: [.sms], now: now, leaseUntil: now + .seconds(30), limit: 100)
         }
         #expect(!claimed.isEmpty)
         #expect(try await test.courier.deliverOnce() == 0)

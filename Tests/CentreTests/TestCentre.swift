@@ -115,13 +115,23 @@ enum Samples {
 
 /// Remembers what it was handed; answers as told.
 final class RecordingGateway: MessageGateway {
-    let name = "recording"
+    let name: String
     let isSimulated = true
     let honoursIdempotencyKey: Bool
+    let reportsPassing: Bool
+    let rate: SendingRate?
     let channels: Set<Channel> = [.sms]
     private let state = Mutex((messages: [GatewayMessage](), answer: GatewayAnswer?.none))
 
-    init(honoursIdempotencyKey: Bool = true) { self.honoursIdempotencyKey = honoursIdempotencyKey }
+    init(
+        _ name: String = "recording", honoursIdempotencyKey: Bool = true, reportsPassing: Bool = false,
+        rate: SendingRate? = nil
+    ) {
+        self.name = name
+        self.honoursIdempotencyKey = honoursIdempotencyKey
+        self.reportsPassing = reportsPassing
+        self.rate = rate
+    }
 
     var messages: [GatewayMessage] { state.withLock { $0.messages } }
 
@@ -144,6 +154,8 @@ struct PlainTexts: MessageComposing {
     func familyText(_ purpose: FamilyPurpose, language: Language, facts: MessageFacts) -> String {
         "family \(purpose.rawValue) \(facts.reference)"
     }
+
+    func parts(of text: String) -> Int { 1 }
 }
 
 struct PlainReplies: ReplyUnderstanding {

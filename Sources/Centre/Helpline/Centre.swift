@@ -44,6 +44,8 @@ public final class Centre: Sendable {
     let scarcity: ScarcityBook
     public let register: RegisterIndex
     let reservations = Reservations()
+    /// The ways out and how they are.
+    public let ways: WayBoard
     private let reach: ReachPolicy
     public let events: EventHub
     public let logger: Logger
@@ -67,6 +69,7 @@ public final class Centre: Sendable {
         policy = dispatcher.policy
         self.logger = logger
         events = EventHub()
+        ways = WayBoard { calendar.day(of: $0).dayNumber }
         let today = calendar.day(of: ports.clock.now())
         let learned = try await ports.store.read { try $0.setting(ResponseBook.setting) }
         let model = learned.flatMap(ResponseBook.read) ?? dispatcher.model
@@ -83,8 +86,14 @@ public final class Centre: Sendable {
         events.publish(.register, timelineID: last)
     }
 
-    /// Decides with what the centre has learned so far.
-    public var dispatcher: Dispatcher { Dispatcher(policy: policy, model: responses.model) }
+    /// Decides with what the centre has learned so far, and by the channels that have a way out: a donor is not "asked"
+    /// by a telephone call that nobody makes.
+    public var dispatcher: Dispatcher {
+        var policy = policy
+        let channels = ways.channels
+        if !channels.isEmpty { policy.channelOrder.removeAll { !channels.contains($0) } }
+        return Dispatcher(policy: policy, model: responses.model)
+    }
 
     public func now() -> Instant { ports.clock.now() }
 

@@ -48,6 +48,8 @@ public struct MessageFacts: Sendable, Hashable {
 public protocol MessageComposing: Sendable {
     func donorText(_ purpose: MessagePurpose, language: Language, facts: MessageFacts) -> String
     func familyText(_ purpose: FamilyPurpose, language: Language, facts: MessageFacts) -> String
+    /// How many SMS this text is billed as.
+    func parts(of text: String) -> Int
 }
 
 /// What was understood of a donor's text, and whether a person should look.
