@@ -85,13 +85,23 @@ extension SMSProvider {
     /// What an operator is shown: status and the beginning of the text in one line, without the account's secrets and
     /// without telephone numbers.
     private static func reason(status: Int, _ text: String, hiding account: ProviderAccount) -> String {
-        var shown = TextHygiene.cleaned(String(text.prefix(2_000)))
-        for secret in [account.password, account.user] where secret.count >= 4 {
-            shown = shown.replacing(secret, with: "…")
-        }
-        shown = hidingNumbers(shown)
-        if shown.count > 200 { shown = shown.prefix(200) + "…" }
+        let shown = ShownReason.text(text, hiding: [account.password, account.user])
         return shown.isEmpty ? "Status \(status), no text." : "Status \(status): \(shown)"
+    }
+}
+
+/// What may be shown of a provider's words.
+enum ShownReason {
+    static let lengthMax = 200
+    /// Shorter ones would tear ordinary words apart.
+    static let secretLengthMin = 4
+
+    /// The beginning of a text in one line, without secrets and numbers.
+    static func text(_ text: String, hiding secrets: [String]) -> String {
+        var shown = TextHygiene.cleaned(String(text.prefix(2_000)))
+        for secret in secrets where secret.count >= secretLengthMin { shown = shown.replacing(secret, with: "…") }
+        shown = hidingNumbers(shown)
+        return shown.count > lengthMax ? shown.prefix(lengthMax) + "…" : shown
     }
 
     /// Runs of nine digits and more are telephone numbers or ids; neither is for a log.
