@@ -1,0 +1,35 @@
+/// Why a message is not handed to Meta. Nothing was sent; an SMS may take its place.
+public enum WhatsAppRefusal: Error, Sendable, Hashable {
+    /// Not E.164.
+    case number
+    /// The time in which the message is worth delivering is over.
+    case expired
+    case emptyText
+    /// Longer than Meta delivers, with everything filled in.
+    case tooLong
+    /// A text needs what is not known; the fact's name.
+    case factMissing(String)
+    /// The reference of the ask cannot stand behind a button.
+    case reference
+    /// More than three, two alike, or a label without words or with too many.
+    case buttons
+    /// Our key of the message is empty or longer than Meta carries.
+    case key
+    /// The account names no WhatsApp Business Account.
+    case accountMissing
+
+    /// The refusal in words, with what to do about it.
+    public var message: String {
+        switch self {
+        case .number: "WhatsApp cannot be told the number: check it."
+        case .expired: "The message is no longer worth delivering."
+        case .emptyText: "The message has no text."
+        case .tooLong: "The text is longer than WhatsApp delivers: shorten the facility's name or the link."
+        case .factMissing(let fact): "The text needs a fact that is not known: \(fact)."
+        case .reference: "The reference of the ask has other signs than letters, digits, - and _, or is too long."
+        case .buttons: "The buttons are too many, alike, or have labels that are empty or too long."
+        case .key: "The message's key is empty or longer than WhatsApp carries."
+        case .accountMissing: "The account names no WhatsApp Business Account: write its id into it."
+        }
+    }
+}
