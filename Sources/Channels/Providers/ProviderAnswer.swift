@@ -104,19 +104,28 @@ enum ShownReason {
         return shown.count > lengthMax ? shown.prefix(lengthMax) + "…" : shown
     }
 
-    /// Runs of nine digits and more are telephone numbers or ids; neither is for a log.
-    private static func hidingNumbers(_ text: String) -> String {
+    /// Nine digits and more are a telephone number or an id; neither is for a log. People write numbers in groups, so a
+    /// space, a hyphen or a bracket between digits does not part them.
+    static func hidingNumbers(_ text: String) -> String {
         var shown = ""
-        var digits = ""
+        var number = ""
+        var digits = 0
+        var joint = ""
+        func part() -> String { (digits < 9 ? number : "…") + joint }
         for character in text {
-            if character.isASCII && character.isNumber {
-                digits.append(character)
-                continue
+            if character.isASCII, character.isNumber {
+                number += joint
+                joint = ""
+                number.append(character)
+                digits += 1
+            } else if digits > 0, joint.count < 2, " -().".contains(character) {
+                joint.append(character)
+            } else {
+                shown += part()
+                (number, digits, joint) = ("", 0, "")
+                shown.append(character)
             }
-            shown += digits.count < 9 ? digits : "…"
-            digits = ""
-            shown.append(character)
         }
-        return shown + (digits.count < 9 ? digits : "…")
+        return shown + part()
     }
 }

@@ -9,6 +9,9 @@ public enum WhatsAppRefusal: Error, Sendable, Hashable {
     case tooLong
     /// A text needs what is not known; the fact's name.
     case factMissing(String)
+    /// The parameter of this number, from 1, is missing, empty or one too many, or has a line break, a tab or four
+    /// spaces in a row.
+    case parameter(Int)
     /// The reference of the ask cannot stand behind a button.
     case reference
     /// More than three, two alike, or a label without words or with too many.
@@ -26,6 +29,7 @@ public enum WhatsAppRefusal: Error, Sendable, Hashable {
         case .emptyText: "The message has no text."
         case .tooLong: "The text is longer than WhatsApp delivers: shorten the facility's name or the link."
         case .factMissing(let fact): "The text needs a fact that is not known: \(fact)."
+        case .parameter(let number): "Parameter \(number) is missing, empty, too many or more than one line."
         case .reference: "The reference of the ask has other signs than letters, digits, - and _, or is too long."
         case .buttons: "The buttons are too many, alike, or have labels that are empty or too long."
         case .key: "The message's key is empty or longer than WhatsApp carries."

@@ -106,8 +106,14 @@ enum WhatsAppFact: String, Sendable, CaseIterable, Hashable {
             case .link: writer.link
             case .nextEligible: writer.nextEligible
             }
-        // A line break, a tab or four spaces in a value fail the whole message (132012, 132018).
+        // Whatever `isPlain` forbids becomes one space.
         let cleaned = TextHygiene.cleaned(words ?? "")
         return cleaned.isEmpty ? nil : cleaned
+    }
+
+    /// Whether Meta takes it as the value of a parameter.
+    static func isPlain(_ value: String) -> Bool {
+        value.contains { !$0.isWhitespace } && !value.contains { $0.isNewline || $0 == "\t" }
+            && !value.contains("    ")
     }
 }
