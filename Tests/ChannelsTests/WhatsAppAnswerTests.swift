@@ -111,6 +111,10 @@ struct WhatsAppAnswerTests {
         #expect(
             try reason(read(401, error("190", message: "Malformed access token EAAXothertoken0123456789")))
                 == "190: Malformed access token …")
+        let account = try WhatsAppSample.account(token: "another-form-of-token-1")
+        let repeated = Array(error("190", message: "Cannot parse another-form-of-token-1").utf8)
+        #expect(
+            reason(WhatsAppAnswer.read(status: 401, body: repeated, for: account)) == "190: Cannot parse …")
         #expect(
             try reason(read(400, error("100", message: "Object with ID '106540352242922' does not exist")))
                 == "100: Object with ID '…' does not exist")

@@ -108,6 +108,26 @@ struct WhatsAppMessageTests {
         }
     }
 
+    @Test("What sends somebody out of the house goes as a template with a life, the rest free where it may")
+    func byWindow() throws {
+        let templates = try WhatsAppSample.templates()
+        let now = WhatsAppSample.evening
+        func sent(_ text: WhatsAppText, _ window: WhatsAppWindow) throws -> String? {
+            let message = try WhatsAppMessage.message(
+                text, .english, WhatsAppSample.facts(), of: templates, in: window, to: number, key: "k",
+                expiryMinutes: 60)
+            return try JSONValue(bytes: message.request(WhatsAppSample.account()).body)["type"]?.words
+        }
+        let late: [WhatsAppText] = [.ask, .clarification, .directions, .reminder]
+        for text in WhatsAppText.allCases {
+            #expect(try sent(text, .templatesOnly) == "template")
+            #expect(try sent(text, .open(until: now)) == (late.contains(text) ? "template" : "text"))
+            for reason in [WhatsAppWindow.Reason.noConsent, .stopped(at: now)] {
+                #expect(throws: WhatsAppRefusal.closed(reason)) { try sent(text, .closed(reason)) }
+            }
+        }
+    }
+
     @Test("What comes too late at most is told, and is nothing where Meta drops it in time")
     func lateness() throws {
         #expect(try ask(expiryMinutes: 30).lateMinutesMax == 0)
@@ -161,6 +181,11 @@ struct WhatsAppRefusalTests {
         #expect(refusal(text, key: String(repeating: "k", count: 512)) == nil)
         for minutes in [0, -5] { #expect(refusal(text, minutes: minutes) == .expired) }
         #expect(throws: WhatsAppRefusal.expired) { try ask(expiryMinutes: 0) }
+        #expect(throws: WhatsAppRefusal.expired) {
+            try WhatsAppMessage.free(
+                .thanks, .urdu, WhatsAppSample.facts(), of: WhatsAppSample.templates(), to: number, key: "k",
+                expiryMinutes: 0)
+        }
     }
 
     @Test("Texts and buttons beyond Meta's limits")
@@ -210,7 +235,8 @@ struct WhatsAppRefusalTests {
     @Test("Every refusal has words")
     func words() {
         let all: [WhatsAppRefusal] = [
-            .number, .expired, .emptyText, .tooLong, .factMissing("link"), .parameter(2), .reference, .buttons, .key,
+            .closed(.noConsent), .closed(.stopped(at: WhatsAppSample.evening)), .number, .expired, .emptyText, .tooLong,
+            .factMissing("link"), .parameter(2), .reference, .buttons, .key,
             .accountMissing,
         ]
         #expect(Set(all.map(\.message)).count == all.count)

@@ -37,6 +37,27 @@ public struct WhatsAppMessage: Sendable, Hashable {
         self.expiryMinutes = expiryMinutes
     }
 
+    /// The text of a purpose as it may be sent now: free where the window is open and lateness does no harm, else as a
+    /// template, which costs nothing inside the window either ("Pricing", 30 June 2026).
+    ///
+    /// - Parameters:
+    ///   - window: reckoned with `confirmsStop` for the confirmation of a STOP.
+    ///   - ask: our reference of the ask; the request's where `nil`.
+    public static func message(
+        _ text: WhatsAppText, _ language: TextLanguage, _ facts: TemplateFacts, of templates: WhatsAppTemplates,
+        in window: WhatsAppWindow, to number: String, key: String, ask: String? = nil, expiryMinutes: Int
+    ) throws(WhatsAppRefusal) -> WhatsAppMessage {
+        switch window {
+        case .closed(let reason): throw .closed(reason)
+        case .open where !text.mustNotBeLate:
+            return try free(
+                text, language, facts, of: templates, to: number, key: key, ask: ask, expiryMinutes: expiryMinutes)
+        case .open, .templatesOnly:
+            return try template(
+                text, language, facts, of: templates, to: number, key: key, ask: ask, expiryMinutes: expiryMinutes)
+        }
+    }
+
     /// The text of a purpose as a template: right at any time.
     ///
     /// - Parameter ask: our reference of the ask; the request's where `nil`.
@@ -59,6 +80,7 @@ public struct WhatsAppMessage: Sendable, Hashable {
         _ text: WhatsAppText, _ language: TextLanguage, _ facts: TemplateFacts, of templates: WhatsAppTemplates,
         to number: String, key: String, ask: String? = nil, expiryMinutes: Int
     ) throws(WhatsAppRefusal) -> WhatsAppMessage {
+        guard expiryMinutes > 0 else { throw .expired }
         guard let template = templates.template(text, language, expiryMinutes: expiryMinutes) else {
             throw .emptyText
         }

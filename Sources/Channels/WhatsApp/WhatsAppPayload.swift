@@ -24,8 +24,8 @@ public struct WhatsAppButton: Sendable, Hashable {
 /// It reads `qatra1:pledge:4821`. Messages lie on phones for years; the form never changes its meaning, and another one
 /// begins with another word.
 ///
-/// - Important: The person's program sends it back, and a program that somebody has changed can send any other. It tells
-///   which ask is meant; that this person was asked for it is for whoever acts on it to look up.
+/// - Important: The person's program sends it back, and a program that somebody has changed can send any other. It
+///   tells which ask is meant; that this person was asked for it is for whoever acts on it to look up.
 public struct WhatsAppPayload: Sendable, Hashable {
     static let beginning = "qatra1"
     static let askLengthMax = 64

@@ -1,5 +1,7 @@
 /// Why a message is not handed to Meta. Nothing was sent; an SMS may take its place.
 public enum WhatsAppRefusal: Error, Sendable, Hashable {
+    /// The person has not agreed, or has said STOP: nor may anybody write in another way without looking.
+    case closed(WhatsAppWindow.Reason)
     /// Not E.164.
     case number
     /// The time in which the message is worth delivering is over.
@@ -24,6 +26,8 @@ public enum WhatsAppRefusal: Error, Sendable, Hashable {
     /// The refusal in words, with what to do about it.
     public var message: String {
         switch self {
+        case .closed(.noConsent): "The person has not agreed to WhatsApp: ask for it in another way."
+        case .closed(.stopped): "The person has said STOP: send nothing."
         case .number: "WhatsApp cannot be told the number: check it."
         case .expired: "The message is no longer worth delivering."
         case .emptyText: "The message has no text."

@@ -67,6 +67,15 @@ public enum WhatsAppText: String, Sendable, CaseIterable, Hashable {
         livesMinutes.last { $0 <= expiryMinutes } ?? livesMinutes[0]
     }
 
+    /// Whether it sends somebody out of the house, so that it must not come when that is over. A late stand-down or
+    /// thanks is still true.
+    var mustNotBeLate: Bool {
+        switch self {
+        case .ask, .clarification, .directions, .reminder: true
+        default: false
+        }
+    }
+
     /// The answers that are offered under it.
     var choices: [WhatsAppChoice] {
         switch self {
