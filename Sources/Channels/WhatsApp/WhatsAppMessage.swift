@@ -37,8 +37,10 @@ public struct WhatsAppMessage: Sendable, Hashable {
         self.expiryMinutes = expiryMinutes
     }
 
-    /// The text of a purpose as it may be sent now: free where the window is open and lateness does no harm, else as a
-    /// template, which costs nothing inside the window either ("Pricing", 30 June 2026).
+    /// The text of a purpose as it may be sent now: in free words where the window is open and lateness does no harm,
+    /// else as a template. Neither is dearer: since 1 October 2026 both are charged at the rate of utility, inside the
+    /// window too, but for the first 1,000 free words of a number in a month (announced on 1 July 2026; told by firms
+    /// that hand messages on, not read on a page of Meta's).
     ///
     /// - Parameters:
     ///   - window: reckoned with `confirmsStop` for the confirmation of a STOP.
@@ -74,8 +76,8 @@ public struct WhatsAppMessage: Sendable, Hashable {
         return WhatsAppMessage(to: number, key: key, content: content, expiryMinutes: expiryMinutes)
     }
 
-    /// The same text, free: it costs nothing and needs no approval, and Meta may deliver it for 30 days. For what does
-    /// no harm when it comes late.
+    /// The same text in free words: it needs no approval, and Meta may deliver it for 30 days. For what does no harm
+    /// when it comes late, and for inside the window when a template is stopped.
     public static func free(
         _ text: WhatsAppText, _ language: TextLanguage, _ facts: TemplateFacts, of templates: WhatsAppTemplates,
         to number: String, key: String, ask: String? = nil, expiryMinutes: Int

@@ -43,7 +43,7 @@ public struct WhatsAppContact: Sendable, Hashable {
 
 /// What may be sent to a person now.
 public enum WhatsAppWindow: Sendable, Hashable {
-    /// Anything, free, until this moment; a template all the same where it must not come late.
+    /// Free words until this moment; a template all the same where it must not come late.
     case open(until: Instant)
     /// Approved templates.
     case templatesOnly
