@@ -85,28 +85,47 @@ extension SMSProvider {
     /// What an operator is shown: status and the beginning of the text in one line, without the account's secrets and
     /// without telephone numbers.
     private static func reason(status: Int, _ text: String, hiding account: ProviderAccount) -> String {
-        var shown = TextHygiene.cleaned(String(text.prefix(2_000)))
-        for secret in [account.password, account.user] where secret.count >= 4 {
-            shown = shown.replacing(secret, with: "…")
-        }
-        shown = hidingNumbers(shown)
-        if shown.count > 200 { shown = shown.prefix(200) + "…" }
+        let shown = ShownReason.text(text, hiding: [account.password, account.user])
         return shown.isEmpty ? "Status \(status), no text." : "Status \(status): \(shown)"
     }
+}
 
-    /// Runs of nine digits and more are telephone numbers or ids; neither is for a log.
-    private static func hidingNumbers(_ text: String) -> String {
+/// What may be shown of a provider's words.
+enum ShownReason {
+    static let lengthMax = 200
+    /// Shorter ones would tear ordinary words apart.
+    static let secretLengthMin = 4
+
+    /// The beginning of a text in one line, without secrets and numbers.
+    static func text(_ text: String, hiding secrets: [String]) -> String {
+        var shown = TextHygiene.cleaned(String(text.prefix(2_000)))
+        for secret in secrets where secret.count >= secretLengthMin { shown = shown.replacing(secret, with: "…") }
+        shown = hidingNumbers(shown)
+        return shown.count > lengthMax ? shown.prefix(lengthMax) + "…" : shown
+    }
+
+    /// Nine digits and more are a telephone number or an id; neither is for a log. People write numbers in groups, so a
+    /// space, a hyphen or a bracket between digits does not part them.
+    static func hidingNumbers(_ text: String) -> String {
         var shown = ""
-        var digits = ""
+        var number = ""
+        var digits = 0
+        var joint = ""
+        func part() -> String { (digits < 9 ? number : "…") + joint }
         for character in text {
-            if character.isASCII && character.isNumber {
-                digits.append(character)
-                continue
+            if character.isASCII, character.isNumber {
+                number += joint
+                joint = ""
+                number.append(character)
+                digits += 1
+            } else if digits > 0, joint.count < 2, " -().".contains(character) {
+                joint.append(character)
+            } else {
+                shown += part()
+                (number, digits, joint) = ("", 0, "")
+                shown.append(character)
             }
-            shown += digits.count < 9 ? digits : "…"
-            digits = ""
-            shown.append(character)
         }
-        return shown + (digits.count < 9 ? digits : "…")
+        return shown + part()
     }
 }
