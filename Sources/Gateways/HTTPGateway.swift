@@ -99,10 +99,11 @@ public final class HTTPGateway: MessageGateway {
         switch provider.answer(status: status, body: body, for: account) {
         case .accepted(let id): return .accepted(providerID: id ?? "")
         case .rejected(let reason): return .rejected(reason: reason)
+        case .barred(let reason): return .barred(reason: reason)
         case .temporary(_, let isCertain): return isCertain ? .busy : .unknown
         case .signInAgain:
             guard !isSecondTry, let token else {
-                return .rejected(reason: "The provider ends the session it has just opened: check the account.")
+                return .barred(reason: "The provider ends the session it has just opened: check the account.")
             }
             await session.forget(token)
             return try await submit(message, until: end, isSecondTry: true)
@@ -134,7 +135,7 @@ public final class HTTPGateway: MessageGateway {
             }
             switch provider.signInAnswer(status: status, body: body, for: account) {
             case .token(let text): return text
-            case .refused(let reason): throw SignInFailure(answer: .rejected(reason: reason))
+            case .refused(let reason): throw SignInFailure(answer: .barred(reason: reason))
             case .temporary: throw SignInFailure(answer: .busy)
             }
         }

@@ -26,7 +26,8 @@ extension OverviewPage.Model {
             oldestQueuedAt: now - .minutes(11),
             ways: [
                 .init(
-                    id: "kannel", name: "Kannel on this machine", downSince: now - .minutes(2), standing: 14,
+                    id: "kannel", name: "Kannel on this machine", downSince: now - .minutes(2),
+                    reason: "Status 403: Authorization failed for sendsms", standing: 14,
                     messagesToday: 380, partsToday: 402, rate: nil),
                 .init(
                     id: "sim", name: "Android phone as gateway", downSince: nil, standing: 0, messagesToday: 17,

@@ -76,6 +76,8 @@ public enum OverviewPage {
         public var name: String
         /// Since when it has not been used; `nil` while it works.
         public var downSince: Instant?
+        /// Why, in the provider's own words.
+        public var reason: String?
         /// Taken by it and not passed on yet.
         public var standing: Int
         public var messagesToday: Int
@@ -84,12 +86,14 @@ public enum OverviewPage {
         public var rate: (sent: Int, allowed: Int)?
 
         public init(
-            id: String, name: String, downSince: Instant?, standing: Int, messagesToday: Int, partsToday: Int,
+            id: String, name: String, downSince: Instant?, reason: String? = nil, standing: Int, messagesToday: Int,
+            partsToday: Int,
             rate: (sent: Int, allowed: Int)?
         ) {
             self.id = id
             self.name = name
             self.downSince = downSince
+            self.reason = reason
             self.standing = standing
             self.messagesToday = messagesToday
             self.partsToday = partsToday
@@ -354,6 +358,7 @@ public enum OverviewPage {
                     } else {
                         item.element("span", .class("chip"), text: context.say("works", "چل رہا ہے"))
                     }
+                    if let reason = way.reason { item.element("div") { $0.isolated(reason) } }
                     item.element("div", .class("quiet"), text: words(way, context))
                 }
             }

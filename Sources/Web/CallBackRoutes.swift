@@ -54,7 +54,7 @@ struct CallBackRoutes: Sendable {
 extension OverviewPage.WayLine {
     init(_ view: WayBoard.View) {
         self.init(
-            id: view.id, name: view.name, downSince: view.downSince, standing: view.standing,
+            id: view.id, name: view.name, downSince: view.downSince, reason: view.reason, standing: view.standing,
             messagesToday: view.messagesToday, partsToday: view.partsToday,
             rate: view.rate.map { (view.sentInPeriod, $0.messages) })
     }

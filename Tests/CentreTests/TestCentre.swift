@@ -121,7 +121,7 @@ final class RecordingGateway: MessageGateway {
     let reportsPassing: Bool
     let rate: SendingRate?
     let channels: Set<Channel> = [.sms]
-    private let state = Mutex((messages: [GatewayMessage](), answer: GatewayAnswer?.none))
+    private let state = Mutex((messages: [GatewayMessage](), answer: GatewayAnswer?.none, times: Int.max))
 
     init(
         _ name: String = "recording", honoursIdempotencyKey: Bool = true, reportsPassing: Bool = false,
@@ -136,12 +136,16 @@ final class RecordingGateway: MessageGateway {
     var messages: [GatewayMessage] { state.withLock { $0.messages } }
 
     /// `nil` accepts everything.
-    func answer(_ answer: GatewayAnswer?) { state.withLock { $0.answer = answer } }
+    /// - Parameter times: afterwards everything is accepted again.
+    func answer(_ answer: GatewayAnswer?, times: Int = .max) {
+        state.withLock { ($0.answer, $0.times) = (answer, times) }
+    }
 
     func submit(_ message: GatewayMessage) async -> GatewayAnswer {
         state.withLock { state in
             state.messages.append(message)
-            return state.answer ?? .accepted(providerID: "p-\(state.messages.count)")
+            state.times -= 1
+            return (state.times >= 0 ? state.answer : nil) ?? .accepted(providerID: "p-\(state.messages.count)")
         }
     }
 }

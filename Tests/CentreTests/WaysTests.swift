@@ -39,6 +39,27 @@ import Testing
         #expect(views.map(\.isUp) == [false, true])
     }
 
+    @Test(arguments: [GatewayAnswer.barred(reason: "no balance"), .rejected(reason: "Invalid username or password")])
+    func aWrongPasswordMakesNoDonorUnreachable(_ answer: GatewayAnswer) async throws {
+        let test = try await TestCentre.make(donors: (1...150).map { Samples.donor($0) })
+        let only = RecordingGateway("only", honoursIdempotencyKey: false)
+        only.answer(answer)
+        let courier = courier(test, only)
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        try await drain(courier)
+        let messages = try await outbox(test, record.id)
+        #expect(messages.allSatisfy { $0.state == .queued && $0.tries == 0 })
+        #expect(try await test.record(record.id).course.asks.allSatisfy { $0.stage == .asked })
+        let view = try #require(test.centre.ways.views(now: test.clock.now()).first)
+        #expect(!view.isUp && view.reason != nil)
+        only.answer(nil)
+        await test.clock.advance(by: .seconds(6))
+        try await drain(courier)
+        await test.clock.advance(by: .seconds(6))
+        try await drain(courier)
+        #expect(try await outbox(test, record.id).allSatisfy { $0.state == .submitted })
+    }
+
     @Test func aWayThatWorksAgainIsTakenAgainByItself() async throws {
         let test = try await TestCentre.make()
         let first = RecordingGateway("first")

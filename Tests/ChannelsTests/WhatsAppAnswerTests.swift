@@ -140,8 +140,11 @@ struct WhatsAppAnswerTests {
         #expect(
             try read(400, error("131056", details: "x")).providerAnswer
                 == .temporary(reason: "131056: x", isCertain: true))
-        for code in ["131047", "131026", "190", "132015", "100", "368"] {
+        for code in ["131047", "131026", "132015", "100"] {
             #expect(try read(400, error(code, details: "x")).providerAnswer == .rejected(reason: "\(code): x"))
+        }
+        for code in ["190", "368"] {
+            #expect(try read(400, error(code, details: "x")).providerAnswer == .barred(reason: "\(code): x"))
         }
     }
 

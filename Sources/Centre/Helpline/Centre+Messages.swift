@@ -40,8 +40,14 @@ extension Centre {
         else { return false }
         let arriveBy = record.course.asks.first { $0.donor == donorID }?.arriveBy
         let link = donorLink(request: record.course.request, donor: donorID)
-        let facts = facts(of: record, facility: facility, now: now, link: link, arriveBy: arriveBy)
-        let body = ports.composer.donorText(purpose, language: donor.language, facts: facts)
+        var facts = facts(of: record, facility: facility, now: now, link: link, arriveBy: arriveBy)
+        var body = ports.composer.donorText(purpose, language: donor.language, facts: facts)
+        if purpose == .ask, !asksCarryLink {
+            // An SMS is paid for by the part, and by whoever runs the centre. The link comes with the directions.
+            facts.link = nil
+            let plain = ports.composer.donorText(purpose, language: donor.language, facts: facts)
+            if ports.composer.parts(of: plain) < ports.composer.parts(of: body) { body = plain }
+        }
         let message = OutboxMessage(
             request: record.id, wave: wave, addressee: .donor(donorID), channel: channel, purpose: purpose.rawValue,
             body: body, priority: MessagePriority(record.course.request.urgency, purpose: purpose.rawValue),

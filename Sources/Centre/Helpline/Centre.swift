@@ -49,16 +49,20 @@ public final class Centre: Sendable {
     private let reach: ReachPolicy
     public let events: EventHub
     public let logger: Logger
+    /// An ask has its link in it even if that costs one SMS more.
+    let asksCarryLink: Bool
     /// Knocked when the outbox has something to deliver.
     public let outboxFilled = WakeSignal()
     /// Knocked when a request's next look may have moved forward.
     public let clocksMoved = WakeSignal()
 
-    /// - Parameter reach: quiet hours and caps on asks; the jurisdiction's unless a measurement needs others.
+    /// - Parameters:
+    ///   - reach: quiet hours and caps on asks; the jurisdiction's unless a measurement needs others.
+    ///   - asksCarryLink: an ask has its link in it even if that costs one SMS more.
     /// - Throws: what the store throws while the register is read.
     public init(
         ports: CentrePorts, jurisdiction: Jurisdiction, dispatcher: Dispatcher = Dispatcher(),
-        reach: ReachPolicy? = nil, logger: Logger
+        reach: ReachPolicy? = nil, asksCarryLink: Bool = true, logger: Logger
     ) async throws {
         let reach = reach ?? Centre.reachPolicy(jurisdiction)
         self.reach = reach
@@ -68,6 +72,7 @@ public final class Centre: Sendable {
         self.calendar = calendar
         policy = dispatcher.policy
         self.logger = logger
+        self.asksCarryLink = asksCarryLink
         events = EventHub()
         ways = WayBoard { calendar.day(of: $0).dayNumber }
         let today = calendar.day(of: ports.clock.now())

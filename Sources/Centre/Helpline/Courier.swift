@@ -162,7 +162,7 @@ public struct Courier: Sendable {
         }
         for (request, turn) in turns { centre.settle(turn, request: request) }
         // What was refused goes another way now, not at the next look.
-        if answers.contains(where: { [.busy, .unknown].contains($0.1) }) { centre.outboxFilled.knock() }
+        if answers.contains(where: { !$0.1.isAccepted }) { centre.outboxFilled.knock() }
         for request in Set(answers.map(\.0.claimed.message.request)) {
             centre.events.publish(.messages, request: request)
         }
@@ -177,9 +177,9 @@ public struct Courier: Sendable {
         switch answer {
         case .accepted(let providerID):
             settlement.providerID = providerID
-        case .rejected:
+        case .rejected where !centre.ways.isInDoubt(ticket):
             settlement.state = .failed
-        case .busy:
+        case .rejected, .barred, .busy:
             // Certainly not sent: it waits for its turn until it expires, the longer the older it is.
             settlement.state = .queued
             settlement.isUnsent = true

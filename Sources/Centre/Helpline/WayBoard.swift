@@ -16,6 +16,8 @@ public final class WayBoard: Sendable {
         public var isUp: Bool
         /// Since when it has not been used; `nil` while it works.
         public var downSince: Instant?
+        /// Why, in the provider's own words, where it said anything.
+        public var reason: String?
         /// Handed over, and not yet passed on to the network as far as we were told.
         public var standing: Int
         /// Messages handed to it in the running period of its rate.
@@ -45,6 +47,10 @@ public final class WayBoard: Sendable {
         /// It takes messages and passes none on.
         var isStill = false
         var strikes = 0
+        /// Messages it has turned down since it last took one.
+        var refusedInARow = 0
+        /// Its own words about why it takes nothing.
+        var reason: String?
         var downSince: Instant?
         var probeAt: Instant?
         var probeWait = WayBoard.firstProbe
@@ -67,6 +73,9 @@ public final class WayBoard: Sendable {
     /// Failures with no success between them after which a way is left. The first costs only its own message, which
     /// goes to the other way at once.
     static let strikesMax = 2
+    /// Refusals with nothing taken between them after which a way, and not its numbers, is thought to be at fault. Of
+    /// the numbers of a register that is kept, one in twenty may be dead (unsourced): three in a row are 1 in 8,000.
+    static let refusalsMax = 3
     /// An answer slower than this is a strike, even if it is a yes (RELIABILITY §1.2 wants the other way inside 10 s).
     static let slowAnswer = Duration.seconds(4)
     /// A way that says nothing of what it was handed for this long is standing still.
@@ -195,10 +204,18 @@ public final class WayBoard: Sendable {
         state.withLock { state in
             let isBad: Bool
             switch answer {
-            case .accepted: isBad = elapsed > WayBoard.slowAnswer
-            case .rejected:
-                isBad = false
+            case .accepted:
+                isBad = elapsed > WayBoard.slowAnswer
+                state.ways[ticket.index].refusedInARow = 0
+            case .rejected(let reason):
                 state.ways[ticket.index].standing[id] = nil
+                state.ways[ticket.index].refusedInARow += 1
+                isBad = state.ways[ticket.index].refusedInARow >= WayBoard.refusalsMax
+                if isBad { state.ways[ticket.index].reason = reason }
+            case .barred(let reason):
+                isBad = true
+                state.ways[ticket.index].standing[id] = nil
+                state.ways[ticket.index].reason = reason
             case .busy:
                 isBad = true
                 state.ways[ticket.index].standing[id] = nil
@@ -210,6 +227,12 @@ public final class WayBoard: Sendable {
                 state.ways[ticket.index].works()
             }
         }
+    }
+
+    /// Whether this way has turned down so many in a row that the fault is hardly the numbers': a wrong password has
+    /// the same words as a wrong number with some firms, and must not make a register of donors unreachable.
+    func isInDoubt(_ ticket: Ticket) -> Bool {
+        state.withLock { $0.ways[ticket.index].refusedInARow >= WayBoard.refusalsMax }
     }
 
     /// A way has said something of a message: it has passed it on.
@@ -248,7 +271,8 @@ public final class WayBoard: Sendable {
                 let isToday = startOfDay(now) == state.day
                 return View(
                     id: way.gateway.id, name: way.gateway.name, channels: way.gateway.channels,
-                    isUp: way.downSince == nil, downSince: way.downSince, standing: way.standing.count,
+                    isUp: way.downSince == nil, downSince: way.downSince,
+                    reason: way.downSince == nil ? nil : way.reason, standing: way.standing.count,
                     sentInPeriod: way.sent.count, rate: way.gateway.rate,
                     messagesToday: isToday ? way.messagesToday : 0, partsToday: isToday ? way.partsToday : 0)
             }
@@ -313,6 +337,7 @@ extension WayBoard.Way {
 
     fileprivate mutating func works() {
         strikes = 0
+        reason = nil
         downSince = nil
         probeAt = nil
         probeWait = WayBoard.firstProbe

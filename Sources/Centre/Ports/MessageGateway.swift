@@ -30,10 +30,16 @@ public enum GatewayAnswer: Sendable, Hashable {
     case accepted(providerID: String)
     /// Will never work for this number or text.
     case rejected(reason: String)
+    /// Takes nothing from this centre: password, balance, contract. Certainly not sent, and no fault of the number's.
+    case barred(reason: String)
     /// Try again later; certainly not sent.
     case busy
     /// Nothing came back in time: it may or may not have gone out.
     case unknown
+}
+
+extension GatewayAnswer {
+    var isAccepted: Bool { if case .accepted = self { true } else { false } }
 }
 
 /// How fast one sender may go.

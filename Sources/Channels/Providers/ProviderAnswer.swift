@@ -4,8 +4,11 @@
 public enum ProviderAnswer: Sendable, Hashable {
     /// The provider has taken it; its id where it gives one.
     case accepted(id: String?)
-    /// Will not work for this number, text or account; certainly not sent.
+    /// Will not work for this number or text; certainly not sent.
     case rejected(reason: String)
+    /// Takes nothing from this account: password, balance or contract. Certainly not sent, and the number is not at
+    /// fault.
+    case barred(reason: String)
     /// Not taken, and worth another attempt.
     ///
     /// - Parameter isCertain: `false` for 500, 502 and 504 without a word of the provider's own: something behind its
@@ -28,6 +31,8 @@ extension SMSProvider {
     /// More than this of an answer is not looked at; what our providers say fits into a twentieth of it.
     public static let answerBytesMax = 65_536
     static let idLengthMax = 200
+    /// Not signed in, not paid, not allowed (RFC 9110 §15.5.2 to 15.5.4): said of the account and not of the number.
+    private static let barringStatus: Set<Int> = [401, 402, 403]
 
     /// Reads an answer. The first of these rules that fits holds:
     ///
@@ -36,7 +41,8 @@ extension SMSProvider {
     /// 3. a failure by its text, even if the same text says success;
     /// 4. success: the status is right, the text is right where a text is asked for, and the id is there where the
     ///    status alone would say success. A page of somebody else's that comes with 200 is no success;
-    /// 5. everything else will not work by trying again.
+    /// 5. a status that is said of the account, if it is not one of success: this way takes nothing from us;
+    /// 6. everything else will not work by trying again.
     ///
     /// - Parameters:
     ///   - body: the bytes of the answer; what is not UTF-8 is read as replacement characters.
@@ -55,6 +61,9 @@ extension SMSProvider {
             return .temporary(reason: reason, isCertain: ![500, 502, 504].contains(status))
         }
         if rules.failurePattern?.matches(text) == true { return .rejected(reason: reason) }
+        if SMSProvider.barringStatus.contains(status), !rules.successStatus.contains(status) {
+            return .barred(reason: reason)
+        }
         let isRightStatus =
             rules.successStatus.isEmpty ? (200...299).contains(status) : rules.successStatus.contains(status)
         guard isRightStatus, rules.successPattern?.matches(text) != false else { return .rejected(reason: reason) }

@@ -88,12 +88,14 @@ public struct WaysFile: Sendable, Hashable {
     public let sms: [SMSWay]
     /// SMS a day that are expected: more is an alarm, and is sent all the same.
     public let smsPerDay: Int?
+    /// An ask has its link in it even if that costs one SMS more; without it the link comes with the directions.
+    public let linkInAsks: Bool
 
     /// - Throws: the first fault, with the way and the field it stands in.
     public init(json bytes: [UInt8]) throws(ProviderFault) {
         let value = try WaysFile.value(of: bytes)
         let reader = try DescriptionReader(
-            provider: "channels.json", path: "", value, known: ["sms", "providers", "smsPerDay"])
+            provider: "channels.json", path: "", value, known: ["sms", "providers", "smsPerDay", "linkInAsks"])
         var providers = try SMSProvider.shipped()
         for (index, description) in (reader.value("providers")?.elements ?? []).enumerated() {
             let own = try SMSProvider(json: description, position: index + 1)
@@ -112,6 +114,7 @@ public struct WaysFile: Sendable, Hashable {
             ways.append(way)
         }
         sms = ways
+        linkInAsks = try reader.flag("linkInAsks") ?? false
         smsPerDay = try reader.whole("smsPerDay", in: 1...10_000_000)
     }
 }

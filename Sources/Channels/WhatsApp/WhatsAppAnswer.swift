@@ -72,6 +72,7 @@ extension WhatsAppAnswer {
         case .accepted(let id, _): .accepted(id: id)
         case .failed(.temporary(let isCertain), let reason): .temporary(reason: reason, isCertain: isCertain)
         case .failed(.rateLimited, let reason): .temporary(reason: reason, isCertain: true)
+        case .failed(.tokenExpired, let reason), .failed(.notAllowed, let reason): .barred(reason: reason)
         case .failed(_, let reason): .rejected(reason: reason)
         }
     }

@@ -140,7 +140,8 @@ struct SMSStatus: CentreCommand {
         let views = open.centre.ways.views(now: now)
         if views.isEmpty { io.write("No way out is in use. Is the centre being served, and has it a channels.json?") }
         for view in views {
-            let state = view.downSince.map { "not used for \(Int((now - $0) / .seconds(1))) s" } ?? "works"
+            var state = view.downSince.map { "not used for \(Int((now - $0) / .seconds(1))) s" } ?? "works"
+            if let reason = view.reason { state += " (\(reason))" }
             var line =
                 "\(view.id): \(view.name): \(state); today \(view.messagesToday) messages, \(view.partsToday) SMS"
             if view.standing > 0 { line += "; \(view.standing) not passed on yet" }
