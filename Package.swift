@@ -123,7 +123,7 @@ if !pureOnly {
             "SimulationTests", ["Simulation", "Worlds", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
         tests(
             "GatewaysTests",
-            ["Gateways", "Blood", "Matching", "Channels", "Centre", "Simulation", hummingbird, logging]),
+            ["Gateways", "Blood", "Matching", "Dispatching", "Channels", "Centre", "Simulation", hummingbird, logging]),
         tests("AccessTests", ["Access", "Centre", "Blood"]),
         tests(
             "WebTests",

@@ -2,6 +2,7 @@ import Blood
 public import Centre
 public import Channels
 public import Logging
+import Matching
 
 /// Hears what providers call to say: proves whom a call comes from, reads it, and takes it to the centre.
 public struct CallDesk: ProviderCallHearing {
@@ -9,6 +10,7 @@ public struct CallDesk: ProviderCallHearing {
     public static let path = "hooks"
 
     private let ways: [String: SMSWay]
+    private let whatsApp: WhatsAppAccount?
     private let secret: String
     private let publicAddress: String
     private let deliver: @Sendable (GatewayReport) async throws -> Void
@@ -21,10 +23,12 @@ public struct CallDesk: ProviderCallHearing {
     ///   - publicAddress: what those addresses begin with outside this machine; Twilio signs the whole of it.
     ///   - deliver: takes a report or a text to the centre; what it throws is answered with "say it again".
     public init(
-        _ ways: [SMSWay], secret: String, publicAddress: String, clock: any CentreClock, logger: Logger,
+        _ ways: [SMSWay], whatsApp: WhatsAppAccount? = nil, secret: String, publicAddress: String,
+        clock: any CentreClock, logger: Logger,
         deliver: @escaping @Sendable (GatewayReport) async throws -> Void
     ) {
         self.ways = Dictionary(ways.map { ($0.name, $0) }) { first, _ in first }
+        self.whatsApp = whatsApp
         self.secret = secret
         self.publicAddress = publicAddress
         self.clock = clock
@@ -48,39 +52,66 @@ public struct CallDesk: ProviderCallHearing {
     }
 
     public func hear(_ call: ProviderCall) async -> ProviderCallAnswer {
+        if call.way == CallDesk.whatsAppWay, let whatsApp { return await hear(call, of: whatsApp) }
         guard let way = ways[call.way] else { return .unknown }
         let verdict = verdict(on: call, of: way)
-        guard verdict == .authentic else {
-            logger.notice(
-                "A call in the name of a provider was refused.", metadata: ["way": "\(way.name)", "why": "\(verdict)"])
-            return .refused
-        }
-        switch read(call, of: way) {
+        guard verdict == .authentic else { return refused(call, verdict) }
+        return await take(read(call, of: way), from: way.name, over: .sms)
+    }
+
+    private func refused(_ call: ProviderCall, _ verdict: WebhookVerdict) -> ProviderCallAnswer {
+        logger.notice(
+            "A call in the name of a provider was refused.", metadata: ["way": "\(call.way)", "why": "\(verdict)"])
+        return .refused
+    }
+
+    private func take(
+        _ reading: WebhookReading, from way: String, over channel: Matching.Channel
+    ) async -> ProviderCallAnswer {
+        switch reading {
         case .malformed(let why):
-            logger.notice(
-                "A provider's call could not be read.", metadata: ["way": "\(way.name)", "why": "\(why)"])
+            logger.notice("A provider's call could not be read.", metadata: ["way": "\(way)", "why": "\(why)"])
             return .malformed
         case .events(let events, let passedOver):
             if passedOver > 0 {
                 logger.info(
                     "Parts of a provider's call say nothing to us.",
-                    metadata: ["way": "\(way.name)", "parts": "\(passedOver)"])
+                    metadata: ["way": "\(way)", "parts": "\(passedOver)"])
             }
-            return await take(events, from: way)
+            return await take(events, from: way, over: channel)
         }
     }
 
-    private func take(_ events: [WebhookEvent], from way: SMSWay) async -> ProviderCallAnswer {
+    private func take(
+        _ events: [WebhookEvent], from way: String, over channel: Matching.Channel
+    ) async -> ProviderCallAnswer {
         do {
-            for event in events { try await deliver(report(of: event, from: way)) }
+            for event in events {
+                if let report = report(of: event, from: way, over: channel) { try await deliver(report) }
+            }
             return .taken
         } catch {
             // Events that were taken before the failure have no second effect when all of them come again.
             logger.error(
                 "A provider's call could not be written down; it is asked to repeat it.",
-                metadata: ["way": "\(way.name)", "error": "\(error)"])
+                metadata: ["way": "\(way)", "error": "\(error)"])
             return .sayAgain
         }
+    }
+
+    // MARK: - WhatsApp
+
+    /// The part of the address that Meta calls.
+    public static let whatsAppWay = "whatsapp"
+
+    private func hear(_ call: ProviderCall, of account: WhatsAppAccount) async -> ProviderCallAnswer {
+        if call.method == "GET" {
+            return FormFields(call.query).flatMap(account.challenge).map(ProviderCallAnswer.words) ?? .refused
+        }
+        let verdict = account.verdict(
+            body: call.body, signature: call.header("x-hub-signature-256"), using: codes)
+        guard verdict == .authentic else { return refused(call, verdict) }
+        return await take(MetaWebhook.read(call.body), from: CallDesk.whatsAppWay, over: .whatsApp)
     }
 
     // MARK: - Whom it comes from
@@ -126,8 +157,9 @@ public struct CallDesk: ProviderCallHearing {
         }
     }
 
-    private func report(of event: WebhookEvent, from way: SMSWay) -> GatewayReport {
-        let identity = "\(way.name) \(event.identity)"
+    /// - Returns: `nil` for what nobody needs to hear, such as a thumb under a message.
+    private func report(of event: WebhookEvent, from way: String, over channel: Matching.Channel) -> GatewayReport? {
+        let identity = "\(way) \(event.identity)"
         switch event {
         case .report(let report):
             return .report(
@@ -135,12 +167,33 @@ public struct CallDesk: ProviderCallHearing {
                     key: report.key, providerID: report.providerID, state: report.state, isRead: report.isRead,
                     identity: identity))
         case .inbound(let text):
-            var isUnreadable = false
-            if case .other = text.kind { isUnreadable = true }
-            return .inbound(
-                InboundMessage(
-                    providerID: identity, from: text.from, body: text.text, receivedAt: clock.now(), sentAt: text.at,
-                    inReplyTo: text.inReplyTo, isUnreadable: isUnreadable))
+            var message = InboundMessage(
+                providerID: identity, from: text.from, body: text.text, receivedAt: clock.now(), sentAt: text.at,
+                channel: channel, inReplyTo: text.inReplyTo)
+            guard channel == .whatsApp else {
+                if case .other = text.kind { message.isUnreadable = true }
+                return .inbound(message)
+            }
+            switch WhatsAppReply(text) {
+            case .pressed(let choice, let ask):
+                message.body = choice.words
+                message.reference = ask
+            case .written: break
+            case .foreign, .speechless: message.isUnreadable = true
+            case .noAnswer: return nil
+            }
+            return .inbound(message)
+        }
+    }
+}
+
+extension WhatsAppChoice {
+    /// What the press of the button says, in the words of a text.
+    fileprivate var words: String {
+        switch self {
+        case .pledge: "1"
+        case .decline: "2"
+        case .stop: "STOP"
         }
     }
 }

@@ -24,16 +24,18 @@ struct Serving: Sendable {
         let centre = open.centre
         let phones = try simulatedPhones()
         let ways = phones == nil ? try RealWays(open: open, port: port) : nil
-        let gateways: [any MessageGateway] = phones.map { [$0] } ?? ways?.gateways ?? []
-        let courier = Courier(centre: centre, gateways: gateways, logger: open.logger)
-        let scheduler = Scheduler(centre: centre, courier: courier, logger: open.logger)
+        let channels: [[any MessageGateway]] = phones.map { [[$0]] } ?? ways?.byChannel ?? []
+        let couriers = channels.map { Courier(centre: centre, gateways: $0, logger: open.logger) }
+        // What a dead process left is found again also where nothing can be sent.
+        let recoverer = couriers.first ?? Courier(centre: centre, gateways: [], logger: open.logger)
+        let scheduler = Scheduler(centre: centre, courier: recoverer, logger: open.logger)
         let desk = try await SignInDesk(store: open.store, clock: centre.ports.clock, hasher: open.hasher)
         let secret = SecretToken().text
         let control = ControlServer(open: open, secret: secret)
         let services = WebServices(
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
             helpline: open.identity.helpline ?? "",
-            phones: phones.map(port), hasGateway: !gateways.isEmpty, providerCalls: ways?.desk,
+            phones: phones.map(port), hasGateway: !couriers.isEmpty, providerCalls: ways?.desk,
             printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
@@ -48,11 +50,11 @@ struct Serving: Sendable {
                     service: service, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup))
         }
-        if gateways.isEmpty {
+        if couriers.isEmpty {
             open.logger.warning("No gateway is set up: messages wait in the outbox and expire there.")
             io.note("No way out for messages is set up: they wait and expire. See `qatra sms --help`.")
         } else {
-            add(Loop { await courier.run() })
+            for courier in couriers { add(Loop { await courier.run() }) }
         }
         add(Loop { await scheduler.run() })
         if let phones { add(Loop { await live(phones) }) }

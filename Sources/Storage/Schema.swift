@@ -262,12 +262,14 @@ enum Schema {
         ALTER TABLE message ADD COLUMN read_at {int};
         ALTER TABLE message ADD COLUMN priority {int} NOT NULL DEFAULT 1;
         ALTER TABLE message ADD COLUMN parts {int} NOT NULL DEFAULT 1;
+        ALTER TABLE message ADD COLUMN wording TEXT;
         DROP INDEX message_queue;
         CREATE INDEX message_queue ON message (priority, available_at, id) WHERE state = 'queued';
         CREATE INDEX message_tried ON message (tried_at) WHERE tried_at IS NOT NULL;
         CREATE INDEX message_provider ON message (provider_id) WHERE provider_id IS NOT NULL;
 
         ALTER TABLE inbound ADD COLUMN sent_at {int};
+        ALTER TABLE inbound ADD COLUMN channel TEXT NOT NULL DEFAULT 'sms';
 
         CREATE TABLE heard (
             identity TEXT NOT NULL PRIMARY KEY,

@@ -14,7 +14,8 @@ extension StoreTransaction {
             tries: Int(row.int("tries")), fence: row.int("fence"), way: row.optionalText("way"),
             triedAt: row.optionalInstant("tried_at"), providerID: row.optionalText("provider_id"),
             isPossiblyDuplicate: row.bool("is_possibly_duplicate"), settledAt: row.optionalInstant("settled_at"),
-            readAt: row.optionalInstant("read_at"))
+            readAt: row.optionalInstant("read_at"),
+            wording: row.optionalText("wording") == nil ? nil : row.json("wording"))
     }
 
     private func priority(_ row: SQLRow) throws -> MessagePriority {
@@ -35,17 +36,19 @@ extension StoreTransaction {
         return try session.run(
             """
             INSERT INTO message (request_id, wave, addressee, donor_id, channel, purpose, body, state, created_at,
-                available_at, expires_at, tries, fence, is_possibly_duplicate, priority, parts)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $8, $9, 0, 0, 0, $10, $11)
+                available_at, expires_at, tries, fence, is_possibly_duplicate, priority, parts,
+                wording)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $8, $9, 0, 0, 0, $10, $11, $12)
             ON CONFLICT (request_id, wave, addressee, channel, purpose) DO UPDATE
             SET state = 'queued', body = excluded.body, created_at = excluded.created_at,
                 available_at = excluded.available_at, expires_at = excluded.expires_at, settled_at = NULL,
-                priority = excluded.priority, parts = excluded.parts
+                priority = excluded.priority, parts = excluded.parts, wording = excluded.wording
             WHERE message.state = 'expired' AND message.tries = 0
             RETURNING id
             """,
             message.request, message.wave, addressee, donor, message.channel.rawValue, message.purpose, message.body,
-            message.createdAt, message.expiresAt, message.priority.rawValue, message.parts
+            message.createdAt, message.expiresAt, message.priority.rawValue, message.parts,
+            message.wording.map(storedJSON)
         ).first?.int("id")
     }
 
@@ -77,15 +80,28 @@ extension StoreTransaction {
             """, now, leaseUntil, limit
         ).map(message).sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }
         return try claimed.compactMap { message in
-            let phone: String?
             switch message.addressee {
-            case .donor(let donor): phone = try self.donor(donor)?.phone
+            case .donor(let donor):
+                guard let donor = try self.donor(donor) else { return nil }
+                return ClaimedMessage(
+                    message: message, to: donor.phone, contact: try contact(of: donor, over: message.channel))
             case .family:
-                phone = try session.run("SELECT caller_phone FROM request WHERE id = $1", message.request)
+                let phone = try session.run("SELECT caller_phone FROM request WHERE id = $1", message.request)
                     .first?.text("caller_phone")
+                return phone.map { ClaimedMessage(message: message, to: $0) }
             }
-            return phone.map { ClaimedMessage(message: message, to: $0) }
         }
+    }
+
+    /// An SMS needs no more than the number.
+    private func contact(of donor: Donor, over channel: Channel) throws -> MessageContact? {
+        guard channel == .whatsApp else { return nil }
+        let last = try session.run(
+            "SELECT MAX(received_at) AS latest FROM inbound WHERE from_phone = $1 AND channel = $2", donor.phone,
+            channel.rawValue)
+        return MessageContact(
+            consentedAt: donor.channels.contains(channel) ? donor.consentedAt : nil, stoppedAt: donor.optedOutAt,
+            lastWroteAt: last.first?.optionalInstant("latest"))
     }
 
     func abandonedMessages(now: Instant, limit: Int) throws -> [OutboxMessage] {
@@ -204,9 +220,11 @@ extension StoreTransaction {
         }
         return try !session.run(
             """
-            INSERT INTO inbound (provider_id, from_phone, body, received_at, sent_at) VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO inbound (provider_id, from_phone, body, received_at, sent_at, channel)
+            VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (provider_id) DO NOTHING RETURNING provider_id
-            """, message.providerID, message.from, message.body, message.receivedAt, message.sentAt
+            """, message.providerID, message.from, message.body, message.receivedAt, message.sentAt,
+            message.channel.rawValue
         ).isEmpty
     }
 
@@ -219,11 +237,6 @@ extension StoreTransaction {
 
     func latestWords(of phone: String) throws -> Instant? {
         try session.run("SELECT MAX(sent_at) AS latest FROM inbound WHERE from_phone = $1", phone)
-            .first?.optionalInstant("latest")
-    }
-
-    func latestInbound(from phone: String) throws -> Instant? {
-        try session.run("SELECT MAX(received_at) AS latest FROM inbound WHERE from_phone = $1", phone)
             .first?.optionalInstant("latest")
     }
 

@@ -69,11 +69,7 @@ extension Centre {
 
     private func receive(_ message: InboundMessage) async throws {
         let now = now()
-        // A short code or a firm's name in letters cannot be rung back; whatever it says is advertisement.
-        guard case .success(let phone) = ports.phones.read(message.from) else { return }
-        var message = message
-        message.from = phone
-        let text = message
+        guard let text = try await named(message) else { return }
         let heard = try await ports.store.write { [self] transaction -> (Turn?, RequestID?)? in
             let newest = try transaction.latestWords(of: text.from)
             guard try transaction.recordInbound(text) else { return nil }
@@ -87,6 +83,28 @@ extension Centre {
         guard let (turn, request) = heard else { return events.publish(.messages) }
         if let turn { settle(turn, request: request) }
         events.publish(.messages, request: request)
+    }
+
+    /// The text with its number in full; `nil` for one that comes from no telephone.
+    private func named(_ message: InboundMessage) async throws -> InboundMessage? {
+        var message = message
+        if case .success(let phone) = ports.phones.read(message.from) {
+            message.from = phone
+            return message
+        }
+        // Who hides the number on WhatsApp is known by the message that is answered. A short code or a firm's name in
+        // letters cannot be rung back; whatever it says is advertisement.
+        let answered = message.inReplyTo
+        let phone = try await ports.store.read { transaction -> String? in
+            guard let answered, case .donor(let donor)? = try transaction.message(providerID: answered)?.addressee
+            else {
+                return nil
+            }
+            return try transaction.donor(donor)?.phone
+        }
+        guard let phone else { return nil }
+        message.from = phone
+        return message
     }
 
     private func hear(
@@ -128,11 +146,13 @@ extension Centre {
         {
             return (message.request, text.body)
         }
-        let tokens = text.body.split { !$0.isLetter && !$0.isNumber }
+        let tokens = text.reference.map { [Substring($0)] } ?? text.body.split { !$0.isLetter && !$0.isNumber }
         for ask in try transaction.asks(of: donor, limit: Centre.asksNamedMax)
         where tokens.contains(where: { $0 == ask.reference }) {
             return (ask.request, text.body.replacing(ask.reference, with: " "))
         }
+        // A button of somebody else's ask answers none of this donor's.
+        guard text.reference == nil else { return (nil, text.body) }
         return (try transaction.latestAsk(of: donor), text.body)
     }
 

@@ -51,7 +51,10 @@ extension Centre {
         let message = OutboxMessage(
             request: record.id, wave: wave, addressee: .donor(donorID), channel: channel, purpose: purpose.rawValue,
             body: body, priority: MessagePriority(record.course.request.urgency, purpose: purpose.rawValue),
-            parts: ports.composer.parts(of: body), createdAt: now, expiresAt: expiresAt)
+            parts: ports.composer.parts(of: body), createdAt: now, expiresAt: expiresAt,
+            wording: channel == .whatsApp
+                ? MessageWording(
+                    purpose: purpose.rawValue, isForFamily: false, language: donor.language, facts: facts) : nil)
         return try transaction.enqueue(message) != nil
     }
 

@@ -138,7 +138,8 @@ public struct Courier: Sendable {
         let answer = await ways.gateway(one.ticket).submit(
             GatewayMessage(
                 idempotencyKey: message.idempotencyKey, to: one.claimed.to, channel: message.channel,
-                body: message.body, expiresAt: message.expiresAt, leaveBy: claimedAt + Courier.leavesWithin))
+                body: message.body, expiresAt: message.expiresAt, leaveBy: claimedAt + Courier.leavesWithin,
+                wording: message.wording, contact: one.claimed.contact))
         let now = centre.now()
         ways.answered(message.id, answer, with: one.ticket, after: now - began, now: now)
         return answer

@@ -69,13 +69,15 @@ public struct OutboxMessage: Codable, Sendable, Hashable {
     public var settledAt: Instant?
     /// When the person opened it, where the channel tells.
     public var readAt: Instant?
+    /// What the body was written from, for a channel that has texts of its own.
+    public var wording: MessageWording?
 
     public init(
         id: Int64 = 0, request: RequestID, wave: Int, addressee: Addressee, channel: Channel, purpose: String,
         body: String, priority: MessagePriority = .urgent, parts: Int = 1, state: AttemptState = .queued,
         createdAt: Instant, expiresAt: Instant, tries: Int = 0, fence: Int64 = 0, way: String? = nil,
         triedAt: Instant? = nil, providerID: String? = nil, isPossiblyDuplicate: Bool = false,
-        settledAt: Instant? = nil, readAt: Instant? = nil
+        settledAt: Instant? = nil, readAt: Instant? = nil, wording: MessageWording? = nil
     ) {
         self.id = id
         self.request = request
@@ -97,6 +99,7 @@ public struct OutboxMessage: Codable, Sendable, Hashable {
         self.isPossiblyDuplicate = isPossiblyDuplicate
         self.settledAt = settledAt
         self.readAt = readAt
+        self.wording = wording
     }
 
     /// The key the gateway is given: the same message always carries the same one, whatever is retried.
@@ -122,19 +125,25 @@ public struct InboundMessage: Codable, Sendable, Hashable {
     public var sentAt: Instant?
     /// The provider's id of the message of ours that is answered, where the person's program tells.
     public var inReplyTo: String?
+    /// The way it came.
+    public var channel: Channel
+    /// Our reference of the ask that is answered, where a button carried it: a claim, looked up before it counts.
+    public var reference: String?
     /// A voice message, a picture: nothing that could be understood, so a person looks.
     public var isUnreadable: Bool
 
     public init(
         providerID: String, from: String, body: String, receivedAt: Instant, sentAt: Instant? = nil,
-        inReplyTo: String? = nil, isUnreadable: Bool = false
+        channel: Channel = .sms, inReplyTo: String? = nil, reference: String? = nil, isUnreadable: Bool = false
     ) {
         self.providerID = providerID
         self.from = from
         self.body = body
         self.receivedAt = receivedAt
         self.sentAt = sentAt
+        self.channel = channel
         self.inReplyTo = inReplyTo
+        self.reference = reference
         self.isUnreadable = isUnreadable
     }
 }

@@ -61,8 +61,6 @@ public protocol CentreReading {
     func message(providerID: String) throws -> OutboxMessage?
     /// The latest moment, by the providers' clocks, at which this number wrote.
     func latestWords(of phone: String) throws -> Instant?
-    /// When a text from this number last came in.
-    func latestInbound(from phone: String) throws -> Instant?
     /// What was handed to ways out since then, oldest first: what rates and budgets have used.
     func submissions(since: Instant) throws -> [Submission]
     /// Numbers to ring back, oldest first.
@@ -178,10 +176,13 @@ public protocol CentreWriting: CentreReading {
 public struct ClaimedMessage: Sendable, Hashable {
     public var message: OutboxMessage
     public var to: String
+    /// For a channel that asks for consent.
+    public var contact: MessageContact?
 
-    public init(message: OutboxMessage, to: String) {
+    public init(message: OutboxMessage, to: String, contact: MessageContact? = nil) {
         self.message = message
         self.to = to
+        self.contact = contact
     }
 }
 

@@ -12,9 +12,14 @@ public struct GatewayMessage: Sendable, Hashable {
     public var expiresAt: Instant
     /// No byte of it may leave the house later than this: what it is for may have ended since it was claimed.
     public var leaveBy: Instant
+    /// What the body was written from, for a channel that writes it in its own form.
+    public var wording: MessageWording?
+    /// What is known of the person, for a channel that needs it.
+    public var contact: MessageContact?
 
     public init(
-        idempotencyKey: String, to: String, channel: Channel, body: String, expiresAt: Instant, leaveBy: Instant? = nil
+        idempotencyKey: String, to: String, channel: Channel, body: String, expiresAt: Instant,
+        leaveBy: Instant? = nil, wording: MessageWording? = nil, contact: MessageContact? = nil
     ) {
         self.idempotencyKey = idempotencyKey
         self.to = to
@@ -22,6 +27,47 @@ public struct GatewayMessage: Sendable, Hashable {
         self.body = body
         self.expiresAt = expiresAt
         self.leaveBy = leaveBy ?? expiresAt
+        self.wording = wording
+        self.contact = contact
+    }
+
+    /// Whole minutes in which it is worth delivering: down, so that nothing is delivered after it; the last counts as
+    /// one, and 0 is over.
+    public func minutesLeft(at now: Instant) -> Int {
+        let left = expiresAt - now
+        return left > .zero ? max(1, Int((left / .minutes(1)).rounded(.down))) : 0
+    }
+}
+
+/// What a message was written from: kept with it for a channel whose provider has texts of its own.
+public struct MessageWording: Codable, Sendable, Hashable {
+    /// Raw value of `MessagePurpose` or `FamilyPurpose`.
+    public var purpose: String
+    public var isForFamily: Bool
+    public var language: Language
+    public var facts: MessageFacts
+
+    public init(purpose: String, isForFamily: Bool, language: Language, facts: MessageFacts) {
+        self.purpose = purpose
+        self.isForFamily = isForFamily
+        self.language = language
+        self.facts = facts
+    }
+}
+
+/// What is known of a person who is written to over a channel that asks for consent and knows a window.
+public struct MessageContact: Sendable, Hashable {
+    /// When the person agreed to this channel; `nil` for never.
+    public var consentedAt: Instant?
+    /// When the person said STOP; `nil` for never.
+    public var stoppedAt: Instant?
+    /// When the person last wrote over this channel.
+    public var lastWroteAt: Instant?
+
+    public init(consentedAt: Instant?, stoppedAt: Instant?, lastWroteAt: Instant?) {
+        self.consentedAt = consentedAt
+        self.stoppedAt = stoppedAt
+        self.lastWroteAt = lastWroteAt
     }
 }
 

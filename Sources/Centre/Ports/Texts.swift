@@ -3,7 +3,7 @@ public import Dispatching
 public import Matching
 
 /// What a message may mention. There is no patient in it but the group, and no money.
-public struct MessageFacts: Sendable, Hashable {
+public struct MessageFacts: Codable, Sendable, Hashable {
     public var reference: String
     public var group: BloodGroup
     public var isAnyGroup: Bool

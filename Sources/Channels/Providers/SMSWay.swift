@@ -86,6 +86,8 @@ extension SMSProvider {
 public struct WaysFile: Sendable, Hashable {
     /// SMS, the best way first.
     public let sms: [SMSWay]
+    /// `nil` where there is no WhatsApp.
+    public let whatsApp: WhatsAppAccount?
     /// SMS a day that are expected: more is an alarm, and is sent all the same.
     public let smsPerDay: Int?
     /// An ask has its link in it even if that costs one SMS more; without it the link comes with the directions.
@@ -95,7 +97,8 @@ public struct WaysFile: Sendable, Hashable {
     public init(json bytes: [UInt8]) throws(ProviderFault) {
         let value = try WaysFile.value(of: bytes)
         let reader = try DescriptionReader(
-            provider: "channels.json", path: "", value, known: ["sms", "providers", "smsPerDay", "linkInAsks"])
+            provider: "channels.json", path: "", value,
+            known: ["sms", "whatsApp", "providers", "smsPerDay", "linkInAsks"])
         var providers = try SMSProvider.shipped()
         for (index, description) in (reader.value("providers")?.elements ?? []).enumerated() {
             let own = try SMSProvider(json: description, position: index + 1)
@@ -114,12 +117,28 @@ public struct WaysFile: Sendable, Hashable {
             ways.append(way)
         }
         sms = ways
+        whatsApp = try reader.value("whatsApp").map { value throws(ProviderFault) in
+            try WaysFile.whatsApp(value)
+        }
         linkInAsks = try reader.flag("linkInAsks") ?? false
         smsPerDay = try reader.whole("smsPerDay", in: 1...10_000_000)
     }
 }
 
 extension WaysFile {
+    private static func whatsApp(_ value: JSONValue) throws(ProviderFault) -> WhatsAppAccount {
+        let reader = try DescriptionReader(
+            provider: "whatsapp", path: "", value,
+            known: ["phoneNumberID", "businessAccountID", "accessToken", "appSecret", "verifyToken", "version", "base"])
+        return try WhatsAppAccount(
+            phoneNumberID: try reader.text("phoneNumberID") ?? "",
+            businessAccountID: try reader.text("businessAccountID"),
+            accessToken: try reader.text("accessToken") ?? "", appSecret: try reader.text("appSecret") ?? "",
+            verifyToken: try reader.text("verifyToken") ?? "",
+            graphVersion: try reader.text("version") ?? WhatsAppAccount.usualGraphVersion,
+            baseURL: try reader.text("base") ?? WhatsAppAccount.usualBaseURL)
+    }
+
     private static func value(of bytes: [UInt8]) throws(ProviderFault) -> JSONValue {
         do { return try JSONValue(bytes: bytes) } catch {
             throw ProviderFault(
