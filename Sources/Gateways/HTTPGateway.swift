@@ -27,15 +27,18 @@ public final class HTTPGateway: MessageGateway {
     private let clock: any CentreClock
     private let client: ProviderClient
     private let session = ProviderSession()
+    private let status: String?
+    private let watch = KannelWatch()
 
     /// - Parameters:
     ///   - id: what the configuration calls this way out.
     ///   - rate: of this sender, if it is not the provider's.
+    ///   - status: where Kannel says how its ways are; this one is called `id` there.
     ///   - callback: where the provider is to report on the message with this key, without a query.
     ///   - deadline: of one attempt; shorter for tests.
     public init(
         _ provider: SMSProvider, account: ProviderAccount, id: String? = nil, rate: ProviderRate? = nil,
-        clock: any CentreClock, callback: (@Sendable (_ key: String) -> String?)? = nil,
+        status: String? = nil, clock: any CentreClock, callback: (@Sendable (_ key: String) -> String?)? = nil,
         deadline: Duration = HTTPGateway.usualDeadline
     ) {
         self.id = id ?? provider.name
@@ -44,6 +47,7 @@ public final class HTTPGateway: MessageGateway {
             SendingRate(messages: $0.messages, period: .seconds(Double($0.seconds)))
         }
         self.provider = provider
+        self.status = status
         self.account = account
         self.clock = clock
         self.callback = callback
@@ -55,6 +59,7 @@ public final class HTTPGateway: MessageGateway {
 
     public func submit(_ message: GatewayMessage) async -> GatewayAnswer {
         do {
+            if let status, !(await watch.isOpen({ [self] in await isOpen(status) })) { return .busy }
             return try await submit(message, until: client.end, isSecondTry: false)
         } catch let refusal as ProviderRefusal {
             return .rejected(reason: refusal.message)
@@ -91,6 +96,18 @@ public final class HTTPGateway: MessageGateway {
         ProviderMessage(
             to: message.to, text: message.body, key: message.idempotencyKey,
             callback: callback?(message.idempotencyKey), expiryMinutes: message.minutesLeft(at: clock.now()))
+    }
+
+    /// Whether Kannel has this way open. What cannot be read holds nothing back: the message itself will find out.
+    private func isOpen(_ status: String) async -> Bool {
+        do {
+            let (_, body) = try await client.send(
+                ProviderRequest(reading: status), until: client.end, answerBytesMax: KannelStatus.bytesMax)
+            guard case .status(let status) = KannelStatus.read(body) else { return true }
+            return status.isOnline(id)
+        } catch {
+            return !ProviderClient.isUnsent(error)
+        }
     }
 
     // MARK: - Signing in

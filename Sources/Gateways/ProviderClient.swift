@@ -37,13 +37,15 @@ final class ProviderClient: Sendable {
     /// Closes its connections. Nothing may be sent afterwards.
     func shutDown() async throws { try await client.shutdown() }
 
-    func send(_ request: ProviderRequest, until end: NIODeadline) async throws -> (Int, [UInt8]) {
+    func send(
+        _ request: ProviderRequest, until end: NIODeadline, answerBytesMax: Int = SMSProvider.answerBytesMax
+    ) async throws -> (Int, [UInt8]) {
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = .init(rawValue: request.method)
         for header in request.headers { outgoing.headers.add(name: header.name, value: header.value) }
         if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
         let response = try await client.execute(outgoing, deadline: end)
-        let body = try await response.body.collect(upTo: SMSProvider.answerBytesMax)
+        let body = try await response.body.collect(upTo: answerBytesMax)
         return (Int(response.status.code), Array(body.readableBytesView))
     }
 

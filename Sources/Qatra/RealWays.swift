@@ -29,7 +29,7 @@ struct RealWays: Sendable {
         sms = file.sms.map { way in
             let origin = way.provider.name == "kannel" ? local : address
             return HTTPGateway(
-                way.provider, account: way.account, id: way.name, rate: way.rate, clock: clock,
+                way.provider, account: way.account, id: way.name, rate: way.rate, status: way.status, clock: clock,
                 callback: { CallDesk.reportAddress(of: way.name, secret: secret, at: origin, key: $0) })
         }
         do {

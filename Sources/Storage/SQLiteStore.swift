@@ -166,7 +166,7 @@ extension SQLValue {
 }
 
 extension StorageError {
-    fileprivate init(_ error: DatabaseError) {
+    init(_ error: DatabaseError) {
         // The message names tables and columns; the SQL and its arguments, which may be personal, are left out.
         let message = error.message ?? "code \(error.extendedResultCode.rawValue)"
         switch error.extendedResultCode {

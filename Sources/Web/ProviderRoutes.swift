@@ -33,11 +33,12 @@ struct ProviderRoutes: Sendable {
             body = try await request.collectBody(upTo: ProviderRoutes.bodyBytesMax)
         } catch is NIOTooManyBytesError { return plain(.contentTooLarge) }
         let headers = request.headers
+        let isForwarded = headers[.forwardedFor] != nil
         let call = ProviderCall(
             way: way, secret: secret, rest: context.parameters.getCatchAll().map(String.init),
             method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
             header: { name in HTTPField.Name(name).flatMap { headers[$0] } }, body: Array(body.readableBytesView),
-            peer: context.clientAddress(request), isForwarded: headers[.forwardedFor] != nil)
+            peer: isForwarded ? context.clientAddress(request) : context.peerAddress, isForwarded: isForwarded)
         switch await desk.hear(call) {
         case .taken: return plain(.ok)
         case .words(let words): return plain(.ok, words)

@@ -66,9 +66,9 @@ public final class WayBoard: Sendable {
         var told = 0
     }
 
-    /// The first look at a way that is down, and the longest wait between two: a provider's restart takes seconds, and
-    /// every look costs one message its answer.
-    static let firstProbe = Duration.seconds(5)
+    /// Between two looks at a way that is down: a provider's restart takes seconds, and a refusal costs nobody
+    /// anything. Silence costs a message its answer, so that the wait doubles with every look that meets it.
+    static let firstProbe = Duration.seconds(3)
     static let probeWaitMax = Duration.seconds(60)
     /// Failures with no success between them after which a way is left. The first costs only its own message, which
     /// goes to the other way at once.
@@ -222,7 +222,8 @@ public final class WayBoard: Sendable {
             case .unknown: isBad = true
             }
             if isBad {
-                state.ways[ticket.index].fails(isProbe: ticket.isProbe, now: now)
+                state.ways[ticket.index].fails(
+                    isProbe: ticket.isProbe, inSilence: answer == .unknown, now: now)
             } else if !state.ways[ticket.index].isStill {
                 state.ways[ticket.index].works()
             }
@@ -318,14 +319,14 @@ extension WayBoard.Way {
         return max(0, room)
     }
 
-    fileprivate mutating func fails(isProbe: Bool, now: Instant) {
+    fileprivate mutating func fails(isProbe: Bool, inSilence: Bool, now: Instant) {
         strikes += 1
         guard downSince != nil else {
             if strikes >= WayBoard.strikesMax { goesDown(now: now) }
             return
         }
         guard isProbe else { return }
-        probeWait = min(probeWait * 2, WayBoard.probeWaitMax)
+        if inSilence { probeWait = min(probeWait * 2, WayBoard.probeWaitMax) }
         probeAt = now + probeWait
     }
 

@@ -100,6 +100,13 @@ public struct ProviderRequest: Sendable, Hashable {
         self.shape = shape
     }
 
+    /// Asks for what stands at an address. The query, which may hold a password, is in no log.
+    public init(reading url: String) {
+        self.init(
+            method: "GET", url: url, headers: [], body: [],
+            shape: url.firstIndex(of: "?").map { String(url[..<$0]) } ?? url)
+    }
+
     public static func == (left: ProviderRequest, right: ProviderRequest) -> Bool {
         left.method == right.method && left.url == right.url && left.body == right.body
             && left.headers.map(\.name) == right.headers.map(\.name)

@@ -11,6 +11,8 @@ public struct SMSWay: Sendable, Hashable {
     public let account: ProviderAccount
     /// The rate of this sender, if it is not the provider's.
     public let rate: ProviderRate?
+    /// Where Kannel says how its ways are, password and all; this way has the same name there.
+    public let status: String?
     /// The key with which the provider signs its calls; Twilio signs with the password.
     public let signingKey: String?
     /// How the calls of a firm that has no code of its own here are read.
@@ -23,7 +25,8 @@ public struct SMSWay: Sendable, Hashable {
         let reader = try DescriptionReader(
             provider: called, path: "", value,
             known: [
-                "way", "provider", "user", "password", "sender", "base", "rate", "signingKey", "calls", "callers",
+                "way", "provider", "user", "password", "sender", "base", "rate", "status", "signingKey", "calls",
+                "callers",
             ])
         let known = try reader.required("provider", try reader.text("provider"))
         guard let provider = providers.first(where: { $0.name == known }) else {
@@ -40,6 +43,7 @@ public struct SMSWay: Sendable, Hashable {
             user: try reader.text("user") ?? "", password: try reader.text("password") ?? "",
             sender: try reader.text("sender"), baseURL: try reader.text("base"))
         rate = try reader.value("rate").map { value throws(ProviderFault) in try ProviderRate(json: value, of: called) }
+        status = try reader.text("status")
         signingKey = try reader.text("signingKey")
         calls = try reader.value("calls").map { value throws(ProviderFault) in try MappedWebhook(json: value) }
         callers = try SMSWay.callers(reader)

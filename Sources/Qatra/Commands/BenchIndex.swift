@@ -6,8 +6,10 @@ import Matching
 struct BenchGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure this machine: the whole centre, the country's index, one decision, or many at once.",
-        subcommands: [Bench.self, BenchIndex.self, BenchPlan.self, BenchJoint.self], defaultSubcommand: Bench.self)
+        abstract:
+            "Measure this machine: the whole centre, the country's index, one decision, many at once, or messages.",
+        subcommands: [Bench.self, BenchIndex.self, BenchPlan.self, BenchJoint.self, MessageBench.self],
+        defaultSubcommand: Bench.self)
 }
 
 struct BenchIndex: AsyncParsableCommand {

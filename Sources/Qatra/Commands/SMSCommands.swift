@@ -10,7 +10,7 @@ import Storage
 struct SMSGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sms", abstract: "Connect a centre to the networks, and see how its ways out are.",
-        subcommands: [ProvidersList.self, AddWay.self, SMSStatus.self, SMSTest.self])
+        subcommands: [SMSSetup.self, ProvidersList.self, AddWay.self, SMSStatus.self, SMSTest.self])
 }
 
 /// What can be connected, and on what ground each is described.
