@@ -39,6 +39,12 @@ public struct SMSLength: Sendable, Hashable {
     /// Whether every character is in the GSM 7-bit alphabet.
     public static func isGSM(_ scalar: Unicode.Scalar) -> Bool { basic.contains(scalar) || extended.contains(scalar) }
 
+    /// What fits into so many parts: septets of the GSM 7-bit alphabet (`isGSM`), or UTF-16 units.
+    static func unitsMax(parts: Int, isGSM: Bool) -> Int {
+        if isGSM { return parts == 1 ? 160 : 153 * parts }
+        return parts == 1 ? 70 : 67 * parts
+    }
+
     private static func septetWidths(_ text: String) -> [Int] {
         text.unicodeScalars.map { extended.contains($0) ? 2 : 1 }
     }
