@@ -26,7 +26,7 @@ struct TemplateValues {
         case .link: facts.link.map(plain).flatMap { $0.isEmpty ? nil : $0 }
         case .helpline: facts.helpline.map(plain).flatMap { $0.isEmpty ? nil : $0 }
         case .next: nextEligible
-        case .units: nil
+        case .units: facts.unitsGiven.map(amount)
         }
     }
 

@@ -40,8 +40,8 @@ extension StoreTransaction {
 
     func claimMessages(now: Instant, leaseUntil: Instant, limit: Int) throws -> [ClaimedMessage] {
         // What must not go out any more is left in the queue and expires there: an opted-out donor hears nothing but
-        // the confirmation of that, and only a stand-down, a thank-you or a word to the family may follow the end of a
-        // request.
+        // the confirmation of that, and only a stand-down, a thank-you, what became of it, a note of the next date or a
+        // word to the family may follow the end of a request.
         let claimed = try session.run(
             """
             UPDATE message SET state = 'claimed', lease_until = $2, fence = fence + 1, tries = tries + 1
@@ -53,7 +53,7 @@ extension StoreTransaction {
                     AND (message.donor_id IS NULL OR message.purpose = 'optOutConfirmation'
                         OR (donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))
                     AND (request.phase IN ('open', 'covered')
-                        OR message.purpose IN ('standDown', 'standDownAgain', 'thanks',
+                        OR message.purpose IN ('standDown', 'standDownAgain', 'thanks', 'nextEligible', 'outcome',
                             'optOutConfirmation', 'ended'))
                 ORDER BY message.available_at, message.id LIMIT $3 {skiplocked})
             RETURNING *
