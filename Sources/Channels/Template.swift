@@ -16,6 +16,12 @@ struct Template: Sendable, Hashable {
             guard case .value(let placeholder) = self else { return nil }
             return placeholder
         }
+
+        /// What was typed; `nil` for what is filled in.
+        var text: String? {
+            guard case .text(let text) = self else { return nil }
+            return text
+        }
     }
 
     struct Bracket: Sendable, Hashable {

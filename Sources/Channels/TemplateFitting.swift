@@ -1,30 +1,33 @@
 import Dispatching
 
 /// How many parts of SMS a text may take, and what gives way.
-struct TemplateFitting: Sendable, Hashable {
+public struct TemplateFitting: Sendable, Hashable {
     /// Parts at most; where the link comes on top, without those that it fills.
-    var parts: Int
+    public let parts: Int
     /// An ask is sent in as few parts as leave room for the facility's name, and its link takes no room from the text:
     /// it comes on top of `parts`.
-    var isShortest = false
-    /// The link is left out before the facility's name is shortened.
-    var linkGivesWay = false
+    public let isShortest: Bool
+    /// The link is left out where there is no room for it beside the facility's name.
+    public let linkGivesWay: Bool
     /// Below this room for a facility's name a text gives up its own courtesies first. In septets, or UTF-16 units;
     /// Urdu names are shorter, and so is the room.
-    var comfortableNameRoom: Int
+    public let comfortableNameRoom: Int
+    /// A name that is cut below this length can mean several places. In septets, or UTF-16 units, of which Urdu needs
+    /// fewer for the same name; our own convention.
+    let nameRoomMin: Int
 
     /// Roman Urdu and English cost one part where they can; the same words in Urdu script take two.
-    static func of(_ purpose: TemplatePurpose, _ language: TextLanguage) -> TemplateFitting {
-        let isUrdu = language == .urdu
-        var fitting = TemplateFitting(parts: isUrdu ? 2 : 1, comfortableNameRoom: isUrdu ? 20 : 26)
-        switch purpose {
-        case .donor(.ask): fitting.isShortest = true
-        case .donor(.directions):
-            fitting.parts = isUrdu ? 3 : 2
-            fitting.linkGivesWay = true
-        case .family: fitting.parts = isUrdu ? 4 : 2
-        case .donor: break
-        }
-        return fitting
+    public init(_ key: TemplateKey) {
+        let isUrdu = key.language == .urdu
+        comfortableNameRoom = isUrdu ? 20 : 26
+        nameRoomMin = isUrdu ? 7 : 12
+        isShortest = key.purpose == .donor(.ask)
+        linkGivesWay = key.purpose == .donor(.directions)
+        parts =
+            switch key.purpose {
+            case .donor(.directions): isUrdu ? 3 : 2
+            case .family: isUrdu ? 4 : 2
+            case .donor: isUrdu ? 2 : 1
+            }
     }
 }

@@ -9,10 +9,10 @@ struct TemplateRenderer {
     /// How often the facility is named.
     private let facilities: Int
 
-    init(_ template: Template, _ purpose: TemplatePurpose, _ language: TextLanguage, _ facts: TemplateFacts) {
+    init(_ template: Template, _ key: TemplateKey, _ facts: TemplateFacts) {
         self.template = template
-        fitting = TemplateFitting.of(purpose, language)
-        let values = TemplateValues(facts, language)
+        fitting = TemplateFitting(key)
+        let values = TemplateValues(facts, key.language)
         self.values = values
         let asked = template.placeholders.compactMap { placeholder in
             values.value(placeholder).map { (placeholder, $0) }
@@ -22,7 +22,10 @@ struct TemplateRenderer {
     }
 
     /// The finished text. Facts that nobody foresaw can make it longer than its parts; `isSound` tells.
-    func text() -> String {
+    func text() -> String { finished().text }
+
+    /// The finished text, and the facility's name as it stands in it.
+    func finished() -> (text: String, facility: String) {
         let partsMax = partsMax
         var widths = [width(body(0, facility: "", hasLink: keepsLink))]
         for parts in (fitting.isShortest ? 1 : partsMax)...partsMax {
@@ -35,7 +38,7 @@ struct TemplateRenderer {
                 }
             }
         }
-        return body(0, facility: values.facility(unitsMax: 8), hasLink: keepsLink)
+        return fit(0, room: 0, unitsMax: 0)
     }
 
     /// Whether a finished text may be sent as it is: something of it, in the alphabet it is meant for, in no more than
@@ -56,13 +59,19 @@ struct TemplateRenderer {
     private var keepsLink: Bool { !fitting.linkGivesWay }
     private var roomNeeded: Int { facilities > 0 ? fitting.comfortableNameRoom : 0 }
 
-    private func fit(_ steps: Int, room: Int, unitsMax: Int) -> String {
+    /// Whether less is left of the facility's name than a donor needs to find it.
+    func isCutShort(_ facility: String) -> Bool {
+        let shortest = values.facilityNames.last ?? ""
+        return facilities > 0 && width(facility) < min(fitting.nameRoomMin, width(shortest))
+    }
+
+    private func fit(_ steps: Int, room: Int, unitsMax: Int) -> (text: String, facility: String) {
         // Eight characters of a name are worth a part: a donor who does not know where to go does not come.
         let facility = facilities == 0 ? "" : values.facility(unitsMax: max(8, room / facilities))
         let text = body(steps, facility: facility, hasLink: keepsLink)
-        guard fitting.linkGivesWay else { return text }
+        guard fitting.linkGivesWay else { return (text, facility) }
         let linked = body(steps, facility: facility, hasLink: true)
-        return width(linked) <= unitsMax ? linked : text
+        return (width(linked) <= unitsMax ? linked : text, facility)
     }
 
     private func body(_ steps: Int, facility: String, hasLink: Bool) -> String {

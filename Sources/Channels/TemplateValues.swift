@@ -73,4 +73,10 @@ struct TemplateValues {
         let (name, city) = facilityName
         return FacilityShortName.fitting(name, city: city, unitsMax: unitsMax, isGSM: isGSM)
     }
+
+    /// From the full name with its city down to the shortest form, each shorter than the one before.
+    var facilityNames: [String] {
+        let (name, city) = facilityName
+        return FacilityShortName.steps(name, city: city, isGSM: isGSM)
+    }
 }
