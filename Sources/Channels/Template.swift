@@ -144,12 +144,19 @@ private struct TemplateReader {
             }
         }
         flush()
-        if let forms {
-            faults.append(.openBracket)
-            pieces.append(.atom(.text("[")))
-            pieces += forms.joined().map { .atom($0) }
-        }
+        abandon(.openBracket)
         return pieces
+    }
+
+    /// A bracket that was never closed is text, as far as it goes.
+    private mutating func abandon(_ fault: Template.Fault) {
+        guard let forms else { return }
+        faults.append(fault)
+        for (index, form) in forms.enumerated() {
+            pieces.append(.atom(.text(index == 0 ? "[" : "|")))
+            pieces += form.map { .atom($0) }
+        }
+        self.forms = nil
     }
 
     private mutating func keep(_ scalar: Unicode.Scalar, _ fault: Template.Fault) {
@@ -191,11 +198,8 @@ private struct TemplateReader {
     }
 
     private mutating func openBracket() {
-        guard forms == nil else {
-            keep("[", .bracketInBracket)
-            return
-        }
         flush()
+        abandon(.bracketInBracket)
         forms = [[]]
     }
 

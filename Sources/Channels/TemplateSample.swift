@@ -8,6 +8,12 @@ public struct TemplateSample: Sendable, Hashable {
     public let urdu: String
     public let facts: TemplateFacts
 
+    public init(english: String, urdu: String, facts: TemplateFacts) {
+        self.english = english
+        self.urdu = urdu
+        self.facts = facts
+    }
+
     /// 23 November 2026, 19:10 in Pakistan.
     private static let evening = Instant(millisecondsSince1970: 1_795_443_000_000)
 
