@@ -99,7 +99,7 @@ if !pureOnly {
         room(
             "Gateways",
             [
-                "Blood", "Matching", "Channels", "Centre", crypto,
+                "Blood", "Matching", "Channels", "Centre", crypto, logging,
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -109,7 +109,7 @@ if !pureOnly {
             "Qatra",
             [
                 "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "PhoneNumbers", "Centre", "Storage",
-                "Access", "Web", "Simulation", "Worlds", lifecycle, logging,
+                "Access", "Web", "Gateways", "Simulation", "Worlds", lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -118,12 +118,12 @@ if !pureOnly {
         tests("StorageTests", ["Storage", "Centre", "Dispatching", "Matching", "Blood"]),
         tests(
             "CentreTests",
-            ["Centre", "Storage", "Dispatching", "Matching", "Blood", "Jurisdiction", "Simulation", logging]),
+            ["Centre", "Storage", "Dispatching", "Matching", "Blood", "Jurisdiction", "Simulation", "Worlds", logging]),
         tests(
             "SimulationTests", ["Simulation", "Worlds", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
         tests(
             "GatewaysTests",
-            ["Gateways", "Blood", "Matching", "Channels", "Centre", "Simulation", hummingbird, logging]),
+            ["Gateways", "Blood", "Matching", "Dispatching", "Channels", "Centre", "Simulation", hummingbird, logging]),
         tests("AccessTests", ["Access", "Centre", "Blood"]),
         tests(
             "WebTests",

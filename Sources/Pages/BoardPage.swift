@@ -55,12 +55,15 @@ public enum BoardPage {
         /// Messages that wait to be sent, and those whose fate nobody knows.
         public var queued: Int
         public var unknown: Int
+        /// People who wrote and wait for a call.
+        public var callBacks: Int
 
-        public init(ongoing: [Line], ended: [Line], queued: Int, unknown: Int) {
+        public init(ongoing: [Line], ended: [Line], queued: Int, unknown: Int, callBacks: Int = 0) {
             self.ongoing = ongoing
             self.ended = ended
             self.queued = queued
             self.unknown = unknown
+            self.callBacks = callBacks
         }
     }
 
@@ -107,6 +110,11 @@ public enum BoardPage {
                 context.say("units still to find", "یونٹ ابھی چاہئیں"))
             counter(model.ongoing.reduce(0) { $0 + $1.onTheWay }, context.say("donors promised", "ڈونر آنے کو تیار"))
             counter(model.queued, context.say("messages waiting", "پیغام قطار میں"))
+            guard model.callBacks > 0 else { return }
+            counters.element("a", .class("counter alarm"), .href("/call-backs")) { counter in
+                counter.element("b", text: String(model.callBacks))
+                counter.element("span", text: context.say("wrote: ring them back", "نے لکھا: واپس کال کریں"))
+            }
         }
     }
 

@@ -24,6 +24,15 @@ extension OverviewPage.Model {
             ],
             outbox: [.queued: 3, .submitted: 12, .delivered: 371, .failed: 9, .unknown: 2],
             oldestQueuedAt: now - .minutes(11),
+            ways: [
+                .init(
+                    id: "kannel", name: "Kannel on this machine", downSince: now - .minutes(2),
+                    reason: "Status 403: Authorization failed for sendsms", standing: 14,
+                    messagesToday: 380, partsToday: 402, rate: nil),
+                .init(
+                    id: "sim", name: "Android phone as gateway", downSince: nil, standing: 0, messagesToday: 17,
+                    partsToday: 17, rate: (sent: 17, allowed: 200)),
+            ], budget: (parts: 419, expected: 500),
             audit: [
                 .init(
                     id: 3, at: now - .minutes(2), by: "Sana Malik", act: "request.open", subject: "request:31",

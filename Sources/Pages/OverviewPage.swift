@@ -70,6 +70,37 @@ public enum OverviewPage {
         }
     }
 
+    /// A way out for messages, and how it is.
+    public struct WayLine: Sendable {
+        public var id: String
+        public var name: String
+        /// Since when it has not been used; `nil` while it works.
+        public var downSince: Instant?
+        /// Why, in the provider's own words.
+        public var reason: String?
+        /// Taken by it and not passed on yet.
+        public var standing: Int
+        public var messagesToday: Int
+        public var partsToday: Int
+        /// Handed to it in the running period, and how many are allowed; `nil` where there is no limit.
+        public var rate: (sent: Int, allowed: Int)?
+
+        public init(
+            id: String, name: String, downSince: Instant?, reason: String? = nil, standing: Int, messagesToday: Int,
+            partsToday: Int,
+            rate: (sent: Int, allowed: Int)?
+        ) {
+            self.id = id
+            self.name = name
+            self.downSince = downSince
+            self.reason = reason
+            self.standing = standing
+            self.messagesToday = messagesToday
+            self.partsToday = partsToday
+            self.rate = rate
+        }
+    }
+
     public struct Model: Sendable {
         /// Since when the figures of requests, units, asks and clocks count.
         public var since: Instant
@@ -89,13 +120,18 @@ public enum OverviewPage {
         public var outbox: [AttemptState: Int]
         /// Since when the message that has waited longest waits; `nil` when none does.
         public var oldestQueuedAt: Instant?
+        /// The ways out, the best first.
+        public var ways: [WayLine]
+        /// Today's SMS and how many were expected; `nil` where nobody said.
+        public var budget: (parts: Int, expected: Int)?
         /// Newest first; shown only to who may see it.
         public var audit: [AuditLine]
 
         public init(
             since: Instant, requestsOpened: Int, ongoing: Int, donorsRegistered: Int, asks: Int, unitsGiven: Int,
             requestsDue: Int, unitsDue: Int, unitsInTime: Int, clocks: [CaseClock], needsPerson: [NeedLine],
-            outbox: [AttemptState: Int], oldestQueuedAt: Instant?, audit: [AuditLine]
+            outbox: [AttemptState: Int], oldestQueuedAt: Instant?, ways: [WayLine] = [],
+            budget: (parts: Int, expected: Int)? = nil, audit: [AuditLine]
         ) {
             self.since = since
             self.requestsOpened = requestsOpened
@@ -110,6 +146,8 @@ public enum OverviewPage {
             self.needsPerson = needsPerson
             self.outbox = outbox
             self.oldestQueuedAt = oldestQueuedAt
+            self.ways = ways
+            self.budget = budget
             self.audit = audit
         }
     }
@@ -292,6 +330,7 @@ public enum OverviewPage {
                 }
             }
         }
+        ways(&html, model, context)
         let warnings = warnings(model, context)
         for warning in warnings {
             html.element("p", .class("notice refusal"), text: warning)
@@ -300,6 +339,44 @@ public enum OverviewPage {
         html.element(
             "p", .class("quiet"),
             text: context.say("Nothing here waits for a person.", "یہاں کسی انسان کا انتظار نہیں۔"))
+    }
+
+    private static func ways(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        guard !model.ways.isEmpty else { return }
+        html.element("h3", text: context.say("Ways out", "باہر جانے کے راستے"))
+        html.element("ul", .class("ways")) { list in
+            for way in model.ways {
+                list.element("li") { item in
+                    item.element("strong") { $0.isolated(way.name) }
+                    item.text(" ")
+                    if let since = way.downSince {
+                        item.element(
+                            "span", .class("chip alarm"),
+                            text: context.say(
+                                "not used for \(context.duration(context.now - since))",
+                                "\(context.duration(context.now - since)) سے بند"))
+                    } else {
+                        item.element("span", .class("chip"), text: context.say("works", "چل رہا ہے"))
+                    }
+                    if let reason = way.reason { item.element("div") { $0.isolated(reason) } }
+                    item.element("div", .class("quiet"), text: words(way, context))
+                }
+            }
+        }
+    }
+
+    private static func words(_ way: WayLine, _ context: PageContext) -> String {
+        var words = context.say(
+            "today \(way.messagesToday) messages, \(way.partsToday) SMS",
+            "آج \(way.messagesToday) پیغام، \(way.partsToday) ایس ایم ایس")
+        if way.standing > 0 {
+            words += context.say("; \(way.standing) not passed on yet", "؛ \(way.standing) ابھی آگے نہیں بھیجے")
+        }
+        if let rate = way.rate {
+            words += context.say(
+                "; \(rate.sent) of \(rate.allowed) allowed now", "؛ اس وقت \(rate.allowed) میں سے \(rate.sent)")
+        }
+        return words
     }
 
     private static func warnings(_ model: Model, _ context: PageContext) -> [String] {
@@ -311,6 +388,18 @@ public enum OverviewPage {
                     "A message has waited \(wait). The gateway may stand still: ring donors instead.",
                     "ایک پیغام \(wait) سے رکا ہے۔ شاید گیٹ وے بند ہے: ڈونرز کو فون کریں۔"))
         }
+        if !model.ways.isEmpty, model.ways.allSatisfy({ $0.downSince != nil }) {
+            warnings.append(
+                context.say(
+                    "No way out works: messages wait. Ring donors instead.",
+                    "کوئی راستہ نہیں چل رہا: پیغام رکے ہیں۔ ڈونرز کو فون کریں۔"))
+        }
+        if let budget = model.budget, budget.parts * 5 >= budget.expected * 4 {
+            warnings.append(
+                context.say(
+                    "Today's SMS: \(budget.parts) of \(budget.expected) expected. They are sent all the same.",
+                    "آج کے ایس ایم ایس: متوقع \(budget.expected) میں سے \(budget.parts)۔ بھیجے پھر بھی جاتے ہیں۔"))
+        }
         if let failed = model.outbox[.failed], failed > 0 {
             warnings.append(
                 context.say(
@@ -320,8 +409,8 @@ public enum OverviewPage {
         if let unknown = model.outbox[.unknown], unknown > 0 {
             warnings.append(
                 context.say(
-                    "Fate unknown: \(unknown). They may have arrived; they are not sent a second time.",
-                    "انجام نامعلوم: \(unknown)۔ شاید پہنچ گئے؛ دوبارہ نہیں بھیجے جاتے۔"))
+                    "Fate unknown: \(unknown). They may have arrived.", "انجام نامعلوم: \(unknown)۔ شاید پہنچ گئے ہوں۔")
+            )
         }
         if let expired = model.outbox[.expired], expired > 0 {
             warnings.append(
@@ -437,9 +526,14 @@ public enum OverviewPage {
         "request.expire": Words("closed after the deadline", "وقت کے بعد بند کی"),
         "request.reconcile": Words("units settled", "یونٹوں کا حساب کیا"),
         "message.report": Words("message reported", "پیغام کی اطلاع"),
+        "message.test": Words("test message sent", "آزمائشی پیغام بھیجا"),
+        "message.template": Words("message text changed", "پیغام کا متن بدلا"),
+        "callBack.done": Words("call back done", "واپس کال کی گئی"),
         "stock.count": Words("stock counted", "سٹاک گنا"),
         "facility.add": Words("facility added", "ہسپتال شامل کیا"),
         "facility.edit": Words("facility changed", "ہسپتال کا اندراج بدلا"),
+        "template.change": Words("message text changed", "پیغام کا متن بدلا"),
+        "template.test": Words("test message sent", "آزمائشی پیغام بھیجا"),
         "staff.signIn": Words("signed in", "داخل ہوئے"),
         "staff.add": Words("person added to the staff", "عملے میں شامل کیا"),
         "staff.disable": Words("account closed or opened", "اکاؤنٹ بند کیا یا کھولا"),

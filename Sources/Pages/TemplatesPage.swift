@@ -98,8 +98,8 @@ public enum TemplatesPage {
                 stack.element(
                     "p", .class("quiet"),
                     text: context.say(
-                        "What donors and families read, with sample names. Every message says who writes, where, the reference, and that blood is free.",
-                        "جو ڈونر اور گھر والے پڑھتے ہیں، نمونے کے ناموں کے ساتھ۔ ہر پیغام بتاتا ہے کہ کس نے لکھا، کہاں، حوالہ کیا ہے، اور یہ کہ خون مفت ہے۔"
+                        "What donors and families read by SMS, with sample names. Every message says who writes, where, the reference, and that blood is free. Over WhatsApp only texts that Meta has approved are sent.",
+                        "جو ڈونر اور گھر والے SMS میں پڑھتے ہیں، نمونے کے ناموں کے ساتھ۔ ہر پیغام بتاتا ہے کہ کس نے لکھا، کہاں، حوالہ کیا ہے، اور یہ کہ خون مفت ہے۔ WhatsApp پر صرف Meta کے منظور کردہ متن جاتے ہیں۔"
                     ))
                 for line in model.lines { render(&stack, line, context) }
             }

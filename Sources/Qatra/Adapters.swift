@@ -30,13 +30,19 @@ struct TemplateComposer: MessageComposing {
     }
 
     func familyText(_ purpose: FamilyPurpose, language: Language, facts: MessageFacts) -> String {
-        let message: FamilyMessage =
-            switch purpose {
-            case .opened: .opened
-            case .covered: .covered
-            case .ended: .ended
-            }
-        return MessageTemplate.text(message, TextLanguage(language), TemplateFacts(facts))
+        MessageTemplate.text(FamilyMessage(purpose), TextLanguage(language), TemplateFacts(facts))
+    }
+
+    func parts(of text: String) -> Int { SMSLength(text).parts }
+}
+
+extension FamilyMessage {
+    init(_ purpose: FamilyPurpose) {
+        switch purpose {
+        case .opened: self = .opened
+        case .covered: self = .covered
+        case .ended: self = .ended
+        }
     }
 }
 
@@ -51,7 +57,7 @@ extension TextLanguage {
 }
 
 extension TemplateFacts {
-    fileprivate init(_ facts: MessageFacts) {
+    init(_ facts: MessageFacts) {
         self.init(
             reference: facts.reference, group: facts.group, isAnyGroup: facts.isAnyGroup, component: facts.component,
             isApheresis: facts.isApheresis, units: facts.units, facilityName: facts.facilityName,

@@ -57,6 +57,8 @@ struct DataDirectory: Sendable {
     var databasePath: String { file("qatra.sqlite") }
     var identityPath: String { file("centre.json") }
     var controlPath: String { file("control.json") }
+    /// The ways out of the house: accounts with providers, so readable by the owner alone.
+    var channelsPath: String { file("channels.json") }
     var phonesJournalPath: String { file("simulated-phones.jsonl") }
 
     func file(_ name: String) -> String { URL(filePath: path).appending(path: name).path(percentEncoded: false) }

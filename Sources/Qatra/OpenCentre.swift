@@ -34,7 +34,10 @@ struct OpenCentre: Sendable {
         let ports = ProgramPorts.make(
             store: store, clock: clock, jurisdiction: jurisdiction, linkKey: linkKey,
             address: identity.publicAddress ?? address)
-        let centre = try await Centre(ports: ports, jurisdiction: jurisdiction, logger: logger)
+        // Simulated phones cost nothing; a real SMS does.
+        let carriesLink = try identity.kind == .demonstration || WaysFile.read(in: directory)?.linkInAsks ?? false
+        let centre = try await Centre(
+            ports: ports, jurisdiction: jurisdiction, asksCarryLink: carriesLink, logger: logger)
         return OpenCentre(
             directory: directory, identity: identity, lock: lock, store: store, centre: centre,
             hasher: PasswordHasher(), logger: logger)

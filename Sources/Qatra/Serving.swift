@@ -23,16 +23,20 @@ struct Serving: Sendable {
     func run() async throws {
         let centre = open.centre
         let phones = try simulatedPhones()
-        let gateway: any MessageGateway = phones ?? NoGateway()
-        let courier = Courier(centre: centre, gateway: gateway, logger: open.logger)
-        let scheduler = Scheduler(centre: centre, courier: courier, logger: open.logger)
+        let ways = phones == nil ? try RealWays(open: open, port: port) : nil
+        let channels: [[any MessageGateway]] = phones.map { [[$0]] } ?? ways?.byChannel ?? []
+        let couriers = channels.map { Courier(centre: centre, gateways: $0, logger: open.logger) }
+        // What a dead process left is found again also where nothing can be sent.
+        let recoverer = couriers.first ?? Courier(centre: centre, gateways: [], logger: open.logger)
+        let scheduler = Scheduler(centre: centre, courier: recoverer, logger: open.logger)
         let desk = try await SignInDesk(store: open.store, clock: centre.ports.clock, hasher: open.hasher)
         let secret = SecretToken().text
         let control = ControlServer(open: open, secret: secret)
         let services = WebServices(
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
             helpline: open.identity.helpline ?? "",
-            phones: phones.map(port), hasGateway: !gateway.channels.isEmpty, printedSignIns: printedSignIns,
+            phones: phones.map(port), hasGateway: !couriers.isEmpty, providerCalls: ways?.desk,
+            printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
         let web = WebServer.application(services, host: host, port: port) { port in
@@ -46,10 +50,11 @@ struct Serving: Sendable {
                     service: service, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup))
         }
-        if phones == nil {
+        if couriers.isEmpty {
             open.logger.warning("No gateway is set up: messages wait in the outbox and expire there.")
+            io.note("No way out for messages is set up: they wait and expire. See `qatra sms --help`.")
         } else {
-            add(Loop { await courier.run() })
+            for courier in couriers { add(Loop { await courier.run() }) }
         }
         add(Loop { await scheduler.run() })
         if let phones { add(Loop { await live(phones) }) }
@@ -61,6 +66,7 @@ struct Serving: Sendable {
         configuration.maximumCancellationDuration = .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
+        try await ways?.shutDown()
         try open.store.close()
     }
 
@@ -134,14 +140,4 @@ struct Loop: Service {
     init(_ body: @escaping @Sendable () async -> Void) { self.body = body }
 
     func run() async throws { await cancelWhenGracefulShutdown { await body() } }
-}
-
-/// A centre without a gateway: nothing can go out, and the console says so.
-struct NoGateway: MessageGateway {
-    let name = "none"
-    let isSimulated = false
-    let honoursIdempotencyKey = true
-    let channels: Set<Channel> = []
-
-    func submit(_ message: GatewayMessage) async -> GatewayAnswer { .busy }
 }

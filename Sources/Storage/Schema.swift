@@ -253,4 +253,51 @@ enum Schema {
             request_id {int} NOT NULL REFERENCES request (id)
         ) {strict};
         """
+
+    /// Messages through real ways out: which way took them and when, whose turn it is, and what a phone said later;
+    /// what was heard already, so that a report that comes five times has one effect; and the people to ring back.
+    static let third = """
+        ALTER TABLE message ADD COLUMN way TEXT;
+        ALTER TABLE message ADD COLUMN tried_at {int};
+        ALTER TABLE message ADD COLUMN read_at {int};
+        ALTER TABLE message ADD COLUMN priority {int} NOT NULL DEFAULT 1;
+        ALTER TABLE message ADD COLUMN parts {int} NOT NULL DEFAULT 1;
+        ALTER TABLE message ADD COLUMN wording TEXT;
+        DROP INDEX message_queue;
+        CREATE INDEX message_queue ON message (priority, available_at, id) WHERE state = 'queued';
+        CREATE INDEX message_tried ON message (tried_at) WHERE tried_at IS NOT NULL;
+        CREATE INDEX message_provider ON message (provider_id) WHERE provider_id IS NOT NULL;
+
+        ALTER TABLE inbound ADD COLUMN sent_at {int};
+        ALTER TABLE inbound ADD COLUMN channel TEXT NOT NULL DEFAULT 'sms';
+
+        CREATE TABLE heard (
+            identity TEXT NOT NULL PRIMARY KEY,
+            at {int} NOT NULL
+        ) {strict};
+        CREATE INDEX heard_at ON heard (at);
+
+        CREATE TABLE call_back (
+            id {id},
+            phone TEXT NOT NULL,
+            donor_id {int} REFERENCES donor (id),
+            request_id {int} REFERENCES request (id),
+            cause TEXT NOT NULL CHECK (cause IN ('stranger', 'noAsk', 'money', 'unreadable')),
+            words TEXT NOT NULL,
+            texts {int} NOT NULL CHECK (texts >= 1),
+            opened_at {int} NOT NULL,
+            changed_at {int} NOT NULL,
+            done_at {int},
+            done_by {int} REFERENCES staff (id),
+            outcome TEXT
+        ) {strict};
+        CREATE UNIQUE INDEX one_open_call_back ON call_back (phone) WHERE done_at IS NULL;
+
+        CREATE INDEX request_called ON request (caller_phone, id);
+
+        CREATE TABLE stopped_phone (
+            phone TEXT NOT NULL PRIMARY KEY,
+            at {int} NOT NULL
+        ) {strict};
+        """
 }

@@ -9,9 +9,20 @@ extension StoreTransaction {
         return try OutboxMessage(
             id: row.int("id"), request: row.int("request_id"), wave: Int(row.int("wave")), addressee: addressee,
             channel: row.choice("channel"), purpose: row.text("purpose"), body: row.text("body"),
-            state: row.choice("state"), createdAt: row.instant("created_at"), expiresAt: row.instant("expires_at"),
-            tries: Int(row.int("tries")), fence: row.int("fence"), providerID: row.optionalText("provider_id"),
-            isPossiblyDuplicate: row.bool("is_possibly_duplicate"), settledAt: row.optionalInstant("settled_at"))
+            priority: priority(row), parts: Int(row.int("parts")), state: row.choice("state"),
+            createdAt: row.instant("created_at"), expiresAt: row.instant("expires_at"),
+            tries: Int(row.int("tries")), fence: row.int("fence"), way: row.optionalText("way"),
+            triedAt: row.optionalInstant("tried_at"), providerID: row.optionalText("provider_id"),
+            isPossiblyDuplicate: row.bool("is_possibly_duplicate"), settledAt: row.optionalInstant("settled_at"),
+            readAt: row.optionalInstant("read_at"),
+            wording: row.optionalText("wording") == nil ? nil : row.json("wording"))
+    }
+
+    private func priority(_ row: SQLRow) throws -> MessagePriority {
+        guard let priority = MessagePriority(rawValue: try Int(row.int("priority"))) else {
+            throw StorageError.unreadable(table: "message", column: "priority")
+        }
+        return priority
     }
 
     /// A message that was cancelled before anything was sent may be written again; one that was tried never is.
@@ -25,50 +36,72 @@ extension StoreTransaction {
         return try session.run(
             """
             INSERT INTO message (request_id, wave, addressee, donor_id, channel, purpose, body, state, created_at,
-                available_at, expires_at, tries, fence, is_possibly_duplicate)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $8, $9, 0, 0, 0)
+                available_at, expires_at, tries, fence, is_possibly_duplicate, priority, parts,
+                wording)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $8, $9, 0, 0, 0, $10, $11, $12)
             ON CONFLICT (request_id, wave, addressee, channel, purpose) DO UPDATE
             SET state = 'queued', body = excluded.body, created_at = excluded.created_at,
-                available_at = excluded.available_at, expires_at = excluded.expires_at, settled_at = NULL
+                available_at = excluded.available_at, expires_at = excluded.expires_at, settled_at = NULL,
+                priority = excluded.priority, parts = excluded.parts, wording = excluded.wording
             WHERE message.state = 'expired' AND message.tries = 0
             RETURNING id
             """,
             message.request, message.wave, addressee, donor, message.channel.rawValue, message.purpose, message.body,
-            message.createdAt, message.expiresAt
+            message.createdAt, message.expiresAt, message.priority.rawValue, message.parts,
+            message.wording.map(storedJSON)
         ).first?.int("id")
     }
 
-    func claimMessages(now: Instant, leaseUntil: Instant, limit: Int) throws -> [ClaimedMessage] {
+    func claimMessages(
+        channels: Set<Channel>, now: Instant, leaseUntil: Instant, limit: Int
+    ) throws -> [ClaimedMessage] {
+        guard limit > 0, !channels.isEmpty else { return [] }
+        let wanted = channels.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
         // What must not go out any more is left in the queue and expires there: an opted-out donor hears nothing but
-        // the confirmation of that, and only a stand-down, a thank-you, what became of it, a note of the next date or a
-        // word to the family may follow the end of a request.
+        // the confirmation of that, a family that wrote STOP nothing at all, and only a stand-down, a thank-you, what
+        // became of it, a note of the next date or a word to the family may follow the end of a request.
         let claimed = try session.run(
             """
-            UPDATE message SET state = 'claimed', lease_until = $2, fence = fence + 1, tries = tries + 1
+            UPDATE message SET state = 'claimed', lease_until = $2, fence = fence + 1, tries = tries + 1, tried_at = $1
             WHERE id IN (
                 SELECT message.id FROM message
                 JOIN request ON request.id = message.request_id
                 LEFT JOIN donor ON donor.id = message.donor_id
                 WHERE message.state = 'queued' AND message.available_at <= $1 AND message.expires_at > $1
-                    AND (message.donor_id IS NULL OR message.purpose = 'optOutConfirmation'
-                        OR (donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))
+                    AND message.channel IN (\(wanted))
+                    AND (message.purpose = 'optOutConfirmation' OR (message.donor_id IS NULL
+                            AND NOT EXISTS (SELECT 1 FROM stopped_phone WHERE phone = request.caller_phone))
+                        OR (message.donor_id IS NOT NULL AND donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))
                     AND (request.phase IN ('open', 'covered')
                         OR message.purpose IN ('standDown', 'standDownAgain', 'thanks', 'nextEligible', 'outcome',
                             'optOutConfirmation', 'ended'))
-                ORDER BY message.available_at, message.id LIMIT $3 {skiplocked})
+                ORDER BY message.priority, message.available_at, message.id LIMIT $3 {skiplocked})
             RETURNING *
             """, now, leaseUntil, limit
-        ).map(message).sorted { $0.id < $1.id }
+        ).map(message).sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }
         return try claimed.compactMap { message in
-            let phone: String?
             switch message.addressee {
-            case .donor(let donor): phone = try self.donor(donor)?.phone
+            case .donor(let donor):
+                guard let donor = try self.donor(donor) else { return nil }
+                return ClaimedMessage(
+                    message: message, to: donor.phone, contact: try contact(of: donor, over: message.channel))
             case .family:
-                phone = try session.run("SELECT caller_phone FROM request WHERE id = $1", message.request)
+                let phone = try session.run("SELECT caller_phone FROM request WHERE id = $1", message.request)
                     .first?.text("caller_phone")
+                return phone.map { ClaimedMessage(message: message, to: $0) }
             }
-            return phone.map { ClaimedMessage(message: message, to: $0) }
         }
+    }
+
+    /// An SMS needs no more than the number.
+    private func contact(of donor: Donor, over channel: Channel) throws -> MessageContact? {
+        guard channel == .whatsApp else { return nil }
+        let last = try session.run(
+            "SELECT MAX(received_at) AS latest FROM inbound WHERE from_phone = $1 AND channel = $2", donor.phone,
+            channel.rawValue)
+        return MessageContact(
+            consentedAt: donor.channels.contains(channel) ? donor.consentedAt : nil, stoppedAt: donor.optedOutAt,
+            lastWroteAt: last.first?.optionalInstant("latest"))
     }
 
     func abandonedMessages(now: Instant, limit: Int) throws -> [OutboxMessage] {
@@ -77,11 +110,21 @@ extension StoreTransaction {
         ).map(message)
     }
 
+    func assign(_ id: Int64, to way: String) throws {
+        try session.run("UPDATE message SET way = $1 WHERE id = $2", way, id)
+    }
+
+    func renewLeases(until lease: Instant) throws {
+        try session.run("UPDATE message SET lease_until = $1 WHERE state = 'claimed' AND lease_until < $1", lease)
+    }
+
     func recordAbandoned(_ id: Int64, as state: AttemptState, at now: Instant) throws {
+        // What the provider has named is with the provider; only what may have been lost is marked for going twice.
         try session.run(
             """
-            UPDATE message SET state = $1, available_at = $2, is_possibly_duplicate = 1, fence = fence + 1,
-                settled_at = CASE WHEN $1 = 'queued' THEN NULL ELSE $2 END
+            UPDATE message SET state = $1, available_at = $2, fence = fence + 1,
+                is_possibly_duplicate = CASE WHEN $1 = 'queued' THEN 1 ELSE is_possibly_duplicate END,
+                settled_at = CASE WHEN $1 = 'unknown' THEN $2 ELSE NULL END
             WHERE id = $3 AND state = 'claimed'
             """, state.rawValue, now, id)
     }
@@ -91,19 +134,46 @@ extension StoreTransaction {
         let allowed =
             switch settlement.state {
             case .delivered: "'claimed', 'submitted', 'unknown'"
-            case .submitted, .unknown, .queued: "'claimed'"
+            case .submitted, .unknown, .queued, .claimed: "'claimed'"
             default: "'claimed', 'submitted', 'unknown', 'queued'"
             }
         let isFinal = [AttemptState.delivered, .failed, .expired, .unknown].contains(settlement.state)
         return try !session.run(
             """
             UPDATE message SET state = $1, provider_id = COALESCE($2, provider_id),
-                available_at = COALESCE($3, available_at), settled_at = $4, lease_until = NULL
+                available_at = COALESCE($3, available_at), settled_at = $4, lease_until = $7,
+                way = COALESCE($8, way), tries = tries - $9,
+                is_possibly_duplicate = CASE WHEN $10 = 1 THEN 1 ELSE is_possibly_duplicate END
             WHERE id = $5 AND (CAST($6 AS {int}) IS NULL OR fence = $6) AND state IN (\(allowed)) RETURNING id
             """,
             settlement.state.rawValue, settlement.providerID, settlement.retryAt, isFinal ? settlement.at : nil,
-            settlement.id, settlement.fence
+            settlement.id, settlement.fence, settlement.leaseUntil, settlement.way, settlement.isUnsent ? 1 : 0,
+            settlement.isPossiblyDuplicate
         ).isEmpty
+    }
+
+    func noteTaken(_ id: Int64, providerID: String) throws {
+        try session.run("UPDATE message SET provider_id = $1 WHERE id = $2 AND provider_id IS NULL", providerID, id)
+    }
+
+    func noteRead(_ id: Int64, at now: Instant) throws {
+        try session.run("UPDATE message SET read_at = $1 WHERE id = $2 AND read_at IS NULL", now, id)
+    }
+
+    func recordHeard(_ identity: String, at now: Instant) throws -> Bool {
+        try !session.run(
+            "INSERT INTO heard (identity, at) VALUES ($1, $2) ON CONFLICT (identity) DO NOTHING RETURNING identity",
+            identity, now
+        ).isEmpty
+    }
+
+    func forgetHeard(before: Instant, limit: Int) throws -> Int {
+        try session.run(
+            """
+            DELETE FROM heard WHERE identity IN (SELECT identity FROM heard WHERE at < $1 ORDER BY at LIMIT $2)
+            RETURNING identity
+            """, before, limit
+        ).count
     }
 
     func cancelUnsent(request: RequestID, donor: DonorID?, purpose: MessagePurpose, at now: Instant) throws -> Int {
@@ -138,23 +208,45 @@ extension StoreTransaction {
 
     func recordInbound(_ message: InboundMessage) throws -> Bool {
         // Gateways repeat themselves, with the same id or a new one: the same words from the same number within five
-        // minutes are one message.
-        let repeated = try session.run(
-            """
-            SELECT 1 AS found FROM inbound
-            WHERE from_phone = $1 AND body = $2 AND received_at BETWEEN $3 AND $4 LIMIT 1
-            """,
-            message.from, message.body, message.receivedAt - .minutes(5), message.receivedAt + .minutes(5))
-        guard repeated.isEmpty else { return false }
+        // minutes, with no others between, are one message. "1", "2", "1" is somebody who changed his mind twice.
+        let last = try session.run(
+            "SELECT body, received_at FROM inbound WHERE from_phone = $1 ORDER BY received_at DESC LIMIT 1",
+            message.from
+        ).first
+        if let last, try last.text("body") == message.body,
+            try message.receivedAt < last.instant("received_at") + .minutes(5)
+        {
+            return false
+        }
         return try !session.run(
             """
-            INSERT INTO inbound (provider_id, from_phone, body, received_at) VALUES ($1, $2, $3, $4)
+            INSERT INTO inbound (provider_id, from_phone, body, received_at, sent_at, channel)
+            VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (provider_id) DO NOTHING RETURNING provider_id
-            """, message.providerID, message.from, message.body, message.receivedAt
+            """, message.providerID, message.from, message.body, message.receivedAt, message.sentAt,
+            message.channel.rawValue
         ).isEmpty
     }
 
     // MARK: - Reading
+
+    func message(providerID: String) throws -> OutboxMessage? {
+        try session.run("SELECT * FROM message WHERE provider_id = $1 ORDER BY id DESC LIMIT 1", providerID)
+            .first.map(message)
+    }
+
+    func latestWords(of phone: String) throws -> Instant? {
+        try session.run("SELECT MAX(sent_at) AS latest FROM inbound WHERE from_phone = $1", phone)
+            .first?.optionalInstant("latest")
+    }
+
+    func submissions(since: Instant) throws -> [Submission] {
+        try session.run(
+            "SELECT way, tried_at, parts FROM message WHERE tried_at >= $1 AND way IS NOT NULL ORDER BY tried_at", since
+        ).map { row in
+            try Submission(way: row.text("way"), at: row.instant("tried_at"), parts: Int(row.int("parts")))
+        }
+    }
 
     func messages(of request: RequestID) throws -> [OutboxMessage] {
         try session.run("SELECT * FROM message WHERE request_id = $1 ORDER BY id", request).map(message)

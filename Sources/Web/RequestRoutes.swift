@@ -43,7 +43,7 @@ struct RequestRoutes: Sendable {
         let view = try await services.centre.board()
         let model = BoardPage.Model(
             ongoing: view.ongoing.map(BoardPage.Line.init), ended: view.ended.map(BoardPage.Line.init),
-            queued: view.outbox[.queued] ?? 0, unknown: view.outbox[.unknown] ?? 0)
+            queued: view.outbox[.queued] ?? 0, unknown: view.outbox[.unknown] ?? 0, callBacks: view.callBacks)
         return services.answer(BoardPage.render(model, services.page(request, context)), request)
     }
 

@@ -45,6 +45,8 @@ struct SupervisorRoutes: Sendable {
                 try transaction.donorCount(), try transaction.oldestQueuedMessage()
             )
         }
+        let now = centre.now()
+        let budget = centre.ways.budget(now: now)
         let needing = board.ongoing.filter { !$0.record.course.attention.isEmpty }
         let model = OverviewPage.Model(
             since: since, requestsOpened: figures.requestsEnded + board.ongoing.count, ongoing: board.ongoing.count,
@@ -62,6 +64,8 @@ struct SupervisorRoutes: Sendable {
                     facilityUrdu: line.facility?.nameUrdu ?? "", neededBy: line.record.course.request.neededBy,
                     attention: line.record.course.attention.sorted { $0.rawValue < $1.rawValue })
             }, outbox: board.outbox, oldestQueuedAt: queued,
+            ways: services.isDemonstration ? [] : centre.ways.views(now: now).map(OverviewPage.WayLine.init),
+            budget: budget.expected.map { (budget.parts, $0) },
             audit: audit.map { entry in
                 OverviewPage.AuditLine(
                     id: entry.id, at: entry.at, by: entry.staff.flatMap { names[$0] }, act: entry.act,

@@ -66,11 +66,14 @@ public struct WebServices: Sendable {
     public var control: @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?
     /// Whether messages can leave the house; the pages say so where they cannot.
     public var hasGateway: Bool
+    /// Hears the providers of messages, where there are any.
+    public var providerCalls: (any ProviderCallHearing)?
     public var logger: Logger
 
     public init(
         centre: Centre, desk: SignInDesk, hasher: PasswordHasher, centreName: String, helpline: String,
-        phones: PhonesPort?, hasGateway: Bool, printedSignIns: [PrintedSignIn],
+        phones: PhonesPort?, hasGateway: Bool, providerCalls: (any ProviderCallHearing)? = nil,
+        printedSignIns: [PrintedSignIn],
         control: @escaping @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?, logger: Logger
     ) {
         self.centre = centre
@@ -80,6 +83,7 @@ public struct WebServices: Sendable {
         self.helpline = helpline
         self.phones = phones
         self.hasGateway = hasGateway
+        self.providerCalls = providerCalls
         self.printedSignIns = printedSignIns
         self.control = control
         self.logger = logger

@@ -34,7 +34,7 @@ import Testing
         // Claimed, and then the process dies before the gateway answers.
         let now = test.clock.now()
         let claimed = try await test.store.write {
-            try $0.claimMessages(now: now, leaseUntil: now + .seconds(30), limit: 100)
+            try $0.claimMessages(channels: [.sms], now: now, leaseUntil: now + .seconds(30), limit: 100)
         }
         #expect(!claimed.isEmpty)
         #expect(try await test.courier.deliverOnce() == 0)
@@ -77,8 +77,8 @@ import Testing
         let test = try await TestCentre.make(donors: (1...150).map { Samples.donor($0) })
         let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
         let before = record.course.asks.count
-        test.gateway.answer(.rejected(reason: "no such number"))
-        try await test.courier.deliverOnce()
+        test.gateway.answer(.rejected(reason: "no such number"), times: 1)
+        while try await test.courier.deliverOnce() > 0 {}
         let after = try await test.record(record.id)
         #expect(after.course.asks.contains { $0.stage == .unreachable })
         #expect(after.course.asks.count > before)

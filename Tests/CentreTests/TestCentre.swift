@@ -115,23 +115,37 @@ enum Samples {
 
 /// Remembers what it was handed; answers as told.
 final class RecordingGateway: MessageGateway {
-    let name = "recording"
+    let name: String
     let isSimulated = true
     let honoursIdempotencyKey: Bool
+    let reportsPassing: Bool
+    let rate: SendingRate?
     let channels: Set<Channel> = [.sms]
-    private let state = Mutex((messages: [GatewayMessage](), answer: GatewayAnswer?.none))
+    private let state = Mutex((messages: [GatewayMessage](), answer: GatewayAnswer?.none, times: Int.max))
 
-    init(honoursIdempotencyKey: Bool = true) { self.honoursIdempotencyKey = honoursIdempotencyKey }
+    init(
+        _ name: String = "recording", honoursIdempotencyKey: Bool = true, reportsPassing: Bool = false,
+        rate: SendingRate? = nil
+    ) {
+        self.name = name
+        self.honoursIdempotencyKey = honoursIdempotencyKey
+        self.reportsPassing = reportsPassing
+        self.rate = rate
+    }
 
     var messages: [GatewayMessage] { state.withLock { $0.messages } }
 
     /// `nil` accepts everything.
-    func answer(_ answer: GatewayAnswer?) { state.withLock { $0.answer = answer } }
+    /// - Parameter times: afterwards everything is accepted again.
+    func answer(_ answer: GatewayAnswer?, times: Int = .max) {
+        state.withLock { ($0.answer, $0.times) = (answer, times) }
+    }
 
     func submit(_ message: GatewayMessage) async -> GatewayAnswer {
         state.withLock { state in
             state.messages.append(message)
-            return state.answer ?? .accepted(providerID: "p-\(state.messages.count)")
+            state.times -= 1
+            return (state.times >= 0 ? state.answer : nil) ?? .accepted(providerID: "p-\(state.messages.count)")
         }
     }
 }
@@ -144,6 +158,8 @@ struct PlainTexts: MessageComposing {
     func familyText(_ purpose: FamilyPurpose, language: Language, facts: MessageFacts) -> String {
         "family \(purpose.rawValue) \(facts.reference)"
     }
+
+    func parts(of text: String) -> Int { 1 }
 }
 
 struct PlainReplies: ReplyUnderstanding {

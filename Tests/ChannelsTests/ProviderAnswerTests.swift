@@ -7,13 +7,14 @@ private func read(_ name: String, _ status: Int, _ body: String) throws -> Provi
 
 /// An answer without its reason, which is for people.
 private enum Kind: Equatable {
-    case accepted(String?), rejected, temporary, uncertain, signInAgain
+    case accepted(String?), rejected, barred, temporary, uncertain, signInAgain
 
     init(_ answer: ProviderAnswer) {
         self =
             switch answer {
             case .accepted(let id): .accepted(id)
             case .rejected: .rejected
+            case .barred: .barred
             case .temporary(_, let isCertain): isCertain ? .temporary : .uncertain
             case .signInAgain: .signInAgain
             }
@@ -25,7 +26,7 @@ struct ProviderAnswerTests {
     private static let ok: [(String, Int, String, Kind)] = [
         ("kannel", 202, "0: Accepted for delivery", .accepted(nil)),
         ("kannel", 202, "3: Queued for later delivery", .accepted(nil)),
-        ("kannel", 403, "Authorization failed for sendsms", .rejected),
+        ("kannel", 403, "Authorization failed for sendsms", .barred),
         ("kannel", 503, "Temporal failure, try again later.", .temporary),
         ("kannel", 200, "", .rejected),
         ("jazz", 200, "Message Sent Successfully!", .accepted(nil)),
@@ -61,7 +62,7 @@ struct ProviderAnswerTests {
         ("twilio", 200, "<html>Sign in to this network</html>", .rejected),
         ("android", 202, #"{"id":"w1-d7","state":"Pending"}"#, .accepted("w1-d7")),
         ("android", 409, #"{"message":"Message with the same ID already exists"}"#, .accepted(nil)),
-        ("android", 401, "Unauthorized", .rejected),
+        ("android", 401, "Unauthorized", .barred),
         ("android", 502, "", .uncertain),
         ("android-local", 202, "", .rejected),
     ]

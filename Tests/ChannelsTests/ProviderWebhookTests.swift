@@ -53,6 +53,52 @@ struct ProviderMetaWebhookTests {
                     ], passedOver: 1))
     }
 
+    @Test("Who hides the number behind a user name is heard, and the digits of an identity are no number")
+    func hiddenNumber() {
+        func read(_ message: String, contacts: String) -> WebhookReading {
+            MetaWebhook.read(
+                bytes(
+                    #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":"#
+                        + #"{"messaging_product":"whatsapp","metadata":{"phone_number_id":"7"},"#
+                        + #""contacts":[\#(contacts)],"messages":[{"id":"wamid.9",\#(message)"#
+                        + #""type":"text","text":{"body":"STOP"}}]}}]}]}"#))
+        }
+        func stop(from: String) -> WebhookReading {
+            .events([.inbound(InboundText(id: "wamid.9", from: from, text: "STOP"))], passedOver: 0)
+        }
+        let contact = #"{"profile":{"name":"A","username":"@a"},"user_id":"PK.13491208655302741918"}"#
+        #expect(
+            read(#""from_user_id":"PK.1349","#, contacts: contact) == stop(from: "PK.1349"))
+        #expect(read("", contacts: contact) == stop(from: "PK.13491208655302741918"))
+        #expect(read(#""from":"PK.1349","#, contacts: contact) == stop(from: "PK.1349"))
+        #expect(read(#""from":"92 300 1234567","#, contacts: contact) == stop(from: "+923001234567"))
+        #expect(read("", contacts: "") == .events([], passedOver: 1))
+        #expect(read(#""from":"","#, contacts: "") == .events([], passedOver: 1))
+        #expect(read("", contacts: "\(contact),\(contact)") == .events([], passedOver: 1))
+    }
+
+    @Test("WhatsApp's own stop is a STOP, its resume is no consent, and errors of the account are counted")
+    func preferences() {
+        func read(_ preferences: String) -> WebhookReading {
+            MetaWebhook.read(
+                bytes(
+                    #"{"entry":[{"changes":[{"field":"user_preferences","value":{"metadata":"#
+                        + #"{"display_phone_number":"92421110001"},"user_preferences":[\#(preferences)]}}]}]}"#))
+        }
+        let stop =
+            #"{"wa_id":"923001234567","detail":"User requested to stop marketing messages","#
+            + #""category":"marketing_messages","value":"stop","timestamp":1795443000}"#
+        let resume = #"{"wa_id":"923001234567","category":"marketing_messages","value":"resume"}"#
+        let heard = InboundText(
+            from: "+923001234567", to: "+92421110001", text: "STOP", kind: .other("user_preferences"),
+            at: at(1_795_443_000))
+        #expect(read("\(stop),\(resume),7,{}") == .events([.inbound(heard)], passedOver: 3))
+        #expect(
+            MetaWebhook.read(
+                bytes(#"{"entry":[{"changes":[{"field":"messages","value":{"errors":[{"code":130429}]}}]}]}"#))
+                == .events([], passedOver: 1))
+    }
+
     private static func status(_ word: String, _ second: Int, _ rest: String = "") -> String {
         #"{"id":"wamid.ask","recipient_id":"923001234567","status":"\#(word)","timestamp":"\#(second)"\#(rest)}"#
     }
@@ -62,7 +108,7 @@ struct ProviderMetaWebhookTests {
         let error = #","biz_opaque_callback_data":"w1-d7","errors":[{"code":131026,"title":"Undeliverable"}]"#
         let statuses = [
             Self.status("sent", 1), Self.status("delivered", 2), Self.status("read", 3),
-            Self.status("failed", 4, error),
+            Self.status("failed", 4, error), Self.status("failed", 6, #","errors":[{"code":131043}]"#),
             Self.status("warning", 5),
         ]
         func report(_ state: AttemptState, _ second: Int64, isRead: Bool = false) -> WebhookEvent {
@@ -76,6 +122,8 @@ struct ProviderMetaWebhookTests {
                     [
                         report(.submitted, 1), report(.delivered, 2), report(.delivered, 3, isRead: true),
                         .report(failed),
+                        .report(
+                            DeliveryReport(providerID: "wamid.ask", state: .expired, at: at(6), reason: "131043")),
                     ],
                     passedOver: 1))
     }

@@ -154,4 +154,12 @@ import Testing
             return
         }
     }
+
+    @Test func whatComesTooLateToLeaveDoesNotLeave() async throws {
+        var late = message()
+        late.leaveBy = clock.now() - .milliseconds(1)
+        let (answer, calls) = try await answer(of: "twilio", message: late) { _, _ in .init(status: 201) }
+        #expect(answer == .busy)
+        #expect(calls.isEmpty)
+    }
 }

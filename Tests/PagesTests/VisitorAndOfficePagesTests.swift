@@ -280,6 +280,13 @@ struct VisitorAndOfficePagesTests {
         #expect(loud.contains("A message has waited 11 min."))
         #expect(loud.contains("Not delivered: 9."))
         #expect(loud.contains("Fate unknown: 2."))
+        #expect(loud.contains("419 of 500 expected"))
+        #expect(!loud.contains("No way out works"))
+        for index in model.ways.indices { model.ways[index].downSince = moment - .minutes(2) }
+        #expect(
+            OverviewPage.render(model, context(permissions: ["seeOverview"])).string.contains("No way out works"))
+        model.budget = (parts: 12, expected: 500)
+        for index in model.ways.indices { model.ways[index].downSince = nil }
         model.outbox = [.queued: 1, .delivered: 5]
         model.oldestQueuedAt = moment - .minutes(1)
         let calm = OverviewPage.render(model, context(permissions: ["seeOverview"])).string

@@ -17,7 +17,7 @@ final class Listener: Sendable {
 
     func deliveries(of key: String) -> [AttemptState] {
         reports.value.compactMap { report in
-            if case .delivery(key, let state) = report { state } else { nil }
+            if case .report(let report) = report, report.key == key { report.state } else { nil }
         }
     }
 
@@ -293,7 +293,7 @@ struct SimulatedPhonesTests {
             for _ in 0..<6 where !settled.contains(donor) {
                 switch await phones.submit(bench.message(.ask, donor)) {
                 case .accepted: answers["accepted", default: 0] += 1; settled.insert(donor)
-                case .rejected: answers["rejected", default: 0] += 1; settled.insert(donor)
+                case .rejected, .barred: answers["rejected", default: 0] += 1; settled.insert(donor)
                 case .busy: answers["busy", default: 0] += 1
                 case .unknown: answers["unknown", default: 0] += 1
                 }
@@ -312,8 +312,8 @@ struct SimulatedPhonesTests {
         for report in bench.listener.reports.value {
             switch report {
             case .inbound(let message): answered.insert(message.from)
-            case .delivery(let key, _):
-                let donor = Int(key.split(separator: "-")[2]) ?? 0
+            case .report(let report):
+                let donor = report.key.flatMap { Int($0.split(separator: "-")[2]) } ?? 0
                 hasOutOfOrder = hasOutOfOrder || answered.contains(PhoneBench.phone(donor))
             }
         }

@@ -8,7 +8,16 @@ enum SchemaTamper {
 
     /// Makes it what the first version left behind.
     static func lowerToFirstVersion(path: String) throws {
-        try run("DROP TABLE request_form; DELETE FROM schema_version WHERE number > 1", path: path)
+        let columns = ["way", "tried_at", "read_at", "priority", "parts", "wording"]
+            .map { "ALTER TABLE message DROP COLUMN \($0);" }.joined()
+        try run(
+            """
+            DROP TABLE request_form; DROP TABLE heard; DROP TABLE call_back; DROP TABLE stopped_phone;
+            DROP INDEX message_queue; DROP INDEX message_tried; DROP INDEX message_provider; DROP INDEX request_called;
+            \(columns) ALTER TABLE inbound DROP COLUMN sent_at; ALTER TABLE inbound DROP COLUMN channel;
+            CREATE INDEX message_queue ON message (available_at, id) WHERE state = 'queued';
+            DELETE FROM schema_version WHERE number > 1
+            """, path: path)
     }
 
     private static func run(_ statements: String, path: String) throws {

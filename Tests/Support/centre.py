@@ -41,14 +41,18 @@ class Centre:
     def address(self):
         return f"http://127.0.0.1:{self.port}"
 
+    def command(self):
+        """What starts the program."""
+        return [
+            self.binary, "demo", "--data", self.data, "--donors", str(self.donors), "--seed", str(self.seed),
+            "--speed", str(self.speed), "--port", str(self.port),
+        ]
+
     def start(self, seconds=120):
         """Starts it and waits for the line that says it accepts requests. Returns the seconds that took."""
         began = time.monotonic()
         out = open(self.log, "ab")
-        command = [
-            self.binary, "demo", "--data", self.data, "--donors", str(self.donors), "--seed", str(self.seed),
-            "--speed", str(self.speed), "--port", str(self.port),
-        ]
+        command = self.command()
         offset = out.tell()
         self.process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
         out.close()
@@ -79,12 +83,53 @@ class Centre:
             self.kill()
             raise Trouble(f"The centre did not stop within {seconds} s of being asked.")
 
-    def run(self, *arguments, seconds=120):
-        """Another command of the program on this centre. Returns its exit code and what it said."""
+    def run(self, *arguments, seconds=120, says=""):
+        """Another command of the program on this centre, with `says` on its standard input. Returns its exit code and
+        what it said."""
         done = subprocess.run(
-            [self.binary, *arguments, "--data", self.data], stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=seconds, text=True)
+            [self.binary, *arguments, "--data", self.data], input=says, capture_output=True, timeout=seconds, text=True)
         return done.returncode, done.stdout + done.stderr
+
+
+class RealCentre(Centre):
+    """One `qatra serve` process of a real centre: nobody in it but who is put there, and no simulated phones."""
+
+    password = "a long enough password"
+
+    def command(self):
+        return [self.binary, "serve", "--data", self.data, "--port", str(self.port)]
+
+    def make(self):
+        """An empty centre with its administrator."""
+        code, said = self.run(
+            "init", "--name", "Test centre", "--address", "https://blood.example.pk", "--helpline", "042-111-000-911",
+            "--administrator", "admin", "--administrator-name", "The administrator", says=self.password + "\n")
+        if code != 0:
+            raise Trouble(f"The centre could not be made: {said}")
+
+    def furnish(self, donors):
+        """While it is served: an operator, a hospital, and donors given as lines of the register's CSV."""
+        admin = Desk(self, name="admin", password=self.password)
+        admin.sign_in()
+        answers = [
+            admin.post("/staff", {
+                "name": "Operator", "signIn": "operator", "role": "operator", "password": self.password}),
+            admin.post("/facilities", {
+                "name": "Mayo Hospital", "nameUrdu": "میو ہسپتال", "city": "Lahore", "district": "Lahore",
+                "latitude": "31.5718", "longitude": "74.3138", "type": "hospital", "listedPhone": "042-99211100"}),
+        ]
+        for answer in answers:
+            if answer.status != 303:
+                problems = re.findall(r'class="problem"[^>]*>([^<]*)', answer.text)
+                raise Trouble(f"The centre could not be furnished: {answer.status} {problems}")
+        code, said = self.run("import", "--apply", "--strict", "-", says=donors)
+        if code != 0:
+            raise Trouble(f"The donors could not be imported: {said}")
+
+    def operator(self):
+        desk = Desk(self, name="operator", password=self.password)
+        desk.sign_in()
+        return desk
 
 
 class Answer:

@@ -40,11 +40,21 @@ extension Centre {
         else { return false }
         let arriveBy = record.course.asks.first { $0.donor == donorID }?.arriveBy
         let link = donorLink(request: record.course.request, donor: donorID)
-        let facts = facts(of: record, facility: facility, now: now, link: link, arriveBy: arriveBy)
-        let body = ports.composer.donorText(purpose, language: donor.language, facts: facts)
+        var facts = facts(of: record, facility: facility, now: now, link: link, arriveBy: arriveBy)
+        var body = ports.composer.donorText(purpose, language: donor.language, facts: facts)
+        if purpose == .ask, !asksCarryLink {
+            // An SMS is paid for by the part, and by whoever runs the centre. The link comes with the directions.
+            facts.link = nil
+            let plain = ports.composer.donorText(purpose, language: donor.language, facts: facts)
+            if ports.composer.parts(of: plain) < ports.composer.parts(of: body) { body = plain }
+        }
         let message = OutboxMessage(
             request: record.id, wave: wave, addressee: .donor(donorID), channel: channel, purpose: purpose.rawValue,
-            body: body, createdAt: now, expiresAt: expiresAt)
+            body: body, priority: MessagePriority(record.course.request.urgency, purpose: purpose.rawValue),
+            parts: ports.composer.parts(of: body), createdAt: now, expiresAt: expiresAt,
+            wording: channel == .whatsApp
+                ? MessageWording(
+                    purpose: purpose.rawValue, isForFamily: false, language: donor.language, facts: facts) : nil)
         return try transaction.enqueue(message) != nil
     }
 
@@ -63,84 +73,11 @@ extension Centre {
         else { return false }
         let facts = facts(
             of: record, facility: facility, now: now, link: familyLink(request: record.course.request))
+        let body = ports.composer.familyText(purpose, language: record.details.familyLanguage, facts: facts)
         let message = OutboxMessage(
-            request: record.id, wave: 0, addressee: .family, channel: .sms, purpose: purpose.rawValue,
-            body: ports.composer.familyText(purpose, language: record.details.familyLanguage, facts: facts),
-            createdAt: now, expiresAt: now + .hours(2))
+            request: record.id, wave: 0, addressee: .family, channel: .sms, purpose: purpose.rawValue, body: body,
+            priority: MessagePriority(record.course.request.urgency, purpose: purpose.rawValue),
+            parts: ports.composer.parts(of: body), createdAt: now, expiresAt: now + .hours(2))
         return try transaction.enqueue(message) != nil
-    }
-
-    // MARK: - What comes back
-
-    /// A gateway's word on a message, or a donor's message. Safe to hear twice.
-    public func receive(_ report: GatewayReport) async throws {
-        switch report {
-        case .delivery(let key, let state): try await receiveDelivery(key: key, state: state)
-        case .inbound(let message): try await receiveInbound(message)
-        }
-    }
-
-    private func receiveDelivery(key: String, state: AttemptState) async throws {
-        guard let id = Int64(key.dropFirst("qatra-".count)), key.hasPrefix("qatra-") else { return }
-        let now = now()
-        let (turn, request) = try await ports.store.write { [self] transaction -> (Turn?, RequestID?) in
-            let settlement = MessageSettlement(id: id, fence: nil, state: state, at: now)
-            guard try transaction.settleMessage(settlement), let message = try transaction.message(id) else {
-                return (nil, nil)
-            }
-            return (try hear(message, as: state, now: now, in: transaction), message.request)
-        }
-        if let turn { settle(turn, request: request) }
-        events.publish(.messages, request: request)
-    }
-
-    /// Tells the dispatcher what became of a message it waits for.
-    func hear(
-        _ message: OutboxMessage, as state: AttemptState, now: Instant, in transaction: any CentreWriting
-    ) throws -> Turn? {
-        guard case .donor(let donor) = message.addressee, let purpose = MessagePurpose(rawValue: message.purpose) else {
-            return nil
-        }
-        let event = RequestEvent.delivery(donor: donor, channel: message.channel, state: state, purpose: purpose)
-        return try advance(message.request, by: event, actor: .gateway, now: now, in: transaction)
-    }
-
-    private func receiveInbound(_ message: InboundMessage) async throws {
-        let now = now()
-        let (turn, request) = try await ports.store.write { [self] transaction -> (Turn?, RequestID?) in
-            guard try transaction.recordInbound(message),
-                let donor = try transaction.donor(phone: message.from)
-            else { return (nil, nil) }
-            // "Karachi mein hoon" means away only for a facility elsewhere, so the ask it answers is looked up first.
-            let ask = try transaction.latestAsk(of: donor.id)
-            let record = try ask.flatMap { try transaction.request($0) }
-            let city = try record.flatMap { try transaction.facility($0.details.facility)?.city }
-            let understood = ports.replies.understand(
-                message.body, facilityCity: city, now: now, utcOffsetMinutes: calendar.utcOffsetMinutes(at: now))
-            return try hear(understood.reply, from: donor.id, for: ask, now: now, in: transaction)
-        }
-        if let turn { settle(turn, request: request) }
-        events.publish(.messages, request: request)
-    }
-
-    /// STOP works everywhere and at once, also for a donor who was never asked, or whose request has ended.
-    private func hear(
-        _ reply: Reply, from donor: DonorID, for request: RequestID?, now: Instant, in transaction: any CentreWriting
-    ) throws -> (Turn?, RequestID?) {
-        var turn: Turn?
-        if let request {
-            turn = try advance(
-                request, by: .reply(donor: donor, reply), actor: .donor(donor), now: now, in: transaction)
-        }
-        if case .taken = turn?.outcome { return (turn, request) }
-        switch reply {
-        case .optOut: try transaction.recordOptOut(donor: donor, at: now)
-        case .wrongNumber: try transaction.recordWrongNumber(donor: donor, at: now)
-        default: return (turn, request)
-        }
-        var heard = turn ?? Turn(outcome: .noSuchRequest)
-        heard.ticket = register.drawTicket()
-        heard.profiles = try profiles(of: [donor], in: transaction, now: now)
-        return (heard, request)
     }
 }

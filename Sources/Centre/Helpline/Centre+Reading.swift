@@ -28,6 +28,8 @@ public struct BoardView: Sendable {
     public var ongoing: [BoardLine]
     public var ended: [BoardLine]
     public var outbox: [AttemptState: Int]
+    /// People who wrote and wait for a call.
+    public var callBacks: Int
 }
 
 extension Centre {
@@ -78,7 +80,7 @@ extension Centre {
             }
             return BoardView(
                 ongoing: ongoing.map(line), ended: try transaction.endedRequests(limit: endedMax).map(line),
-                outbox: try transaction.outboxCounts())
+                outbox: try transaction.outboxCounts(), callBacks: try transaction.callBackCount())
         }
     }
 

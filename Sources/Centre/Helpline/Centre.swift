@@ -44,19 +44,25 @@ public final class Centre: Sendable {
     let scarcity: ScarcityBook
     public let register: RegisterIndex
     let reservations = Reservations()
+    /// The ways out and how they are.
+    public let ways: WayBoard
     private let reach: ReachPolicy
     public let events: EventHub
     public let logger: Logger
+    /// An ask has its link in it even if that costs one SMS more.
+    let asksCarryLink: Bool
     /// Knocked when the outbox has something to deliver.
     public let outboxFilled = WakeSignal()
     /// Knocked when a request's next look may have moved forward.
     public let clocksMoved = WakeSignal()
 
-    /// - Parameter reach: quiet hours and caps on asks; the jurisdiction's unless a measurement needs others.
+    /// - Parameters:
+    ///   - reach: quiet hours and caps on asks; the jurisdiction's unless a measurement needs others.
+    ///   - asksCarryLink: an ask has its link in it even if that costs one SMS more.
     /// - Throws: what the store throws while the register is read.
     public init(
         ports: CentrePorts, jurisdiction: Jurisdiction, dispatcher: Dispatcher = Dispatcher(),
-        reach: ReachPolicy? = nil, logger: Logger
+        reach: ReachPolicy? = nil, asksCarryLink: Bool = true, logger: Logger
     ) async throws {
         let reach = reach ?? Centre.reachPolicy(jurisdiction)
         self.reach = reach
@@ -66,7 +72,9 @@ public final class Centre: Sendable {
         self.calendar = calendar
         policy = dispatcher.policy
         self.logger = logger
+        self.asksCarryLink = asksCarryLink
         events = EventHub()
+        ways = WayBoard { calendar.day(of: $0).dayNumber }
         let today = calendar.day(of: ports.clock.now())
         let learned = try await ports.store.read { try $0.setting(ResponseBook.setting) }
         let model = learned.flatMap(ResponseBook.read) ?? dispatcher.model
@@ -83,8 +91,14 @@ public final class Centre: Sendable {
         events.publish(.register, timelineID: last)
     }
 
-    /// Decides with what the centre has learned so far.
-    public var dispatcher: Dispatcher { Dispatcher(policy: policy, model: responses.model) }
+    /// Decides with what the centre has learned so far, and by the channels that have a way out: a donor is not "asked"
+    /// by a telephone call that nobody makes.
+    public var dispatcher: Dispatcher {
+        var policy = policy
+        let channels = ways.channels
+        if !channels.isEmpty { policy.channelOrder.removeAll { !channels.contains($0) } }
+        return Dispatcher(policy: policy, model: responses.model)
+    }
 
     public func now() -> Instant { ports.clock.now() }
 

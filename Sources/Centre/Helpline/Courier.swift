@@ -3,31 +3,67 @@ import Dispatching
 public import Logging
 import Matching
 
-/// Delivers what the outbox holds: claims under a lease, hands to the gateway, writes down what came back.
+/// Delivers what the outbox holds: claims under a lease, hands to a way out, writes down what came back.
 ///
-/// The claim is committed before the gateway is called, and no transaction is open while it is.
+/// The claim is committed before the gateway is called, and no transaction is open while it is. A way that refuses, is
+/// slow or says nothing is left for the next one (`WayBoard`); every try takes its way through a claim of its own, so
+/// that nothing goes out for what has ended meanwhile.
 public struct Courier: Sendable {
     /// Long enough for a gateway's slowest honest answer, short enough that a crash delays a message by half a minute.
     static let lease = Duration.seconds(30)
-    /// Messages handed to the gateway at once.
+    /// Messages handed over at once by one hand.
     static let claimedAtOnceMax = 32
-    /// A message that the gateway could not take is tried this often, then it has failed.
+    /// Hands that work side by side, so that a message that waits for a slow answer holds up a few and not all.
+    static let hands = 4
+    /// A message whose submission may have gone out is tried this often at most, where the key keeps it from coming
+    /// twice; without such a key once more, and never by the same way at once.
     static let triesMax = 3
     /// The outbox is looked at this often even if nobody knocked.
     static let idle = Duration.seconds(1)
+    /// Half of the two seconds within which nothing goes out any more for what was closed; the rest is for the network.
+    static let leavesWithin = Duration.seconds(1)
 
     private let centre: Centre
-    private let gateway: any MessageGateway
+    private let channels: Set<Channel>
     private let logger: Logger
 
-    public init(centre: Centre, gateway: any MessageGateway, logger: Logger) {
+    /// - Parameter gateways: the ways out, the best first.
+    public init(centre: Centre, gateways: [any MessageGateway], logger: Logger) {
         self.centre = centre
-        self.gateway = gateway
+        channels = gateways.reduce(into: []) { $0.formUnion($1.channels) }
         self.logger = logger
+        centre.ways.add(gateways)
     }
 
-    /// Runs until cancelled; the round in hand is finished first.
+    /// - Parameter gateway: the one way out.
+    public init(centre: Centre, gateway: any MessageGateway, logger: Logger) {
+        self.init(centre: centre, gateways: [gateway], logger: logger)
+    }
+
+    /// Runs until cancelled; the rounds in hand are finished first.
     public func run() async {
+        await takeUp()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<Courier.hands { group.addTask { await deliver() } }
+        }
+    }
+
+    /// Takes up what an earlier process left: what it has sent of today's, and what it had in hand.
+    public func takeUp() async {
+        let now = centre.now()
+        let since = min(now - centre.ways.longestPeriod, now - .hours(24))
+        do {
+            let submissions = try await centre.ports.store.write { transaction in
+                try transaction.renewLeases(until: now + Courier.lease)
+                return try transaction.submissions(since: since)
+            }
+            centre.ways.seed(submissions, now: now)
+        } catch {
+            logger.error("What was sent before could not be read; rates begin anew.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func deliver() async {
         while !Task.isCancelled {
             do {
                 if try await deliverOnce() > 0 { continue }
@@ -42,81 +78,147 @@ public struct Courier: Sendable {
         }
     }
 
+    private typealias Handed = (claimed: ClaimedMessage, ticket: WayBoard.Ticket)
+
     /// Claims and delivers one batch.
     /// - Returns: how many messages were handed over.
     @discardableResult
     public func deliverOnce() async throws -> Int {
         let now = centre.now()
-        let claimed = try await centre.ports.store.write {
-            try $0.claimMessages(now: now, leaseUntil: now + Courier.lease, limit: Courier.claimedAtOnceMax)
-        }
-        guard !claimed.isEmpty else { return 0 }
-        // Not a child of a task that may be cancelled: a result that came back must be written down.
-        let answers = await withTaskGroup(of: (ClaimedMessage, GatewayAnswer).self) { group in
-            for message in claimed {
-                group.addTask { [gateway] in (message, await gateway.submit(message.gatewayMessage)) }
+        let ways = centre.ways
+        let tickets = ways.tickets(Courier.claimedAtOnceMax, channels: channels, now: now)
+        guard !tickets.isEmpty else { return 0 }
+        let handed: [Handed]
+        do {
+            handed = try await centre.ports.store.write { [channels] transaction in
+                let claimed = try transaction.claimMessages(
+                    channels: channels, now: now, leaseUntil: now + Courier.lease, limit: tickets.count)
+                let handed = Courier.pair(claimed, tickets)
+                for one in handed { try transaction.assign(one.claimed.message.id, to: one.ticket.way) }
+                return handed
             }
-            var answers: [(ClaimedMessage, GatewayAnswer)] = []
+        } catch {
+            ways.giveBack(tickets)
+            throw error
+        }
+        var unused = tickets
+        for one in handed { if let index = unused.firstIndex(of: one.ticket) { unused.remove(at: index) } }
+        ways.giveBack(unused)
+        guard !handed.isEmpty else { return 0 }
+        // Not a child of a task that may be cancelled: a result that came back must be written down.
+        let answers = await withTaskGroup(of: (Handed, GatewayAnswer).self) { group in
+            for one in handed { group.addTask { (one, await submit(one, claimedAt: now)) } }
+            var answers: [(Handed, GatewayAnswer)] = []
             for await answer in group { answers.append(answer) }
             return answers
         }
+        if let passed = ways.budgetPassed() {
+            logger.warning(
+                "Today's messages have passed \(passed.percent) % of what was expected. They are sent all the same.",
+                metadata: ["sms": "\(passed.parts)", "expected": "\(passed.budget)"])
+        }
         try await withoutCancellation { [self] in try await record(answers) }
-        return claimed.count
+        return handed.count
     }
 
-    private func record(_ answers: [(ClaimedMessage, GatewayAnswer)]) async throws {
+    /// A message that has been tried goes by another way than before, where there is one.
+    private static func pair(_ claimed: [ClaimedMessage], _ tickets: [WayBoard.Ticket]) -> [Handed] {
+        var left = tickets
+        return claimed.map { one in
+            let index = one.message.way == nil ? 0 : left.firstIndex { $0.way != one.message.way } ?? 0
+            return (one, left.remove(at: index))
+        }
+    }
+
+    private func submit(_ one: Handed, claimedAt: Instant) async -> GatewayAnswer {
+        let ways = centre.ways
+        let message = one.claimed.message
+        let began = centre.now()
+        ways.leaves(message.id, parts: message.parts, with: one.ticket, now: began)
+        let answer = await ways.gateway(one.ticket).submit(
+            GatewayMessage(
+                idempotencyKey: message.idempotencyKey, to: one.claimed.to, channel: message.channel,
+                body: message.body, expiresAt: message.expiresAt, leaveBy: claimedAt + Courier.leavesWithin,
+                wording: message.wording, contact: one.claimed.contact))
+        let now = centre.now()
+        ways.answered(message.id, answer, with: one.ticket, after: now - began, now: now)
+        return answer
+    }
+
+    private func record(_ answers: [(Handed, GatewayAnswer)]) async throws {
         let now = centre.now()
         let centre = centre
-        let gatewayIsIdempotent = gateway.honoursIdempotencyKey
         let turns = try await centre.ports.store.write { transaction in
             var turns: [(RequestID, Turn)] = []
-            for (claimed, answer) in answers {
-                let settlement = Courier.settlement(
-                    of: answer, for: claimed.message, gatewayIsIdempotent: gatewayIsIdempotent, now: now)
+            for (handed, answer) in answers {
+                let message = handed.claimed.message
+                let settlement = settlement(of: answer, for: message, with: handed.ticket, now: now)
                 guard try transaction.settleMessage(settlement) else { continue }
                 guard [.failed, .unknown].contains(settlement.state),
-                    let turn = try centre.hear(claimed.message, as: settlement.state, now: now, in: transaction)
+                    let turn = try centre.hear(message, as: settlement.state, now: now, in: transaction)
                 else { continue }
-                turns.append((claimed.message.request, turn))
+                turns.append((message.request, turn))
             }
             return turns
         }
         for (request, turn) in turns { centre.settle(turn, request: request) }
-        for request in Set(answers.map(\.0.message.request)) { centre.events.publish(.messages, request: request) }
+        // What was refused goes another way now, not at the next look.
+        if answers.contains(where: { !$0.1.isAccepted }) { centre.outboxFilled.knock() }
+        for request in Set(answers.map(\.0.claimed.message.request)) {
+            centre.events.publish(.messages, request: request)
+        }
     }
 
-    static func settlement(
-        of answer: GatewayAnswer, for message: OutboxMessage, gatewayIsIdempotent: Bool, now: Instant
+    private func settlement(
+        of answer: GatewayAnswer, for message: OutboxMessage, with ticket: WayBoard.Ticket, now: Instant
     ) -> MessageSettlement {
         var settlement = MessageSettlement(id: message.id, fence: message.fence, state: .submitted, at: now)
-        let mayRetry = message.tries < triesMax
-        // Doubling waits of 5, 10, 20 seconds: three tries inside the first minute of a message's life.
-        let retryAt = now + .seconds(5 << min(message.tries - 1, 2))
+        let gateway = centre.ways.gateway(ticket)
+        let hasOther = centre.ways.hasOther(than: ticket, for: message.channel, now: now)
         switch answer {
         case .accepted(let providerID):
             settlement.providerID = providerID
-        case .rejected:
+        case .rejected where !centre.ways.isInDoubt(ticket):
             settlement.state = .failed
-        case .busy:
-            settlement.state = mayRetry ? .queued : .failed
-            settlement.retryAt = mayRetry ? retryAt : nil
+        case .rejected, .barred, .busy:
+            // Certainly not sent: it waits for its turn until it expires, the longer the older it is.
+            settlement.state = .queued
+            settlement.isUnsent = true
+            let age = now - message.createdAt
+            let goesOnAtOnce = hasOther && message.way == nil
+            settlement.retryAt = goesOnAtOnce ? now : now + min(max(age / 2, .seconds(2)), .seconds(60))
+        case .unknown where gateway.honoursIdempotencyKey && message.tries < Courier.triesMax:
+            settlement.state = .queued
+            settlement.retryAt = now + .seconds(5 << min(message.tries - 1, 2))
+        case .unknown where Courier.maySendTwice(message) && hasOther:
+            settlement.state = .queued
+            settlement.retryAt = now
+            settlement.isPossiblyDuplicate = true
+        case .unknown where Courier.maySendTwice(message) && gateway.reportsPassing:
+            // If it has the message it will say so within seconds.
+            settlement.state = .claimed
+            settlement.leaseUntil = now + Courier.lease
         case .unknown:
-            // Never silently sent again, unless the gateway promises that the same key reaches the phone once.
-            settlement.state = mayRetry && gatewayIsIdempotent ? .queued : .unknown
-            settlement.retryAt = mayRetry && gatewayIsIdempotent ? retryAt : nil
+            settlement.state = .unknown
         }
         return settlement
     }
 
-    /// Messages whose courier died between submission and record.
+    /// An SMS whose outcome nobody knows goes out once more, openly marked: a donor who was never asked costs more than
+    /// one who is asked twice in the same words (RELIABILITY §1.4, promise 2). A telephone does not ring twice.
+    private static func maySendTwice(_ message: OutboxMessage) -> Bool {
+        message.tries < 2 && message.channel != .voice
+    }
+
+    /// Messages whose courier died between submission and record, or whose way out never said that it has them.
     /// - Returns: how many were found.
     @discardableResult
     public func recoverAbandoned() async throws -> Int {
         let now = centre.now()
         let centre = centre
-        let state: AttemptState = gateway.honoursIdempotencyKey ? .queued : .unknown
         let turns = try await centre.ports.store.write { transaction in
             try transaction.abandonedMessages(now: now, limit: 500).map { message -> (RequestID, Turn?) in
+                let state = abandoned(message)
                 try transaction.recordAbandoned(message.id, as: state, at: now)
                 guard state == .unknown else { return (message.request, nil) }
                 return (message.request, try centre.hear(message, as: .unknown, now: now, in: transaction))
@@ -128,13 +230,13 @@ public struct Courier: Sendable {
         if !turns.isEmpty { centre.outboxFilled.knock() }
         return turns.count
     }
-}
 
-extension ClaimedMessage {
-    fileprivate var gatewayMessage: GatewayMessage {
-        GatewayMessage(
-            idempotencyKey: message.idempotencyKey, to: to, channel: message.channel, body: message.body,
-            expiresAt: message.expiresAt)
+    private func abandoned(_ message: OutboxMessage) -> AttemptState {
+        // The provider has named it: it is there.
+        guard message.providerID == nil else { return .submitted }
+        let gateway = centre.ways.gateway(of: message)
+        if gateway?.honoursIdempotencyKey ?? false { return .queued }
+        return Courier.maySendTwice(message) && gateway?.reportsPassing ?? false ? .queued : .unknown
     }
 }
 

@@ -70,6 +70,7 @@ public struct Scheduler: Sendable {
         }
         try await expireMessages(now: now)
         try await saveWhatWasLearned(now: now)
+        try await centre.forgetOldEvents(now: now)
         try await courier.recoverAbandoned()
     }
 

@@ -35,6 +35,8 @@ public protocol CentreReading {
     // MARK: Requests
     func request(_ id: RequestID) throws -> RequestRecord?
     func request(reference: String) throws -> RequestRecord?
+    /// The last request this number called for.
+    func request(caller phone: String) throws -> RequestID?
     func ongoingRequests() throws -> [RequestRecord]
     func endedRequests(limit: Int) throws -> [RequestRecord]
     /// Ongoing requests from this number, or at this facility for these initials or under this record number. How the
@@ -55,6 +57,15 @@ public protocol CentreReading {
     func lastTimelineID() throws -> Int64
     func messages(of request: RequestID) throws -> [OutboxMessage]
     func message(_ id: Int64) throws -> OutboxMessage?
+    /// The message a provider has under this id.
+    func message(providerID: String) throws -> OutboxMessage?
+    /// The latest moment, by the providers' clocks, at which this number wrote.
+    func latestWords(of phone: String) throws -> Instant?
+    /// What was handed to ways out since then, oldest first: what rates and budgets have used.
+    func submissions(since: Instant) throws -> [Submission]
+    /// Numbers to ring back, oldest first.
+    func callBacks(limit: Int) throws -> [CallBack]
+    func callBackCount() throws -> Int
     /// Messages of a simulated or real phone's owner, newest first.
     func recentMessages(limit: Int) throws -> [OutboxMessage]
     /// What donors wrote since they were asked for this request, oldest first.
@@ -114,14 +125,28 @@ public protocol CentreWriting: CentreReading {
     // MARK: Outbox
     /// - Returns: `nil` when the same message (request, wave, addressee, channel, purpose) was written before.
     func enqueue(_ message: OutboxMessage) throws -> Int64?
-    /// Takes messages for sending in one statement, under a lease. Only such as may still go out: not expired, the
-    /// donor has not opted out, the request still wants them.
-    func claimMessages(now: Instant, leaseUntil: Instant, limit: Int) throws -> [ClaimedMessage]
+    /// Takes messages for sending in one statement, under a lease, those of emergencies first. Only such as may still
+    /// go out: not expired, the donor has not opted out, the request still wants them.
+    func claimMessages(
+        channels: Set<Channel>, now: Instant, leaseUntil: Instant, limit: Int
+    ) throws -> [ClaimedMessage]
+    /// Which way out a claimed message is handed to; in the transaction of its claim.
+    func assign(_ id: Int64, to way: String) throws
     /// Messages whose lease ran out without a result: a crash between submission and record.
     func abandonedMessages(now: Instant, limit: Int) throws -> [OutboxMessage]
+    /// What was claimed when the process died is waited for again, because the providers' reports were not heard.
+    func renewLeases(until lease: Instant) throws
     func recordAbandoned(_ id: Int64, as state: AttemptState, at now: Instant) throws
     /// - Returns: false when another claim has a newer fence, or the state is final already.
     func settleMessage(_ settlement: MessageSettlement) throws -> Bool
+    /// The provider has it under this id, whatever became of our own call.
+    func noteTaken(_ id: Int64, providerID: String) throws
+    /// The person has opened it.
+    func noteRead(_ id: Int64, at now: Instant) throws
+    /// - Returns: false when an event of this identity was heard before.
+    func recordHeard(_ identity: String, at now: Instant) throws -> Bool
+    /// - Returns: how many identities were forgotten.
+    func forgetHeard(before: Instant, limit: Int) throws -> Int
     /// Ends messages that have not been submitted. `donor` nil means every donor of the request.
     func cancelUnsent(request: RequestID, donor: DonorID?, purpose: MessagePurpose, at now: Instant) throws -> Int
     /// Ends messages past their expiry.
@@ -129,6 +154,12 @@ public protocol CentreWriting: CentreReading {
     func expireMessages(now: Instant, limit: Int) throws -> [OutboxMessage]
     /// - Returns: false when this message was received before.
     func recordInbound(_ message: InboundMessage) throws -> Bool
+    /// Opens a task to ring this number back, or adds the words to the one that is open.
+    func openCallBack(_ callBack: CallBack) throws
+    /// - Returns: false when it was done already, or there is none.
+    func finishCallBack(_ id: Int64, by staff: Int64, outcome: String, at now: Instant) throws -> Bool
+    /// This number wrote STOP and is no donor's: nothing goes there any more.
+    func recordStop(phone: String, at now: Instant) throws
 
     // MARK: Staff
     func insertStaff(_ member: StaffMember) throws -> Int64
@@ -145,10 +176,13 @@ public protocol CentreWriting: CentreReading {
 public struct ClaimedMessage: Sendable, Hashable {
     public var message: OutboxMessage
     public var to: String
+    /// For a channel that asks for consent.
+    public var contact: MessageContact?
 
-    public init(message: OutboxMessage, to: String) {
+    public init(message: OutboxMessage, to: String, contact: MessageContact? = nil) {
         self.message = message
         self.to = to
+        self.contact = contact
     }
 }
 
@@ -157,20 +191,48 @@ public struct MessageSettlement: Sendable, Hashable {
     public var id: Int64
     public var fence: Int64?
     public var state: AttemptState
+    /// The way out it was handed to.
+    public var way: String?
     public var providerID: String?
     /// Queued again: try at this moment.
     public var retryAt: Instant?
+    /// Still claimed: the provider's word is waited for until then.
+    public var leaseUntil: Instant?
+    /// Certainly not sent, so that the try does not count.
+    public var isUnsent: Bool
+    /// Queued again although it may have gone out.
+    public var isPossiblyDuplicate: Bool
     public var at: Instant
 
     public init(
-        id: Int64, fence: Int64?, state: AttemptState, providerID: String? = nil, retryAt: Instant? = nil, at: Instant
+        id: Int64, fence: Int64?, state: AttemptState, way: String? = nil, providerID: String? = nil,
+        retryAt: Instant? = nil, leaseUntil: Instant? = nil, isUnsent: Bool = false, isPossiblyDuplicate: Bool = false,
+        at: Instant
     ) {
         self.id = id
         self.fence = fence
         self.state = state
+        self.way = way
         self.providerID = providerID
         self.retryAt = retryAt
+        self.leaseUntil = leaseUntil
+        self.isUnsent = isUnsent
+        self.isPossiblyDuplicate = isPossiblyDuplicate
         self.at = at
+    }
+}
+
+/// One message that was handed to a way out.
+public struct Submission: Sendable, Hashable {
+    public var way: String
+    public var at: Instant
+    /// How many SMS it is billed as.
+    public var parts: Int
+
+    public init(way: String, at: Instant, parts: Int) {
+        self.way = way
+        self.at = at
+        self.parts = parts
     }
 }
 

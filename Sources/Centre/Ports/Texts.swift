@@ -3,7 +3,7 @@ public import Dispatching
 public import Matching
 
 /// What a message may mention. There is no patient in it but the group, and no money.
-public struct MessageFacts: Sendable, Hashable {
+public struct MessageFacts: Codable, Sendable, Hashable {
     public var reference: String
     public var group: BloodGroup
     public var isAnyGroup: Bool
@@ -48,6 +48,8 @@ public struct MessageFacts: Sendable, Hashable {
 public protocol MessageComposing: Sendable {
     func donorText(_ purpose: MessagePurpose, language: Language, facts: MessageFacts) -> String
     func familyText(_ purpose: FamilyPurpose, language: Language, facts: MessageFacts) -> String
+    /// How many SMS this text is billed as.
+    func parts(of text: String) -> Int
 }
 
 /// What was understood of a donor's text, and whether a person should look.

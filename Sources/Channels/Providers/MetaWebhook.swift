@@ -3,7 +3,10 @@ import Dispatching
 
 /// The webhook of Meta's WhatsApp Cloud API: one address for reports and texts, in batches.
 ///
-/// Source: Meta's published documents of the Cloud API ("Webhooks", "Payload examples"), as of November 2026.
+/// Sources, Meta's pages of the Cloud API: "Create a webhook endpoint" (21 May 2026), "Status messages webhook
+/// reference" (21 May 2026), "Button messages webhook reference" (21 May 2026), "user_preferences webhook reference"
+/// (21 May 2026), "Business-scoped user IDs" (5 November 2026). What was not answered with 200 comes again for up to
+/// seven days; a status may come after the one that follows it, and `read` without a `delivered` before it.
 public enum MetaWebhook {
     /// The set-up call, a GET: Meta asks whether this address is ours.
     ///
@@ -40,24 +43,51 @@ public enum MetaWebhook {
         var events: [WebhookEvent] = []
         var passedOver = 0
         for change in (value["entry"]?.elements ?? []).flatMap({ $0["changes"]?.elements ?? [] }) {
-            guard change["field"]?.words == "messages", let content = change["value"] else {
+            guard let content = change["value"], let found = parts(of: content, field: change["field"]?.words) else {
                 passedOver += 1
                 continue
             }
-            let to = content["metadata"]?["display_phone_number"]?.words.map(plus)
-            let found =
-                (content["messages"]?.elements ?? []).map { inbound($0, to: to) }
-                + (content["statuses"]?.elements ?? []).map(report)
             events += found.compactMap { $0 }
             passedOver += found.count { $0 == nil }
         }
         return .events(events, passedOver: passedOver)
     }
 
-    private static func inbound(_ message: JSONValue, to: String?) -> WebhookEvent? {
-        guard let id = message["id"]?.words, let from = message["from"]?.words, let type = message["type"]?.words else {
-            return nil
+    /// - Returns: `nil` for a field that tells nothing of messages; `nil` within for a part that nobody can read.
+    private static func parts(of content: JSONValue, field: String?) -> [WebhookEvent?]? {
+        let to = content["metadata"]?["display_phone_number"]?.words.flatMap(plus)
+        switch field {
+        case "messages":
+            let senders = content["contacts"]?.elements ?? []
+            // Of two senders nobody says whose message is whose.
+            let identity = senders.count == 1 ? senders.first?["user_id"]?.words : nil
+            return (content["messages"]?.elements ?? []).map { inbound($0, to: to, identity: identity) }
+                + (content["statuses"]?.elements ?? []).map(report)
+                + (content["errors"]?.elements ?? []).map { _ in nil }
+        case "user_preferences":
+            return (content["user_preferences"]?.elements ?? []).map { preference($0, to: to) }
+        default: return nil
         }
+    }
+
+    /// Who presses WhatsApp's own "stop" has said STOP, though he wrote nothing. That he resumes is no new consent: it
+    /// opens what Meta had closed, and what he asked of us is another matter.
+    private static func preference(_ preference: JSONValue, to: String?) -> WebhookEvent? {
+        guard preference["value"]?.words == "stop",
+            let from = preference["wa_id"]?.words.flatMap(plus) ?? preference["user_id"]?.words
+        else { return nil }
+        return .inbound(
+            InboundText(
+                from: from, to: to, text: "STOP", kind: .other("user_preferences"),
+                at: WebhookTime.seconds(preference["timestamp"]?.words)))
+    }
+
+    private static func inbound(_ message: JSONValue, to: String?, identity: String?) -> WebhookEvent? {
+        // A person with a user name may hide the number; then only Meta's identity of the person is told. Without it
+        // whatever such a person writes would be lost, STOP too.
+        guard let id = message["id"]?.words, let type = message["type"]?.words,
+            let from = message["from"]?.words.flatMap(plus) ?? message["from_user_id"]?.words ?? identity
+        else { return nil }
         var text = ""
         var kind = InboundText.Kind.text
         switch type {
@@ -78,20 +108,21 @@ public enum MetaWebhook {
         }
         return .inbound(
             InboundText(
-                id: id, from: plus(from), to: to, text: text, kind: kind,
+                id: id, from: from, to: to, text: text, kind: kind,
                 at: WebhookTime.seconds(message["timestamp"]?.words), inReplyTo: message["context"]?["id"]?.words))
     }
 
     private static func report(_ status: JSONValue) -> WebhookEvent? {
         guard let id = status["id"]?.words else { return nil }
+        let error = status["errors"]?.elements.first
         let state: AttemptState
         switch status["status"]?.words {
         case "sent": state = .submitted
         case "delivered", "read", "played": state = .delivered
-        case "failed": state = .failed
+        // 131043: not delivered within its life ("Cloud API error codes", 2022; no longer listed in 2026).
+        case "failed": state = error?["code"]?.words == "131043" ? .expired : .failed
         default: return nil
         }
-        let error = status["errors"]?.elements.first
         let reason = [
             error?["code"]?.words, error?["title"]?.words, error?["error_data"]?["details"]?.words,
         ].compactMap { $0 }.joined(separator: " ")
@@ -102,8 +133,12 @@ public enum MetaWebhook {
                 at: WebhookTime.seconds(status["timestamp"]?.words), reason: reason.isEmpty ? nil : reason))
     }
 
-    /// Meta writes numbers in full without the plus sign, and our own with spaces and one.
-    private static func plus(_ number: String) -> String {
-        "+" + number.filter { $0.isASCII && $0.isNumber }
+    /// Meta writes numbers in full without the plus sign, and our own with spaces and one. An identity, such as
+    /// `PK.13491208655302741918`, is no number, and its digits are nobody's.
+    private static func plus(_ number: String) -> String? {
+        guard !number.isEmpty else { return nil }
+        let digits = number.filter { $0.isASCII && $0.isNumber }
+        let isNumber = !digits.isEmpty && number.allSatisfy { $0.isASCII && ($0.isNumber || "+ -()".contains($0)) }
+        return isNumber ? "+" + digits : number
     }
 }

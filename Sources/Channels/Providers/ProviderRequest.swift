@@ -89,7 +89,16 @@ public struct ProviderRequest: Sendable, Hashable {
     public let headers: [(name: String, value: String)]
     public let body: [UInt8]
     /// What may be logged of the address.
-    fileprivate let shape: String
+    private let shape: String
+
+    /// - Parameter shape: the address without anything filled in, for logs.
+    init(method: String, url: String, headers: [(name: String, value: String)], body: [UInt8], shape: String) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.shape = shape
+    }
 
     public static func == (left: ProviderRequest, right: ProviderRequest) -> Bool {
         left.method == right.method && left.url == right.url && left.body == right.body

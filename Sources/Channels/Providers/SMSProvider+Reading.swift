@@ -63,7 +63,7 @@ extension SMSProvider {
         try check(reader)
     }
 
-    private static func isOfName(_ byte: UInt8) -> Bool {
+    static func isOfName(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
         default: false
@@ -118,7 +118,7 @@ extension SMSProvider {
                 "answer.duplicateStatus", "the provider does not honour the key",
                 "Write honoursIdempotencyKey true if it does, or take the field out")
         }
-        if used.contains(.callback) && reports != .pushed {
+        if used.contains(.callback) && ![.pushed, .passing].contains(reports) {
             throw reader.fault("reports", "the request has a {callback}", "Write \"pushed\", or take {callback} out")
         }
         if used.contains(.token) != (signIn != nil) {

@@ -50,6 +50,9 @@ public struct SMSProvider: Sendable, Hashable {
     }
 
     public enum ReportRule: String, Sendable, CaseIterable, Hashable {
+        /// The provider calls us, first when it has passed a message on to the network: its silence says that it never
+        /// had the message.
+        case passing
         /// The provider calls us.
         case pushed
         /// The provider can be asked, which this program does not do.

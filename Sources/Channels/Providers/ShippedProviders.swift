@@ -63,7 +63,7 @@ enum ShippedProviders {
           "unicode": { "gsm7": "0", "ucs2": "2" },
           "expiryMinutesMax": 10080,
           "honoursIdempotencyKey": false,
-          "reports": "pushed",
+          "reports": "passing",
           "alphabets": ["gsm7", "ucs2"],
           "partsMax": 8
         }

@@ -7,8 +7,9 @@ public enum WebhookEvent: Sendable, Hashable {
     case inbound(InboundText)
 
     /// The same for every repetition of the same event, and different for every other. Whoever remembers it for a day
-    /// treats each event once, however often it comes; providers repeat for up to two days after a failure of ours,
-    /// when the states of messages, which never go back, do the rest.
+    /// treats each event once, however often it comes; providers repeat for up to two days after a failure of ours, and
+    /// Meta for seven, when the states of messages, which never go back, and the ids of texts, which are kept, do the
+    /// rest.
     public var identity: String {
         switch self {
         case .report(let report):
@@ -63,7 +64,8 @@ public struct InboundText: Sendable, Hashable {
 
     /// The provider's id; `nil` where it gives none.
     public var id: String?
-    /// As the provider writes it; with a plus sign where it promises E.164.
+    /// As the provider writes it; with a plus sign where it promises E.164. Where a person hides the number it is the
+    /// provider's identity of the person, such as `PK.13491208655302741918`, which no telephone can be called by.
     public var from: String
     /// Our number or short code that was written to, where it is told.
     public var to: String?

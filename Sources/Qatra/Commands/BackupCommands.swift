@@ -104,10 +104,11 @@ struct Restore: AsyncParsableCommand {
 
 /// What belongs to a centre besides its database and its identity.
 enum CentreFiles {
-    /// Copies the keys and what the simulated phones remember, readable by the owner alone.
+    /// Copies the keys, the accounts of the ways out and what the simulated phones remember, readable by the owner
+    /// alone.
     static func copy(from source: DataDirectory, to target: DataDirectory) throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: source.path).filter {
-            $0.hasSuffix(".key") || source.file($0) == source.phonesJournalPath
+            $0.hasSuffix(".key") || [source.phonesJournalPath, source.channelsPath].contains(source.file($0))
         }
         for name in names.sorted() {
             guard let data = FileManager.default.contents(atPath: source.file(name)) else {

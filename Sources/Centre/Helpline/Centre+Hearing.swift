@@ -1,0 +1,219 @@
+import Blood
+import Dispatching
+import Matching
+
+/// What comes back: reports on messages, and what people write.
+extension Centre {
+    /// Providers repeat an event for a day at most (Meta for longer, when the states of messages do the rest).
+    static let eventsRemembered = Duration.hours(24)
+    /// Forgotten at once, so that a day's worth never holds up a transaction.
+    private static let forgottenAtOnceMax = 2_000
+
+    /// A gateway's word on a message, or somebody's message. Safe to hear twice, late and out of order.
+    /// - Throws: what the store throws; then nothing has been taken, and the provider has to say it again.
+    public func receive(_ report: GatewayReport) async throws {
+        switch report {
+        case .report(let report): try await receive(report)
+        case .inbound(let message): try await receive(message)
+        }
+    }
+
+    /// Forgets the events that nobody repeats any more.
+    func forgetOldEvents(now: Instant) async throws {
+        _ = try await ports.store.write {
+            try $0.forgetHeard(before: now - Centre.eventsRemembered, limit: Centre.forgottenAtOnceMax)
+        }
+    }
+
+    // MARK: - Reports
+
+    private func receive(_ report: MessageReport) async throws {
+        let now = now()
+        let found = try await ports.store.write { [self] transaction -> (OutboxMessage, Turn?)? in
+            if let identity = report.identity {
+                guard try transaction.recordHeard(identity, at: now) else { return nil }
+            }
+            guard let message = try message(of: report, in: transaction) else { return nil }
+            if let id = report.providerID { try transaction.noteTaken(message.id, providerID: id) }
+            if report.isRead { try transaction.noteRead(message.id, at: now) }
+            let settlement = MessageSettlement(id: message.id, fence: nil, state: report.state, at: now)
+            guard try transaction.settleMessage(settlement) else { return (message, nil) }
+            return (message, try hear(message, as: report.state, now: now, in: transaction))
+        }
+        guard let (message, turn) = found else { return }
+        ways.heard(message.id, now: now)
+        if let turn { settle(turn, request: message.request) }
+        events.publish(.messages, request: message.request)
+    }
+
+    private func message(of report: MessageReport, in transaction: any CentreReading) throws -> OutboxMessage? {
+        if let key = report.key {
+            guard let id = OutboxMessage.id(ofKey: key) else { return nil }
+            return try transaction.message(id)
+        }
+        return try report.providerID.flatMap { try transaction.message(providerID: $0) }
+    }
+
+    /// Tells the dispatcher what became of a message it waits for.
+    func hear(
+        _ message: OutboxMessage, as state: AttemptState, now: Instant, in transaction: any CentreWriting
+    ) throws -> Turn? {
+        guard case .donor(let donor) = message.addressee, let purpose = MessagePurpose(rawValue: message.purpose) else {
+            return nil
+        }
+        let event = RequestEvent.delivery(donor: donor, channel: message.channel, state: state, purpose: purpose)
+        return try advance(message.request, by: event, actor: .gateway, now: now, in: transaction)
+    }
+
+    // MARK: - Texts
+
+    private func receive(_ message: InboundMessage) async throws {
+        let now = now()
+        guard let text = try await named(message) else { return }
+        let heard = try await ports.store.write { [self] transaction -> (Turn?, RequestID?)? in
+            let newest = try transaction.latestWords(of: text.from)
+            guard try transaction.recordInbound(text) else { return nil }
+            guard let donor = try transaction.donor(phone: text.from) else {
+                try hearStranger(text, now: now, in: transaction)
+                return nil
+            }
+            let isOvertaken = newest.flatMap { newest in text.sentAt.map { $0 < newest } } ?? false
+            return try hear(text, from: donor.id, isOvertaken: isOvertaken, now: now, in: transaction)
+        }
+        guard let (turn, request) = heard else { return events.publish(.messages) }
+        if let turn { settle(turn, request: request) }
+        events.publish(.messages, request: request)
+    }
+
+    /// The text with its number in full; `nil` for one that comes from no telephone.
+    private func named(_ message: InboundMessage) async throws -> InboundMessage? {
+        var message = message
+        if case .success(let phone) = ports.phones.read(message.from) {
+            message.from = phone
+            return message
+        }
+        // Who hides the number on WhatsApp is known by the message that is answered. A short code or a firm's name in
+        // letters cannot be rung back; whatever it says is advertisement.
+        let answered = message.inReplyTo
+        let phone = try await ports.store.read { transaction -> String? in
+            guard let answered, case .donor(let donor)? = try transaction.message(providerID: answered)?.addressee
+            else {
+                return nil
+            }
+            return try transaction.donor(donor)?.phone
+        }
+        guard let phone else { return nil }
+        message.from = phone
+        return message
+    }
+
+    private func hear(
+        _ text: InboundMessage, from donor: DonorID, isOvertaken: Bool, now: Instant, in transaction: any CentreWriting
+    ) throws -> (Turn?, RequestID?) {
+        // "Karachi mein hoon" means away only for a facility elsewhere, so the ask it answers is looked up first.
+        let (ask, words) = try ask(answeredBy: text, from: donor, in: transaction)
+        let record = try ask.flatMap { try transaction.request($0) }
+        let city = try record.flatMap { try transaction.facility($0.details.facility)?.city }
+        let understood = ports.replies.understand(
+            words, facilityCity: city, now: now, utcOffsetMinutes: calendar.utcOffsetMinutes(at: now))
+        func callBack(_ cause: CallBack.Cause) throws {
+            try transaction.openCallBack(
+                CallBack(
+                    phone: text.from, donor: donor, request: ask, cause: cause, words: text.body, openedAt: now,
+                    changedAt: now))
+        }
+        if understood.mentionsMoney { try callBack(.money) }
+        let isForGood = understood.reply == .optOut || understood.reply == .wrongNumber
+        // Written before something that has been heard already: the newer words stand. STOP counts whenever it comes.
+        if isOvertaken, !isForGood { return (nil, ask) }
+        if text.isUnreadable, !isForGood {
+            try callBack(.unreadable)
+            return (nil, ask)
+        }
+        let (turn, request) = try hear(understood.reply, from: donor, for: ask, now: now, in: transaction)
+        if case .taken = turn?.outcome { return (turn, request) }
+        if !isForGood, !understood.mentionsMoney { try callBack(.noAsk) }
+        return (turn, request)
+    }
+
+    /// The request whose ask a text answers: of the message it replies to, by the reference it names, or the open one.
+    /// - Returns: the request, and the words without the reference, whose digits are none of the answer.
+    private func ask(
+        answeredBy text: InboundMessage, from donor: DonorID, in transaction: any CentreReading
+    ) throws -> (RequestID?, String) {
+        if let id = text.inReplyTo, let message = try transaction.message(providerID: id),
+            message.addressee == .donor(donor)
+        {
+            return (message.request, text.body)
+        }
+        let tokens = text.reference.map { [Substring($0)] } ?? text.body.split { !$0.isLetter && !$0.isNumber }
+        for ask in try transaction.asks(of: donor, limit: Centre.asksNamedMax)
+        where tokens.contains(where: { $0 == ask.reference }) {
+            return (ask.request, text.body.replacing(ask.reference, with: " "))
+        }
+        // A button of somebody else's ask answers none of this donor's.
+        guard text.reference == nil else { return (nil, text.body) }
+        return (try transaction.latestAsk(of: donor), text.body)
+    }
+
+    /// Asks whose reference a donor may still have in a message on the phone.
+    private static let asksNamedMax = 10
+
+    /// STOP works everywhere and at once, also for a donor who was never asked, or whose request has ended.
+    private func hear(
+        _ reply: Reply, from donor: DonorID, for request: RequestID?, now: Instant, in transaction: any CentreWriting
+    ) throws -> (Turn?, RequestID?) {
+        var turn: Turn?
+        if let request {
+            turn = try advance(
+                request, by: .reply(donor: donor, reply), actor: .donor(donor), now: now, in: transaction)
+        }
+        if case .taken = turn?.outcome { return (turn, request) }
+        switch reply {
+        case .optOut: try transaction.recordOptOut(donor: donor, at: now)
+        case .wrongNumber: try transaction.recordWrongNumber(donor: donor, at: now)
+        default: return (turn, request)
+        }
+        var heard = turn ?? Turn(outcome: .noSuchRequest)
+        heard.ticket = register.drawTicket()
+        heard.profiles = try profiles(of: [donor], in: transaction, now: now)
+        return (heard, request)
+    }
+
+    /// Somebody who is no donor: a person rings back, unless the word was STOP. The number may be a family's, who wants
+    /// no more messages.
+    private func hearStranger(_ text: InboundMessage, now: Instant, in transaction: any CentreWriting) throws {
+        let understood = ports.replies.understand(
+            text.body, facilityCity: nil, now: now, utcOffsetMinutes: calendar.utcOffsetMinutes(at: now))
+        if understood.reply == .optOut {
+            try transaction.recordStop(phone: text.from, at: now)
+            return
+        }
+        let request = try transaction.request(caller: text.from)
+        try transaction.openCallBack(
+            CallBack(
+                phone: text.from, request: request, cause: understood.mentionsMoney ? .money : .stranger,
+                words: text.body, openedAt: now, changedAt: now))
+    }
+
+    // MARK: - Numbers to ring back
+
+    /// Numbers a person has to ring back, oldest first.
+    public func callBacks(limit: Int = 200) async throws -> [CallBack] {
+        try await ports.store.read { try $0.callBacks(limit: limit) }
+    }
+
+    /// A person has rung back, or decided not to.
+    /// - Returns: false when somebody else did it meanwhile.
+    public func finishCallBack(_ id: Int64, by staff: Int64, outcome: String) async throws -> Bool {
+        let now = now()
+        let isDone = try await ports.store.write { transaction in
+            guard try transaction.finishCallBack(id, by: staff, outcome: outcome, at: now) else { return false }
+            try transaction.appendAudit(
+                AuditEntry(at: now, staff: staff, act: .callBackDone, subject: "call back \(id)", reason: outcome))
+            return true
+        }
+        events.publish(.messages)
+        return isDone
+    }
+}

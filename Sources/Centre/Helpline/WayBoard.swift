@@ -1,0 +1,345 @@
+public import Blood
+public import Matching
+import Synchronization
+
+/// Which ways out work, how fast each may go, what each has been handed, and what that costs.
+///
+/// It decides how many messages may be claimed now and by which way each goes, so that a rate is kept by construction:
+/// what may not be sent is not taken out of the outbox. It lives in memory and starts from the outbox's own record of
+/// what was sent (`seed`).
+public final class WayBoard: Sendable {
+    /// A way out as the console shows it.
+    public struct View: Sendable, Hashable {
+        public var id: String
+        public var name: String
+        public var channels: Set<Channel>
+        public var isUp: Bool
+        /// Since when it has not been used; `nil` while it works.
+        public var downSince: Instant?
+        /// Why, in the provider's own words, where it said anything.
+        public var reason: String?
+        /// Handed over, and not yet passed on to the network as far as we were told.
+        public var standing: Int
+        /// Messages handed to it in the running period of its rate.
+        public var sentInPeriod: Int
+        public var rate: SendingRate?
+        /// Today's messages and the SMS they are billed as.
+        public var messagesToday: Int
+        public var partsToday: Int
+    }
+
+    /// Leave to hand one message to one way.
+    struct Ticket: Sendable, Hashable {
+        fileprivate var index: Int
+        var way: String
+        fileprivate var isProbe: Bool
+    }
+
+    fileprivate struct Way {
+        let gateway: any MessageGateway
+        /// Moments of what was handed over, as far back as the rate looks.
+        var sent: [Instant] = []
+        /// Tickets that are out: counted against the rate before they are used.
+        var tickets = 0
+        /// Handed over and not yet passed on, for a way that tells.
+        var standing: [Int64: Instant] = [:]
+        var lastWord: Instant?
+        /// It takes messages and passes none on.
+        var isStill = false
+        var strikes = 0
+        /// Messages it has turned down since it last took one.
+        var refusedInARow = 0
+        /// Its own words about why it takes nothing.
+        var reason: String?
+        var downSince: Instant?
+        var probeAt: Instant?
+        var probeWait = WayBoard.firstProbe
+        var messagesToday = 0
+        var partsToday = 0
+    }
+
+    fileprivate struct State {
+        var ways: [Way] = []
+        var day = 0
+        var budget: Int?
+        /// The share of the budget, in percent, that was last told of today.
+        var told = 0
+    }
+
+    /// The first look at a way that is down, and the longest wait between two: a provider's restart takes seconds, and
+    /// every look costs one message its answer.
+    static let firstProbe = Duration.seconds(5)
+    static let probeWaitMax = Duration.seconds(60)
+    /// Failures with no success between them after which a way is left. The first costs only its own message, which
+    /// goes to the other way at once.
+    static let strikesMax = 2
+    /// Refusals with nothing taken between them after which a way, and not its numbers, is thought to be at fault. Of
+    /// the numbers of a register that is kept, one in twenty may be dead (unsourced): three in a row are 1 in 8,000.
+    static let refusalsMax = 3
+    /// An answer slower than this is a strike, even if it is a yes (RELIABILITY §1.2 wants the other way inside 10 s).
+    static let slowAnswer = Duration.seconds(4)
+    /// A way that says nothing of what it was handed for this long is standing still.
+    static let standingMax = Duration.seconds(10)
+    /// Handed over and not passed on at once: enough for a thousand a second at the 60 ms that Kannel and a simulated
+    /// carrier take to say so, and all that can still go out after everything was called off.
+    static let window = 64
+    /// The reports of a message that old will not come.
+    private static let standingForgotten = Duration.minutes(15)
+
+    private let state = Mutex(State())
+    private let startOfDay: @Sendable (Instant) -> Int
+
+    /// - Parameter day: the number of the day an instant lies in, by the centre's clock.
+    init(day: @escaping @Sendable (Instant) -> Int) { startOfDay = day }
+
+    /// Adds ways, the best first; one that is known already is replaced in its place.
+    func add(_ gateways: [any MessageGateway]) {
+        state.withLock { state in
+            for gateway in gateways {
+                if let index = state.ways.firstIndex(where: { $0.gateway.id == gateway.id }) {
+                    state.ways[index] = Way(gateway: gateway)
+                } else {
+                    state.ways.append(Way(gateway: gateway))
+                }
+            }
+        }
+    }
+
+    /// - Parameter parts: SMS a day that are expected; more is an alarm and is sent all the same. `nil` for none.
+    public func setBudget(_ parts: Int?) { state.withLock { $0.budget = parts } }
+
+    /// What was sent before this process began counts too.
+    func seed(_ submissions: [Submission], now: Instant) {
+        state.withLock { state in
+            let today = startOfDay(now)
+            state.day = today
+            for submission in submissions {
+                guard let index = state.ways.firstIndex(where: { $0.gateway.id == submission.way }) else { continue }
+                state.ways[index].sent.append(submission.at)
+                guard startOfDay(submission.at) == today else { continue }
+                state.ways[index].messagesToday += 1
+                state.ways[index].partsToday += submission.parts
+            }
+        }
+    }
+
+    /// What some way carries.
+    public var channels: Set<Channel> {
+        state.withLock { $0.ways.reduce(into: []) { $0.formUnion($1.gateway.channels) } }
+    }
+
+    /// The longest period any rate looks back on.
+    var longestPeriod: Duration {
+        state.withLock { $0.ways.compactMap { $0.gateway.rate?.period }.max() ?? .zero }
+    }
+
+    // MARK: - Before a message goes
+
+    /// Leave for at most `limit` messages of these channels: from the best way that works, and one message for a way
+    /// whose turn to be looked at again has come.
+    func tickets(_ limit: Int, channels: Set<Channel>, now: Instant) -> [Ticket] {
+        state.withLock { state in
+            var tickets: [Ticket] = []
+            for index in state.ways.indices where !state.ways[index].gateway.channels.isDisjoint(with: channels) {
+                state.ways[index].look(now: now)
+                let way = state.ways[index]
+                let isProbe = way.downSince != nil
+                if isProbe {
+                    // What stands still is not looked at with more messages: its reports tell when it moves again.
+                    guard !way.isStill, way.tickets == 0, way.probeAt.map({ $0 <= now }) ?? false else { continue }
+                }
+                let count = min(limit - tickets.count, isProbe ? 1 : way.room(now: now))
+                guard count > 0 else { continue }
+                state.ways[index].tickets += count
+                tickets += Array(
+                    repeating: Ticket(index: index, way: way.gateway.id, isProbe: isProbe), count: count)
+            }
+            return tickets
+        }
+    }
+
+    /// Tickets nobody used.
+    func giveBack(_ tickets: some Sequence<Ticket>) {
+        state.withLock { state in
+            for ticket in tickets { state.ways[ticket.index].tickets -= 1 }
+        }
+    }
+
+    func gateway(_ ticket: Ticket) -> any MessageGateway { state.withLock { $0.ways[ticket.index].gateway } }
+
+    /// The way a message was handed to; for one of which nobody wrote it down, the only one it can have been.
+    func gateway(of message: OutboxMessage) -> (any MessageGateway)? {
+        state.withLock { state in
+            let able = state.ways.map(\.gateway).filter { $0.channels.contains(message.channel) }
+            return message.way == nil ? (able.count == 1 ? able[0] : nil) : able.first { $0.id == message.way }
+        }
+    }
+
+    /// Whether another way works that carries this channel.
+    func hasOther(than ticket: Ticket, for channel: Channel, now: Instant) -> Bool {
+        state.withLock { state in
+            state.ways.indices.contains { index in
+                index != ticket.index && state.ways[index].downSince == nil
+                    && state.ways[index].gateway.channels.contains(channel)
+            }
+        }
+    }
+
+    /// A message leaves under this ticket.
+    func leaves(_ id: Int64, parts: Int, with ticket: Ticket, now: Instant) {
+        state.withLock { state in
+            state.turn(to: startOfDay(now))
+            state.ways[ticket.index].tickets -= 1
+            state.ways[ticket.index].messagesToday += 1
+            state.ways[ticket.index].partsToday += parts
+            if state.ways[ticket.index].gateway.rate != nil { state.ways[ticket.index].sent.append(now) }
+            if state.ways[ticket.index].gateway.reportsPassing { state.ways[ticket.index].standing[id] = now }
+        }
+    }
+
+    // MARK: - After
+
+    /// What became of the submission, and how long the answer took.
+    func answered(_ id: Int64, _ answer: GatewayAnswer, with ticket: Ticket, after elapsed: Duration, now: Instant) {
+        state.withLock { state in
+            let isBad: Bool
+            switch answer {
+            case .accepted:
+                isBad = elapsed > WayBoard.slowAnswer
+                state.ways[ticket.index].refusedInARow = 0
+            case .rejected(let reason):
+                state.ways[ticket.index].standing[id] = nil
+                state.ways[ticket.index].refusedInARow += 1
+                isBad = state.ways[ticket.index].refusedInARow >= WayBoard.refusalsMax
+                if isBad { state.ways[ticket.index].reason = reason }
+            case .barred(let reason):
+                isBad = true
+                state.ways[ticket.index].standing[id] = nil
+                state.ways[ticket.index].reason = reason
+            case .busy:
+                isBad = true
+                state.ways[ticket.index].standing[id] = nil
+            case .unknown: isBad = true
+            }
+            if isBad {
+                state.ways[ticket.index].fails(isProbe: ticket.isProbe, now: now)
+            } else if !state.ways[ticket.index].isStill {
+                state.ways[ticket.index].works()
+            }
+        }
+    }
+
+    /// Whether this way has turned down so many in a row that the fault is hardly the numbers': a wrong password has
+    /// the same words as a wrong number with some firms, and must not make a register of donors unreachable.
+    func isInDoubt(_ ticket: Ticket) -> Bool {
+        state.withLock { $0.ways[ticket.index].refusedInARow >= WayBoard.refusalsMax }
+    }
+
+    /// A way has said something of a message: it has passed it on.
+    func heard(_ id: Int64, now: Instant) {
+        state.withLock { state in
+            for index in state.ways.indices where state.ways[index].standing.removeValue(forKey: id) != nil {
+                state.ways[index].lastWord = now
+            }
+        }
+    }
+
+    /// The share of today's budget that has just been passed, 80 or 100 percent; told once each.
+    func budgetPassed() -> (percent: Int, parts: Int, budget: Int)? {
+        state.withLock { state in
+            guard let budget = state.budget, budget > 0 else { return nil }
+            let parts = state.ways.reduce(0) { $0 + $1.partsToday }
+            let share = parts * 100 / budget
+            guard let passed = [100, 80].first(where: { share >= $0 }), passed > state.told else { return nil }
+            state.told = passed
+            return (passed, parts, budget)
+        }
+    }
+
+    /// Today's SMS and how many were expected.
+    public func budget(now: Instant) -> (parts: Int, expected: Int?) {
+        state.withLock { state in
+            (startOfDay(now) == state.day ? state.ways.reduce(0) { $0 + $1.partsToday } : 0, state.budget)
+        }
+    }
+
+    public func views(now: Instant) -> [View] {
+        state.withLock { state in
+            state.ways.indices.map { index in
+                state.ways[index].look(now: now)
+                let way = state.ways[index]
+                let isToday = startOfDay(now) == state.day
+                return View(
+                    id: way.gateway.id, name: way.gateway.name, channels: way.gateway.channels,
+                    isUp: way.downSince == nil, downSince: way.downSince,
+                    reason: way.downSince == nil ? nil : way.reason, standing: way.standing.count,
+                    sentInPeriod: way.sent.count, rate: way.gateway.rate,
+                    messagesToday: isToday ? way.messagesToday : 0, partsToday: isToday ? way.partsToday : 0)
+            }
+        }
+    }
+}
+
+extension WayBoard.State {
+    fileprivate mutating func turn(to today: Int) {
+        guard today != day else { return }
+        day = today
+        told = 0
+        for index in ways.indices {
+            ways[index].messagesToday = 0
+            ways[index].partsToday = 0
+        }
+    }
+}
+
+extension WayBoard.Way {
+    /// Forgets what no longer counts, and sees whether the way stands still.
+    fileprivate mutating func look(now: Instant) {
+        if let rate = gateway.rate { sent.removeAll { $0 <= now - rate.period } }
+        guard gateway.reportsPassing else { return }
+        standing = standing.filter { $0.value >= now - WayBoard.standingForgotten }
+        // A way that has never said a word is not called still: its reports go astray, and asking must not wait for
+        // them.
+        let limit = now - WayBoard.standingMax
+        if let lastWord, lastWord < limit, let oldest = standing.values.min(), oldest < limit {
+            if !isStill, downSince == nil { goesDown(now: now) }
+            isStill = true
+        } else if isStill {
+            isStill = false
+            works()
+        }
+    }
+
+    /// How many messages it may be handed now.
+    fileprivate func room(now: Instant) -> Int {
+        var room = Int.max
+        if let rate = gateway.rate { room = rate.messages - sent.count - tickets }
+        if gateway.reportsPassing, lastWord != nil { room = min(room, WayBoard.window - standing.count - tickets) }
+        return max(0, room)
+    }
+
+    fileprivate mutating func fails(isProbe: Bool, now: Instant) {
+        strikes += 1
+        guard downSince != nil else {
+            if strikes >= WayBoard.strikesMax { goesDown(now: now) }
+            return
+        }
+        guard isProbe else { return }
+        probeWait = min(probeWait * 2, WayBoard.probeWaitMax)
+        probeAt = now + probeWait
+    }
+
+    private mutating func goesDown(now: Instant) {
+        downSince = now
+        probeWait = WayBoard.firstProbe
+        probeAt = now + probeWait
+    }
+
+    fileprivate mutating func works() {
+        strikes = 0
+        reason = nil
+        downSince = nil
+        probeAt = nil
+        probeWait = WayBoard.firstProbe
+    }
+}
