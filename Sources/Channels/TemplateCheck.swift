@@ -165,6 +165,7 @@ private struct TemplateWriting {
 
     var addresses: [TemplateProblem] {
         everything.flatMap { TemplateScan.addresses($0).map { .address($0) } }
+            + everything.flatMap { TemplateScan.prices($0).map { .money($0) } }
             + everything.flatMap { TemplateScan.telephones($0).map { .telephone($0) } }
             + ((full + bare).contains(where: touchesLink) ? [.touchesLink] : [])
     }
@@ -237,6 +238,21 @@ enum TemplateScan {
                     && (scalars[index + 1].properties.isAlphabetic || scalars[index + 1] == filled)
             }
             return isDotted || piece.contains("@") || piece.contains("://") || piece.lowercased().hasPrefix("www")
+        }
+    }
+
+    /// Signs of money, and a figure with the stroke behind it with which prices are written here: `500/-`.
+    static func prices(_ text: String) -> [String] {
+        let tokens = TextHygiene.tokens(text)
+        return tokens.indices.compactMap { index in
+            if tokens[index].text.unicodeScalars.allSatisfy({ $0.properties.generalCategory == .currencySymbol }) {
+                return tokens[index].text
+            }
+            let stroke = tokens[index...].dropFirst().prefix(2)
+            let isPrice =
+                tokens[index].kind == .number && stroke.map(\.text) == ["/", "-"]
+                && stroke.allSatisfy(\.isGlued)
+            return isPrice ? tokens[index].text + "/-" : nil
         }
     }
 
