@@ -51,7 +51,7 @@ var targets: [Target] = [
     tests("MatchingTests", ["Matching", "Blood"]),
     tests("DispatchingTests", ["Dispatching", "Matching", "Blood"]),
     tests("ChannelsTests", ["Channels", "Dispatching", "Matching", "Blood"], resources: [.process("Corpus")]),
-    tests("PagesTests", ["Pages", "Blood", "Matching", "Dispatching"]),
+    tests("PagesTests", ["Pages", "Channels", "Blood", "Matching", "Dispatching"]),
     tests("SupplyTests", ["Supply", "Matching", "Blood"]),
     tests("WorldsTests", ["Worlds", "Blood", "Jurisdiction", "Matching", "Dispatching"]),
     tests("ArchitectureTests", []),

@@ -13,6 +13,8 @@ public struct SMSLength: Sendable, Hashable {
     public let units: Int
     /// Parts sent; an empty text still costs one.
     public let parts: Int
+    /// What the last part still holds, in septets or UTF-16 units.
+    public let unitsLeft: Int
 
     public init(_ text: String) {
         var septets = 0
@@ -29,22 +31,30 @@ public struct SMSLength: Sendable, Hashable {
         }
         encoding = isGSM ? .gsm7 : .ucs2
         units = isGSM ? septets : text.utf16.count
-        if isGSM {
-            parts = units <= 160 ? 1 : SMSLength.partCount(SMSLength.septetWidths(text), limit: 153)
+        if units <= SMSLength.unitsMax(parts: 1, isGSM: isGSM) {
+            parts = 1
+            unitsLeft = SMSLength.unitsMax(parts: 1, isGSM: isGSM) - units
         } else {
-            parts = units <= 70 ? 1 : SMSLength.partCount(text.unicodeScalars.map { $0.utf16.count }, limit: 67)
+            let widths = isGSM ? SMSLength.septetWidths(text) : text.unicodeScalars.map { $0.utf16.count }
+            (parts, unitsLeft) = SMSLength.partCount(widths, limit: isGSM ? 153 : 67)
         }
     }
 
     /// Whether every character is in the GSM 7-bit alphabet.
     public static func isGSM(_ scalar: Unicode.Scalar) -> Bool { basic.contains(scalar) || extended.contains(scalar) }
 
+    /// What fits into so many parts: septets of the GSM 7-bit alphabet (`isGSM`), or UTF-16 units.
+    static func unitsMax(parts: Int, isGSM: Bool) -> Int {
+        if isGSM { return parts == 1 ? 160 : 153 * parts }
+        return parts == 1 ? 70 : 67 * parts
+    }
+
     private static func septetWidths(_ text: String) -> [Int] {
         text.unicodeScalars.map { extended.contains($0) ? 2 : 1 }
     }
 
     /// A character that takes two places is not cut in half between two parts.
-    private static func partCount(_ widths: [Int], limit: Int) -> Int {
+    private static func partCount(_ widths: [Int], limit: Int) -> (parts: Int, left: Int) {
         var parts = 1
         var used = 0
         for width in widths {
@@ -54,7 +64,7 @@ public struct SMSLength: Sendable, Hashable {
             }
             used += width
         }
-        return parts
+        return (parts, limit - used)
     }
 
     /// 3GPP TS 23.038, basic character set.

@@ -34,15 +34,19 @@ public struct TemplateFacts: Sendable, Hashable {
     public var link: String?
     /// The number to ring, as people dial it.
     public var helpline: String?
-    /// The first day this donor may be asked again, for the thanks.
+    /// The first day this donor may be asked again, for the thanks and for the note on that day.
     public var nextEligible: CivilDate?
+    /// Units of this need that were given, by this donor and others or from stock; for what became of it. `nil` leaves
+    /// the number out.
+    public var unitsGiven: Int?
 
     public init(
         centreName: String = "Qatra", centreNameUrdu: String = "قطرہ", reference: String, group: BloodGroup,
         isAnyGroup: Bool = false,
         component: BloodComponent, isApheresis: Bool = false, units: Int, facilityName: String,
         facilityNameUrdu: String = "", city: String = "", neededBy: Instant, now: Instant, utcOffsetMinutes: Int,
-        arriveBy: Instant? = nil, link: String? = nil, helpline: String? = nil, nextEligible: CivilDate? = nil
+        arriveBy: Instant? = nil, link: String? = nil, helpline: String? = nil, nextEligible: CivilDate? = nil,
+        unitsGiven: Int? = nil
     ) {
         self.centreName = centreName
         self.centreNameUrdu = centreNameUrdu
@@ -62,6 +66,7 @@ public struct TemplateFacts: Sendable, Hashable {
         self.link = link
         self.helpline = helpline
         self.nextEligible = nextEligible
+        self.unitsGiven = unitsGiven
     }
 }
 

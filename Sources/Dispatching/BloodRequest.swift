@@ -148,6 +148,10 @@ public enum MessagePurpose: String, Codable, CodingKeyRepresentable, Sendable, C
     /// The answer to a yes that crossed the stand-down on the road: there is still no need to come.
     case standDownAgain
     case thanks
+    /// A note when this donor may give again. It asks for nothing.
+    case nextEligible
+    /// What became of it: tells a donor who gave that the units of that need were given.
+    case outcome
     case optOutConfirmation
 }
 

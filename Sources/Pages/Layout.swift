@@ -9,6 +9,7 @@ public enum Layout {
         case facilities
         case phones
         case overview
+        case templates
         case staff
     }
 
@@ -129,6 +130,9 @@ public enum Layout {
         }
         if context.may("seeOverview") {
             link(&html, .overview, "/overview", context.say("Overview", "جائزہ"), key: "o")
+        }
+        if context.may("editTemplates") {
+            link(&html, .templates, "/templates", context.say("Messages", "پیغامات"), key: "l")
         }
         if context.may("manageStaff") { link(&html, .staff, "/staff", context.say("Staff", "عملہ"), key: "s") }
         if context.isDemonstration {

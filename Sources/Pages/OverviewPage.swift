@@ -532,6 +532,8 @@ public enum OverviewPage {
         "stock.count": Words("stock counted", "سٹاک گنا"),
         "facility.add": Words("facility added", "ہسپتال شامل کیا"),
         "facility.edit": Words("facility changed", "ہسپتال کا اندراج بدلا"),
+        "template.change": Words("message text changed", "پیغام کا متن بدلا"),
+        "template.test": Words("test message sent", "آزمائشی پیغام بھیجا"),
         "staff.signIn": Words("signed in", "داخل ہوئے"),
         "staff.add": Words("person added to the staff", "عملے میں شامل کیا"),
         "staff.disable": Words("account closed or opened", "اکاؤنٹ بند کیا یا کھولا"),

@@ -17,6 +17,7 @@ enum Script {
             try { localStorage.setItem("theme", root.dataset.theme); } catch { }
           }));
 
+          \#(TemplateScript.text)
           // Clocks: the time left to a deadline, counted against the server's clock.
           const words = urdu ? { s: "سیکنڈ", m: "منٹ", h: "گھنٹے", over: "دیر" } : { s: "s", m: "min", h: "h", over: "over" };
           const rest = minutes => minutes ? ` ${minutes} ${words.m}` : "";
@@ -279,6 +280,38 @@ enum Script {
               frame(named("neededBy")[0])?.classList.remove("has-problem");
             }));
             (wrong() || line).focus();
+          }
+
+          // The editor of a message: what it costs as it is typed, filled in with the samples. What is wrong with it the
+          // server says, a moment after the last key.
+          const editor = doc.querySelector("[data-template]");
+          if (editor) {
+            const rules = JSON.parse(editor.dataset.template), problems = doc.getElementById("template-problems");
+            // What the server does with a form's text, so that both count the same.
+            const typed = () => editor.value.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, "")
+              .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ").trim();
+            const show = () => $$("[data-sample]").forEach(box => {
+              const { text, partsMax } = fillTemplate(typed(), rules, JSON.parse(box.dataset.sample)), cost = smsLength(text);
+              const count = box.querySelector("[data-count]"), alphabet = cost.gsm ? "GSM-7" : "UCS-2";
+              box.querySelector("[data-text]").textContent = text;
+              count.textContent = urdu ? `${cost.units} حروف · ${alphabet} · ${partsMax} میں سے ${cost.parts} حصے · ${cost.left} باقی`
+                : `${cost.units} characters · ${alphabet} · ${cost.parts} of ${partsMax} parts · ${cost.left} left`;
+              count.classList.toggle("alarm", cost.parts > partsMax || (rules.isPlain && !cost.gsm));
+            });
+            let timer = null;
+            const ask = async () => {
+              const text = editor.value;
+              try {
+                const body = new URLSearchParams(new FormData(editor.form));
+                const answer = await fetch(editor.dataset.preview, { method: "POST", body, credentials: "same-origin" });
+                const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+                const fresh = page.getElementById("template-problems");
+                if (!fresh || text !== editor.value) return;
+                problems.replaceChildren(...[...fresh.childNodes].map(node => doc.importNode(node, true)));
+              } catch { }
+            };
+            editor.addEventListener("input", () => { show(); clearTimeout(timer); timer = setTimeout(ask, 700); });
+            show();
           }
 
           // A form is sent once.

@@ -229,6 +229,14 @@ enum Stylesheet {
         .card > .notice { margin-block: .7rem 0; }
         .wrap, .quiet, .card, .card bdi { overflow-wrap: break-word; }
         .stack > *, .columns > * { min-inline-size: 0; }
+        /* The messages. */
+        .bubble[dir="rtl"] { border-radius: 12px 12px 2px 12px; } .notation { background: var(--ground); }
+        .bubble[lang="ur"] { line-height: 2.2; } .bubble[lang="ur-Latn"], textarea[lang="ur-Latn"] { font-family: var(--sans);
+          line-height: 1.45; }
+        .has-problem textarea { border-color: var(--alarm); }
+        ins { background: var(--good-soft); color: var(--good); } del { background: var(--alarm-soft); color: var(--alarm); }
+        .versions { display: grid; gap: .9rem; } .test-send { align-items: end; } .test-send label { flex: 0 1 16rem; }
+        .bubble ~ p > .chip, h3 + .chip { white-space: normal; }
         .problem-page { max-inline-size: 40rem; margin-inline: auto; }
         """
 }

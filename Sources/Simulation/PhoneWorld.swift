@@ -223,7 +223,7 @@ struct PhoneWorld {
             for id in visit.events { queue.remove(id) }
             visits[phone]?[intent.request]?.stage = .over
             answer(person.politeWord(key: key, body: body), after: event)
-        case .reminder, .thanks, .optOutConfirmation:
+        case .reminder, .thanks, .nextEligible, .outcome, .optOutConfirmation:
             return
         }
     }

@@ -58,8 +58,8 @@ extension StoreTransaction {
         guard limit > 0, !channels.isEmpty else { return [] }
         let wanted = channels.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
         // What must not go out any more is left in the queue and expires there: an opted-out donor hears nothing but
-        // the confirmation of that, a family that wrote STOP nothing at all, and only a stand-down, a thank-you or a
-        // word to the family may follow the end of a request.
+        // the confirmation of that, a family that wrote STOP nothing at all, and only a stand-down, a thank-you, what
+        // became of it, a note of the next date or a word to the family may follow the end of a request.
         let claimed = try session.run(
             """
             UPDATE message SET state = 'claimed', lease_until = $2, fence = fence + 1, tries = tries + 1, tried_at = $1
@@ -73,7 +73,7 @@ extension StoreTransaction {
                             AND NOT EXISTS (SELECT 1 FROM stopped_phone WHERE phone = request.caller_phone))
                         OR (message.donor_id IS NOT NULL AND donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))
                     AND (request.phase IN ('open', 'covered')
-                        OR message.purpose IN ('standDown', 'standDownAgain', 'thanks',
+                        OR message.purpose IN ('standDown', 'standDownAgain', 'thanks', 'nextEligible', 'outcome',
                             'optOutConfirmation', 'ended'))
                 ORDER BY message.priority, message.available_at, message.id LIMIT $3 {skiplocked})
             RETURNING *

@@ -121,7 +121,8 @@ struct WhatsAppMessageTests {
         let late: [WhatsAppText] = [.ask, .clarification, .directions, .reminder]
         for text in WhatsAppText.allCases {
             #expect(try sent(text, .templatesOnly) == "template")
-            #expect(try sent(text, .open(until: now)) == (late.contains(text) ? "template" : "text"))
+            let free = text == .nextEligible ? "interactive" : "text"
+            #expect(try sent(text, .open(until: now)) == (late.contains(text) ? "template" : free))
             for reason in [WhatsAppWindow.Reason.noConsent, .stopped(at: now)] {
                 #expect(throws: WhatsAppRefusal.closed(reason)) { try sent(text, .closed(reason)) }
             }

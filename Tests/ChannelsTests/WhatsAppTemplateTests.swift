@@ -98,11 +98,11 @@ struct WhatsAppTemplateTests {
             let templates = try WhatsAppTemplates(
                 centreName: "Khoon Markaz Punjab", centreNameUrdu: "خون مرکز پنجاب", helpline: "042-111-000-911",
                 romanUrduCode: code)
-            #expect(templates.all.count == 69)
-            #expect(Set(templates.all.map { "\($0.name) \($0.languageCode)" }).count == 69)
-            #expect(Set(templates.all.map { $0.body + ($0.footer ?? "") }).count == 69)
+            #expect(templates.all.count == 75)
+            #expect(Set(templates.all.map { "\($0.name) \($0.languageCode)" }).count == 75)
+            #expect(Set(templates.all.map { $0.body + ($0.footer ?? "") }).count == 75)
             // Meta's 250 for whoever is not verified, and the hundred that may be handed in within an hour.
-            #expect(Set(templates.all.map(\.name)).count == 46)
+            #expect(Set(templates.all.map(\.name)).count == 50)
             for template in templates.all {
                 #expect(template.faults == [], "\(template.name)")
                 #expect(try JSONValue(parsing: template.creation.line) == template.creation)
@@ -120,9 +120,10 @@ struct WhatsAppTemplateTests {
                 let free = template.body.contains("muft") || template.body.contains("free")
                 #expect(free || template.body.contains("خون مفت ہے"), "\(template.body)")
             }
-            let asks = [WhatsAppText.ask, .clarification, .reminder].contains(template.text)
-            #expect(asks == template.body.contains(template.language == .urdu ? "بند دبائیں" : "STOP"))
-            #expect(asks == template.buttons.contains { $0.choice == .stop })
+            // The note on the next date comes unasked, long after the last message.
+            let stops = [WhatsAppText.ask, .clarification, .reminder, .nextEligible].contains(template.text)
+            #expect(stops == template.body.contains(template.language == .urdu ? "بند دبائیں" : "STOP"))
+            #expect(stops == template.buttons.contains { $0.choice == .stop })
         }
     }
 
@@ -164,7 +165,7 @@ struct WhatsAppTemplateTests {
         #expect(
             MessagePurpose.allCases.map { WhatsAppText($0, facts) } == [
                 .ask, .clarification, .directions, .reminder, .standDown, .standDownAgain, .thanksWithDate,
-                .optOutConfirmation,
+                .nextEligible, .outcome, .optOutConfirmation,
             ])
         #expect(WhatsAppText(.thanks, undated) == .thanks)
         #expect(FamilyMessage.allCases.map { WhatsAppText($0) } == [.familyOpened, .familyCovered, .familyEnded])

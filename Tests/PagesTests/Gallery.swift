@@ -20,6 +20,7 @@ extension PageContext {
     static let everyPermission: Set<String> = [
         "seeBoard", "openRequest", "dispatchRequest", "verifyRequest", "permitConditionalGroup", "seeRegister",
         "editRegister", "importRegister", "exportRegister", "editStock", "seeOverview", "manageStaff", "seeAudit",
+        "editTemplates",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -53,6 +54,8 @@ enum Gallery {
         Specimen(name: "phones", hours: -6.2) { PhonesPage.render(.sample, $0) },
         Specimen(name: "overview", hours: -6.2) { OverviewPage.render(.sample, $0) },
         Specimen(name: "staff", hours: -5.0) { StaffPage.render(.sample, $0) },
+        Specimen(name: "templates", hours: -20.0) { TemplatesPage.render(.sample, $0) },
+        Specimen(name: "template", hours: -20.0) { TemplatePage.render(.sample, $0) },
     ]
 
     static let visitors: [Specimen] = [

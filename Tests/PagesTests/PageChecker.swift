@@ -22,6 +22,7 @@ enum PageChecker {
         let all: Set<String> = [
             "seeBoard", "openRequest", "dispatchRequest", "permitConditionalGroup", "seeRegister", "editRegister",
             "importRegister", "exportRegister", "editStock", "editFacilities", "seeOverview", "seeAudit", "manageStaff",
+            "editTemplates",
         ]
         let badges: [StaffBadge?] = [nil, StaffBadge(name: "Sana Malik", role: "administrator", permissions: all)]
         return PageLanguage.allCases.flatMap { language in

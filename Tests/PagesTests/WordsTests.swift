@@ -38,6 +38,7 @@ struct WordsTests {
         check(SuppressionReason.allCases) { context in { context.words($0) } }
         check(BloodComponent.allCases) { context in { context.words($0) } }
         check(GroupEvidence.allCases) { context in { context.words($0) } }
+        check(TemplateSubject.allCases) { context in { context.words($0) } }
         check(Urgency.allCases) { context in { context.words($0) } }
         check(RequestMode.allCases) { context in { context.words($0) } }
         check(Sex.allCases) { context in { context.words($0) } }

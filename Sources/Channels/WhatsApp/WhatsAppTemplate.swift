@@ -63,7 +63,7 @@ public struct WhatsAppTemplate: Sendable, Hashable {
             facts.append(fact)
             body += "{{\(facts.count)}}"
         }
-        let writer = TemplateWriter(samples, language)
+        let values = TemplateValues(samples, language)
         self.name = name
         self.languageCode = languageCode
         self.text = text
@@ -71,7 +71,7 @@ public struct WhatsAppTemplate: Sendable, Hashable {
         self.body = body + rest
         self.footer = footer
         self.facts = facts
-        self.samples = facts.map { $0.words(writer) ?? "" }
+        self.samples = facts.map { $0.words(values) ?? "" }
         self.lifeMinutes = lifeMinutes
         self.buttons =
             buttons ?? text.choices.map { WhatsAppButton($0, WhatsAppWordings.label($0, under: text, language)) }
@@ -118,10 +118,10 @@ public struct WhatsAppTemplate: Sendable, Hashable {
     ///
     /// - Throws: when a fact is not known, or the whole would be longer than Meta delivers.
     public func parameters(_ facts: TemplateFacts) throws(WhatsAppRefusal) -> [String] {
-        let writer = TemplateWriter(facts, language)
+        let known = TemplateValues(facts, language)
         var values: [String] = []
         for fact in self.facts {
-            guard let words = fact.words(writer) else { throw .factMissing(fact.rawValue) }
+            guard let words = fact.words(known) else { throw .factMissing(fact.rawValue) }
             values.append(words)
         }
         guard filled(values).utf16.count <= WhatsAppTemplate.bodyLengthMax else { throw .tooLong }

@@ -84,8 +84,9 @@ public struct WhatsAppTemplates: Sendable, Hashable {
     }
 
     private static func wording(_ text: WhatsAppText, _ language: TextLanguage, _ facts: TemplateFacts) -> String {
-        let writer = TemplateWriter(facts, language)
-        return WhatsAppWordings(centre: writer.centre, helpline: writer.helpline).body(text, language)
+        let values = TemplateValues(facts, language)
+        return WhatsAppWordings(centre: values.value(.centre) ?? "", helpline: values.value(.helpline))
+            .body(text, language)
     }
 
     /// What the examples are made of; nobody's need. 23 November 2026, 19:10 at UTC+5.

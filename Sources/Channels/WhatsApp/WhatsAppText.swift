@@ -11,6 +11,8 @@ public enum WhatsAppText: String, Sendable, CaseIterable, Hashable {
     case standDownAgain = "stand_down_again"
     case thanks
     case thanksWithDate = "thanks_with_date"
+    case nextEligible = "next_eligible"
+    case outcome
     case optOutConfirmation = "opt_out_confirmation"
     case familyOpened = "family_opened"
     case familyCovered = "family_covered"
@@ -27,6 +29,8 @@ public enum WhatsAppText: String, Sendable, CaseIterable, Hashable {
             case .standDown: .standDown
             case .standDownAgain: .standDownAgain
             case .thanks: facts.nextEligible == nil ? .thanks : .thanksWithDate
+            case .nextEligible: .nextEligible
+            case .outcome: .outcome
             case .optOutConfirmation: .optOutConfirmation
             }
     }
@@ -54,7 +58,7 @@ public enum WhatsAppText: String, Sendable, CaseIterable, Hashable {
         case .ask, .clarification, .reminder: [10, 25, 50, 170]
         case .directions: [50, 170, 710]
         case .standDown, .standDownAgain: [170]
-        case .thanks, .thanksWithDate: [710]
+        case .thanks, .thanksWithDate, .nextEligible, .outcome: [710]
         case .optOutConfirmation: [50]
         case .familyOpened, .familyCovered, .familyEnded: [110]
         }
@@ -81,6 +85,7 @@ public enum WhatsAppText: String, Sendable, CaseIterable, Hashable {
         switch self {
         case .ask, .clarification, .reminder: [.pledge, .decline, .stop]
         case .directions: [.decline]
+        case .nextEligible: [.stop]
         default: []
         }
     }
@@ -103,17 +108,17 @@ enum WhatsAppFact: String, Sendable, CaseIterable, Hashable {
     /// The same words as in an SMS.
     ///
     /// - Returns: `nil` when it is not known, or holds nothing that can be shown.
-    func words(_ writer: TemplateWriter) -> String? {
+    func words(_ values: TemplateValues) -> String? {
         let words: String? =
             switch self {
-            case .need: writer.need
-            case .count: writer.count
-            case .facility: writer.fit(unitsMax: WhatsAppFact.facilityLengthMax) { $0 }
-            case .neededBy: writer.neededBy
-            case .arriveBy: writer.arriveBy
-            case .reference: writer.reference
-            case .link: writer.link
-            case .nextEligible: writer.nextEligible
+            case .need: values.value(.need)
+            case .count: values.value(.count)
+            case .facility: values.facility(unitsMax: WhatsAppFact.facilityLengthMax)
+            case .neededBy: values.value(.by)
+            case .arriveBy: values.value(.arriveBy)
+            case .reference: values.value(.reference)
+            case .link: values.value(.link)
+            case .nextEligible: values.value(.next)
             }
         // Whatever `isPlain` forbids becomes one space.
         let cleaned = TextHygiene.cleaned(words ?? "")

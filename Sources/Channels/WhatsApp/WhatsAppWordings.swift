@@ -82,6 +82,13 @@ struct WhatsAppWordings {
         case .thanksWithDate:
             "\(centre): bohat shukriya! Aap ka atiya darj ho gaya, Reference {reference} ke liye. Taareekh"
                 + " {nextEligible} se pehle aap ko nahi bulayenge."
+        case .nextEligible:
+            "\(centre): taareekh {nextEligible} se aap phir khoon de sakte hain. Yeh sirf ittila hai, abhi na aayein:"
+                + " zaroorat hui to poochenge. Pichla atiya Reference {reference} ke liye tha, shukriya. Khoon muft hai."
+                + " \(stop)"
+        case .outcome:
+            "\(centre): jis zaroorat ke liye aap ne khoon diya wo poori ho gayi.\n\nKahan: {facility}\n"
+                + "Reference: {reference}\n\nAap ka bohat shukriya! Khoon muft hai."
         case .optOutConfirmation:
             "\(centre): aap ko ab koi message ya call nahi ki jayegi."
                 + help("Wapas aana chahein to ", " par call karein.")
@@ -127,6 +134,12 @@ struct WhatsAppWordings {
         case .thanksWithDate:
             "\(centre): بہت شکریہ! آپ کا عطیہ درج ہو گیا، حوالہ {reference} کے لیے۔ تاریخ {nextEligible} سے پہلے آپ کو"
                 + " نہیں بلائیں گے۔"
+        case .nextEligible:
+            "\(centre): تاریخ {nextEligible} سے آپ پھر خون دے سکتے ہیں۔ یہ صرف اطلاع ہے، ابھی نہ آئیں: ضرورت ہوئی تو پوچھیں"
+                + " گے۔ پچھلا عطیہ حوالہ {reference} کے لیے تھا، شکریہ۔ خون مفت ہے۔ \(stop)"
+        case .outcome:
+            "\(centre): جس ضرورت کے لیے آپ نے خون دیا وہ پوری ہو گئی۔\n\nکہاں: {facility}\nحوالہ: {reference}\n\n"
+                + "آپ کا بہت شکریہ! خون مفت ہے۔"
         case .optOutConfirmation:
             "\(centre): آپ کو اب کوئی پیغام یا کال نہیں کی جائے گی۔" + help("واپس آنا چاہیں تو ", " پر کال کریں۔")
         case .familyOpened:
@@ -170,6 +183,13 @@ struct WhatsAppWordings {
         case .thanksWithDate:
             "\(centre): thank you very much! Your donation for Reference {reference} is recorded. Before"
                 + " {nextEligible} we will not call you."
+        case .nextEligible:
+            "\(centre): from {nextEligible} you can give blood again. This is only a note, please do not come: we will ask"
+                + " when you are needed. Your last donation was for Reference {reference}, thank you. Blood is free."
+                + " \(stop)"
+        case .outcome:
+            "\(centre): the need you gave blood for has been met.\n\nWhere: {facility}\nReference: {reference}\n\n"
+                + "Thank you very much! Blood is free."
         case .optOutConfirmation:
             "\(centre): you will get no more messages or calls from us." + help("To come back, call ", ".")
         case .familyOpened:
