@@ -13,6 +13,7 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case exportRegister
     case editStock
     case editFacilities
+    case editTemplates
     case seeOverview
     case seeAudit
     case manageStaff
@@ -28,7 +29,8 @@ public enum Policy {
         .operator: [.seeBoard, .openRequest, .dispatchRequest, .seeRegister, .editRegister, .editStock],
         .supervisor: [
             .seeBoard, .openRequest, .dispatchRequest, .permitConditionalGroup, .overruleSupervisor, .seeRegister,
-            .editRegister, .importRegister, .exportRegister, .editStock, .editFacilities, .seeOverview, .seeAudit,
+            .editRegister, .importRegister, .exportRegister, .editStock, .editFacilities, .editTemplates, .seeOverview,
+            .seeAudit,
         ],
         // The administrator runs the machine and its people and need not see who gives blood to whom.
         .administrator: [

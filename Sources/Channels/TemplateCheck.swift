@@ -3,6 +3,11 @@ public enum TemplateCheck {
     /// More than any text can have: four parts of Urdu and its brackets.
     public static let charactersMax = 800
 
+    /// What a text of this purpose can be filled in with, in the order of the alphabet.
+    public static func placeholders(of purpose: TemplatePurpose) -> [TemplatePlaceholder] {
+        TemplateRules.of(purpose).known.sorted { $0.rawValue < $1.rawValue }
+    }
+
     /// - Parameters:
     ///   - source: the text in the notation of the templates, in one line.
     ///   - worstCases: the facts that make the text longest; it must keep to its parts with every one of them.

@@ -33,6 +33,9 @@ public struct Dispatcher: Sendable {
                     course: course)
                 turn.catchUp(sparing: event.donor)
                 if let refusal = turn.take(event) { return .refused(refusal) }
+                // That a message arrived changes nobody's chances, and a wide wave brings a hundred such reports at
+                // once: the plan is looked at again when its clock or anything else says so.
+                if event.isArrival, turn.hasNothingToPlan(before: course) { return .taken(turn.course, turn.effects) }
                 turn.settle()
                 return .taken(turn.course, turn.effects)
             }
@@ -332,5 +335,24 @@ struct Turn {
     private func lateSince(_ ask: Ask) -> Instant? {
         guard ask.stage == .pledged || ask.stage == .onTheWay else { return nil }
         return ask.arriveBy.map { $0 + clocks.lateGrace }
+    }
+}
+
+extension RequestEvent {
+    /// A message has reached the telephone.
+    fileprivate var isArrival: Bool {
+        if case .delivery(_, _, .delivered, _) = self { true } else { false }
+    }
+}
+
+extension Turn {
+    /// Nothing has happened but what was written down, and no clock is due.
+    fileprivate func hasNothingToPlan(before course: RequestCourse) -> Bool {
+        guard cause == nil, course.wakeAt.map({ now < $0 }) ?? true, self.course.phase == course.phase else {
+            return false
+        }
+        return effects.allSatisfy { effect in
+            if case .record(.event) = effect { true } else { false }
+        }
     }
 }

@@ -71,7 +71,8 @@ public struct CallDesk: ProviderCallHearing {
         switch reading {
         case .malformed(let why):
             logger.notice("A provider's call could not be read.", metadata: ["way": "\(way)", "why": "\(why)"])
-            return .malformed
+            // Kannel repeats for two days whatever is not answered with 200, and behind it waits everything else.
+            return ways[way]?.provider.name == "kannel" ? .taken : .malformed
         case .events(let events, let passedOver):
             if passedOver > 0 {
                 logger.info(

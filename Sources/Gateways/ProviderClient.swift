@@ -11,8 +11,9 @@ final class ProviderClient: Sendable {
     /// continent. It is the second half of the two seconds after which nothing goes out for what was closed; the
     /// courier has the first.
     static let connectDeadline = Duration.seconds(1)
-    /// Four hands with 32 messages each would be 128; half of that keeps Kannel busy and leaves it sockets for others.
-    static let connectionsMax = 64
+    /// Enough to keep Kannel busy, whose answer takes some 20 ms: 32 at once are 1,600 a second. With 64 a burst of new
+    /// connections overflowed the queue in which it accepts them, and one in 150 waited for the deadline.
+    static let connectionsMax = 32
 
     private let client: HTTPClient
     private let deadline: Duration

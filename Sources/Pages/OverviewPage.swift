@@ -526,8 +526,6 @@ public enum OverviewPage {
         "request.expire": Words("closed after the deadline", "وقت کے بعد بند کی"),
         "request.reconcile": Words("units settled", "یونٹوں کا حساب کیا"),
         "message.report": Words("message reported", "پیغام کی اطلاع"),
-        "message.test": Words("test message sent", "آزمائشی پیغام بھیجا"),
-        "message.template": Words("message text changed", "پیغام کا متن بدلا"),
         "callBack.done": Words("call back done", "واپس کال کی گئی"),
         "stock.count": Words("stock counted", "سٹاک گنا"),
         "facility.add": Words("facility added", "ہسپتال شامل کیا"),

@@ -5,6 +5,7 @@ import Dispatching
 import Jurisdiction
 import Matching
 import PhoneNumbers
+import Synchronization
 
 /// Reads telephone numbers with libphonenumber, by the jurisdiction's region.
 struct LibraryPhones: PhoneReading {
@@ -23,17 +24,70 @@ struct LibraryPhones: PhoneReading {
     }
 }
 
-/// Writes messages from the templates.
-struct TemplateComposer: MessageComposing {
+/// Writes messages from the templates, and lets a coordinator edit them.
+final class TemplateComposer: MessageComposing, TemplateEditing {
+    private let book = Mutex(TemplateBook.shipped)
+    /// The number people ring, for the texts that name it.
+    private let helpline: String?
+
+    init(helpline: String? = nil) { self.helpline = helpline }
+
     func donorText(_ purpose: MessagePurpose, language: Language, facts: MessageFacts) -> String {
-        MessageTemplate.text(purpose, TextLanguage(language), TemplateFacts(facts))
+        MessageTemplate.text(
+            purpose, TextLanguage(language), TemplateFacts(facts, helpline: helpline), book: book.withLock { $0 })
     }
 
     func familyText(_ purpose: FamilyPurpose, language: Language, facts: MessageFacts) -> String {
-        MessageTemplate.text(FamilyMessage(purpose), TextLanguage(language), TemplateFacts(facts))
+        MessageTemplate.text(
+            FamilyMessage(purpose), TextLanguage(language), TemplateFacts(facts, helpline: helpline),
+            book: book.withLock { $0 })
     }
 
     func parts(of text: String) -> Int { SMSLength(text).parts }
+
+    func take(_ inForce: [TemplateVersion]) {
+        var kept: [TemplateKey: String] = [:]
+        for version in inForce {
+            guard let purpose = TemplatePurpose(rawValue: version.purpose), let text = version.text else { continue }
+            kept[TemplateKey(purpose, TextLanguage(version.language))] = text
+        }
+        let new = TemplateBook(kept)
+        book.withLock { $0 = new }
+    }
+
+    func draft(_ purpose: String, _ language: Language, text: String?) -> TemplateDraft? {
+        guard let purpose = TemplatePurpose(rawValue: purpose) else { return nil }
+        let key = TemplateKey(purpose, TextLanguage(language))
+        let book = book.withLock { $0 }
+        let source = text ?? book.source(key)
+        let fitting = TemplateFitting(key)
+        let samples = TemplateSample.all()
+        return TemplateDraft(
+            source: source, shipped: TemplateBook.shippedSource(key), isOwn: book.isOwn(key),
+            problems: TemplateCheck.problems(in: source, for: key).map(TemplateDraft.Problem.init),
+            refused: (book.refused[key] ?? []).map(TemplateDraft.Problem.init),
+            samples: samples.map { TemplateDraft.Sample(TemplatePreview(source, key, $0)) },
+            testMessage: samples.first.map { TemplatePreview.testMessage(source, key, $0) } ?? "",
+            fitting: TemplateDraft.Fitting(
+                parts: fitting.parts, isShortest: fitting.isShortest, linkGivesWay: fitting.linkGivesWay,
+                comfortableNameRoom: fitting.comfortableNameRoom, isPlain: key.language != .urdu,
+                mayBeMissing: TemplatePlaceholder.allCases.filter { !$0.isAlwaysKnown }.map(\.rawValue)),
+            placeholders: TemplateCheck.placeholders(of: purpose).map(\.rawValue),
+            charactersMax: TemplateCheck.charactersMax)
+    }
+}
+
+extension TemplateDraft.Problem {
+    fileprivate init(_ problem: TemplateProblem) { self.init(english: problem.english, urdu: problem.urdu) }
+}
+
+extension TemplateDraft.Sample {
+    fileprivate init(_ preview: TemplatePreview) {
+        self.init(
+            english: preview.sample.english, urdu: preview.sample.urdu, text: preview.text, units: preview.length.units,
+            isGSM: preview.length.encoding == .gsm7, parts: preview.length.parts, partsMax: preview.partsMax,
+            unitsLeft: preview.length.unitsLeft, values: preview.values, facilityNames: preview.facilityNames)
+    }
 }
 
 extension FamilyMessage {
@@ -57,12 +111,13 @@ extension TextLanguage {
 }
 
 extension TemplateFacts {
-    init(_ facts: MessageFacts) {
+    init(_ facts: MessageFacts, helpline: String? = nil) {
         self.init(
             reference: facts.reference, group: facts.group, isAnyGroup: facts.isAnyGroup, component: facts.component,
             isApheresis: facts.isApheresis, units: facts.units, facilityName: facts.facilityName,
             facilityNameUrdu: facts.facilityNameUrdu, city: facts.city, neededBy: facts.neededBy, now: facts.now,
-            utcOffsetMinutes: facts.utcOffsetMinutes, arriveBy: facts.arriveBy, link: facts.link)
+            utcOffsetMinutes: facts.utcOffsetMinutes, arriveBy: facts.arriveBy, link: facts.link,
+            helpline: helpline, nextEligible: facts.nextEligible, unitsGiven: facts.unitsGiven)
     }
 }
 

@@ -33,7 +33,7 @@ struct OpenCentre: Sendable {
         let linkKey = try directory.key("links") { LinkSigner.makeKey() }
         let ports = ProgramPorts.make(
             store: store, clock: clock, jurisdiction: jurisdiction, linkKey: linkKey,
-            address: identity.publicAddress ?? address)
+            address: identity.publicAddress ?? address, helpline: identity.helpline)
         // Simulated phones cost nothing; a real SMS does.
         let carriesLink = try identity.kind == .demonstration || WaysFile.read(in: directory)?.linkInAsks ?? false
         let centre = try await Centre(
@@ -142,11 +142,13 @@ extension CentreWriting {
 /// The ports as the program fills them; tests of the whole site fill them the same way.
 public enum ProgramPorts {
     public static func make(
-        store: any CentreStore, clock: any CentreClock, jurisdiction: Jurisdiction, linkKey: [UInt8], address: String
+        store: any CentreStore, clock: any CentreClock, jurisdiction: Jurisdiction, linkKey: [UInt8], address: String,
+        helpline: String? = nil
     ) -> CentrePorts {
         let phones = LibraryPhones(region: jurisdiction.profile.phoneRegion)
+        let texts = TemplateComposer(helpline: helpline)
         return CentrePorts(
-            store: store, clock: clock, composer: TemplateComposer(), replies: VocabularyReplies(),
+            store: store, clock: clock, composer: texts, templates: texts, replies: VocabularyReplies(),
             links: LinkSigner(key: linkKey, address: address), phones: phones,
             intake: SpokenIntake(places: jurisdiction.places),
             registerFiles: SpreadsheetRegister(

@@ -295,6 +295,16 @@ enum Schema {
 
         CREATE INDEX request_called ON request (caller_phone, id);
 
+        CREATE TABLE template_version (
+            purpose TEXT NOT NULL CHECK (length(purpose) BETWEEN 1 AND 40),
+            language TEXT NOT NULL,
+            number {int} NOT NULL CHECK (number > 0),
+            text TEXT CHECK (text IS NULL OR length(text) BETWEEN 1 AND 800),
+            at {int} NOT NULL,
+            staff_id {int} NOT NULL REFERENCES staff (id),
+            PRIMARY KEY (purpose, language, number)
+        ) {strict};
+
         CREATE TABLE stopped_phone (
             phone TEXT NOT NULL PRIMARY KEY,
             at {int} NOT NULL

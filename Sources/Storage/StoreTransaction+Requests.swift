@@ -71,7 +71,7 @@ extension StoreTransaction {
         }
         course.asks = try session.run(
             "SELECT detail FROM ask WHERE request_id = $1 ORDER BY position", request.id
-        ).map { try $0.json("detail") }
+        ).map { try AskMemo.ask($0, "detail") }
         return course
     }
 
@@ -128,7 +128,7 @@ extension StoreTransaction {
 
     func ask(of donor: DonorID, in request: RequestID) throws -> Ask? {
         try session.run("SELECT detail FROM ask WHERE request_id = $1 AND donor_id = $2", request, donor)
-            .first?.json("detail")
+            .first.map { try AskMemo.ask($0, "detail") }
     }
 
     func latestAsk(of donor: DonorID) throws -> RequestID? {
@@ -249,7 +249,7 @@ extension StoreTransaction {
             """,
             values: [
                 request.sql, ask.donor.sql, position.sql, ask.wave.sql, ask.stage.rawValue.sql, ask.stage.isOpen.sql,
-                try storedJSON(ask).sql, ask.askedAt.sql, ask.changedAt.sql,
+                try AskMemo.text(ask).sql, ask.askedAt.sql, ask.changedAt.sql,
             ] + milestones(ask))
         return !rows.isEmpty
     }
@@ -268,7 +268,7 @@ extension StoreTransaction {
             RETURNING donor_id
             """,
             values: [
-                ask.stage.rawValue.sql, ask.stage.isOpen.sql, try storedJSON(ask).sql, ask.changedAt.sql,
+                ask.stage.rawValue.sql, ask.stage.isOpen.sql, try AskMemo.text(ask).sql, ask.changedAt.sql,
                 ask.wave.sql,
             ] + milestones(ask) + [request.sql, ask.donor.sql])
         return !rows.isEmpty

@@ -38,6 +38,7 @@ public enum WebServer {
         FacilityRoutes(services: services).add(to: router)
         VisitorRoutes(services: services).add(to: router)
         SupervisorRoutes(services: services).add(to: router)
+        TemplateRoutes(services: services).add(to: router)
         CallBackRoutes(services: services).add(to: router)
         ProviderRoutes(services: services).add(to: router)
         return router

@@ -93,6 +93,23 @@ import Worlds
         #expect(try await test.store.read { try $0.donor(phone: "+923000000003") } == before)
     }
 
+    @Test func whoGaveHearsWhatBecameOfItOnce() async throws {
+        let test = try await TestCentre.make()
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        while try await test.courier.deliverOnce() > 0 {}
+        for ask in record.course.asks.prefix(2) {
+            try await test.centre.take(.arrived(donor: ask.donor), on: record.id, by: .staff(1))
+            try await test.centre.take(.donated(donor: ask.donor), on: record.id, by: .staff(1))
+        }
+        for _ in 0..<2 {
+            _ = try await test.centre.reconcile(
+                record.id, drawn: 2, issued: 2, transfused: 2, returned: 0, by: 1)
+        }
+        while try await test.courier.deliverOnce() > 0 {}
+        let told = test.gateway.messages.filter { $0.body.hasPrefix("outcome") }
+        #expect(told.count == 2 && Set(told.map(\.to)).count == 2)
+    }
+
     /// Ten thousand events, each once to five times, in any order: exactly ten thousand effects.
     @Test func tenThousandEventsHaveTenThousandEffects() async throws {
         let test = try await TestCentre.make(donors: (1...2_000).map { Samples.donor($0) })

@@ -1153,12 +1153,13 @@ def main():
     parser.add_argument("--port", type=int, default=2775)
     parser.add_argument("--user", default="qatra")
     parser.add_argument("--password", default="secret12", help="at most 8 characters, as SMPP has it")
+    parser.add_argument("--plain", action="store_true", help="delivers everything, whatever a number ends with")
     parser.add_argument("--receipt-delay", type=float, default=1.0, help="seconds")
     options = parser.parse_args()
     if options.self_test:
         return self_test()
     with Carrier(options.port, accounts={options.user: options.password},
-                 receipt_delay=options.receipt_delay) as carrier:
+                 receipt_delay=options.receipt_delay, endings={} if options.plain else None) as carrier:
         print(f"ready smpp://127.0.0.1:{carrier.port}", flush=True)
         for line in sys.stdin:
             if line.strip() == "quit":

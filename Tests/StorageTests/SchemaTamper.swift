@@ -12,7 +12,7 @@ enum SchemaTamper {
             .map { "ALTER TABLE message DROP COLUMN \($0);" }.joined()
         try run(
             """
-            DROP TABLE request_form; DROP TABLE heard; DROP TABLE call_back; DROP TABLE stopped_phone;
+            DROP TABLE request_form; DROP TABLE heard; DROP TABLE call_back; DROP TABLE stopped_phone; DROP TABLE template_version;
             DROP INDEX message_queue; DROP INDEX message_tried; DROP INDEX message_provider; DROP INDEX request_called;
             \(columns) ALTER TABLE inbound DROP COLUMN sent_at; ALTER TABLE inbound DROP COLUMN channel;
             CREATE INDEX message_queue ON message (available_at, id) WHERE state = 'queued';

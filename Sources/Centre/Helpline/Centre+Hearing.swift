@@ -29,6 +29,9 @@ extension Centre {
 
     private func receive(_ report: MessageReport) async throws {
         let now = now()
+        // Before it is written down: a way that waits for our disk would be handed less than it can carry.
+        if let id = report.key.flatMap(OutboxMessage.id(ofKey:)) { ways.heard(id, now: now) }
+        if try await saysNothingNew(report) { return }
         let found = try await ports.store.write { [self] transaction -> (OutboxMessage, Turn?)? in
             if let identity = report.identity {
                 guard try transaction.recordHeard(identity, at: now) else { return nil }
@@ -44,6 +47,15 @@ extension Centre {
         ways.heard(message.id, now: now)
         if let turn { settle(turn, request: message.request) }
         events.publish(.messages, request: message.request)
+    }
+
+    /// "Passed on" is the first of two reports on every message, and mostly tells what is known: it is read, not written.
+    private func saysNothingNew(_ report: MessageReport) async throws -> Bool {
+        guard report.state == .submitted, !report.isRead else { return false }
+        let found = try await ports.store.read { [self] transaction in try message(of: report, in: transaction) }
+        guard let found, found.state != .claimed, found.state != .queued, found.providerID != nil else { return false }
+        ways.heard(found.id, now: now())
+        return true
     }
 
     private func message(of report: MessageReport, in transaction: any CentreReading) throws -> OutboxMessage? {

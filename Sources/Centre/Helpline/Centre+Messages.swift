@@ -41,6 +41,11 @@ extension Centre {
         let arriveBy = record.course.asks.first { $0.donor == donorID }?.arriveBy
         let link = donorLink(request: record.course.request, donor: donorID)
         var facts = facts(of: record, facility: facility, now: now, link: link, arriveBy: arriveBy)
+        if purpose == .thanks {
+            facts.nextEligible = try profiles(of: [donorID], in: transaction, now: now).first?
+                .eligibleFrom[record.course.request.donationKind]
+        }
+        if purpose == .outcome { facts.unitsGiven = record.reconciliation?.transfused }
         var body = ports.composer.donorText(purpose, language: donor.language, facts: facts)
         if purpose == .ask, !asksCarryLink {
             // An SMS is paid for by the part, and by whoever runs the centre. The link comes with the directions.

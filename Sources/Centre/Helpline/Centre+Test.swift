@@ -14,7 +14,10 @@ extension Centre {
 
     /// Hands one message, marked as a test, to the way that would be taken now. It is no row of the outbox: it belongs
     /// to no request, and is sent once.
-    public func sendTest(_ text: String, to number: String) async throws -> TestOutcome {
+    /// - Parameters:
+    ///   - text: says itself that it is a test.
+    ///   - staff: who tries it, for the audit; `nil` for the machine's owner.
+    public func sendTest(_ text: String, to number: String, by staff: Int64? = nil) async throws -> TestOutcome {
         let phone: String
         switch ports.phones.read(number) {
         case .success(let read): phone = read
@@ -24,13 +27,15 @@ extension Centre {
         guard let ticket = ways.tickets(1, channels: [.sms], now: now).first else {
             return .refused("No way out may be used now: see `qatra sms status`, and try again in a minute.")
         }
-        let body = "TEST. \(text)"
         // Not a key of the outbox, so that a report on it is nobody's.
         let key = "test-\(now.millisecondsSince1970)"
         let id = -now.millisecondsSince1970
-        ways.leaves(id, parts: ports.composer.parts(of: body), with: ticket, now: now)
+        try await ports.store.write {
+            try $0.appendAudit(AuditEntry(at: now, staff: staff, act: .templateTest, subject: "", reason: ""))
+        }
+        ways.leaves(id, parts: ports.composer.parts(of: text), with: ticket, now: now)
         let answer = await ways.gateway(ticket).submit(
-            GatewayMessage(idempotencyKey: key, to: phone, channel: .sms, body: body, expiresAt: now + Centre.testLife))
+            GatewayMessage(idempotencyKey: key, to: phone, channel: .sms, body: text, expiresAt: now + Centre.testLife))
         let later = self.now()
         ways.answered(id, answer, with: ticket, after: later - now, now: later)
         ways.heard(id, now: later)

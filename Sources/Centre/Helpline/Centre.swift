@@ -9,6 +9,7 @@ public struct CentrePorts: Sendable {
     public var store: any CentreStore
     public var clock: any CentreClock
     public var composer: any MessageComposing
+    public var templates: any TemplateEditing
     public var replies: any ReplyUnderstanding
     public var links: any LinkSigning
     public var phones: any PhoneReading
@@ -17,12 +18,14 @@ public struct CentrePorts: Sendable {
 
     public init(
         store: any CentreStore, clock: any CentreClock, composer: any MessageComposing,
+        templates: any TemplateEditing = NoTemplateDesk(),
         replies: any ReplyUnderstanding, links: any LinkSigning, phones: any PhoneReading,
         intake: any IntakeUnderstanding, registerFiles: any RegisterFileReading
     ) {
         self.store = store
         self.clock = clock
         self.composer = composer
+        self.templates = templates
         self.replies = replies
         self.links = links
         self.phones = phones
@@ -81,6 +84,7 @@ public final class Centre: Sendable {
         responses = ResponseBook(model)
         let profiles = try await Centre.allProfiles(
             ports: ports, jurisdiction: jurisdiction, model: model, today: today)
+        ports.templates.take(try await ports.store.read { try $0.templatesInForce() })
         let priced = try await ports.store.read { try $0.setting(ScarcityBook.setting) }
         scarcity = ScarcityBook(priced.flatMap(ScarcityBook.read) ?? ScarcityBook.Page())
         var index = DonorIndex(profiles, policy: reach)

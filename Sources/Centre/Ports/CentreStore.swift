@@ -66,6 +66,12 @@ public protocol CentreReading {
     /// Numbers to ring back, oldest first.
     func callBacks(limit: Int) throws -> [CallBack]
     func callBackCount() throws -> Int
+
+    // MARK: Texts
+    /// The last version of every text that was ever changed, also where that was going back to the shipped one.
+    func templatesInForce() throws -> [TemplateVersion]
+    /// Newest first.
+    func templateVersions(purpose: String, language: Language, limit: Int) throws -> [TemplateVersion]
     /// Messages of a simulated or real phone's owner, newest first.
     func recentMessages(limit: Int) throws -> [OutboxMessage]
     /// What donors wrote since they were asked for this request, oldest first.
@@ -160,6 +166,11 @@ public protocol CentreWriting: CentreReading {
     func finishCallBack(_ id: Int64, by staff: Int64, outcome: String, at now: Instant) throws -> Bool
     /// This number wrote STOP and is no donor's: nothing goes there any more.
     func recordStop(phone: String, at now: Instant) throws
+
+    /// - Returns: the new version's number.
+    func recordTemplate(
+        purpose: String, language: Language, text: String?, at now: Instant, by staff: Int64
+    ) throws -> Int
 
     // MARK: Staff
     func insertStaff(_ member: StaffMember) throws -> Int64

@@ -21,11 +21,16 @@ public struct MessageFacts: Codable, Sendable, Hashable {
     public var link: String?
     /// One donor on a machine for two hours, not a bag of whole blood.
     public var isApheresis: Bool
+    /// The first day this donor may be asked again, for the thanks.
+    public var nextEligible: CivilDate?
+    /// How many units the facility says were transfused, for what became of it.
+    public var unitsGiven: Int?
 
     public init(
         reference: String, group: BloodGroup, isAnyGroup: Bool, component: BloodComponent, units: Int,
         facilityName: String, facilityNameUrdu: String, city: String, neededBy: Instant, now: Instant,
-        utcOffsetMinutes: Int, arriveBy: Instant? = nil, link: String? = nil, isApheresis: Bool = false
+        utcOffsetMinutes: Int, arriveBy: Instant? = nil, link: String? = nil, isApheresis: Bool = false,
+        nextEligible: CivilDate? = nil, unitsGiven: Int? = nil
     ) {
         self.reference = reference
         self.group = group
@@ -41,6 +46,8 @@ public struct MessageFacts: Codable, Sendable, Hashable {
         self.arriveBy = arriveBy
         self.link = link
         self.isApheresis = isApheresis
+        self.nextEligible = nextEligible
+        self.unitsGiven = unitsGiven
     }
 }
 

@@ -1,5 +1,6 @@
 public import Blood
 public import Dispatching
+import Jurisdiction
 public import Matching
 
 /// A figure for the request page: who says it holds what, how far away, how old the word is.
@@ -124,9 +125,33 @@ extension Centre {
                 Reconciliation(
                     drawn: drawn, issued: issued, transfused: transfused, returned: returned, recordedAt: now,
                     recordedBy: staff), of: request)
+            if let record = try transaction.request(request), transfused > 0 {
+                try tellOutcome(of: record, now: now, in: transaction)
+            }
             return turn
         }
         settle(turn, request: request)
+        outboxFilled.knock()
         return turn.outcome
+    }
+
+    /// Who gave hears what became of it, once, and not at night: nothing is asked of anybody.
+    private func tellOutcome(of record: RequestRecord, now: Instant, in transaction: any CentreWriting) throws {
+        let awake = hourOutsideQuiet(now)
+        for ask in record.course.asks where ask.stage == .donated {
+            _ = try enqueue(
+                .outcome, to: ask.donor, wave: ask.wave, channel: ask.channel == .voice ? .sms : ask.channel,
+                expiresAt: awake + .hours(24), of: record, now: awake, in: transaction)
+        }
+    }
+
+    /// This moment, or the end of the quiet hours it lies in.
+    private func hourOutsideQuiet(_ now: Instant) -> Instant {
+        let quiet = jurisdiction.profile.quietHours
+        let minute = calendar.minuteOfDay(now)
+        let (start, end) = (quiet.startHour * 60, quiet.endHour * 60)
+        let isQuiet = start > end ? minute >= start || minute < end : minute >= start && minute < end
+        guard isQuiet else { return now }
+        return now + .minutes(Double((end - minute + 1_440) % 1_440))
     }
 }

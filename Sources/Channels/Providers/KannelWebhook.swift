@@ -20,7 +20,7 @@ public enum KannelWebhook {
         case 1: state = .delivered
         case 2: state = words?.contains("stat:EXPIRED") == true ? .expired : .failed
         case 4, 8: state = .submitted
-        case 16: state = .failed
+        case 16: state = words?.contains("validity expired") == true ? .expired : .failed
         case 34: state = .expired
         case 66: state = .unknown
         default: return .events([], passedOver: 1)

@@ -56,7 +56,7 @@ enum ShippedProviders {
           "answer": {
             "successStatus": [202],
             "temporaryStatus": [408, 429, 500, 502, 503, 504],
-            "temporaryPattern": "(?i)temporal failure"
+            "temporaryPattern": "(?i)temporal failure|not routable"
           },
           "numberFormat": "+92",
           "sender": "optional",

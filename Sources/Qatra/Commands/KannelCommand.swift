@@ -48,7 +48,7 @@ struct SMSSetup: AsyncParsableCommand {
     @Option(help: "The port on which `qatra serve` listens.")
     var centrePort = 8_080
     @Option(help: "Three free ports of this machine for Kannel: administration, between its programs, sending.")
-    var ports = "13000,13001,13013"
+    var ports = "13010,13011,13013"
     @Flag(help: "Use this way before the ways there are.")
     var first = false
     @Option(help: "Only read this kannel.conf and say what is known to go wrong with it.")
@@ -85,7 +85,7 @@ struct SMSSetup: AsyncParsableCommand {
         let way = try kannelWay()
         let numbers = ports.split(separator: ",").compactMap { Int($0) }
         guard numbers.count == 3 else {
-            throw CommandFailure("--ports takes three numbers, such as 13000,13001,13013.")
+            throw CommandFailure("--ports takes three numbers, such as 13010,13011,13013.")
         }
         let folder = directory.file(way.name == "kannel" ? "kannel" : "kannel-\(way.name)")
         let setup = KannelSetup(

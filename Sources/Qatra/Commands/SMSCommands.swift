@@ -173,7 +173,7 @@ struct SMSTest: CentreCommand {
         if open.centre.ways.views(now: open.centre.now()).isEmpty {
             throw CommandFailure("The centre is not being served, or has no way out: start `qatra serve` first.")
         }
-        switch try await open.centre.sendTest(text, to: to) {
+        switch try await open.centre.sendTest("TEST. \(text)", to: to) {
         case .sent(let way): io.write("\(way) took it. Whether it arrives, the telephone tells.")
         case .refused(let reason): throw CommandFailure(reason)
         }
