@@ -1,9 +1,10 @@
 import Dispatching
 import Synchronization
 
-/// Asks as they were read or written last, by their stored text. Every event reads all asks of its request, a wide
-/// wave has a hundred, and reading the JSON of each anew is most of the time of a delivery report. The same text is the same
-/// ask, so nothing here can be out of date.
+/// Asks as they were read or written last, by the text they are stored as.
+///
+/// Every event reads all asks of its request, a wide wave has a hundred, and reading the JSON of each anew is most of
+/// the work of a delivery report. The same text is the same ask, so nothing here can be out of date.
 enum AskMemo {
     /// Some 20 MB: the asks of two hundred wide waves.
     private static let entriesMax = 20_000

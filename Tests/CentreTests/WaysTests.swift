@@ -120,17 +120,17 @@ import Testing
     }
 
     @Test func aWayThatTakesAndPassesNothingOnIsHandedNoMoreThanItsWindow() async throws {
-        let test = try await TestCentre.make(donors: (1...300).map { Samples.donor($0) })
+        let test = try await TestCentre.make(donors: (1...900).map { Samples.donor($0) })
         let kannel = RecordingGateway("kannel", honoursIdempotencyKey: false, reportsPassing: true)
         let courier = courier(test, kannel)
         let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
         _ = try await courier.deliverOnce()
         let key = try #require(kannel.messages.first?.idempotencyKey)
         try await test.centre.receive(.delivery(idempotencyKey: key, .submitted))
-        for _ in 0..<3 { try await test.centre.take(.askMore(count: 50), on: record.id, by: .staff(1)) }
+        for _ in 0..<8 { try await test.centre.take(.askMore(count: 50), on: record.id, by: .staff(1)) }
         try await drain(courier)
         let standing = try #require(test.centre.ways.views(now: test.clock.now()).first?.standing)
-        #expect(standing <= 64)
+        #expect(standing <= 256)
         let waiting = try await outbox(test, record.id).count { $0.state == .queued }
         #expect(waiting > 0, "the rest waits where it can still be called off")
         await test.clock.advance(by: .seconds(11))

@@ -360,8 +360,8 @@ def books_agree(house, checks):
 
 
 def firms_take_over(binary, folder, checks):
-    """Whatever the first of two firms does wrong, everybody who is asked hears of it from the second within ten seconds;
-    and the first is used again when it is well."""
+    """Whatever the first of two firms does wrong, everybody is asked by the second within ten seconds; and the first is
+    used again when it is well."""
     with Firms() as firms:
         house = House(binary, folder)
         try:

@@ -32,28 +32,56 @@ extension Centre {
         // Before it is written down: a way that waits for our disk would be handed less than it can carry.
         if let id = report.key.flatMap(OutboxMessage.id(ofKey:)) { ways.heard(id, now: now) }
         if try await saysNothingNew(report) { return }
-        let found = try await ports.store.write { [self] transaction -> (OutboxMessage, Turn?)? in
-            if let identity = report.identity {
-                guard try transaction.recordHeard(identity, at: now) else { return nil }
+        try await reports.take(report) { [self] batch in
+            do {
+                try await write(batch, now: now)
+                return batch.map { _ in .success(()) }
+            } catch {
+                guard batch.count > 1 else { return [.failure(error)] }
+                // One that cannot be written must not keep back the others.
+                var results: [Result<Void, any Error>] = []
+                for one in batch {
+                    do {
+                        try await write([one], now: now)
+                        results.append(.success(()))
+                    } catch { results.append(.failure(error)) }
+                }
+                return results
             }
-            guard let message = try message(of: report, in: transaction) else { return nil }
-            if let id = report.providerID { try transaction.noteTaken(message.id, providerID: id) }
-            if report.isRead { try transaction.noteRead(message.id, at: now) }
-            let settlement = MessageSettlement(id: message.id, fence: nil, state: report.state, at: now)
-            guard try transaction.settleMessage(settlement) else { return (message, nil) }
-            return (message, try hear(message, as: report.state, now: now, in: transaction))
         }
-        guard let (message, turn) = found else { return }
-        ways.heard(message.id, now: now)
-        if let turn { settle(turn, request: message.request) }
-        events.publish(.messages, request: message.request)
     }
 
-    /// "Passed on" is the first of two reports on every message, and mostly tells what is known: it is read, not written.
+    private func write(_ batch: [MessageReport], now: Instant) async throws {
+        let found = try await ports.store.write { [self] transaction in
+            try batch.compactMap { try write($0, now: now, in: transaction) }
+        }
+        for (message, turn) in found {
+            ways.heard(message.id, now: now)
+            if let turn { settle(turn, request: message.request) }
+        }
+        for request in Set(found.map(\.message.request)) { events.publish(.messages, request: request) }
+    }
+
+    /// - Returns: `nil` for a report that was heard before, or on no message of ours.
+    private func write(
+        _ report: MessageReport, now: Instant, in transaction: any CentreWriting
+    ) throws -> (message: OutboxMessage, turn: Turn?)? {
+        if let identity = report.identity {
+            guard try transaction.recordHeard(identity, at: now) else { return nil }
+        }
+        guard let message = try message(of: report, in: transaction) else { return nil }
+        if let id = report.providerID { try transaction.noteTaken(message.id, providerID: id) }
+        if report.isRead { try transaction.noteRead(message.id, at: now) }
+        let settlement = MessageSettlement(id: message.id, fence: nil, state: report.state, at: now)
+        guard try transaction.settleMessage(settlement) else { return (message, nil) }
+        return (message, try hear(message, as: report.state, now: now, in: transaction))
+    }
+
+    /// "Passed on" is the first of two reports on every message and mostly tells what is known: it is read, not written.
     private func saysNothingNew(_ report: MessageReport) async throws -> Bool {
         guard report.state == .submitted, !report.isRead else { return false }
         let found = try await ports.store.read { [self] transaction in try message(of: report, in: transaction) }
-        guard let found, found.state != .claimed, found.state != .queued, found.providerID != nil else { return false }
+        guard let found, ![.claimed, .queued].contains(found.state), found.providerID != nil else { return false }
         ways.heard(found.id, now: now())
         return true
     }

@@ -47,6 +47,7 @@ public final class Centre: Sendable {
     let scarcity: ScarcityBook
     public let register: RegisterIndex
     let reservations = Reservations()
+    let reports = ReportQueue()
     /// The ways out and how they are.
     public let ways: WayBoard
     private let reach: ReachPolicy

@@ -80,9 +80,9 @@ public final class WayBoard: Sendable {
     static let slowAnswer = Duration.seconds(4)
     /// A way that says nothing of what it was handed for this long is standing still.
     static let standingMax = Duration.seconds(10)
-    /// Handed over and not passed on at once: enough for a thousand a second at the 60 ms that Kannel and a simulated
-    /// carrier take to say so, and all that can still go out after everything was called off.
-    static let window = 64
+    /// Handed over and not passed on at once: with the quarter of a second that Kannel takes under load to say so, a
+    /// thousand a second; and all that can still go out after everything was called off, should a carrier stand still.
+    static let window = 256
     /// The reports of a message that old will not come.
     private static let standingForgotten = Duration.minutes(15)
 
