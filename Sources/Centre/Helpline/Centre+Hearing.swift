@@ -77,7 +77,7 @@ extension Centre {
         return (message, try hear(message, as: report.state, now: now, in: transaction))
     }
 
-    /// "Passed on" is the first of two reports on every message and mostly tells what is known: it is read, not written.
+    /// "Passed on" is the first of two reports on every message and mostly says what is known: read, not written.
     private func saysNothingNew(_ report: MessageReport) async throws -> Bool {
         guard report.state == .submitted, !report.isRead else { return false }
         let found = try await ports.store.read { [self] transaction in try message(of: report, in: transaction) }

@@ -178,7 +178,9 @@ public struct Courier: Sendable {
         switch answer {
         case .accepted(let providerID):
             settlement.providerID = providerID
-        case .rejected where !centre.ways.isInDoubt(ticket):
+        case .rejected where !centre.ways.isInDoubt(ticket) && (message.way != nil || !hasOther):
+            // Two ways said so, or there is only one: a firm that refuses a number and one that refuses us use the same
+            // words, and asking the other costs nobody anything.
             settlement.state = .failed
         case .rejected, .barred, .busy:
             // Certainly not sent: it waits for its turn until it expires, the longer the older it is.
