@@ -145,8 +145,8 @@ public final class WayBoard: Sendable {
                 let way = state.ways[index]
                 let isProbe = way.downSince != nil
                 if isProbe {
-                    // A way that stands still is tried too: the reports it owes may be lost, and then only a new message
-                    // shows that it moves again.
+                    // A way that stands still is tried too: the reports it owes may be lost, and then a new message
+                    // alone shows that it moves again.
                     guard way.tickets == 0, way.probeAt.map({ $0 <= now }) ?? false else { continue }
                 }
                 let count = min(limit - tickets.count, isProbe ? 1 : way.room(now: now))
