@@ -57,7 +57,7 @@ public struct Courier: Sendable {
                 try transaction.renewLeases(until: now + Courier.lease)
                 return try transaction.submissions(since: since)
             }
-            centre.ways.seed(submissions, now: now)
+            centre.ways.seed(submissions, channels: channels, now: now)
         } catch {
             logger.error("What was sent before could not be read; rates begin anew.", metadata: ["error": "\(error)"])
         }

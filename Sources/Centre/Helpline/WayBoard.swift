@@ -108,14 +108,16 @@ public final class WayBoard: Sendable {
     /// - Parameter parts: SMS a day that are expected; more is an alarm and is sent all the same. `nil` for none.
     public func setBudget(_ parts: Int?) { state.withLock { $0.budget = parts } }
 
-    /// What was sent before this process began counts too.
-    func seed(_ submissions: [Submission], now: Instant) {
+    /// What was sent before this process began counts too, for the ways of these channels: every courier seeds its own.
+    func seed(_ submissions: [Submission], channels: Set<Channel>, now: Instant) {
         state.withLock { state in
             let today = startOfDay(now)
-            state.day = today
+            state.turn(to: today)
             for submission in submissions {
-                guard let index = state.ways.firstIndex(where: { $0.gateway.id == submission.way }) else { continue }
-                state.ways[index].sent.append(submission.at)
+                guard let index = state.ways.firstIndex(where: { $0.gateway.id == submission.way }),
+                    !state.ways[index].gateway.channels.isDisjoint(with: channels)
+                else { continue }
+                if state.ways[index].gateway.rate != nil { state.ways[index].sent.append(submission.at) }
                 guard startOfDay(submission.at) == today else { continue }
                 state.ways[index].messagesToday += 1
                 state.ways[index].partsToday += submission.parts

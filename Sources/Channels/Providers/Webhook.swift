@@ -13,7 +13,8 @@ public enum WebhookEvent: Sendable, Hashable {
     public var identity: String {
         switch self {
         case .report(let report):
-            let message = report.providerID ?? report.key ?? ""
+            // Both: a modem numbers its messages from 0 to 255 and begins anew, and a message may go out twice.
+            let message = [report.key, report.providerID].compactMap { $0 }.joined(separator: " ")
             return "report \(message) \(report.state.rawValue)\(report.isRead ? " read" : "")"
         case .inbound(let text):
             if let id = text.id { return "inbound \(id)" }
