@@ -242,7 +242,10 @@ extension StoreTransaction {
 
     func submissions(since: Instant) throws -> [Submission] {
         try session.run(
-            "SELECT way, tried_at, parts FROM message WHERE tried_at >= $1 AND way IS NOT NULL ORDER BY tried_at", since
+            """
+            SELECT way, tried_at, parts FROM message
+            WHERE tried_at >= $1 AND way IS NOT NULL AND tries > 0 ORDER BY tried_at
+            """, since
         ).map { row in
             try Submission(way: row.text("way"), at: row.instant("tried_at"), parts: Int(row.int("parts")))
         }

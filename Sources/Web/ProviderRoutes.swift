@@ -15,10 +15,11 @@ struct ProviderRoutes: Sendable {
 
     func add(to router: WebRouter) {
         guard services.providerCalls != nil else { return }
-        router.get("/hooks/:way/:secret/**", use: call)
-        router.post("/hooks/:way/:secret/**", use: call)
-        router.get("/hooks/:way/:secret", use: call)
-        router.post("/hooks/:way/:secret", use: call)
+        let address = "/\(ProviderCall.path)/:way/:secret"
+        for path in [address, address + "/**"] {
+            router.get(RouterPath(path), use: call)
+            router.post(RouterPath(path), use: call)
+        }
     }
 
     @Sendable func call(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -52,6 +52,7 @@ import Testing
         #expect(try await test.record(record.id).course.asks.allSatisfy { $0.stage == .asked })
         let view = try #require(test.centre.ways.views(now: test.clock.now()).first)
         #expect(!view.isUp && view.reason != nil)
+        #expect(view.messagesToday == 0 && view.partsToday == 0, "what was turned down costs nothing")
         only.answer(nil)
         await test.clock.advance(by: .seconds(6))
         try await drain(courier)

@@ -86,6 +86,8 @@ import Testing
         let query = "status=1&answer=&id=k1"
         let rest = ["report", "qatra-7"]
         #expect(await desk.hear(call("kannel", rest, query: query, secret: "0123456789abcdef0")) == .refused)
+        let shake = "hub.mode=subscribe&hub.challenge=115&hub.verify_token=verify-token-of-the-test"
+        #expect(await desk.hear(call("whatsapp", query: shake, secret: "0123456789abcdef0")) == .refused)
         #expect(await desk.hear(call("kannel", rest, query: query, peer: "203.0.113.9")) == .refused)
         #expect(await desk.hear(call("kannel", rest, query: query, isForwarded: true)) == .refused)
         #expect(await desk.hear(call("nobody", rest, query: query)) == .unknown)

@@ -33,11 +33,12 @@ extension Centre {
         try await ports.store.write {
             try $0.appendAudit(AuditEntry(at: now, staff: staff, act: .templateTest, subject: "", reason: ""))
         }
-        ways.leaves(id, parts: ports.composer.parts(of: text), with: ticket, now: now)
+        let parts = ports.composer.parts(of: text)
+        ways.leaves(id, parts: parts, with: ticket, now: now)
         let answer = await ways.gateway(ticket).submit(
             GatewayMessage(idempotencyKey: key, to: phone, channel: .sms, body: text, expiresAt: now + Centre.testLife))
         let later = self.now()
-        ways.answered(id, answer, with: ticket, after: later - now, now: later)
+        ways.answered(id, parts: parts, answer, with: ticket, after: later - now, now: later)
         ways.heard(id, now: later)
         switch answer {
         case .accepted: return .sent(way: ticket.way)

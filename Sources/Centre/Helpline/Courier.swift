@@ -141,7 +141,8 @@ public struct Courier: Sendable {
                 body: message.body, expiresAt: message.expiresAt, leaveBy: claimedAt + Courier.leavesWithin,
                 wording: message.wording, contact: one.claimed.contact))
         let now = centre.now()
-        ways.answered(message.id, answer, with: one.ticket, after: now - began, now: now)
+        ways.answered(
+            message.id, parts: message.parts, answer, with: one.ticket, after: now - began, now: now)
         return answer
     }
 
@@ -174,7 +175,7 @@ public struct Courier: Sendable {
     ) -> MessageSettlement {
         var settlement = MessageSettlement(id: message.id, fence: message.fence, state: .submitted, at: now)
         let gateway = centre.ways.gateway(ticket)
-        let hasOther = centre.ways.hasOther(than: ticket, for: message.channel, now: now)
+        let hasOther = centre.ways.hasOther(than: ticket, for: message.channel)
         switch answer {
         case .accepted(let providerID):
             settlement.providerID = providerID

@@ -179,7 +179,7 @@ public final class WayBoard: Sendable {
     }
 
     /// Whether another way works that carries this channel.
-    func hasOther(than ticket: Ticket, for channel: Channel, now: Instant) -> Bool {
+    func hasOther(than ticket: Ticket, for channel: Channel) -> Bool {
         state.withLock { state in
             state.ways.indices.contains { index in
                 index != ticket.index && state.ways[index].downSince == nil
@@ -202,27 +202,32 @@ public final class WayBoard: Sendable {
 
     // MARK: - After
 
-    /// What became of the submission, and how long the answer took.
-    func answered(_ id: Int64, _ answer: GatewayAnswer, with ticket: Ticket, after elapsed: Duration, now: Instant) {
+    /// What became of the submission, and how long the answer took. What was certainly not sent costs nothing; towards
+    /// a rate it counts all the same, for nobody knows how the other side counts.
+    func answered(
+        _ id: Int64, parts: Int, _ answer: GatewayAnswer, with ticket: Ticket, after elapsed: Duration, now: Instant
+    ) {
         state.withLock { state in
+            switch answer {
+            case .accepted, .unknown: break
+            case .rejected, .barred, .busy:
+                state.ways[ticket.index].standing[id] = nil
+                state.ways[ticket.index].messagesToday = max(0, state.ways[ticket.index].messagesToday - 1)
+                state.ways[ticket.index].partsToday = max(0, state.ways[ticket.index].partsToday - parts)
+            }
             let isBad: Bool
             switch answer {
             case .accepted:
                 isBad = elapsed > WayBoard.slowAnswer
                 state.ways[ticket.index].refusedInARow = 0
             case .rejected(let reason):
-                state.ways[ticket.index].standing[id] = nil
                 state.ways[ticket.index].refusedInARow += 1
                 isBad = state.ways[ticket.index].refusedInARow >= WayBoard.refusalsMax
                 if isBad { state.ways[ticket.index].reason = reason }
             case .barred(let reason):
                 isBad = true
-                state.ways[ticket.index].standing[id] = nil
                 state.ways[ticket.index].reason = reason
-            case .busy:
-                isBad = true
-                state.ways[ticket.index].standing[id] = nil
-            case .unknown: isBad = true
+            case .busy, .unknown: isBad = true
             }
             if isBad {
                 state.ways[ticket.index].fails(

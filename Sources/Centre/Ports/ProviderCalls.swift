@@ -1,5 +1,8 @@
 /// A provider's call to us, as it came: nothing of it has been believed yet.
 public struct ProviderCall: Sendable {
+    /// The first part of every address that providers call.
+    public static let path = "hooks"
+
     /// The way out it speaks for, from the address that was called.
     public var way: String
     /// The secret in the address that was called.

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Channels
 import Foundation
+import Gateways
 import Storage
 
 /// Writes a Kannel for a centre.
@@ -92,7 +93,8 @@ struct SMSSetup: AsyncParsableCommand {
             ways: [way],
             ports: KannelSetup.Ports(administration: numbers[0], box: numbers[1], sending: numbers[2]),
             adminPassword: SecretToken().text, sendPassword: SecretToken().text, folder: folder,
-            endpoint: "http://127.0.0.1:\(centrePort)/hooks/\(way.name)/\(try directory.callSecret())")
+            endpoint: CallDesk.address(
+                of: way.name, secret: try directory.callSecret(), at: "http://127.0.0.1:\(centrePort)"))
         let files = try setup.files()
         let problems = KannelSetup.check(files.configuration)
         guard problems.isEmpty else { throw CommandFailure(problems.map(\.message).joined(separator: "\n")) }
