@@ -54,6 +54,7 @@ import Worlds
         let donor = first.course.asks[0].donor
         let phone = try await phone(test, donor)
         try await test.centre.take(.withdraw(reason: "found"), on: first.id, by: .staff(1))
+        while try await test.courier.deliverOnce() > 0 {}
         // Next week: long enough for the caps on asks.
         await test.clock.advance(by: .hours(24 * 8))
         var form = Samples.form(test.facility.id, initials: "Z.Z.", phone: "")
@@ -68,6 +69,10 @@ import Worlds
         try await test.centre.receive(text(test, "q", phone, "1 \(reference)"))
         let other = try await test.record(second.id).course.asks.first { $0.donor == donor }
         #expect(other?.stage == .declined, "the later words named the other request")
+        // The one that was named has ended, and answers a late yes.
+        while try await test.courier.deliverOnce() > 0 {}
+        let answers = test.gateway.messages.filter { $0.to == phone && $0.body.hasPrefix("standDownAgain") }
+        #expect(answers.map(\.body) == ["standDownAgain \(reference)"])
     }
 
     @Test func wordsThatCameLateDoNotUndoNewerOnes() async throws {

@@ -165,7 +165,7 @@ struct PlainTexts: MessageComposing {
 struct PlainReplies: ReplyUnderstanding {
     func understand(_ text: String, facilityCity: String?, now: Instant, utcOffsetMinutes: Int) -> UnderstoodReply {
         let reply: Reply =
-            switch text {
+            switch text.trimmingCharacters(in: .whitespaces) {
             case "1": .pledge(arriveFrom: nil, arriveBy: now + .minutes(60))
             case "2": .decline
             case "STOP": .optOut
