@@ -43,6 +43,7 @@ var targets: [Target] = [
     room("Dispatching", ["Blood", "Matching"]),
     room("Channels", ["Blood", "Matching", "Dispatching"]),
     room("Pages", ["Blood", "Matching", "Dispatching"]),
+    room("Telephony", ["Blood"]),
     // Linear programming, the one third party of the pure rooms: numbers in, numbers out.
     .systemLibrary(name: "CClp", pkgConfig: "clp", providers: [.apt(["coinor-libclp-dev"])]),
     room("Supply", ["Blood", "Matching", "CClp"]),
@@ -52,6 +53,7 @@ var targets: [Target] = [
     tests("DispatchingTests", ["Dispatching", "Matching", "Blood"]),
     tests("ChannelsTests", ["Channels", "Dispatching", "Matching", "Blood"], resources: [.process("Corpus")]),
     tests("PagesTests", ["Pages", "Channels", "Blood", "Matching", "Dispatching"]),
+    tests("TelephonyTests", ["Telephony", "Blood"]),
     tests("SupplyTests", ["Supply", "Matching", "Blood"]),
     tests("WorldsTests", ["Worlds", "Blood", "Jurisdiction", "Matching", "Dispatching"]),
     tests("ArchitectureTests", []),

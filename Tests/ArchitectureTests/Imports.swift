@@ -101,7 +101,7 @@ struct HousePlan: Sendable {
 
     /// Rooms whose rules must stay values in, values out.
     static let pure: Set = [
-        "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "Pages", "Supply", "Worlds",
+        "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "Pages", "Supply", "Telephony", "Worlds",
     ]
 
     /// Packages a pure room may own: numbers in, numbers out, or a hint to the processor, and nothing else.
