@@ -97,6 +97,15 @@ public final class WhatsAppGateway: MessageGateway {
         }
     }
 
+    /// Hands a template in to Meta for approval.
+    ///
+    /// - Returns: what Meta made of it, such as `PENDING`; the review takes up to a day.
+    /// - Throws: `WhatsAppRefusal` when the account names no WhatsApp Business Account, and what the connection throws.
+    public func handIn(_ template: WhatsAppTemplate) async throws -> WhatsAppTemplateAnswer {
+        let (status, body) = try await client.send(try template.creationRequest(account), until: client.end)
+        return WhatsAppTemplateAnswer.read(status: status, body: body, for: account)
+    }
+
     private func send(_ message: WhatsAppMessage) async throws -> WhatsAppAnswer {
         let (status, body) = try await client.send(message.request(account), until: client.end)
         return WhatsAppAnswer.read(status: status, body: body, for: account)

@@ -181,3 +181,60 @@ struct WhatsAppAnswerTests {
         }
     }
 }
+
+@Suite("WhatsApp: Meta's answers to templates")
+struct WhatsAppTemplateAnswerTests {
+    private func read(_ status: Int, _ body: String) throws -> WhatsAppTemplateAnswer {
+        try WhatsAppTemplateAnswer.read(status: status, body: Array(body.utf8), for: WhatsAppSample.account())
+    }
+
+    @Test("Taken with the state and the category that Meta gives it")
+    func taken() throws {
+        #expect(
+            try read(200, #"{"id":"572279198452421","status":"PENDING","category":"MARKETING"}"#)
+                == .taken(state: "PENDING", category: "MARKETING"))
+        #expect(try read(200, #"{"id":"5"}"#) == .taken(state: "PENDING", category: nil))
+    }
+
+    @Test("Refused with Meta's words and no secret; a page of somebody's network is no approval")
+    func refused() throws {
+        let body =
+            #"{"error":{"code":100,"message":"Invalid parameter","error_user_title":"Already there","#
+            + #""error_user_msg":"Seen with \#(WhatsAppSample.appSecret)"}}"#
+        guard case .refused(let reason) = try read(400, body) else {
+            Issue.record("a refusal is none")
+            return
+        }
+        #expect(reason.hasPrefix("100: Already there. Seen with"))
+        #expect(!reason.contains(WhatsAppSample.appSecret))
+        guard case .refused = try read(200, "<html>Sign in</html>") else {
+            Issue.record("a page was taken for an approval")
+            return
+        }
+    }
+}
+
+@Suite("channels.json: WhatsApp")
+struct WhatsAppWaysFileTests {
+    @Test("The account is written beside the ways there are, and again in place of the old one")
+    func setting() throws {
+        let way = #"{"way":"a","provider":"jazz","user":"u","password":"pw-long-enough","sender":"QATRA"}"#
+        func account(_ number: String) -> JSONValue {
+            .object([
+                JSONField("phoneNumberID", .text(number)), JSONField("accessToken", .text(WhatsAppSample.token)),
+                JSONField("appSecret", .text(WhatsAppSample.appSecret)),
+                JSONField("verifyToken", .text(WhatsAppSample.verifyToken)),
+            ])
+        }
+        let old = try WaysFile.adding(JSONValue(bytes: Array(way.utf8)), to: nil, isFirst: true)
+        #expect(WaysFile.verifyToken(in: old) == nil)
+        let first = try WaysFile.setting(whatsApp: account("111111"), in: old)
+        let second = try WaysFile.setting(whatsApp: account("222222"), in: first)
+        let file = try WaysFile(json: second)
+        #expect(file.sms.map(\.name) == ["a"])
+        #expect(file.whatsApp?.phoneNumberID == "222222")
+        #expect(WaysFile.verifyToken(in: second) == WhatsAppSample.verifyToken)
+        #expect(!String(decoding: second, as: UTF8.self).contains("111111"))
+        #expect(throws: ProviderFault.self) { try WaysFile.setting(whatsApp: account("1"), in: Array("[]".utf8)) }
+    }
+}

@@ -157,19 +157,36 @@ extension WaysFile {
     public static func adding(
         _ way: JSONValue, to old: [UInt8]?, isFirst: Bool
     ) throws(ProviderFault) -> [UInt8] {
-        var fields: [JSONField] = []
-        if let old {
-            guard case .object(let found) = try WaysFile.value(of: old) else {
-                throw ProviderFault(
-                    provider: "channels.json", field: "the file", problem: "it is not an object",
-                    remedy: "Put it right, or take it away")
-            }
-            fields = found
-        }
+        let fields = try fields(of: old)
         let ways = fields.first { $0.name == "sms" }?.value.elements ?? []
-        fields.removeAll { $0.name == "sms" }
-        fields.insert(JSONField("sms", .list(isFirst ? [way] + ways : ways + [way])), at: 0)
-        return Array((JSONValue.object(fields).page + "\n").utf8)
+        return page(fields, with: "sms", .list(isFirst ? [way] + ways : ways + [way]))
+    }
+
+    /// The file with this WhatsApp account in place of the one it has; a new file where there was none.
+    ///
+    /// - Throws: where the old file is none. Whether the whole is right, `init` says.
+    public static func setting(whatsApp account: JSONValue, in old: [UInt8]?) throws(ProviderFault) -> [UInt8] {
+        page(try fields(of: old), with: "whatsApp", account)
+    }
+
+    /// The word for Meta's set-up call that the file holds already: the app's page has it too.
+    public static func verifyToken(in old: [UInt8]) -> String? {
+        (try? value(of: old))?["whatsApp"]?["verifyToken"]?.words
+    }
+
+    private static func fields(of old: [UInt8]?) throws(ProviderFault) -> [JSONField] {
+        guard let old else { return [] }
+        guard case .object(let found) = try WaysFile.value(of: old) else {
+            throw ProviderFault(
+                provider: "channels.json", field: "the file", problem: "it is not an object",
+                remedy: "Put it right, or take it away")
+        }
+        return found
+    }
+
+    private static func page(_ fields: [JSONField], with name: String, _ value: JSONValue) -> [UInt8] {
+        let others = fields.filter { $0.name != name }
+        return Array((JSONValue.object([JSONField(name, value)] + others).page + "\n").utf8)
     }
 }
 

@@ -33,8 +33,8 @@ enum ShippedProviders {
           "name": "kannel",
           "title": "Kannel on this machine",
           "verified": {
-            "how": "fromPublicDocuments",
-            "note": "Kannel 1.4.5 user guide: sendsms over HTTP, delivery reports",
+            "how": "ranAgainstSimulator",
+            "note": "Kannel 1.4.5 itself, with a simulated carrier behind it: ./test messages",
             "date": "2026-11-27"
           },
           "request": {

@@ -56,7 +56,7 @@ public enum WhatsAppAnswer: Sendable, Hashable {
         }
     }
 
-    private static func reason(_ beginning: String, _ words: String, _ account: WhatsAppAccount) -> String {
+    static func reason(_ beginning: String, _ words: String, _ account: WhatsAppAccount) -> String {
         // A message's id is the number in other letters, and a token that is not ours is somebody's all the same.
         let plain = words.replacing(/wamid\.[A-Za-z0-9+\/=_-]+/, with: "wamid.…")
             .replacing(/EAA[A-Za-z0-9]{12,}/, with: "…")
@@ -75,5 +75,29 @@ extension WhatsAppAnswer {
         case .failed(.tokenExpired, let reason), .failed(.notAllowed, let reason): .barred(reason: reason)
         case .failed(_, let reason): .rejected(reason: reason)
         }
+    }
+}
+
+/// What Meta's answer to a template that was handed in means.
+public enum WhatsAppTemplateAnswer: Sendable, Hashable {
+    /// - Parameters:
+    ///   - state: Meta's word, such as `PENDING`.
+    ///   - category: as Meta files it; another than `UTILITY` costs more, reaches fewer, and loses its life.
+    case taken(state: String, category: String?)
+    /// - Parameter reason: Meta's code and words in one line, without secrets.
+    case refused(reason: String)
+
+    /// Reads an answer.
+    ///
+    /// - Parameter account: whose secrets are cut out of the reason, should Meta repeat them.
+    public static func read(status: Int, body: [UInt8], for account: WhatsAppAccount) -> WhatsAppTemplateAnswer {
+        let value = body.count <= SMSProvider.answerBytesMax ? try? JSONValue(bytes: body) : nil
+        if (200...299).contains(status), value?["id"]?.words != nil {
+            return .taken(state: value?["status"]?.words ?? "PENDING", category: value?["category"]?.words)
+        }
+        let error = value?["error"]
+        let words = [error?["error_user_title"], error?["error_user_msg"], error?["message"]].compactMap { $0?.words }
+        let beginning = error?["code"]?.words ?? "Status \(status)"
+        return .refused(reason: WhatsAppAnswer.reason(beginning, words.joined(separator: ". "), account))
     }
 }
