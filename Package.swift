@@ -87,8 +87,8 @@ if !pureOnly {
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         room("PhoneNumbers", ["CPhoneNumber"]),
-        room("Centre", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Supply", logging]),
-        room("Storage", ["Blood", "Matching", "Dispatching", "Centre", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Centre", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Supply", "Telephony", logging]),
+        room("Storage", ["Blood", "Matching", "Dispatching", "Telephony", "Centre", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Access", ["Centre", "CArgon2", crypto]),
         room(
             "Web",

@@ -109,6 +109,39 @@ public enum TimelineFact: Codable, Sendable, Hashable {
     case attentionCleared(Attention)
     case clarificationAsked(donor: DonorID)
     case stoodDown(donor: DonorID)
+    /// Somebody spoke on the telephone about it. What was decided there stands beside it as an event.
+    case telephone(TelephoneNote)
+}
+
+/// A telephone call that concerned a request.
+public struct TelephoneNote: Codable, Sendable, Hashable {
+    public enum Kind: String, Codable, Sendable, CaseIterable, Hashable {
+        /// The family rang, and spoke with an operator.
+        case callerSpoke
+        /// Typed on the keypad while no operator was there.
+        case keypad
+        /// The facility was rung on its listed number, and answered.
+        case facilityReached
+        case facilityNotReached
+        /// A donor was rung and answered, whatever was said then.
+        case donorReached
+        case donorNotReached
+        /// Family and donor spoke through a masked bridge.
+        case bridged
+        /// One side of a masked bridge reported the other.
+        case reported
+    }
+
+    public var kind: Kind
+    /// The call's name, under which its record and recording are kept.
+    public var call: String
+    public var donor: DonorID?
+
+    public init(_ kind: Kind, call: String, donor: DonorID? = nil) {
+        self.kind = kind
+        self.call = call
+        self.donor = donor
+    }
 }
 
 /// The ladder: each rung is tried when the ones below cannot reach the target.

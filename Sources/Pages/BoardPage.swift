@@ -113,7 +113,7 @@ public enum BoardPage {
             guard model.callBacks > 0 else { return }
             counters.element("a", .class("counter alarm"), .href("/call-backs")) { counter in
                 counter.element("b", text: String(model.callBacks))
-                counter.element("span", text: context.say("wrote: ring them back", "نے لکھا: واپس کال کریں"))
+                counter.element("span", text: context.say("to be rung back", "کو واپس کال کرنی ہے"))
             }
         }
     }

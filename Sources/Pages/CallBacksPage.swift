@@ -1,7 +1,7 @@
 public import Blood
 public import Matching
 
-/// People who wrote and whom no rule answers: a person rings them back.
+/// People who wrote or rang and wait for a person, who rings them back.
 public enum CallBacksPage {
     public struct Line: Sendable {
         public var id: Int64
@@ -10,7 +10,7 @@ public enum CallBacksPage {
         public var donor: DonorID?
         public var request: RequestID?
         public var reference: String
-        /// Raw value of the cause: `stranger`, `noAsk`, `money`, `unreadable`.
+        /// Raw value of the cause: `stranger`, `money`, `missed` and so on.
         public var cause: String
         public var words: String
         public var texts: Int
@@ -68,9 +68,9 @@ public enum CallBacksPage {
                 stack.element(
                     "p", .class("quiet"),
                     text: context.say(
-                        "These people wrote, and no rule answers them. A number is a claim: ask who they are before you"
-                            + " tell or change anything.",
-                        "ان لوگوں نے پیغام بھیجا ہے جس کا جواب کوئی اصول نہیں دیتا۔ نمبر محض دعویٰ ہے: کچھ بتانے یا بدلنے"
+                        "These people wrote or rang, and wait for a person. A number is a claim: ask who they are before"
+                            + " you tell or change anything.",
+                        "ان لوگوں نے پیغام بھیجا یا کال کی، اور کسی انسان کے منتظر ہیں۔ نمبر محض دعویٰ ہے: کچھ بتانے یا بدلنے"
                             + " سے پہلے پوچھیں کہ کون ہیں۔"))
                 guard !model.lines.isEmpty else {
                     stack.element(
@@ -93,10 +93,10 @@ public enum CallBacksPage {
             head.element("span", .class("quiet"), text: context.ago(line.openedAt))
             if line.texts > 1 {
                 head.element(
-                    "span", .class("quiet"), text: context.say("\(line.texts) texts", "\(line.texts) پیغام"))
+                    "span", .class("quiet"), text: context.say("\(line.texts) times", "\(line.texts) بار"))
             }
         }
-        html.element("p", .class("said"), .attribute("dir", "auto"), text: line.words)
+        if !line.words.isEmpty { html.element("p", .class("said"), .attribute("dir", "auto"), text: line.words) }
         html.element("div", .class("row")) { links in
             if let donor = line.donor, context.may("seeRegister") {
                 links.element("a", .href("/donors/\(donor)"), text: context.say("The donor", "ڈونر"))
@@ -126,6 +126,12 @@ public enum CallBacksPage {
         case "money": context.say("money was mentioned", "پیسوں کی بات")
         case "noAsk": context.say("a donor nobody asked", "ڈونر جس سے پوچھا نہیں گیا")
         case "unreadable": context.say("voice message or picture", "آواز یا تصویر")
+        case "missed": context.say("missed call", "مِس کال")
+        case "abandoned": context.say("hung up while waiting", "انتظار میں کال بند کی")
+        case "silent": context.say("rang and said nothing", "کال کی، کچھ نہ کہا")
+        case "asked": context.say("asked to be rung back", "واپس کال کی درخواست")
+        case "keypad": context.say("opened a request by keypad", "کی پیڈ سے درخواست کھولی")
+        case "reported": context.say("reported the other side of a call", "کال میں دوسرے کی شکایت کی")
         default: context.say("nobody we know", "نامعلوم")
         }
     }

@@ -5,6 +5,7 @@ public enum Layout {
     /// Which part of the console the page belongs to.
     public enum Area: String, Sendable, CaseIterable {
         case board
+        case calls
         case register
         case facilities
         case phones
@@ -122,6 +123,9 @@ public enum Layout {
             }
         }
         if context.may("seeBoard") { link(&html, .board, "/board", context.say("Board", "بورڈ"), key: "b") }
+        if context.may("dispatchRequest") || context.may("seeOverview") {
+            link(&html, .calls, "/calls", context.say("Calls", "کالیں"), key: "j")
+        }
         if context.may("seeRegister") {
             link(&html, .register, "/donors", context.say("Donors", "ڈونرز"), key: "d")
         }

@@ -44,6 +44,8 @@ public struct PageContext: Sendable {
     public var isDemonstration: Bool
     /// Messages can leave the house. Without one the desk rings, and no page may look as if somebody were being asked.
     public var hasGateway: Bool
+    /// A telephone is set up, so that the page offers to ring.
+    public var hasTelephone: Bool
     public var now: Instant
     /// Minutes the wall clock is ahead of UTC.
     public var utcOffsetMinutes: Int
@@ -64,13 +66,14 @@ public struct PageContext: Sendable {
 
     public init(
         language: PageLanguage, csrf: String, staff: StaffBadge?, isDemonstration: Bool, now: Instant,
-        utcOffsetMinutes: Int, path: String, notice: Notice? = nil, hasGateway: Bool = true
+        utcOffsetMinutes: Int, path: String, notice: Notice? = nil, hasGateway: Bool = true, hasTelephone: Bool = false
     ) {
         self.language = language
         self.csrf = csrf
         self.staff = staff
         self.isDemonstration = isDemonstration
         self.hasGateway = hasGateway
+        self.hasTelephone = hasTelephone
         self.now = now
         self.utcOffsetMinutes = utcOffsetMinutes
         self.path = path

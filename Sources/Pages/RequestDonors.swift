@@ -73,6 +73,13 @@ enum RequestDonors {
             }
             row.element("div") { cell in
                 cell.element("span", .class(tone(ask.stage)), text: context.words(ask.stage))
+                if context.hasTelephone, ask.stage.isCommitted, context.may("dispatchRequest") {
+                    Layout.form(&cell, to: "/requests/\(model.request.id)/donors/\(ask.donor)/call", context) { form in
+                        form.element(
+                            "button", .class("small"),
+                            text: context.say("Connect with the family", "خاندان سے بات کرائیں"))
+                    }
+                }
                 cell.element("div", .class("quiet")) { detail in
                     if ask.stage.isCommitted, let by = ask.arriveBy {
                         detail.text(context.say("until \(context.time(by))", "\(context.time(by)) تک"))

@@ -218,6 +218,13 @@ public enum RequestPage {
                         "ہسپتال کو اس کے اپنے درج نمبر پر فون کریں، کال کرنے والے کے نمبر پر نہیں: "))
                 line.telephone(model.listedPhone)
             }
+            if context.hasTelephone, context.may("dispatchRequest") {
+                Layout.form(&panel, to: "/requests/\(model.request.id)/facility-call", context) { form in
+                    form.element(
+                        "button", .class("primary"),
+                        text: context.say("Ring it: my telephone first", "ملائیں: پہلے میرا فون بجے گا"))
+                }
+            }
             panel.element("p", .class("quiet")) { script in
                 script.text(
                     context.say(

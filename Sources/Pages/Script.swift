@@ -29,7 +29,10 @@ enum Script {
             element.textContent = left >= 0 ? span(left) : `${span(-left)} ${words.over}`;
             element.classList.toggle("over", left < 0);
           });
-          tick(); setInterval(tick, 1000);
+          const run = () => $$("[data-since]").forEach(element => {
+            element.textContent = span(Math.max(0, Math.floor((Date.now() - skew - Number(element.dataset.since)) / 1000)));
+          });
+          tick(); run(); setInterval(() => { tick(); run(); }, 1000);
 
           // Keys press what carries them; never while somebody types.
           const typing = target => target.closest && target.closest("input, select, textarea, [contenteditable]");

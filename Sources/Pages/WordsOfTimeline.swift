@@ -24,7 +24,24 @@ extension PageContext {
         case .clarificationAsked(let donor):
             say("\(donorNumber(donor)): asked back, 1 or 2", "\(donorNumber(donor)): دوبارہ پوچھا، 1 یا 2")
         case .stoodDown(let donor): say("\(donorNumber(donor)) stood down", "\(donorNumber(donor)) کو روکا گیا")
+        case .telephone(let note): words(note)
         }
+    }
+
+    private func words(_ note: TelephoneNote) -> String {
+        let whom = note.donor.map { donorNumber($0) + ": " } ?? ""
+        let what =
+            switch note.kind {
+            case .callerSpoke: say("the caller spoke with the desk", "کالر نے ڈیسک سے بات کی")
+            case .keypad: say("typed on the keypad", "کی پیڈ سے درج ہوا")
+            case .facilityReached: say("rang the blood bank, which answered", "بلڈ بینک کو کال کی، جواب ملا")
+            case .facilityNotReached: say("rang the blood bank, nobody answered", "بلڈ بینک کو کال کی، جواب نہ ملا")
+            case .donorReached: say("answered the telephone", "فون اٹھایا")
+            case .donorNotReached: say("not reached by telephone", "فون پر رابطہ نہ ہوا")
+            case .bridged: say("spoke with the family, numbers hidden", "خاندان سے بات کی، نمبر ظاہر کیے بغیر")
+            case .reported: say("a side of the call reported the other", "کال میں ایک نے دوسرے کی شکایت کی")
+            }
+        return whom + what
     }
 
     private func words(_ event: RequestEvent) -> String {

@@ -310,4 +310,65 @@ enum Schema {
             at {int} NOT NULL
         ) {strict};
         """
+
+    /// The telephone: calls with all that is needed to go on with them after a crash, who of the operators takes
+    /// calls, and further reasons to ring somebody back.
+    static let fourth = """
+        CREATE TABLE call (
+            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 150),
+            purpose TEXT NOT NULL CHECK (purpose IN ('helpline', 'ask', 'verification', 'masked')),
+            machine TEXT NOT NULL,
+            phone TEXT,
+            donor_id {int} REFERENCES donor (id),
+            request_id {int} REFERENCES request (id),
+            message_id {int} REFERENCES message (id),
+            staff_id {int} REFERENCES staff (id),
+            started_at {int} NOT NULL,
+            queued_at {int},
+            left_queue_at {int},
+            connected_at {int},
+            ended_at {int},
+            outcome TEXT,
+            wake_at {int}
+        ) {strict};
+        CREATE INDEX call_live ON call (started_at) WHERE ended_at IS NULL;
+        CREATE INDEX call_due ON call (wake_at) WHERE ended_at IS NULL;
+        CREATE INDEX call_started ON call (started_at);
+        CREATE INDEX call_phone ON call (phone, started_at) WHERE phone IS NOT NULL;
+        CREATE INDEX call_request ON call (request_id, started_at) WHERE request_id IS NOT NULL;
+        CREATE UNIQUE INDEX one_call_per_message ON call (message_id) WHERE message_id IS NOT NULL;
+
+        CREATE TABLE operator_presence (
+            staff_id {int} NOT NULL PRIMARY KEY REFERENCES staff (id),
+            state TEXT NOT NULL CHECK (state IN ('ready', 'onBreak', 'wrapUp', 'onCall', 'away')),
+            destination TEXT,
+            since {int} NOT NULL,
+            call_id TEXT
+        ) {strict};
+
+        DROP INDEX one_open_call_back;
+        ALTER TABLE call_back RENAME TO call_back_of_texts;
+        CREATE TABLE call_back (
+            id {id},
+            phone TEXT NOT NULL,
+            donor_id {int} REFERENCES donor (id),
+            request_id {int} REFERENCES request (id),
+            cause TEXT NOT NULL
+                CHECK (cause IN ('stranger', 'noAsk', 'money', 'unreadable', 'missed', 'abandoned', 'silent', 'asked',
+                    'keypad', 'reported')),
+            words TEXT NOT NULL,
+            texts {int} NOT NULL CHECK (texts >= 1),
+            opened_at {int} NOT NULL,
+            changed_at {int} NOT NULL,
+            done_at {int},
+            done_by {int} REFERENCES staff (id),
+            outcome TEXT
+        ) {strict};
+        INSERT INTO call_back (id, phone, donor_id, request_id, cause, words, texts, opened_at, changed_at, done_at,
+            done_by, outcome)
+        SELECT id, phone, donor_id, request_id, cause, words, texts, opened_at, changed_at, done_at, done_by, outcome
+        FROM call_back_of_texts;
+        DROP TABLE call_back_of_texts;
+        CREATE UNIQUE INDEX one_open_call_back ON call_back (phone) WHERE done_at IS NULL;
+        """
 }

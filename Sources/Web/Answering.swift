@@ -26,7 +26,8 @@ extension WebServices {
         return PageContext(
             language: language, csrf: context.signedIn?.session.csrf ?? "", staff: staff,
             isDemonstration: isDemonstration, now: now, utcOffsetMinutes: centre.calendar.utcOffsetMinutes(at: now),
-            path: request.uri.path, notice: notice ?? flash(request, language), hasGateway: hasGateway)
+            path: request.uri.path, notice: notice ?? flash(request, language), hasGateway: hasGateway,
+            hasTelephone: centre.switchboard.exists)
     }
 
     /// The staff member, if the policy allows the act; everything behind a sign-in goes through here.

@@ -40,6 +40,7 @@ public enum WebServer {
         SupervisorRoutes(services: services).add(to: router)
         TemplateRoutes(services: services).add(to: router)
         CallBackRoutes(services: services).add(to: router)
+        CallRoutes(services: services).add(to: router)
         ProviderRoutes(services: services).add(to: router)
         return router
     }

@@ -39,6 +39,8 @@ enum Gallery {
         Specimen(name: "board-quiet") {
             BoardPage.render(BoardPage.Model(ongoing: [], ended: [], queued: 0, unknown: 0), $0)
         },
+        Specimen(name: "calls") { CallsPage.render(.sample, $0) },
+        Specimen(name: "calls-none") { CallsPage.render(.sampleWithoutTelephone, $0) },
         Specimen(name: "call-backs") { CallBacksPage.render(.sample, $0) },
         Specimen(name: "call-backs-none") { CallBacksPage.render(.init(lines: []), $0) },
         Specimen(name: "request-form") { RequestFormPage.render(.sample, $0) },

@@ -3,6 +3,7 @@ public import Dispatching
 public import Jurisdiction
 public import Logging
 public import Matching
+import Telephony
 
 /// What the centre needs from outside; composed in one place.
 public struct CentrePorts: Sendable {
@@ -59,6 +60,11 @@ public final class Centre: Sendable {
     public let outboxFilled = WakeSignal()
     /// Knocked when a request's next look may have moved forward.
     public let clocksMoved = WakeSignal()
+    /// The telephone, where there is one.
+    public let switchboard = Switchboard()
+    let callPolicy = CallPolicy()
+    /// Knocked when a call's next look may have moved forward.
+    let callClocksMoved = WakeSignal()
 
     /// - Parameters:
     ///   - reach: quiet hours and caps on asks; the jurisdiction's unless a measurement needs others.

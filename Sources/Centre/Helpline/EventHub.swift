@@ -8,6 +8,7 @@ public struct CentreEvent: Sendable, Hashable {
         case register
         case stock
         case messages
+        case calls
     }
 
     /// The last timeline line when this was published; a browser that comes back tells the last one it saw.

@@ -148,7 +148,7 @@ public struct InboundMessage: Codable, Sendable, Hashable {
     }
 }
 
-/// Somebody who wrote and whom no rule answers: a person rings back. One open task a number, whatever they write.
+/// Somebody who wrote or rang and whom no rule answers: a person rings back. One open task a number, whatever comes.
 public struct CallBack: Sendable, Hashable, Identifiable {
     /// Why a person has to look.
     public enum Cause: String, Sendable, CaseIterable, Hashable {
@@ -160,6 +160,18 @@ public struct CallBack: Sendable, Hashable, Identifiable {
         case money
         /// A voice message or a picture.
         case unreadable
+        /// Rang the helpline and hung up before anything was said.
+        case missed
+        /// Rang and hung up while waiting for an operator.
+        case abandoned
+        /// Rang, and nothing was said or pressed.
+        case silent
+        /// Waited, and asked to be rung back.
+        case asked
+        /// Opened a request on the keypad, because nobody was there.
+        case keypad
+        /// Reported the other side of a masked call.
+        case reported
     }
 
     public var id: Int64
@@ -171,7 +183,7 @@ public struct CallBack: Sendable, Hashable, Identifiable {
     public var cause: Cause
     /// The last words, as they came.
     public var words: String
-    /// How many texts came since it was opened.
+    /// How many texts and calls came since it was opened.
     public var texts: Int
     public var openedAt: Instant
     public var changedAt: Instant

@@ -1,6 +1,7 @@
 public import Blood
 public import Dispatching
 public import Matching
+public import Telephony
 
 /// Where everything the centre knows is kept. One body is one transaction; a body that throws leaves no trace.
 public protocol CentreStore: Sendable {
@@ -66,6 +67,19 @@ public protocol CentreReading {
     /// Numbers to ring back, oldest first.
     func callBacks(limit: Int) throws -> [CallBack]
     func callBackCount() throws -> Int
+
+    // MARK: Telephone
+    func call(_ id: CallID) throws -> CallRecord?
+    /// Calls that have not ended, oldest first.
+    func liveCalls() throws -> [CallRecord]
+    /// Newest first.
+    func calls(since: Instant, limit: Int) throws -> [CallRecord]
+    /// Calls with this number, newest first.
+    func calls(of phone: String, limit: Int) throws -> [CallRecord]
+    /// Calls whose clock is due, and the next moment one will be.
+    func callsDue(at now: Instant, limit: Int) throws -> (due: [CallID], next: Instant?)
+    /// Who takes calls, who has been in that state longest first.
+    func presences() throws -> [OperatorPresence]
 
     // MARK: Texts
     /// The last version of every text that was ever changed, also where that was going back to the shipped one.
@@ -166,6 +180,11 @@ public protocol CentreWriting: CentreReading {
     func finishCallBack(_ id: Int64, by staff: Int64, outcome: String, at now: Instant) throws -> Bool
     /// This number wrote STOP and is no donor's: nothing goes there any more.
     func recordStop(phone: String, at now: Instant) throws
+
+    // MARK: Telephone
+    /// Writes the call, new or known.
+    func saveCall(_ record: CallRecord) throws
+    func savePresence(_ presence: OperatorPresence) throws
 
     /// - Returns: the new version's number.
     func recordTemplate(

@@ -1,0 +1,267 @@
+public import Blood
+import Dispatching
+import Matching
+public import Telephony
+
+/// What the telephone does: every event is one transaction, then the exchange is told.
+extension Centre {
+    // MARK: - What the exchange says
+
+    /// Somebody rings the helpline.
+    /// - Parameters:
+    ///   - number: as the network gives it; a claim, and `nil` where it is withheld.
+    ///   - at: when it rang, by the exchange's clock.
+    public func callArrived(_ channel: ChannelID, number: String?, at: Instant) async throws {
+        let id = CallID(owning: channel)
+        let phone = number.flatMap { try? ports.phones.read($0).get() }
+        let policy = callPolicy
+        let isNew = try await ports.store.write { transaction in
+            // An event that waited while we were away may come again.
+            guard try transaction.call(id) == nil else { return false }
+            let donor = try phone.flatMap { try transaction.donor(phone: $0) }
+            let request = try phone.flatMap { try transaction.request(caller: $0) }
+            let open = try request.flatMap { try transaction.request($0) }.flatMap { $0.endedAt == nil ? $0 : nil }
+            let language = (open?.details.familyLanguage ?? donor?.language).map(SpokenLanguage.init)
+            let call = Call.inbound(
+                id: id, channel: channel, number: phone, knownLanguage: language, now: at, policy: policy)
+            try transaction.saveCall(
+                CallRecord(
+                    call: call, purpose: .helpline, phone: phone, donor: donor?.id, request: open?.id, startedAt: at))
+            return true
+        }
+        guard isNew else { return }
+        if let summary = try await summary(for: id) { try await take(.desk(.stateOfRequest(summary)), of: id, at: at) }
+        try await take(.answered(channel), of: id, at: at)
+    }
+
+    /// Something happened to a leg, or to a prompt.
+    /// - Parameter at: when, by the exchange's clock: the clocks of the console are made of these.
+    public func callHeard(_ event: CallEvent, on channel: ChannelID?, at: Instant) async throws {
+        let id: CallID? =
+            switch event {
+            case .played(let playback): CallID(ofPlayback: playback)
+            default: channel.map { CallID(owning: $0) }
+            }
+        guard let id else { return }
+        try await take(event, of: id, at: at)
+    }
+
+    /// The exchange is there, after a start or an interruption of either side: every call that has not ended goes on
+    /// from what is left of it.
+    public func exchangeCameBack(channels: Set<ChannelID>, bridges: Set<String>) async throws {
+        let live = try await ports.store.read { try $0.liveCalls() }
+        for record in live {
+            try await take(.resumed(channels: channels, bridges: bridges), of: record.id)
+        }
+        let known = Set(live.map(\.id))
+        for channel in channels where CallID(owning: channel).rawValue != channel.rawValue {
+            // A leg of ours whose call has ended: nobody would ever hang it up.
+            let call = CallID(owning: channel)
+            if !known.contains(call) { await switchboard.perform([.hangUp(channel)], of: call) }
+        }
+        events.publish(.calls)
+    }
+
+    /// The exchange is away; the console says so.
+    public func exchangeWentAway() { events.publish(.calls) }
+
+    // MARK: - The clock
+
+    /// Serves the clocks of calls until cancelled.
+    public func runCallClocks() async {
+        while !Task.isCancelled {
+            do {
+                let now = now()
+                let (due, next) = try await ports.store.read { try $0.callsDue(at: now, limit: 200) }
+                for call in due { try await take(.timer, of: call) }
+                try await attendQueue()
+                let deadline = min(next ?? now + Centre.callIdle, now + Centre.callIdle)
+                let clock = ports.clock
+                await callClocksMoved.wait { try await clock.sleep(until: deadline) }
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.error("The clocks of the calls could not be served.", metadata: ["error": "\(error)"])
+                let deadline = self.now() + Centre.callIdle
+                try? await ports.clock.sleep(until: deadline)
+            }
+        }
+    }
+
+    /// Calls are looked at this often even if no clock is due.
+    private static let callIdle = Duration.seconds(1)
+
+    // MARK: - One turn
+
+    /// Takes one event into one call, and tells the exchange what follows.
+    /// - Parameter attends: looks after the queue afterwards; not while the queue is being looked after.
+    func take(_ event: CallEvent, of id: CallID, at: Instant? = nil, attends: Bool = true) async throws {
+        let later = try await switchboard.inTurn(id) { [self] () async throws -> CallAftermath in
+            let now = at ?? now()
+            let aftermath = try await ports.store.write { [self] transaction in
+                guard var record = try transaction.call(id) else { return CallAftermath() }
+                let before = record
+                let turn = record.call.take(event, at: now)
+                return try write(turn, over: before, to: record, now: now, in: transaction)
+            }
+            await switchboard.perform(aftermath.commands, of: id)
+            return aftermath
+        }
+        try await follow(later, of: id, attends: attends)
+    }
+
+    /// What is done when a turn is committed and its commands are given: what needs a transaction of its own.
+    private func follow(_ aftermath: CallAftermath, of id: CallID, attends: Bool) async throws {
+        if let (turn, request) = aftermath.turn { settle(turn, request: request) }
+        guard aftermath.isChanged else { return }
+        callClocksMoved.knock()
+        events.publish(.calls, request: aftermath.request)
+        if let typed = aftermath.keypad { try await openFromKeypad(typed, of: id) }
+        if attends, aftermath.movesQueue { try await attendQueue() }
+    }
+
+    private func write(
+        _ turn: CallTurn, over before: CallRecord, to decided: CallRecord, now: Instant,
+        in transaction: any CentreWriting
+    ) throws -> CallAftermath {
+        var record = decided
+        var aftermath = CallAftermath(commands: turn.commands)
+        for fact in turn.facts {
+            try note(fact, in: &record, now: now, in: transaction, aftermath: &aftermath)
+        }
+        guard record != before else { return aftermath }
+        try transaction.saveCall(record)
+        aftermath.isChanged = true
+        aftermath.request = record.request
+        return aftermath
+    }
+
+    // MARK: - Facts
+
+    private func note(
+        _ fact: CallFact, in record: inout CallRecord, now: Instant, in transaction: any CentreWriting,
+        aftermath: inout CallAftermath
+    ) throws {
+        switch fact {
+        case .languageChosen, .chose: break
+        case .queued:
+            if let staff = record.staff {
+                // The operator's telephone could not be reached: the next one, and no second time the same.
+                try setPresence(of: staff, to: .onBreak, now: now, in: transaction)
+                record.staff = nil
+            }
+            record.queuedAt = record.queuedAt ?? now
+            record.leftQueueAt = nil
+            aftermath.movesQueue = true
+        case .leftQueue:
+            record.leftQueueAt = now
+            aftermath.movesQueue = true
+        case .wantsCallBack(let reason):
+            try openCallBack(CallBack.Cause(reason), for: record, now: now, in: transaction)
+        case .connected(let staff):
+            record.connectedAt = record.connectedAt ?? now
+            record.leftQueueAt = record.leftQueueAt ?? now
+            try setPresence(of: staff, to: .onCall, call: record.id, now: now, in: transaction)
+            try appendTimeline(.callerSpoke, of: record, staff: staff, now: now, in: transaction)
+            aftermath.movesQueue = true
+        case .disconnected(let staff):
+            try setPresence(of: staff, to: .wrapUp, now: now, in: transaction)
+        case .keypadRequest(let group, let units, let facilityCode):
+            aftermath.keypad = KeypadRequest(
+                group: group, units: units, facilityCode: facilityCode, phone: record.phone)
+        case .donorAnswered(let answer):
+            aftermath.turn = try note(answer, of: record, now: now, in: transaction)
+        case .facilityReached:
+            record.connectedAt = record.connectedAt ?? now
+            try appendTimeline(.facilityReached, of: record, staff: record.staff, now: now, in: transaction)
+        case .bridged:
+            record.connectedAt = record.connectedAt ?? now
+            try appendTimeline(.bridged, of: record, staff: record.staff, now: now, in: transaction)
+        case .reported:
+            try appendTimeline(.reported, of: record, staff: nil, now: now, in: transaction)
+            try openCallBack(.reported, for: record, now: now, in: transaction)
+        case .ended(let outcome): try end(&record, outcome, now: now, in: transaction, aftermath: &aftermath)
+        }
+    }
+
+    private func end(
+        _ record: inout CallRecord, _ outcome: CallOutcome, now: Instant, in transaction: any CentreWriting,
+        aftermath: inout CallAftermath
+    ) throws {
+        record.endedAt = now
+        record.outcome = outcome
+        if record.queuedAt != nil { record.leftQueueAt = record.leftQueueAt ?? now }
+        aftermath.movesQueue = true
+        if record.purpose == .verification, record.connectedAt == nil {
+            try appendTimeline(.facilityNotReached, of: record, staff: record.staff, now: now, in: transaction)
+        }
+        guard let staff = record.staff, let presence = try presence(of: staff, in: transaction),
+            presence.call == record.id
+        else { return }
+        try setPresence(of: staff, to: record.connectedAt == nil ? .ready : .wrapUp, now: now, in: transaction)
+    }
+
+    private func openCallBack(
+        _ cause: CallBack.Cause, for record: CallRecord, now: Instant, in transaction: any CentreWriting
+    ) throws {
+        // A number that was withheld cannot be rung back; the call itself stands in the list of calls.
+        guard let phone = record.phone else { return }
+        try transaction.openCallBack(
+            CallBack(
+                phone: phone, donor: record.donor, request: record.request, cause: cause, words: "", openedAt: now,
+                changedAt: now))
+    }
+
+    func appendTimeline(
+        _ kind: TelephoneNote.Kind, of record: CallRecord, staff: Int64?, now: Instant,
+        in transaction: any CentreWriting
+    ) throws {
+        guard let request = record.request else { return }
+        _ = try transaction.appendTimeline(
+            TimelineEntry(
+                request: request, at: now, actor: staff.map(Actor.staff) ?? .system,
+                fact: .telephone(TelephoneNote(kind, call: record.id.rawValue, donor: record.donor))))
+    }
+}
+
+/// What a turn of a call leaves to be done after it is committed.
+struct CallAftermath: Sendable {
+    var commands: [CallCommand] = []
+    var isChanged = false
+    var movesQueue = false
+    var request: RequestID?
+    var keypad: KeypadRequest?
+    /// What the call changed in a request.
+    var turn: (Turn, RequestID)?
+}
+
+/// What a caller typed.
+struct KeypadRequest: Sendable, Hashable {
+    var group: BloodGroup?
+    var units: Int
+    var facilityCode: String
+    var phone: String?
+}
+
+extension CallBack.Cause {
+    init(_ reason: CallBackReason) {
+        self =
+            switch reason {
+            case .missed: .missed
+            case .abandoned: .abandoned
+            case .silent: .silent
+            case .asked: .asked
+            case .keypad: .keypad
+            }
+    }
+}
+
+extension SpokenLanguage {
+    init(_ language: Language) {
+        self =
+            switch language {
+            case .english: .english
+            case .urdu, .urduLatin: .urdu
+            }
+    }
+}

@@ -1,0 +1,160 @@
+public import Blood
+import Dispatching
+public import Matching
+public import Telephony
+
+/// What became of an operator's act on a call.
+public enum CallActOutcome: Sendable, Hashable {
+    case done
+    /// Somebody else was quicker, or the call has ended.
+    case tooLate
+    /// Say first where your telephone is, and that you are ready.
+    case notReady
+    /// The exchange is not connected.
+    case noTelephone
+}
+
+/// What an operator can do with the call they are in.
+public enum CallAct: String, Sendable, CaseIterable, Hashable {
+    case hold
+    case unhold
+    case mute
+    case unmute
+    case merge
+    case transfer
+    case hangUp
+}
+
+extension Centre {
+    /// A caller who has waited so long is offered the keypad although operators are there: nobody has taken the call.
+    /// Twice the 60 seconds within which the first action is due (NFPA 1225, 2022: processing within 60 s in 90 %).
+    static let queuePatience = Duration.seconds(120)
+    /// Writing up ends by itself, so that who forgets to say "ready" still rings: the helpline of `DESIGN` §1 answers
+    /// some 2,500 calls a day, so a forgotten operator is felt at once. Ours, without a source.
+    static let wrapUpMax = Duration.minutes(3)
+
+    // MARK: - Operators
+
+    /// An operator says whether calls may come, and on which telephone.
+    public func setPresence(
+        of staff: Int64, to state: OperatorPresence.State, at destination: Destination?
+    ) async throws -> CallActOutcome {
+        guard state != .ready || destination != nil else { return .notReady }
+        let now = now()
+        try await ports.store.write { [self] transaction in
+            var presence = try presence(of: staff, in: transaction)
+            // Who is in a call stays in it; the wish counts for when it ends.
+            if presence?.state == .onCall, state != .away { return }
+            presence = OperatorPresence(
+                staff: staff, state: state, destination: destination ?? presence?.destination, since: now)
+            if let presence { try transaction.savePresence(presence) }
+        }
+        events.publish(.calls)
+        try await attendQueue()
+        return .done
+    }
+
+    func presence(of staff: Int64, in transaction: any CentreReading) throws -> OperatorPresence? {
+        try transaction.presences().first { $0.staff == staff }
+    }
+
+    func setPresence(
+        of staff: Int64, to state: OperatorPresence.State, call: CallID? = nil, now: Instant,
+        in transaction: any CentreWriting
+    ) throws {
+        guard var presence = try presence(of: staff, in: transaction) else { return }
+        presence.state = state
+        presence.call = call
+        presence.since = now
+        try transaction.savePresence(presence)
+    }
+
+    // MARK: - The queue
+
+    /// Calls that wait, in the order in which they are to be taken.
+    public func waitingCalls() async throws -> [CallRecord] {
+        try await ports.store.read { try $0.liveCalls() }.filter(\.isWaiting)
+            .sorted { ($0.queuedAt ?? $0.startedAt) < ($1.queuedAt ?? $1.startedAt) }
+    }
+
+    /// Tells those who wait their place, and those for whom nobody is there that the keypad is.
+    func attendQueue() async throws {
+        let now = now()
+        let presences = try await ports.store.write { transaction in
+            let presences = try transaction.presences()
+            let forgotten = presences.filter { $0.state == .wrapUp && now - $0.since >= Centre.wrapUpMax }
+            for var presence in forgotten {
+                presence.state = .ready
+                presence.since = now
+                try transaction.savePresence(presence)
+            }
+            return forgotten.isEmpty ? presences : try transaction.presences()
+        }
+        let waiting = try await waitingCalls()
+        let isSomebodyThere = presences.contains { [.ready, .onCall, .wrapUp].contains($0.state) }
+        for (call, place) in switchboard.changedPlaces(waiting.map(\.id)) where isSomebodyThere {
+            try await take(.desk(.place(place)), of: call, attends: false)
+        }
+        for record in waiting where !isSomebodyThere || now - (record.queuedAt ?? now) >= Centre.queuePatience {
+            guard switchboard.isFirstOffer(of: record.id) else { continue }
+            try await take(.desk(.nobodyThere), of: record.id, attends: false)
+        }
+    }
+
+    /// An operator takes a call that waits: the first to press has it.
+    public func takeCall(_ id: CallID, by staff: Int64) async throws -> CallActOutcome {
+        guard await switchboard.isConnected else { return .noTelephone }
+        let now = now()
+        let outcome = try await ports.store.write { [self] transaction -> (CallActOutcome, Destination?) in
+            guard let presence = try presence(of: staff, in: transaction), let destination = presence.destination,
+                [.ready, .wrapUp].contains(presence.state)
+            else { return (.notReady, nil) }
+            guard var record = try transaction.call(id), record.isWaiting, record.staff == nil else {
+                return (.tooLate, nil)
+            }
+            record.staff = staff
+            try transaction.saveCall(record)
+            try setPresence(of: staff, to: .onCall, call: id, now: now, in: transaction)
+            return (.done, destination)
+        }
+        guard case (.done, let destination?) = outcome else { return outcome.0 }
+        try await take(.desk(.taken(staff: staff, at: destination)), of: id)
+        return .done
+    }
+
+    /// What an operator does with a call of theirs; a supervisor with anybody's.
+    public func act(_ act: CallAct, on id: CallID, by staff: Int64, isSupervisor: Bool = false) async throws
+        -> CallActOutcome
+    {
+        guard let record = try await ports.store.read({ try $0.call(id) }), record.endedAt == nil else {
+            return .tooLate
+        }
+        guard record.staff == staff || isSupervisor else { return .tooLate }
+        try await take(.desk(DeskAct(act)), of: id)
+        return .done
+    }
+
+    /// Rings somebody else while the caller hears music.
+    public func consult(_ destination: Destination, in id: CallID, by staff: Int64) async throws -> CallActOutcome {
+        guard let record = try await ports.store.read({ try $0.call(id) }), record.endedAt == nil,
+            record.staff == staff
+        else { return .tooLate }
+        try await take(.desk(.consult(destination)), of: id)
+        return .done
+    }
+}
+
+extension DeskAct {
+    fileprivate init(_ act: CallAct) {
+        self =
+            switch act {
+            case .hold: .hold
+            case .unhold: .unhold
+            case .mute: .mute
+            case .unmute: .unmute
+            case .merge: .merge
+            case .transfer: .transfer
+            case .hangUp: .hangUp
+            }
+    }
+}

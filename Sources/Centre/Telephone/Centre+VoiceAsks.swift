@@ -1,0 +1,136 @@
+public import Blood
+public import Dispatching
+import Matching
+import Telephony
+
+/// Asks donors by telephone: one of the ways out, whose messages are calls.
+public struct VoiceGateway: MessageGateway {
+    public let id = "telephone"
+    public let name = "Telephone"
+    public let isSimulated = false
+    /// A call carries the message's own name, and the exchange refuses the second of a name.
+    public let honoursIdempotencyKey = true
+    public let rate: SendingRate?
+    public let channels: Set<Matching.Channel> = [.voice]
+
+    private let centre: Centre
+
+    /// - Parameter callsPerMinute: so that the lines of the trunk are not all taken by asks.
+    public init(centre: Centre, callsPerMinute: Int) {
+        self.centre = centre
+        rate = SendingRate(messages: callsPerMinute, period: .minutes(1))
+    }
+
+    public func submit(_ message: GatewayMessage) async -> GatewayAnswer {
+        guard message.wording.map({ $0.purpose == MessagePurpose.ask.rawValue }) ?? true else {
+            return .rejected(reason: "Only asks are spoken.")
+        }
+        guard let id = OutboxMessage.id(ofKey: message.idempotencyKey) else {
+            return .rejected(reason: "This is no message of the outbox.")
+        }
+        guard await centre.switchboard.isConnected else { return .busy }
+        do {
+            guard let call = try await centre.ringDonor(message: id, at: message.to, until: message.leaveBy) else {
+                return .rejected(reason: "Only asks are spoken.")
+            }
+            return .accepted(providerID: call)
+        } catch {
+            centre.logger.error("A donor could not be rung.", metadata: ["error": "\(error)"])
+            return .busy
+        }
+    }
+}
+
+extension Centre {
+    /// Rings the donor of this message.
+    /// - Returns: the call's name; `nil` when the message asks nobody.
+    func ringDonor(message id: Int64, at phone: String, until leaveBy: Instant) async throws -> String? {
+        let call = CallID(rawValue: "ask-\(id)")
+        let now = now()
+        guard now <= leaveBy else { throw CallProblem.tooLate }
+        let policy = callPolicy
+        let begun = try await switchboard.inTurn(call) { [self] () async throws -> Bool in
+            let commands = try await ports.store.write { [self] transaction -> [CallCommand]? in
+                guard try transaction.call(call) == nil else { return [] }
+                guard let message = try transaction.message(id), message.purpose == MessagePurpose.ask.rawValue,
+                    case .donor(let donor) = message.addressee, let known = try transaction.donor(donor),
+                    let record = try transaction.request(message.request)
+                else { return nil }
+                let language = SpokenLanguage(known.language)
+                var machine = Call.ask(
+                    id: call, destination: .number(phone), language: language,
+                    message: askMessage(record, in: language, now: now), policy: policy)
+                let turn = machine.begin(at: now)
+                try transaction.saveCall(
+                    CallRecord(
+                        call: machine, purpose: .ask, phone: phone, donor: donor, request: record.id, message: id,
+                        startedAt: now))
+                return turn.commands
+            }
+            guard let commands else { return false }
+            await switchboard.perform(commands, of: call)
+            return true
+        }
+        guard begun else { return nil }
+        callClocksMoved.knock()
+        events.publish(.calls)
+        return call.rawValue
+    }
+
+    private func askMessage(_ record: RequestRecord, in language: SpokenLanguage, now: Instant) -> AskMessage {
+        let facility = Sound.facility(record.details.facility)
+        let neededBy = record.course.request.neededBy
+        let day = calendar.day(of: neededBy) == calendar.day(of: now) ? Sound.today : .tomorrow
+        // Down to the full hour: who is told an earlier one comes in time.
+        let hour = Sound.hour(calendar.minuteOfDay(neededBy) / 60)
+        return AskMessage(
+            facility: [switchboard.hasSound(facility, language) ? facility : .facilityInMessage],
+            group: record.course.request.patient.group, deadline: [day, hour])
+    }
+
+    /// What a donor who was rung has said, as an answer to the ask and as the fate of its message.
+    func note(
+        _ answer: DonorAnswer, of record: CallRecord, now: Instant, in transaction: any CentreWriting
+    ) throws -> (Turn, RequestID)? {
+        guard let request = record.request, let donor = record.donor, let id = record.message,
+            let message = try transaction.message(id)
+        else { return nil }
+        let isReached = if case .notReached = answer { false } else { true }
+        try appendTimeline(
+            isReached ? .donorReached : .donorNotReached, of: record, staff: nil, now: now, in: transaction)
+        let state: AttemptState = isReached ? .delivered : .failed
+        var turn: Turn?
+        if try transaction.settleMessage(MessageSettlement(id: id, fence: nil, state: state, at: now)) {
+            turn = try hear(message, as: state, now: now, in: transaction)
+        }
+        guard let reply = reply(answer, now: now) else { return turn.map { ($0, request) } }
+        let later = try advance(
+            request, by: .reply(donor: donor, reply), actor: .donor(donor), now: now, in: transaction)
+        if case .taken = later.outcome { return (later, request) }
+        // Asked to be left alone, whatever became of the request.
+        if reply == .optOut { try transaction.recordOptOut(donor: donor, at: now) }
+        return (later, request)
+    }
+
+    /// - Returns: `nil` for somebody who said nothing: a machine answers too, and presses nothing.
+    private func reply(_ answer: DonorAnswer, now: Instant) -> Reply? {
+        switch answer {
+        case .coming(let arrival): .pledge(arriveFrom: nil, arriveBy: arriveBy(arrival, now: now))
+        case .cannot: .decline
+        case .neverCallAgain: .optOut
+        case .nothingPressed, .notReached: nil
+        }
+    }
+
+    private func arriveBy(_ arrival: DonorAnswer.Arrival, now: Instant) -> Instant? {
+        switch arrival {
+        case .withinTheHour: now + .hours(1)
+        case .withinTwoHours: now + .hours(2)
+        // "Tonight" ends when most blood banks' donor rooms do; ours, without a source.
+        case .tonight: max(now + .hours(1), calendar.instant(calendar.day(of: now), minuteOfDay: 23 * 60))
+        case .unsaid: nil
+        }
+    }
+}
+
+enum CallProblem: Error { case tooLate }

@@ -1,0 +1,96 @@
+import Synchronization
+public import Telephony
+
+/// What of the telephone is not in the store: the exchange itself, and whose turn it is with each call.
+///
+/// A call's events are taken one after the other, each with its commands carried out before the next: two turns that
+/// were decided in one order must not reach the exchange in the other.
+public final class Switchboard: Sendable {
+    private struct State {
+        var exchange: (any TelephoneExchange)?
+        /// A call that is being worked on, and who waits for it.
+        var busy: [CallID: [CheckedContinuation<Void, Never>]] = [:]
+        /// What each waiting caller was last told of the place in the queue.
+        var places: [CallID: Int] = [:]
+        /// Callers who were offered the keypad.
+        var offered: Set<CallID> = []
+        var hasSound: @Sendable (Sound, SpokenLanguage) -> Bool = { _, _ in false }
+    }
+
+    private let state = Mutex(State())
+
+    init() {}
+
+    /// The exchange that carries out what the centre decides.
+    /// - Parameter hasSound: whether there is a recording; what is not there is not played.
+    public func use(
+        _ exchange: any TelephoneExchange, hasSound: @escaping @Sendable (Sound, SpokenLanguage) -> Bool
+    ) {
+        state.withLock { state in
+            state.exchange = exchange
+            state.hasSound = hasSound
+        }
+    }
+
+    func hasSound(_ sound: Sound, _ language: SpokenLanguage) -> Bool {
+        state.withLock { $0.hasSound }(sound, language)
+    }
+
+    /// Nothing is set up: the console says that the telephone is not connected.
+    public var exists: Bool { state.withLock { $0.exchange != nil } }
+
+    public var isConnected: Bool {
+        get async { await state.withLock { $0.exchange }?.isConnected ?? false }
+    }
+
+    func perform(_ commands: [CallCommand], of call: CallID) async {
+        guard !commands.isEmpty, let exchange = state.withLock({ $0.exchange }) else { return }
+        await exchange.perform(commands, of: call)
+    }
+
+    /// Runs the body when every earlier one for the same call has ended.
+    func inTurn<Result: Sendable>(
+        _ call: CallID, _ body: @Sendable () async throws -> Result
+    ) async rethrows -> Result {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                guard state.busy[call] != nil else {
+                    state.busy[call] = []
+                    return true
+                }
+                state.busy[call]?.append(continuation)
+                return false
+            }
+            if isFree { continuation.resume() }
+        }
+        defer { leave(call) }
+        return try await body()
+    }
+
+    private func leave(_ call: CallID) {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard var waiting = state.busy[call], !waiting.isEmpty else {
+                state.busy[call] = nil
+                return nil
+            }
+            let next = waiting.removeFirst()
+            state.busy[call] = waiting
+            return next
+        }
+        next?.resume()
+    }
+
+    /// False when this caller has been offered the keypad before.
+    func isFirstOffer(of call: CallID) -> Bool { state.withLock { $0.offered.insert(call).inserted } }
+
+    /// The places that have changed since they were last told; those who no longer wait are forgotten.
+    func changedPlaces(_ waiting: [CallID]) -> [(call: CallID, place: Int)] {
+        state.withLock { state in
+            let places = Dictionary(waiting.enumerated().map { ($1, $0 + 1) }) { first, _ in first }
+            let changed = places.filter { state.places[$0.key] != $0.value }
+            state.places = places
+            state.offered.formIntersection(waiting)
+            return changed.sorted { $0.value < $1.value }.map { ($0.key, $0.value) }
+        }
+    }
+}

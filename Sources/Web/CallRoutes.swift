@@ -1,0 +1,187 @@
+import Access
+import Blood
+import Centre
+import Foundation
+import Hummingbird
+import Matching
+import Pages
+import Telephony
+
+/// The telephone at the console.
+struct CallRoutes: Sendable {
+    let services: WebServices
+
+    func add(to router: WebRouter) {
+        router.get("/calls", use: show)
+        router.post("/calls/state", use: setState)
+        router.post("/calls/:call", use: act)
+        router.post("/calls/:call/take", use: takeCall)
+        router.post("/calls/:call/consult", use: consult)
+        router.post("/requests/:request/facility-call", use: ringFacility)
+        router.post("/requests/:request/donors/:donor/call", use: connect)
+    }
+
+    private var centre: Centre { services.centre }
+
+    // MARK: - The page
+
+    @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .seeBoard)
+        let isSupervisor = Policy.allows(staff.role, .seeOverview)
+        let centre = centre
+        let now = centre.now()
+        let midnight = centre.calendar.instant(centre.today(), minuteOfDay: 0)
+        let seen = try await centre.ports.store.read { transaction in
+            let live = try transaction.liveCalls()
+            let names = Dictionary(try transaction.allStaff().map { ($0.id, $0.name) }) { first, _ in first }
+            var lines: [(CallRecord, CallsPage.Line)] = []
+            for call in live { lines.append((call, try Self.line(call, names, centre, in: transaction))) }
+            return (
+                lines: lines, presences: try transaction.presences(), names: names,
+                today: isSupervisor ? try transaction.calls(since: midnight, limit: 20_000) : []
+            )
+        }
+        let mine = seen.presences.first { $0.staff == staff.id }
+        let waiting = seen.lines.filter(\.0.isWaiting)
+            .sorted { ($0.0.queuedAt ?? now) < ($1.0.queuedAt ?? now) }
+        let current = seen.lines.first { $0.0.staff == staff.id && !$0.0.isWaiting && $0.0.purpose != .masked }
+        let model = CallsPage.Model(
+            isSetUp: centre.switchboard.exists, isConnected: await centre.switchboard.isConnected,
+            state: mine?.state.rawValue ?? "away", telephone: mine?.destination.map(Self.shown) ?? "",
+            since: mine?.since, waiting: waiting.map(\.1), mine: current?.1,
+            others: seen.lines.filter { !$0.0.isWaiting && $0.0.id != current?.0.id }.map(\.1),
+            presences: seen.presences.map {
+                CallsPage.Presence(name: seen.names[$0.staff] ?? "", state: $0.state.rawValue, since: $0.since)
+            }, figures: CallsPage.Figures(seen.today))
+        return services.answer(CallsPage.render(model, services.page(request, context)), request)
+    }
+
+    private static func line(
+        _ call: CallRecord, _ names: [Int64: String], _ centre: Centre, in transaction: any CentreReading
+    ) throws -> CallsPage.Line {
+        let request = try call.request.flatMap { try transaction.request($0) }
+        // A donor's number is nobody's business who does not need it: only who rang us is shown.
+        let isCaller = call.purpose == .helpline
+        let earlier = isCaller ? try call.phone.map { try transaction.calls(of: $0, limit: 50).count - 1 } ?? 0 : 0
+        let need = request.map { record in
+            "\(record.course.request.patient.group.rawValue) \(record.course.unitsInHand)/\(record.course.request.unitsNeeded)"
+        }
+        return CallsPage.Line(
+            id: call.id.rawValue, purpose: call.purpose.rawValue,
+            phone: isCaller ? call.phone.map(centre.ports.phones.shown) ?? "" : "",
+            donorName: try call.donor.flatMap { try transaction.donor($0)?.name } ?? "", donor: call.donor,
+            request: call.request, reference: request?.details.reference ?? "", need: need ?? "",
+            earlierCalls: max(0, earlier), since: call.isWaiting ? call.queuedAt ?? call.startedAt : call.startedAt,
+            operatorName: call.staff.flatMap { names[$0] } ?? "", isConnected: call.connectedAt != nil)
+    }
+
+    // MARK: - Acts
+
+    @Sendable func setState(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .dispatchRequest)
+        var request = request
+        let form = try await services.form(&request, context)
+        guard let state = OperatorPresence.State(rawValue: form.text("state")),
+            [.ready, .onBreak, .away].contains(state)
+        else { throw WebRefusal.notFound }
+        let destination = destination(form.text("telephone"))
+        let outcome = try await centre.setPresence(of: staff.id, to: state, at: destination)
+        return answer(outcome, request, context)
+    }
+
+    @Sendable func takeCall(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .dispatchRequest)
+        var request = request
+        _ = try await services.form(&request, context)
+        return answer(try await centre.takeCall(call(context), by: staff.id), request, context)
+    }
+
+    @Sendable func act(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .dispatchRequest)
+        var request = request
+        let form = try await services.form(&request, context)
+        guard let act = CallAct(rawValue: form.text("act")) else { throw WebRefusal.notFound }
+        let outcome = try await centre.act(
+            act, on: call(context), by: staff.id, isSupervisor: Policy.allows(staff.role, .overruleSupervisor))
+        return answer(outcome, request, context)
+    }
+
+    @Sendable func consult(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .dispatchRequest)
+        var request = request
+        let form = try await services.form(&request, context)
+        guard let destination = destination(form.text("telephone")) else {
+            return answer(.notReady, request, context)
+        }
+        return answer(try await centre.consult(destination, in: call(context), by: staff.id), request, context)
+    }
+
+    @Sendable func ringFacility(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .dispatchRequest)
+        var request = request
+        _ = try await services.form(&request, context)
+        let outcome = try await centre.ringFacility(of: context.number("request"), by: staff.id)
+        return answer(outcome, request, context)
+    }
+
+    @Sendable func connect(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .dispatchRequest)
+        var request = request
+        _ = try await services.form(&request, context)
+        let outcome = try await centre.connect(
+            donor: context.number("donor"), of: context.number("request"), by: staff.id)
+        return answer(outcome, request, context)
+    }
+
+    // MARK: - Words
+
+    private func call(_ context: WebContext) throws -> CallID {
+        CallID(rawValue: try context.parameters.require("call"))
+    }
+
+    /// A telephone of the exchange by its name, or a number.
+    private func destination(_ text: String) -> Destination? {
+        let plain = text.trimmingCharacters(in: .whitespaces)
+        if case .success(let phone) = centre.ports.phones.read(plain) { return .number(phone) }
+        guard (2...40).contains(plain.count), plain.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }),
+            plain.first?.isLetter == true
+        else { return nil }
+        return .phone(plain)
+    }
+
+    private static func shown(_ destination: Destination) -> String {
+        switch destination {
+        case .number(let number): number
+        case .phone(let name): name
+        }
+    }
+
+    private func answer(_ outcome: CallActOutcome, _ request: Request, _ context: WebContext) -> Response {
+        let page = services.page(request, context)
+        let notice =
+            switch outcome {
+            case .done: page.say("Done.", "ہو گیا۔")
+            case .tooLate:
+                page.say("Somebody else has it, or the call has ended.", "یہ کسی اور کے پاس ہے، یا کال ختم ہو چکی ہے۔")
+            case .notReady:
+                page.say(
+                    "Write first where your telephone is, and that you are ready.",
+                    "پہلے لکھیں کہ آپ کا فون کہاں ہے، اور تیار کا بٹن دبائیں۔")
+            case .noTelephone: page.say("The telephone is not connected.", "ٹیلی فون جڑا ہوا نہیں۔")
+            }
+        return services.redirect(to: "/calls", notice: notice, isRefusal: outcome != .done)
+    }
+}
+
+extension CallsPage.Figures {
+    /// Counts a day's calls to the helpline.
+    init(_ calls: [CallRecord]) {
+        let helpline = calls.filter { $0.purpose == .helpline }
+        let waits = helpline.compactMap { call in
+            call.connectedAt.flatMap { connected in call.queuedAt.map { connected - $0 } }
+        }
+        self.init(
+            calls: helpline.count, answered: waits.count, within15: waits.count { $0 <= .seconds(15) },
+            within20: waits.count { $0 <= .seconds(20) }, abandoned: helpline.count { $0.outcome == .abandoned })
+    }
+}
