@@ -217,6 +217,8 @@ public enum DonorAnswer: Codable, Sendable, Hashable {
         case withinTheHour
         case withinTwoHours
         case tonight
+        /// Pressed 1 for coming and then nothing more, or hung up: the pledge stands, its time is not made up.
+        case unsaid
     }
 }
 
