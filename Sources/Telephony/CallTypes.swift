@@ -173,6 +173,9 @@ public enum CallFact: Codable, Sendable, Hashable {
     /// An operator and the caller hear each other.
     case connected(staff: Int64)
     case disconnected(staff: Int64)
+    /// An operator took the call, and the operator's telephone was not answered, or the caller was gone before: the
+    /// operator is free again, and a caller who still waits has kept the place.
+    case operatorNotReached(staff: Int64)
     /// Typed on the keypad while nobody was there; the facility's code is the one on our list.
     case keypadRequest(group: BloodGroup?, units: Int, facilityCode: String)
     case donorAnswered(DonorAnswer)
@@ -217,6 +220,8 @@ public enum DonorAnswer: Codable, Sendable, Hashable {
         case withinTheHour
         case withinTwoHours
         case tonight
+        /// Pressed 1 for coming and then nothing more, or hung up: the pledge stands, its time is not made up.
+        case unsaid
     }
 }
 
