@@ -82,10 +82,13 @@ final class ExchangeServer: Sendable {
             deadline.cancel()
             _ = self.open.withLock { $0.removeValue(forKey: identity) }
         }
+        let refused = RefusedUpgrade()
         let upgrader = NIOTypedWebSocketServerUpgrader<Visit>(
             maxFrameSize: ExchangeLimits.messageBytesMax,
             shouldUpgrade: { channel, head in
-                channel.eventLoop.makeSucceededFuture(self.refusal(of: head) == nil ? Self.websocketHeaders : nil)
+                let refusal = self.refusal(of: head)
+                if let refusal { refused.status.withLock { $0 = refusal } }
+                return channel.eventLoop.makeSucceededFuture(refusal == nil ? Self.websocketHeaders : nil)
             },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
@@ -95,7 +98,7 @@ final class ExchangeServer: Sendable {
             })
         let upgrade = NIOTypedHTTPServerUpgradeConfiguration<Visit>(upgraders: [upgrader]) { channel in
             channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(PlainAnswer(server: self))
+                try channel.pipeline.syncOperations.addHandler(PlainAnswer(server: self, refused: refused))
                 return Visit.plain
             }
         }
@@ -122,11 +125,8 @@ final class ExchangeServer: Sendable {
         return nil
     }
 
-    /// The answer to a request that does not become a websocket.
+    /// The answer to a request that wants no websocket.
     func answer(to head: HTTPRequestHead) -> (status: HTTPResponseStatus, body: String) {
-        if head.headers[canonicalForm: "Upgrade"].contains(where: { $0.lowercased() == "websocket" }) {
-            return (refusal(of: head) ?? .badRequest, "")
-        }
         guard Self.path(of: head) == "/healthz" else { return (.notFound, "") }
         guard head.method == .GET || head.method == .HEAD else { return (.methodNotAllowed, "") }
         return exchange.isTakingCalls ? (.ok, "ok") : (.serviceUnavailable, "not taking calls")
@@ -135,30 +135,48 @@ final class ExchangeServer: Sendable {
     private static func path(of head: HTTPRequestHead) -> Substring { head.uri.prefix { $0 != "?" } }
 }
 
+/// Why a websocket was refused. The request itself does not come any further, so this is how its answer is known.
+private final class RefusedUpgrade: Sendable {
+    let status = Mutex<HTTPResponseStatus?>(nil)
+}
+
 /// Answers one request and closes.
 private final class PlainAnswer: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
     private let server: ExchangeServer
+    private let refused: RefusedUpgrade
     private var isAnswered = false
 
-    init(server: ExchangeServer) { self.server = server }
+    init(server: ExchangeServer, refused: RefusedUpgrade) {
+        self.server = server
+        self.refused = refused
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if let status = refused.status.withLock({ $0 }) { answer(status, body: "", context) }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         // The rest of the request is not waited for: nothing here has a body.
-        guard case .head(let head) = unwrapInboundIn(data), !isAnswered else { return }
-        isAnswered = true
+        guard case .head(let head) = unwrapInboundIn(data) else { return }
         let (status, text) = server.answer(to: head)
+        answer(status, body: head.method == .HEAD ? "" : text, context)
+    }
+
+    private func answer(_ status: HTTPResponseStatus, body text: String, _ context: ChannelHandlerContext) {
+        guard !isAnswered else { return }
+        isAnswered = true
         let body = context.channel.allocator.buffer(string: text)
         var headers: HTTPHeaders = [
             "Content-Type": "text/plain", "Content-Length": "\(body.readableBytes)", "Connection": "close",
             "Cache-Control": "no-store",
         ]
         if status == .unauthorized { headers.add(name: "WWW-Authenticate", value: "Basic realm=\"exchange\"") }
-        let answer = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
-        context.write(wrapOutboundOut(.head(answer)), promise: nil)
-        if head.method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
+        let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         let channel = context.channel
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
     }

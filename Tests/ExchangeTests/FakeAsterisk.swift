@@ -109,8 +109,11 @@ final class FakeAsterisk: Sendable {
                     let upgrade = NIOTypedHTTPClientUpgradeConfiguration<(Connection, HTTPHeaders)?>(
                         upgradeRequestHead: head, upgraders: [upgrader]
                     ) { $0.eventLoop.makeSucceededFuture(nil) }
+                    var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: upgrade)
+                    // Our first question may come in the same piece as the answer to the upgrade.
+                    pipeline.leftOverBytesStrategy = .forwardBytes
                     return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-                        configuration: .init(upgradeConfiguration: upgrade))
+                        configuration: pipeline)
                 }
             }
         guard let opened = try await negotiation.get() else { throw NotOpened() }
