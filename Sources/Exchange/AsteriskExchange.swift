@@ -80,25 +80,40 @@ public final class AsteriskExchange: Sendable {
     }
 
     /// Speaks with Asterisk over a connection that has just been opened, until it ends.
+    ///
+    /// Asterisk has the first word (`ApplicationRegistered`): what reaches it together with our answer to its upgrade it
+    /// keeps in a buffer it does not look into until something else arrives, and the first question would go unanswered.
     func converse(over websocket: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>) async throws {
         let conversation = Conversation(channel: websocket.channel, limits: settings.limits, logger: logger)
-        begin(conversation)
         defer { end(conversation) }
         try await websocket.executeThenClose { inbound, _ in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 group.addTask {
                     defer { conversation.close(.goingAway) }
-                    try await conversation.converse(inbound) { self.take($0, from: conversation) }
+                    try await conversation.converse(inbound) {
+                        self.begin(conversation)
+                    } hear: {
+                        self.take($0, from: conversation)
+                    }
                     return true
                 }
-                group.addTask {
-                    try await conversation.keepAlive()
-                    return true
+                let silence = websocket.channel.eventLoop.scheduleTask(
+                    in: TimeAmount(settings.limits.greetingDeadline)
+                ) {
+                    conversation.close(.policyViolation)
                 }
-                group.addTask {
-                    await self.readLists(conversation)
-                    return false
+                for await _ in conversation.firstWord {
+                    silence.cancel()
+                    group.addTask {
+                        try await conversation.keepAlive()
+                        return true
+                    }
+                    group.addTask {
+                        await self.readLists(conversation)
+                        return false
+                    }
                 }
+                silence.cancel()
                 while let isOver = try await group.next(), !isOver {}
                 group.cancelAll()
             }
@@ -131,8 +146,8 @@ public final class AsteriskExchange: Sendable {
     }
 
     private func readLists(_ conversation: Conversation) async {
-        let channels = await conversation.ask(RESTRequest(.get, ["channels"])).decoded([WireItem].self)
-        let bridges = await conversation.ask(RESTRequest(.get, ["bridges"])).decoded([WireItem].self)
+        let channels = await readList("channels", conversation)
+        let bridges = await readList("bridges", conversation)
         guard let channels, let bridges else {
             // Without them nobody knows which calls live; Asterisk connects again in a second and is asked again.
             logger.error("The exchange does not say which calls it has: its connection is closed and begins anew")
@@ -145,6 +160,20 @@ public final class AsteriskExchange: Sendable {
             _ = lanes.put(.connected(channels: sightings.channels, bridges: sightings.bridges))
         }
     }
+
+    /// Asterisk connects before it is ready and says 503 for a while.
+    private func readList(_ name: String, _ conversation: Conversation) async -> [WireItem]? {
+        let end = ContinuousClock.now + Self.bootDeadline
+        var answer = await conversation.ask(RESTRequest(.get, [name]))
+        while case .answered(503, _) = answer, ContinuousClock.now < end {
+            do { try await Task.sleep(for: .milliseconds(100)) } catch { return nil }
+            answer = await conversation.ask(RESTRequest(.get, [name]))
+        }
+        return answer.decoded([WireItem].self)
+    }
+
+    /// It takes about one second; a machine that is busy with its own start takes longer.
+    private static let bootDeadline = Duration.seconds(30)
 
     // MARK: - News
 

@@ -29,12 +29,16 @@ final class Conversation: Sendable {
     private let limits: ExchangeLimits
     private let logger: Logger
     private let state: Mutex<State>
+    /// One element when Asterisk has said something, and the end with the connection.
+    let firstWord: AsyncStream<Void>
+    private let saidFirstWord: AsyncStream<Void>.Continuation
 
     init(channel: any Channel, limits: ExchangeLimits, logger: Logger) {
         self.channel = channel
         self.limits = limits
         self.logger = logger
         state = Mutex(State(lastPong: .now))
+        (firstWord, saidFirstWord) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingOldest(1))
         channel.closeFuture.whenComplete { _ in self.giveUp() }
     }
 
@@ -104,10 +108,16 @@ final class Conversation: Sendable {
     }
 
     /// Reads to the end of the connection; returns when the other side closes, breaks the protocol or goes silent.
+    ///
+    /// - Parameters:
+    ///   - begin: when the first message has come, before it is read.
+    ///   - hear: each event; false when there is no room for it.
     func converse(
-        _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, hear: (WireEvent) -> Bool
+        _ inbound: NIOAsyncChannelInboundStream<WebSocketFrame>, begin: () -> Void, hear: (WireEvent) -> Bool
     ) async throws {
         var message = PartialMessage()
+        var hasBegun = false
+        defer { saidFirstWord.finish() }
         for try await frame in inbound {
             switch frame.opcode {
             case .ping: write(.pong, frame.unmaskedData)
@@ -120,6 +130,11 @@ final class Conversation: Sendable {
                     logger.error("The exchange broke the protocol of its connection, which is closed")
                     return close(code)
                 case .complete(let bytes):
+                    if !hasBegun {
+                        hasBegun = true
+                        begin()
+                        saidFirstWord.yield()
+                    }
                     guard take(bytes, hear: hear) else {
                         logger.critical("News of the exchange is not heard: its connection is closed and begins anew")
                         return close(.init(codeNumber: 1013))

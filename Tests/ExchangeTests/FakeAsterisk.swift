@@ -70,7 +70,7 @@ final class FakeAsterisk: Sendable {
 
     /// Opens the websocket, keeps it while `body` runs and closes it without a word.
     static func connected(
-        to port: Int, password: String = "asterisk-secret", answersPings: Bool = true,
+        to port: Int, password: String = "asterisk-secret", answersPings: Bool = true, speaks: Bool = true,
         reply: @escaping @Sendable (Request) -> Reply? = { _ in nil },
         _ body: (FakeAsterisk) async throws -> Void
     ) async throws {
@@ -80,6 +80,7 @@ final class FakeAsterisk: Sendable {
         try await connection.executeThenClose { inbound, _ in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await fake.listen(inbound) }
+                if speaks { fake.tell("ApplicationRegistered") }
                 try await body(fake)
                 group.cancelAll()
             }
@@ -109,11 +110,9 @@ final class FakeAsterisk: Sendable {
                     let upgrade = NIOTypedHTTPClientUpgradeConfiguration<(Connection, HTTPHeaders)?>(
                         upgradeRequestHead: head, upgraders: [upgrader]
                     ) { $0.eventLoop.makeSucceededFuture(nil) }
-                    var pipeline = NIOUpgradableHTTPClientPipelineConfiguration(upgradeConfiguration: upgrade)
-                    // Our first question may come in the same piece as the answer to the upgrade.
-                    pipeline.leftOverBytesStrategy = .forwardBytes
+                    // What comes in the same piece as the answer to the upgrade is lost, as it is with Asterisk.
                     return try channel.pipeline.syncOperations.configureUpgradableHTTPClientPipeline(
-                        configuration: pipeline)
+                        configuration: .init(upgradeConfiguration: upgrade))
                 }
             }
         guard let opened = try await negotiation.get() else { throw NotOpened() }
