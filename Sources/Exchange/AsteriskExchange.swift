@@ -261,11 +261,14 @@ public final class AsteriskExchange: Sendable {
         }
         let reason = await carryOut(order, over: conversation)
         switch reason {
+        case .refused(status: 409), .timedOut:
+            // 409: a channel of that name is there, or one could not be made at all: a telephone that is not registered
+            // is answered so. Asterisk does one request after the other, so whoever is asked after the dial knows what
+            // became of it.
+            guard case .answered(let status, _) = await conversation.ask(.channel(.get, channel)) else { return reason }
+            if (200..<300).contains(status) { return nil }
+            tell(channel, .ended(channel, .failed))
         case .refused, .overloaded: tell(channel, .ended(channel, .failed))
-        case .timedOut:
-            // Asterisk does one request after the other: whoever is asked after the dial knows what became of it.
-            let answer = await conversation.ask(.channel(.get, channel))
-            if case .answered(let status, _) = answer, status == 404 { tell(channel, .ended(channel, .failed)) }
         case .notConnected, .gone, .notDiallable, .none: break
         }
         return reason
@@ -285,7 +288,9 @@ public final class AsteriskExchange: Sendable {
         var firstReason: CallCommandFailure.Reason?
         // One by one, because the answer to several does not say which of them is gone.
         for channel in channels where !inside.contains(channel.rawValue) {
-            let request = RESTRequest.bridge(.post, bridge, "addChannel", query: [("channel", channel.rawValue)])
+            // Otherwise each leg is told the number of the other: a masked bridge would be none.
+            let query = [("channel", channel.rawValue), ("inhibitConnectedLineUpdates", "true")]
+            let request = RESTRequest.bridge(.post, bridge, "addChannel", query: query)
             let order = Order(request: request, channel: channel, goneStatus: 400)
             let reason = await carryOut(order, over: conversation)
             firstReason = firstReason ?? reason

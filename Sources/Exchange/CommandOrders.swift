@@ -62,8 +62,7 @@ extension ExchangeSettings {
             ("appArgs", "\(ExchangeNews.legArgument),\(call.rawValue)"), ("endpoint", endpoint),
             ("callerId", callerID), ("timeout", String(wholeSeconds)),
         ]
-        // 409: a channel of that name is there, so it has been dialled already.
-        return Order(request: RESTRequest(.post, ["channels"], query), isDone: [409])
+        return Order(request: RESTRequest(.post, ["channels"], query))
     }
 
     /// Asterisk plays the entries of a list one after the other as one playback.
