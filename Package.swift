@@ -93,7 +93,8 @@ if !pureOnly {
         room(
             "Web",
             [
-                "Blood", "Jurisdiction", "Dispatching", "Matching", "Centre", "Access", "Pages", hummingbird, lifecycle,
+                "Blood", "Jurisdiction", "Dispatching", "Matching", "Telephony", "Centre", "Access", "Pages", hummingbird,
+                lifecycle,
                 logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -106,12 +107,19 @@ if !pureOnly {
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        room(
+            "Exchange",
+            [
+                "Blood", "Telephony", logging, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ]),
         room("Simulation", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Worlds", "Centre"]),
         room(
             "Qatra",
             [
                 "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "PhoneNumbers", "Centre", "Storage",
-                "Access", "Web", "Gateways", "Simulation", "Worlds", lifecycle, logging,
+                "Access", "Web", "Gateways", "Simulation", "Worlds", "Telephony", "Exchange", lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -126,6 +134,13 @@ if !pureOnly {
         tests(
             "GatewaysTests",
             ["Gateways", "Blood", "Matching", "Dispatching", "Channels", "Centre", "Simulation", hummingbird, logging]),
+        tests(
+            "ExchangeTests",
+            [
+                "Exchange", "Telephony", "Blood", logging, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
+            ]),
         tests("AccessTests", ["Access", "Centre", "Blood"]),
         tests(
             "WebTests",

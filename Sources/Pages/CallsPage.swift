@@ -6,8 +6,8 @@ public enum CallsPage {
     /// A call that waits or is spoken in.
     public struct Line: Sendable {
         public var id: String
-        /// Raw value of its purpose: `helpline`, `ask`, `verification`, `masked`.
-        public var purpose: String
+        /// Raw value of its kind: `inbound`, `ask`, `verification`, `masked`.
+        public var kind: String
         /// As people dial it; empty where the network withheld it, and for calls whose number is nobody's business.
         public var phone: String
         /// Name of the donor this number belongs to; empty for nobody's.
@@ -25,12 +25,12 @@ public enum CallsPage {
         public var isConnected: Bool
 
         public init(
-            id: String, purpose: String, phone: String, donorName: String = "", donor: DonorID? = nil,
+            id: String, kind: String, phone: String, donorName: String = "", donor: DonorID? = nil,
             request: RequestID? = nil, reference: String = "", need: String = "", earlierCalls: Int = 0,
             since: Instant, operatorName: String = "", isConnected: Bool = false
         ) {
             self.id = id
-            self.purpose = purpose
+            self.kind = kind
             self.phone = phone
             self.donorName = donorName
             self.donor = donor
@@ -115,16 +115,16 @@ public enum CallsPage {
                 isSetUp: true, isConnected: true, state: "onCall", telephone: "operator1", since: now - .minutes(2),
                 waiting: [
                     Line(
-                        id: "helpline-1.7", purpose: "helpline", phone: "0321-4567890", request: 31,
+                        id: "helpline-1.7", kind: "inbound", phone: "0321-4567890", request: 31,
                         reference: "4821", need: "B- 1/2", earlierCalls: 3, since: now - .seconds(21)),
-                    Line(id: "helpline-1.9", purpose: "helpline", phone: "", since: now - .seconds(4)),
+                    Line(id: "helpline-1.9", kind: "inbound", phone: "", since: now - .seconds(4)),
                 ],
                 mine: Line(
-                    id: "helpline-1.3", purpose: "helpline", phone: "0300-1234567", donorName: "Bilal Ahmed",
+                    id: "helpline-1.3", kind: "inbound", phone: "0300-1234567", donorName: "Bilal Ahmed",
                     donor: 10_482, since: now - .minutes(2), operatorName: "Sana", isConnected: true),
                 others: [
                     Line(
-                        id: "ask-77", purpose: "ask", phone: "", donorName: "Usman Tariq", donor: 77, request: 31,
+                        id: "ask-77", kind: "ask", phone: "", donorName: "Usman Tariq", donor: 77, request: 31,
                         reference: "4821", need: "B- 1/2", since: now - .seconds(40))
                 ],
                 presences: [
@@ -277,8 +277,8 @@ public enum CallsPage {
 
     private static func describe(_ html: inout HTML, _ call: Line, _ context: PageContext) {
         html.element("div", .class("row")) { row in
-            row.element("span", .class("chip"), text: words(purpose: call.purpose, context))
-            if call.phone.isEmpty, call.purpose == "helpline" {
+            row.element("span", .class("chip"), text: words(kind: call.kind, context))
+            if call.phone.isEmpty, call.kind == "inbound" {
                 row.element("span", .class("quiet"), text: context.say("number withheld", "نمبر ظاہر نہیں"))
             } else {
                 row.telephone(call.phone)
@@ -354,8 +354,8 @@ public enum CallsPage {
         }
     }
 
-    private static func words(purpose: String, _ context: PageContext) -> String {
-        switch purpose {
+    private static func words(kind: String, _ context: PageContext) -> String {
+        switch kind {
         case "ask": context.say("asking a donor", "ڈونر سے پوچھا جا رہا ہے")
         case "verification": context.say("ringing the blood bank", "بلڈ بینک کو کال")
         case "masked": context.say("family and donor", "خاندان اور ڈونر")

@@ -316,7 +316,7 @@ enum Schema {
     static let fourth = """
         CREATE TABLE call (
             id TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 150),
-            purpose TEXT NOT NULL CHECK (purpose IN ('helpline', 'ask', 'verification', 'masked')),
+            kind TEXT NOT NULL CHECK (kind IN ('inbound', 'ask', 'verification', 'masked')),
             machine TEXT NOT NULL,
             phone TEXT,
             donor_id {int} REFERENCES donor (id),
@@ -325,7 +325,6 @@ enum Schema {
             staff_id {int} REFERENCES staff (id),
             started_at {int} NOT NULL,
             queued_at {int},
-            left_queue_at {int},
             connected_at {int},
             ended_at {int},
             outcome TEXT,

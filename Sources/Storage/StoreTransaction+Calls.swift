@@ -12,10 +12,25 @@ extension StoreTransaction {
         try session.run("SELECT * FROM call WHERE ended_at IS NULL ORDER BY started_at, id").map(call)
     }
 
-    func calls(since: Instant, limit: Int) throws -> [CallRecord] {
-        try session.run(
-            "SELECT * FROM call WHERE started_at >= $1 ORDER BY started_at DESC, id DESC LIMIT $2", since, limit
-        ).map(call)
+    func callFigures(since: Instant) throws -> CallFigures {
+        let row = try session.run(
+            """
+            SELECT COUNT(*) AS calls,
+                COUNT(CASE WHEN connected_at IS NOT NULL AND queued_at IS NOT NULL THEN 1 END) AS answered,
+                COUNT(CASE WHEN connected_at - queued_at <= 15000 THEN 1 END) AS within_15,
+                COUNT(CASE WHEN connected_at - queued_at <= 20000 THEN 1 END) AS within_20,
+                COUNT(CASE WHEN outcome = 'abandoned' THEN 1 END) AS abandoned
+            FROM call WHERE kind = 'inbound' AND started_at >= $1
+            """, since
+        ).first
+        var figures = CallFigures()
+        guard let row else { return figures }
+        figures.calls = try Int(row.int("calls"))
+        figures.answered = try Int(row.int("answered"))
+        figures.within15Seconds = try Int(row.int("within_15"))
+        figures.within20Seconds = try Int(row.int("within_20"))
+        figures.abandoned = try Int(row.int("abandoned"))
+        return figures
     }
 
     func calls(of phone: String, limit: Int) throws -> [CallRecord] {
@@ -25,20 +40,20 @@ extension StoreTransaction {
     }
 
     func saveCall(_ record: CallRecord) throws {
+        let call = record.call
         try session.run(
             """
-            INSERT INTO call (id, purpose, machine, phone, donor_id, request_id, message_id, staff_id, started_at,
-                queued_at, left_queue_at, connected_at, ended_at, outcome, wake_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            INSERT INTO call (id, kind, machine, phone, donor_id, request_id, message_id, staff_id, started_at,
+                queued_at, connected_at, ended_at, outcome, wake_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (id) DO UPDATE
             SET machine = excluded.machine, donor_id = excluded.donor_id, request_id = excluded.request_id,
-                staff_id = excluded.staff_id, queued_at = excluded.queued_at, left_queue_at = excluded.left_queue_at,
-                connected_at = excluded.connected_at, ended_at = excluded.ended_at, outcome = excluded.outcome,
-                wake_at = excluded.wake_at
+                staff_id = excluded.staff_id, queued_at = excluded.queued_at, connected_at = excluded.connected_at,
+                ended_at = excluded.ended_at, outcome = excluded.outcome, wake_at = excluded.wake_at
             """,
-            record.id.rawValue, record.purpose.rawValue, storedJSON(record.call), record.phone, record.donor,
-            record.request, record.message, record.staff, record.startedAt, record.queuedAt, record.leftQueueAt,
-            record.connectedAt, record.endedAt, record.outcome?.rawValue, record.call.wakeAt)
+            call.id.rawValue, call.kind.rawValue, storedJSON(call), record.phone, record.donor, record.request,
+            record.message, record.staff, record.startedAt, call.queuedAt, call.connectedAt, call.endedAt,
+            call.outcome?.rawValue, call.wakeAt)
     }
 
     func callsDue(at now: Instant, limit: Int) throws -> (due: [CallID], next: Instant?) {
@@ -47,7 +62,7 @@ extension StoreTransaction {
         ).map { CallID(rawValue: try $0.text("id")) }
         let next = try session.run(
             "SELECT MIN(wake_at) AS next FROM call WHERE ended_at IS NULL AND wake_at > $1", now)
-        return (due, try next.first?.optionalInstant("next"))
+        return (due, next.first?.optionalInstant("next"))
     }
 
     func presences() throws -> [OperatorPresence] {
@@ -73,12 +88,8 @@ extension StoreTransaction {
 
     private func call(_ row: SQLRow) throws -> CallRecord {
         try CallRecord(
-            call: row.json("machine"), purpose: row.choice("purpose"), phone: row.optionalText("phone"),
-            donor: row.optionalInt("donor_id"), request: row.optionalInt("request_id"),
-            message: row.optionalInt("message_id"), staff: row.optionalInt("staff_id"),
-            startedAt: row.instant("started_at"), queuedAt: row.optionalInstant("queued_at"),
-            leftQueueAt: row.optionalInstant("left_queue_at"), connectedAt: row.optionalInstant("connected_at"),
-            endedAt: row.optionalInstant("ended_at"),
-            outcome: row.optionalText("outcome") == nil ? nil : row.choice("outcome"))
+            call: row.json("machine"), phone: row.optionalText("phone"), donor: row.optionalInt("donor_id"),
+            request: row.optionalInt("request_id"), message: row.optionalInt("message_id"),
+            staff: row.optionalInt("staff_id"), startedAt: row.instant("started_at"))
     }
 }

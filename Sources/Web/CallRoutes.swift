@@ -1,6 +1,7 @@
 import Access
 import Blood
 import Centre
+import Dispatching
 import Foundation
 import Hummingbird
 import Matching
@@ -38,13 +39,13 @@ struct CallRoutes: Sendable {
             for call in live { lines.append((call, try Self.line(call, names, centre, in: transaction))) }
             return (
                 lines: lines, presences: try transaction.presences(), names: names,
-                today: isSupervisor ? try transaction.calls(since: midnight, limit: 20_000) : []
+                today: isSupervisor ? try transaction.callFigures(since: midnight) : CallFigures()
             )
         }
         let mine = seen.presences.first { $0.staff == staff.id }
         let waiting = seen.lines.filter(\.0.isWaiting)
-            .sorted { ($0.0.queuedAt ?? now) < ($1.0.queuedAt ?? now) }
-        let current = seen.lines.first { $0.0.staff == staff.id && !$0.0.isWaiting && $0.0.purpose != .masked }
+            .sorted { ($0.0.call.queuedAt ?? now) < ($1.0.call.queuedAt ?? now) }
+        let current = seen.lines.first { $0.0.staff == staff.id && !$0.0.isWaiting && $0.0.call.kind != .masked }
         let model = CallsPage.Model(
             isSetUp: centre.switchboard.exists, isConnected: await centre.switchboard.isConnected,
             state: mine?.state.rawValue ?? "away", telephone: mine?.destination.map(Self.shown) ?? "",
@@ -61,18 +62,20 @@ struct CallRoutes: Sendable {
     ) throws -> CallsPage.Line {
         let request = try call.request.flatMap { try transaction.request($0) }
         // A donor's number is nobody's business who does not need it: only who rang us is shown.
-        let isCaller = call.purpose == .helpline
+        let isCaller = call.call.kind == .inbound
         let earlier = isCaller ? try call.phone.map { try transaction.calls(of: $0, limit: 50).count - 1 } ?? 0 : 0
-        let need = request.map { record in
-            "\(record.course.request.patient.group.rawValue) \(record.course.unitsInHand)/\(record.course.request.unitsNeeded)"
+        let need = request.map { record -> String in
+            let course = record.course
+            return "\(course.request.patient.group.rawValue) \(course.unitsInHand)/\(course.request.unitsNeeded)"
         }
         return CallsPage.Line(
-            id: call.id.rawValue, purpose: call.purpose.rawValue,
+            id: call.id.rawValue, kind: call.call.kind.rawValue,
             phone: isCaller ? call.phone.map(centre.ports.phones.shown) ?? "" : "",
             donorName: try call.donor.flatMap { try transaction.donor($0)?.name } ?? "", donor: call.donor,
             request: call.request, reference: request?.details.reference ?? "", need: need ?? "",
-            earlierCalls: max(0, earlier), since: call.isWaiting ? call.queuedAt ?? call.startedAt : call.startedAt,
-            operatorName: call.staff.flatMap { names[$0] } ?? "", isConnected: call.connectedAt != nil)
+            earlierCalls: max(0, earlier),
+            since: call.isWaiting ? call.call.queuedAt ?? call.startedAt : call.startedAt,
+            operatorName: call.staff.flatMap { names[$0] } ?? "", isConnected: call.call.connectedAt != nil)
     }
 
     // MARK: - Acts
@@ -174,14 +177,9 @@ struct CallRoutes: Sendable {
 }
 
 extension CallsPage.Figures {
-    /// Counts a day's calls to the helpline.
-    init(_ calls: [CallRecord]) {
-        let helpline = calls.filter { $0.purpose == .helpline }
-        let waits = helpline.compactMap { call in
-            call.connectedAt.flatMap { connected in call.queuedAt.map { connected - $0 } }
-        }
+    fileprivate init(_ figures: CallFigures) {
         self.init(
-            calls: helpline.count, answered: waits.count, within15: waits.count { $0 <= .seconds(15) },
-            within20: waits.count { $0 <= .seconds(20) }, abandoned: helpline.count { $0.outcome == .abandoned })
+            calls: figures.calls, answered: figures.answered, within15: figures.within15Seconds,
+            within20: figures.within20Seconds, abandoned: figures.abandoned)
     }
 }

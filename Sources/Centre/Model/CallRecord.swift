@@ -1,24 +1,10 @@
 public import Blood
-public import Dispatching
 public import Matching
 public import Telephony
 
-/// What a call is for.
-public enum CallPurpose: String, Codable, Sendable, CaseIterable, Hashable {
-    /// Somebody rang the helpline.
-    case helpline
-    /// A donor is asked.
-    case ask
-    /// The facility is rung back on its listed number.
-    case verification
-    /// Family and donor speak without seeing each other's numbers.
-    case masked
-}
-
-/// A call as it stands in the store: what the machine needs to go on, and what people want to know of it.
+/// A call as it stands in the store: what the machine needs to go on, and whom it concerns.
 public struct CallRecord: Sendable, Hashable, Identifiable {
     public var call: Call
-    public var purpose: CallPurpose
     /// E.164 of whom it is with; `nil` where the network withheld it.
     public var phone: String?
     public var donor: DonorID?
@@ -28,39 +14,38 @@ public struct CallRecord: Sendable, Hashable, Identifiable {
     /// The operator who has or had it.
     public var staff: Int64?
     public var startedAt: Instant
-    /// When the caller last began to wait for an operator.
-    public var queuedAt: Instant?
-    /// When that waiting ended, however it did.
-    public var leftQueueAt: Instant?
-    /// When two people first heard each other.
-    public var connectedAt: Instant?
-    public var endedAt: Instant?
-    public var outcome: CallOutcome?
 
     public init(
-        call: Call, purpose: CallPurpose, phone: String? = nil, donor: DonorID? = nil, request: RequestID? = nil,
-        message: Int64? = nil, staff: Int64? = nil, startedAt: Instant, queuedAt: Instant? = nil,
-        leftQueueAt: Instant? = nil, connectedAt: Instant? = nil, endedAt: Instant? = nil, outcome: CallOutcome? = nil
+        call: Call, phone: String? = nil, donor: DonorID? = nil, request: RequestID? = nil, message: Int64? = nil,
+        staff: Int64? = nil, startedAt: Instant
     ) {
         self.call = call
-        self.purpose = purpose
         self.phone = phone
         self.donor = donor
         self.request = request
         self.message = message
         self.staff = staff
         self.startedAt = startedAt
-        self.queuedAt = queuedAt
-        self.leftQueueAt = leftQueueAt
-        self.connectedAt = connectedAt
-        self.endedAt = endedAt
-        self.outcome = outcome
     }
 
     public var id: CallID { call.id }
 
     /// Waits for an operator, and nobody has taken it.
-    public var isWaiting: Bool { queuedAt != nil && leftQueueAt == nil && endedAt == nil }
+    public var isWaiting: Bool { call.stage == .queue && staff == nil }
+}
+
+/// What the calls to the helpline came to in some time.
+public struct CallFigures: Sendable, Hashable {
+    public var calls = 0
+    /// Calls that waited for an operator and spoke with one.
+    public var answered = 0
+    /// Of those, the ones that waited 15 and 20 seconds at most (NENA-STA-020.1-2020: 90 % and 95 % of calls).
+    public var within15Seconds = 0
+    public var within20Seconds = 0
+    /// Hung up while waiting.
+    public var abandoned = 0
+
+    public init() {}
 }
 
 /// Whether an operator takes calls, and on which telephone.

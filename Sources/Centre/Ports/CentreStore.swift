@@ -72,8 +72,8 @@ public protocol CentreReading {
     func call(_ id: CallID) throws -> CallRecord?
     /// Calls that have not ended, oldest first.
     func liveCalls() throws -> [CallRecord]
-    /// Newest first.
-    func calls(since: Instant, limit: Int) throws -> [CallRecord]
+    /// What the calls to the helpline since then came to.
+    func callFigures(since: Instant) throws -> CallFigures
     /// Calls with this number, newest first.
     func calls(of phone: String, limit: Int) throws -> [CallRecord]
     /// Calls whose clock is due, and the next moment one will be.

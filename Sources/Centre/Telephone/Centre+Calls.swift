@@ -1,5 +1,6 @@
 public import Blood
 import Dispatching
+import Logging
 import Matching
 public import Telephony
 
@@ -12,7 +13,7 @@ extension Centre {
     ///   - number: as the network gives it; a claim, and `nil` where it is withheld.
     ///   - at: when it rang, by the exchange's clock.
     public func callArrived(_ channel: ChannelID, number: String?, at: Instant) async throws {
-        let id = CallID(owning: channel)
+        let id = CallID(of: channel)
         let phone = number.flatMap { try? ports.phones.read($0).get() }
         let policy = callPolicy
         let isNew = try await ports.store.write { transaction in
@@ -25,8 +26,7 @@ extension Centre {
             let call = Call.inbound(
                 id: id, channel: channel, number: phone, knownLanguage: language, now: at, policy: policy)
             try transaction.saveCall(
-                CallRecord(
-                    call: call, purpose: .helpline, phone: phone, donor: donor?.id, request: open?.id, startedAt: at))
+                CallRecord(call: call, phone: phone, donor: donor?.id, request: open?.id, startedAt: at))
             return true
         }
         guard isNew else { return }
@@ -40,7 +40,7 @@ extension Centre {
         let id: CallID? =
             switch event {
             case .played(let playback): CallID(ofPlayback: playback)
-            default: channel.map { CallID(owning: $0) }
+            default: channel.map { CallID(of: $0) }
             }
         guard let id else { return }
         try await take(event, of: id, at: at)
@@ -54,9 +54,9 @@ extension Centre {
             try await take(.resumed(channels: channels, bridges: bridges), of: record.id)
         }
         let known = Set(live.map(\.id))
-        for channel in channels where CallID(owning: channel).rawValue != channel.rawValue {
+        for channel in channels where channel.isDialled {
             // A leg of ours whose call has ended: nobody would ever hang it up.
-            let call = CallID(owning: channel)
+            let call = CallID(of: channel)
             if !known.contains(call) { await switchboard.perform([.hangUp(channel)], of: call) }
         }
         events.publish(.calls)
@@ -144,23 +144,15 @@ extension Centre {
     ) throws {
         switch fact {
         case .languageChosen, .chose: break
-        case .queued:
-            if let staff = record.staff {
-                // The operator's telephone could not be reached: the next one, and no second time the same.
-                try setPresence(of: staff, to: .onBreak, now: now, in: transaction)
-                record.staff = nil
-            }
-            record.queuedAt = record.queuedAt ?? now
-            record.leftQueueAt = nil
-            aftermath.movesQueue = true
-        case .leftQueue:
-            record.leftQueueAt = now
+        case .queued, .leftQueue: aftermath.movesQueue = true
+        case .operatorNotReached(let staff):
+            // The next operator, and not the same telephone at once again.
+            try setPresence(of: staff, to: .onBreak, now: now, in: transaction)
+            record.staff = nil
             aftermath.movesQueue = true
         case .wantsCallBack(let reason):
             try openCallBack(CallBack.Cause(reason), for: record, now: now, in: transaction)
         case .connected(let staff):
-            record.connectedAt = record.connectedAt ?? now
-            record.leftQueueAt = record.leftQueueAt ?? now
             try setPresence(of: staff, to: .onCall, call: record.id, now: now, in: transaction)
             try appendTimeline(.callerSpoke, of: record, staff: staff, now: now, in: transaction)
             aftermath.movesQueue = true
@@ -172,33 +164,27 @@ extension Centre {
         case .donorAnswered(let answer):
             aftermath.turn = try note(answer, of: record, now: now, in: transaction)
         case .facilityReached:
-            record.connectedAt = record.connectedAt ?? now
             try appendTimeline(.facilityReached, of: record, staff: record.staff, now: now, in: transaction)
         case .bridged:
-            record.connectedAt = record.connectedAt ?? now
             try appendTimeline(.bridged, of: record, staff: record.staff, now: now, in: transaction)
         case .reported:
             try appendTimeline(.reported, of: record, staff: nil, now: now, in: transaction)
             try openCallBack(.reported, for: record, now: now, in: transaction)
-        case .ended(let outcome): try end(&record, outcome, now: now, in: transaction, aftermath: &aftermath)
+        case .ended:
+            aftermath.movesQueue = true
+            try close(record, now: now, in: transaction)
         }
     }
 
-    private func end(
-        _ record: inout CallRecord, _ outcome: CallOutcome, now: Instant, in transaction: any CentreWriting,
-        aftermath: inout CallAftermath
-    ) throws {
-        record.endedAt = now
-        record.outcome = outcome
-        if record.queuedAt != nil { record.leftQueueAt = record.leftQueueAt ?? now }
-        aftermath.movesQueue = true
-        if record.purpose == .verification, record.connectedAt == nil {
+    private func close(_ record: CallRecord, now: Instant, in transaction: any CentreWriting) throws {
+        let wasConnected = record.call.connectedAt != nil
+        if record.call.kind == .verification, !wasConnected {
             try appendTimeline(.facilityNotReached, of: record, staff: record.staff, now: now, in: transaction)
         }
         guard let staff = record.staff, let presence = try presence(of: staff, in: transaction),
             presence.call == record.id
         else { return }
-        try setPresence(of: staff, to: record.connectedAt == nil ? .ready : .wrapUp, now: now, in: transaction)
+        try setPresence(of: staff, to: wasConnected ? .wrapUp : .ready, now: now, in: transaction)
     }
 
     private func openCallBack(

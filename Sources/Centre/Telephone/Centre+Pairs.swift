@@ -1,7 +1,7 @@
 import Blood
 import Dispatching
 public import Matching
-public import Telephony
+import Telephony
 
 /// Calls that join two telephones: the facility rung back, and family and donor who do not see each other's number.
 extension Centre {
@@ -19,19 +19,20 @@ extension Centre {
         guard await switchboard.isConnected else { return .noTelephone }
         let now = now()
         let policy = callPolicy
-        let purpose: CallPurpose = donor == nil ? .verification : .masked
-        let id = CallID(rawValue: "\(purpose.rawValue)-\(request)-\(now.millisecondsSince1970)")
+        let kind: CallKind = donor == nil ? .verification : .masked
+        let id = CallID(rawValue: "\(kind.rawValue)-\(request)-\(now.millisecondsSince1970)")
         let outcome = try await switchboard.inTurn(id) { [self] () async throws -> CallActOutcome in
             let prepared = try await ports.store.write { [self] transaction -> (CallActOutcome, [CallCommand]) in
                 guard let record = try transaction.request(request) else { return (.tooLate, []) }
                 let made =
                     try donor.map { try maskedCall(id, record, donor: $0, now: now, policy: policy, in: transaction) }
                     ?? verificationCall(id, record, by: staff, policy: policy, in: transaction)
-                guard var (machine, phone) = made else { return (.notReady, []) }
+                guard let (call, phone) = made else { return (.notReady, []) }
+                var machine = call
                 let turn = machine.begin(at: now)
                 try transaction.saveCall(
                     CallRecord(
-                        call: machine, purpose: purpose, phone: phone, donor: donor, request: request, staff: staff,
+                        call: machine, phone: phone, donor: donor, request: request, staff: staff,
                         startedAt: now))
                 if donor == nil { try setPresence(of: staff, to: .onCall, call: id, now: now, in: transaction) }
                 try transaction.appendAudit(

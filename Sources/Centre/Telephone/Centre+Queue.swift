@@ -1,6 +1,6 @@
-public import Blood
+import Blood
 import Dispatching
-public import Matching
+import Matching
 public import Telephony
 
 /// What became of an operator's act on a call.
@@ -26,9 +26,6 @@ public enum CallAct: String, Sendable, CaseIterable, Hashable {
 }
 
 extension Centre {
-    /// A caller who has waited so long is offered the keypad although operators are there: nobody has taken the call.
-    /// Twice the 60 seconds within which the first action is due (NFPA 1225, 2022: processing within 60 s in 90 %).
-    static let queuePatience = Duration.seconds(120)
     /// Writing up ends by itself, so that who forgets to say "ready" still rings: the helpline of `DESIGN` §1 answers
     /// some 2,500 calls a day, so a forgotten operator is felt at once. Ours, without a source.
     static let wrapUpMax = Duration.minutes(3)
@@ -74,7 +71,7 @@ extension Centre {
     /// Calls that wait, in the order in which they are to be taken.
     public func waitingCalls() async throws -> [CallRecord] {
         try await ports.store.read { try $0.liveCalls() }.filter(\.isWaiting)
-            .sorted { ($0.queuedAt ?? $0.startedAt) < ($1.queuedAt ?? $1.startedAt) }
+            .sorted { ($0.call.queuedAt ?? $0.startedAt) < ($1.call.queuedAt ?? $1.startedAt) }
     }
 
     /// Tells those who wait their place, and those for whom nobody is there that the keypad is.
@@ -95,7 +92,7 @@ extension Centre {
         for (call, place) in switchboard.changedPlaces(waiting.map(\.id)) where isSomebodyThere {
             try await take(.desk(.place(place)), of: call, attends: false)
         }
-        for record in waiting where !isSomebodyThere || now - (record.queuedAt ?? now) >= Centre.queuePatience {
+        for record in waiting where !isSomebodyThere {
             guard switchboard.isFirstOffer(of: record.id) else { continue }
             try await take(.desk(.nobodyThere), of: record.id, attends: false)
         }
@@ -126,7 +123,7 @@ extension Centre {
     public func act(_ act: CallAct, on id: CallID, by staff: Int64, isSupervisor: Bool = false) async throws
         -> CallActOutcome
     {
-        guard let record = try await ports.store.read({ try $0.call(id) }), record.endedAt == nil else {
+        guard let record = try await ports.store.read({ try $0.call(id) }), !record.call.isEnded else {
             return .tooLate
         }
         guard record.staff == staff || isSupervisor else { return .tooLate }
@@ -136,7 +133,7 @@ extension Centre {
 
     /// Rings somebody else while the caller hears music.
     public func consult(_ destination: Destination, in id: CallID, by staff: Int64) async throws -> CallActOutcome {
-        guard let record = try await ports.store.read({ try $0.call(id) }), record.endedAt == nil,
+        guard let record = try await ports.store.read({ try $0.call(id) }), !record.call.isEnded,
             record.staff == staff
         else { return .tooLate }
         try await take(.desk(.consult(destination)), of: id)

@@ -1,6 +1,7 @@
-public import Blood
-public import Dispatching
-import Matching
+import Blood
+import Dispatching
+import Logging
+public import Matching
 import Telephony
 
 /// Asks donors by telephone: one of the ways out, whose messages are calls.
@@ -58,12 +59,12 @@ extension Centre {
                 else { return nil }
                 let language = SpokenLanguage(known.language)
                 var machine = Call.ask(
-                    id: call, destination: .number(phone), language: language,
+                    id: call, donorNumber: .number(phone), language: language,
                     message: askMessage(record, in: language, now: now), policy: policy)
                 let turn = machine.begin(at: now)
                 try transaction.saveCall(
                     CallRecord(
-                        call: machine, purpose: .ask, phone: phone, donor: donor, request: record.id, message: id,
+                        call: machine, phone: phone, donor: donor, request: record.id, message: id,
                         startedAt: now))
                 return turn.commands
             }
