@@ -111,7 +111,7 @@ if !pureOnly {
             "Qatra",
             [
                 "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "PhoneNumbers", "Centre", "Storage",
-                "Access", "Web", "Gateways", "Simulation", "Worlds", lifecycle, logging,
+                "Access", "Web", "Gateways", "Simulation", "Worlds", "Telephony", lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
