@@ -1,8 +1,8 @@
 import Foundation
 import Telephony
 
-/// Reads texts out with espeak-ng and writes them as a telephone line carries them, with sox. Both are ordinary packages
-/// of Debian, kept by others for decades.
+/// Reads texts out with espeak-ng and writes them as a telephone line carries them, with sox. Both are ordinary
+/// packages of Debian, kept by others for decades.
 struct PromptRenderer: Sendable {
     /// Words a minute. espeak-ng's own 175 is too fast for somebody who is frightened and hears it once.
     static let wordsPerMinute = 140

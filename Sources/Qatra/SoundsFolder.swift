@@ -16,8 +16,8 @@ struct SoundsFolder: Sendable {
     /// Of a file in the folder of a language.
     func file(_ name: String, _ language: SpokenLanguage) -> String { folder(language) + "/" + name }
 
-    /// A name under which a file is made before it appears whole under its own. It ends as files of its kind do, because
-    /// the programs that make it go by that.
+    /// A name under which a file is made before it appears whole under its own. It ends as files of its kind do,
+    /// because the programs that make it go by that.
     func unfinished(_ sound: Sound, _ ending: String, _ language: SpokenLanguage) -> String {
         file(".\(sound.rawValue).part\(ending)", language)
     }
@@ -70,8 +70,8 @@ struct SoundsFolder: Sendable {
         }
     }
 
-    /// Puts a finished file in the place of the one that is played, if there is one; a call that plays the old one hears
-    /// it to its end.
+    /// Puts a finished file in the place of the one that is played, if there is one; a call that plays the old one
+    /// hears it to its end.
     func replace(_ name: String, with unfinished: String, _ language: SpokenLanguage) throws {
         guard rename(unfinished, file(name, language)) == 0 else {
             throw CommandFailure("\(file(name, language)) cannot be written: \(String(cString: strerror(errno)))")

@@ -79,7 +79,7 @@ public struct PromptFolder: Sendable, Hashable {
         public var fileName: String { text.sound.rawValue + PromptFolder.playedEnding }
     }
 
-    /// Mu-law of 8,000 bytes a second without a header: what a telephone line carries, so nothing is converted in a call.
+    /// Mu-law of 8,000 bytes a second without a header: what a telephone line carries, so no call has to convert it.
     public static let playedEnding = ".ulaw"
     /// What people record in, at any rate.
     public static let recordedEnding = ".wav"
@@ -143,7 +143,7 @@ public struct PromptFolder: Sendable, Hashable {
         // Made of a recording that has since been put away: no reason to lose the voice.
         if played != nil, let entry, entry.voice == nil { return item(.recorded, .nothing) }
         guard played != nil, let entry else { return item(.missing, .render) }
-        let isSameVoice = voice.map { $0 == entry.voice } ?? true
+        let isSameVoice = voice == nil || text.voice(choosing: voice) == entry.voice
         guard isCurrent, entry.source == text.fingerprint, isSameVoice else { return item(.outOfDate, .render) }
         return item(.rendered, isForced ? .render : .nothing)
     }

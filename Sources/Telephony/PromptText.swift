@@ -61,6 +61,13 @@ public struct PromptText: Sendable, Hashable {
     /// every language: the others would spell it out.
     public var espeakVoice: String { PromptText.espeakVoice(for: script) }
 
+    /// The voice that reads these words when another one is chosen for the language: a name or a greeting in another
+    /// language keeps the voice that can read it.
+    /// - Parameter choice: of espeak-ng, for `language`; `nil` for the usual one.
+    public func voice(choosing choice: String?) -> String {
+        script == language ? choice ?? espeakVoice : espeakVoice
+    }
+
     /// The voice of espeak-ng for a language. It has all three; nobody fluent has judged how the Sindhi one speaks.
     public static func espeakVoice(for language: SpokenLanguage) -> String {
         switch language {
@@ -70,9 +77,9 @@ public struct PromptText: Sendable, Hashable {
         }
     }
 
-    /// Whether the texts of a language still have to be read by somebody who speaks it. The Sindhi ones were put together
-    /// word by word from public texts, and nobody fluent has read them or heard them: that has to come before a caller
-    /// hears them, and a person's recording is better than any voice. The Urdu and English ones have had one reader.
+    /// Whether the texts of a language still have to be read by somebody who speaks it. Nobody fluent has
+    /// read or heard the Sindhi ones: that has to come before a caller hears them, and a person's recording is better
+    /// than any voice. Of the Urdu and English ones too, nobody has listened to the synthesiser.
     public static func needsFluentReader(_ language: SpokenLanguage) -> Bool { language == .sindhi }
 
     /// Names the words and how they are spelt for the synthesiser, so that a file made of other words is known to be
@@ -101,8 +108,8 @@ public struct PromptText: Sendable, Hashable {
     }
 }
 
-/// A short name for some bytes, to see whether they have changed. Not a protection against anybody who wants two files to
-/// look the same.
+/// A short name for some bytes, to see whether they have changed. Not a protection against anybody who wants two files
+/// to look the same.
 public enum Fingerprint {
     /// FNV-1a of 64 bits, as 16 hexadecimal digits.
     public static func of(_ bytes: some Sequence<UInt8>) -> String {

@@ -1,5 +1,5 @@
-// What somebody hears who rings the helpline. Every sentence is heard once, on a bad line, by somebody who is afraid: it
-// says one thing, and the key comes last.
+// What somebody hears who rings the helpline. Every sentence is heard once, on a bad line, by somebody who is afraid:
+// it says one thing, and the key comes last.
 
 extension PromptTexts {
     static let callerLines: [PromptLine] = [

@@ -72,7 +72,7 @@ public enum PromptTexts {
 extension Sound {
     // MARK: Played by the exchange itself, or before a call is in the hands of a machine of ours
 
-    /// "Our system is down. Your call goes straight to the person on duty." The exchange plays it when we do not answer.
+    /// "Our system is down. Your call goes straight to the person on duty." The exchange plays it when we do not.
     public static let serviceDown = Sound(rawValue: "service-down")
     /// "The person on duty could not be reached. Please ring again."
     public static let dutyNotReached = Sound(rawValue: "duty-not-reached")

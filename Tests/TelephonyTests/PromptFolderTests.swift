@@ -51,6 +51,14 @@ import Testing
         let files = [file("facility-1.ulaw", "f1")]
         #expect(folder(files, rendered, voice: "en-us").items[0].state == .outOfDate)
         #expect(folder(files, rendered, voice: "en-gb").items[0].state == .rendered)
+        // What is in another language's letters is read by that language's voice, whatever is chosen for this one.
+        let urdu = PromptText(facility: 1, name: "Mayo Hospital", nameUrdu: "میو ہسپتال", .sindhi)
+        #expect(urdu.voice(choosing: "sd+f3") == "ur")
+        var manifest = PromptManifest()
+        manifest.record(urdu.sound, source: urdu.fingerprint, voice: "ur", file: "f1")
+        let sindhi = PromptFolder(.sindhi, texts: [urdu], files: files, manifest: manifest, voice: "sd+f3")
+        #expect(sindhi.items[0].state == .rendered)
+        #expect(texts[0].voice(choosing: "en-us") == "en-us" && texts[0].voice(choosing: nil) == "en-gb")
     }
 
     @Test func whatTheBuildDidNotMakeIsAPersonsAndStays() {

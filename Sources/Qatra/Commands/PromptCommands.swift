@@ -1,9 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Centre
 import Foundation
 import Matching
 import Storage
-import Telephony
+public import Telephony
 
 /// What the helpline's telephone says.
 struct PromptsGroup: AsyncParsableCommand {
@@ -71,10 +71,14 @@ struct BuildPrompts: CentreCommand {
             for line in try PromptListing.lines(folder.state(language, facilities: facilities)) { io.write(line) }
         }
         guard failures.isEmpty else {
+            for failure in failures.prefix(Self.failuresShownMax) { io.note("    \(failure)") }
             throw CommandFailure(
-                "\(failures.count) sounds could not be made, the first of them \(failures[0])")
+                "Not made: \(failures.count) of the sounds. Whatever was there before is still played.")
         }
     }
+
+    /// What cannot be made today is most likely one cause many times.
+    private static let failuresShownMax = 20
 
     /// - Returns: what could not be made, and why. One bad recording must not keep the others from being made.
     private func build(
@@ -114,9 +118,7 @@ struct BuildPrompts: CentreCommand {
         switch item.work {
         case .nothing: return
         case .render:
-            // A name in the other script is read by that script's voice, whatever was chosen for the language.
-            let usual = PromptText.espeakVoice(for: text.language)
-            let reader = text.espeakVoice == usual ? choice ?? usual : text.espeakVoice
+            let reader = text.voice(choosing: choice)
             try await renderer.render(
                 text, voice: reader,
                 unfinished: folder.unfinished(text.sound, PromptFolder.recordedEnding, text.language), to: unfinished)
