@@ -149,44 +149,32 @@ public enum PromptsPage {
         }
     }
 
+    /// Each count with its word: on a telephone a table would lose the heads of its columns.
     private static func summaries(_ html: inout HTML, _ model: Model, _ context: PageContext) {
-        html.element("table", .class("rows")) { table in
-            heads(
-                &table,
-                [
-                    context.say("Language", "زبان"), context.say("Recorded", "ریکارڈ شدہ"),
-                    context.say("Machine's voice", "مشین کی آواز"), context.say("Out of date", "پرانا متن"),
-                    context.say("Missing", "موجود نہیں"),
-                ])
-            table.element("tbody") { body in
-                for line in model.summaries { body.element("tr") { row(&$0, line, model.language, context) } }
+        html.element("ul", .class("stack")) { list in
+            for line in model.summaries {
+                list.element("li", .class("row")) { summary(&$0, line, model.language, context) }
             }
         }
     }
 
-    private static func row(_ html: inout HTML, _ line: Summary, _ shown: Language, _ context: PageContext) {
-        html.element("td", .class("main")) { cell in
-            cell.element(
-                "a", .href("/prompts?language=\(line.language.rawValue)"),
-                .flag("aria-current", line.language == shown), text: words(line.language, context))
-            if line.needsFluentReader {
-                cell.text(" ")
-                cell.element(
-                    "span", .class("chip wait"),
-                    text: context.say("texts not read by a speaker yet", "متن ابھی کسی بولنے والے نے نہیں پڑھا"))
-            }
-        }
+    private static func summary(_ html: inout HTML, _ line: Summary, _ shown: Language, _ context: PageContext) {
+        html.element(
+            "a", .href("/prompts?language=\(line.language.rawValue)"), .flag("aria-current", line.language == shown),
+            text: words(line.language, context))
         for (count, state) in [
             (line.recorded, State.recorded), (line.rendered, .rendered), (line.outOfDate, .outOfDate),
             (line.missing, .missing),
-        ] {
-            html.element("td") { cell in
-                let isQuiet = count == 0 || state == .rendered
-                cell.element(
-                    "span", .class(isQuiet ? "chip dim" : tone(state)),
-                    .label("\(words(state, context)): \(count)")
-                ) { $0.isolated(String(count)) }
+        ] where count > 0 {
+            html.element("span", .class(tone(state))) { chip in
+                chip.isolated(String(count))
+                chip.text(" " + words(state, context))
             }
+        }
+        if line.needsFluentReader {
+            html.element(
+                "span", .class("chip wait"),
+                text: context.say("texts not read by a speaker yet", "متن ابھی کسی بولنے والے نے نہیں پڑھا"))
         }
     }
 
@@ -254,8 +242,12 @@ public enum PromptsPage {
             list.element("li") { item in
                 item.text(
                     context.say(
-                        "Call the file by the name in the table, with .wav, and put it into the folder ",
-                        "فائل کا نام جدول والا رکھیں، آخر میں .wav، اور اس فولڈر میں رکھیں: "))
+                        "Call the file by the name in the table, with this behind it: ",
+                        "فائل کا نام جدول والا رکھیں، اور اس کے آخر میں یہ: "))
+                TemplateParts.code(&item, ".wav")
+            }
+            list.element("li") { item in
+                item.text(context.say("Put it into this folder: ", "اسے اس فولڈر میں رکھیں: "))
                 TemplateParts.code(&item, model.folder)
             }
             list.element("li") { item in
