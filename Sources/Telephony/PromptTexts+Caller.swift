@@ -200,7 +200,7 @@ extension PromptTexts {
 
     static let announcementLines: [PromptLine] = [
         PromptLine(
-            .serviceDown, .caller,
+            .fallback, .caller,
             urdu:
                 "السلام علیکم۔ یہ خون کی ہیلپ لائن ہے۔ ہمارا نظام اس وقت بند ہے۔ لائن پر رہیے، آپ کی کال سیدھی ڈیوٹی پر موجود ساتھی کو جا رہی ہے۔",
             english:
@@ -209,7 +209,7 @@ extension PromptTexts {
                 "السلام عليڪم. هيءَ رت جي هيلپ لائين آهي. اسان جو نظام هن وقت بند آهي. لائين تي رهو، اوهان جي ڪال سڌي ڊيوٽيءَ تي موجود ساٿيءَ ڏانهن وڃي رهي آهي."
         ),
         PromptLine(
-            .dutyNotReached, .caller,
+            .nobody, .caller,
             urdu:
                 "ڈیوٹی پر موجود ساتھی سے رابطہ نہیں ہو سکا۔ چند منٹ بعد دوبارہ فون کیجیے۔ جان کو خطرہ ہو تو ہسپتال کے بلڈ بینک سے بھی فوراً کہیے۔",
             english:
@@ -222,12 +222,6 @@ extension PromptTexts {
             urdu: "ہیلپ لائن اس وقت بند ہے۔ آپ کا نمبر ہمیں نظر آتا ہے تو کھلتے ہی ہم آپ کو فون کریں گے۔",
             english: "The helpline is closed now. If we can see your number, we ring you back as soon as we open.",
             sindhi: "هيلپ لائين هن وقت بند آهي. اوهان جو نمبر اسان کي نظر اچي ٿو ته کلڻ سان ئي اوهان کي فون ڪنداسين."),
-        PromptLine(
-            .nobodyThere, .caller,
-            urdu: "اس وقت ہمارا کوئی ساتھی موجود نہیں۔ آپ کا نمبر ہمیں نظر آتا ہے تو ہم آپ کو فون کریں گے۔",
-            english: "None of our people is there at the moment. If we can see your number, we ring you back.",
-            sindhi:
-                "هن وقت اسان جو ڪوبه ساٿي موجود ناهي. اوهان جو نمبر اسان کي نظر اچي ٿو ته اسان اوهان کي فون ڪنداسين."),
         PromptLine(
             .emergencyAnnouncement, .caller,
             urdu:

@@ -73,13 +73,11 @@ extension Sound {
     // MARK: Played by the exchange itself, or before a call is in the hands of a machine of ours
 
     /// "Our system is down. Your call goes straight to the person on duty." The exchange plays it when we do not.
-    public static let serviceDown = Sound(rawValue: "service-down")
-    /// "The person on duty could not be reached. Please ring again."
-    public static let dutyNotReached = Sound(rawValue: "duty-not-reached")
+    public static let fallback = Sound(rawValue: "fallback")
+    /// "The person on duty could not be reached. Please ring again." The exchange plays it after the last try.
+    public static let nobody = Sound(rawValue: "nobody")
     /// "The helpline is closed now. We ring you back when we open."
     public static let closed = Sound(rawValue: "closed")
-    /// "None of our people is there. We ring you back."
-    public static let nobodyThere = Sound(rawValue: "nobody-there")
     /// What a supervisor puts before the menu in an emergency. The words are a stand-in, fit to be heard: record the
     /// day's own over them.
     public static let emergencyAnnouncement = Sound(rawValue: "emergency-announcement")

@@ -17,7 +17,7 @@ import Testing
         let names = PromptTexts.all(language, facilities: facilities).map(\.sound)
         #expect(Set(names).count == names.count, "no sound twice")
         let own: Set<Sound> = [
-            .serviceDown, .dutyNotReached, .closed, .nobodyThere, .emergencyAnnouncement, .tonight, .facility(3),
+            .fallback, .nobody, .closed, .emergencyAnnouncement, .tonight, .facility(3),
             .facility(4),
         ]
         #expect(Set(names) == Set(Sound.fixed).union(own), "and none that nothing plays")
