@@ -131,6 +131,12 @@ struct DataDirectory: Sendable {
     }
 
     func lock() throws -> DirectoryLock { try DirectoryLock(path: file("qatra.lock"), directory: path) }
+
+    /// Held while sounds are made: two builds at once would each forget what the other has made. The folder has to be
+    /// there.
+    func soundsLock() throws -> DirectoryLock {
+        try DirectoryLock(path: file("sounds/build.lock"), directory: file("sounds"))
+    }
 }
 
 /// Held for as long as a process has the database open; the system lets go of it when the process dies.

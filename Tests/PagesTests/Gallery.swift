@@ -58,6 +58,7 @@ enum Gallery {
         Specimen(name: "staff", hours: -5.0) { StaffPage.render(.sample, $0) },
         Specimen(name: "templates", hours: -20.0) { TemplatesPage.render(.sample, $0) },
         Specimen(name: "template", hours: -20.0) { TemplatePage.render(.sample, $0) },
+        Specimen(name: "prompts") { PromptsPage.render(.sample, $0) },
     ]
 
     static let visitors: [Specimen] = [
