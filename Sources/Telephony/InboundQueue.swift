@@ -10,7 +10,7 @@ extension CallStep {
         if call.queuedAt == nil { call.queuedAt = now }
         note(.queued)
         enter(.queue)
-        if call.inbound?.nobodyThere == true { return serveWithoutOperator() }
+        if call.inbound?.nobodyThere == true, canBeServedAlone { return serveWithoutOperator() }
         waitInQueue(saying: [.toPerson])
     }
 
@@ -60,20 +60,21 @@ extension CallStep {
 
     mutating func nobodyTakes() {
         guard call.inbound?.staff == nil else { return set(.unattended, after: policy.operatorRings) }
-        serveWithoutOperator()
+        if canBeServedAlone { serveWithoutOperator() } else { set(.unattended, after: policy.unattendedAfter) }
     }
 
     /// Blood can be asked for by keypad; all else needs a person, who rings back.
-    private mutating func serveWithoutOperator() {
+    private var needsPerson: Bool {
         switch call.inbound?.choice {
-        case .needsBlood, .person, nil: return startKeypad()
-        case .isDonor, .asksAboutRequest: break
+        case .needsBlood, .person, nil: false
+        case .isDonor, .asksAboutRequest: true
         }
-        if canBeCalledBack { return callBackIsAsked() }
-        call.inbound?.nobodyThere = false
-        if !callerHearsMusic { waitInQueue(saying: [.queueWait]) }
-        set(.unattended, after: policy.unattendedAfter)
     }
+
+    /// A donor whose number is withheld can only wait.
+    private var canBeServedAlone: Bool { canBeCalledBack || !needsPerson }
+
+    private mutating func serveWithoutOperator() { if needsPerson { callBackIsAsked() } else { startKeypad() } }
 
     // MARK: The desk
 
@@ -84,7 +85,7 @@ extension CallStep {
         case .nobodyThere:
             let beforeQueue: Set<CallStage> = [.ringing, .greeting, .language, .summary, .menu]
             if beforeQueue.contains(call.stage) { call.inbound?.nobodyThere = true }
-            if call.stage == .queue, call.inbound?.staff == nil { serveWithoutOperator() }
+            if call.stage == .queue, call.inbound?.staff == nil, canBeServedAlone { serveWithoutOperator() }
         case .place(let place):
             call.inbound?.place = place
             if call.stage == .queue, callerHearsMusic, call.inbound?.placeSaid != place { say(place: place) }
