@@ -308,13 +308,17 @@ import Testing
         #expect(call.turn.facts == [.leftQueue, .wantsCallBack(.asked)])
     }
 
-    @Test func stateThatComesLateIsToldToWhoAskedForIt() {
-        var call = Rehearsal.waiting(choice: "3")
+    @Test(arguments: ["1", "3"])
+    func stateThatComesLateIsToldInTheQueue(choice: String) {
+        var call = Rehearsal.waiting(choice: choice)
         let summary = RequestSummary(
             reference: "17", unitsNeeded: 1, donorsOnTheWay: 0, unitsInHand: 1, isVerified: false)
         call.take(.desk(.stateOfRequest(summary)))
         #expect(call.said[.caller]?.starts(with: [.requestReference] + Sound.digits("17")) == true)
         call.take(.desk(.stateOfRequest(summary)))
         #expect(call.turn == CallTurn())
+        call.played(.caller)
+        #expect(call.call.inbound?.summaryWasSaid == true)
+        #expect(call.turn.commands == [.startMusic(caller)])
     }
 }
