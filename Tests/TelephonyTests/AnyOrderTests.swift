@@ -6,7 +6,7 @@ import Testing
 /// Whatever happens in whatever order: thousands of calls made of chance, each by its seed, with events that come
 /// twice, late, out of order, for legs of nobody, and with restarts between them.
 @Suite struct AnyOrderTests {
-    static let callsOfAKind: UInt64 = 1_200
+    static let callsOfAKind: UInt64 = 700
     static let eventsInACall = 60
 
     @Test(arguments: CallKind.allCases)
