@@ -2,9 +2,13 @@ public import Blood
 
 /// What a call is for; decides which machine takes its events.
 public enum CallKind: String, Codable, Sendable, CaseIterable, Hashable {
+    /// Somebody rings the helpline.
     case inbound
+    /// A donor is rung and asked.
     case ask
+    /// An operator rings a facility back.
     case verification
+    /// Two people speak through us and see no numbers.
     case masked
 }
 
@@ -71,15 +75,21 @@ struct KeyPress: Codable, Sendable, Hashable {
 /// One telephone call with all its legs: everything that is known of it, so that it goes on from its stored form after
 /// any crash. Events in, commands and facts out; it reads no clock and no store.
 public struct Call: Codable, Sendable, Hashable {
+    /// The name of the call, and the beginning of the names of all that belongs to it.
     public let id: CallID
+    /// What the call is for.
     public let kind: CallKind
+    /// The times of this call, as they were when it was made.
     public let policy: CallPolicy
+    /// What is spoken from now on.
     public internal(set) var language: SpokenLanguage
     /// Every leg there has been, in the order they were made.
     public internal(set) var legs: [Leg] = []
+    /// Where the call stands.
     public internal(set) var stage: CallStage
     /// When the present stage began; `nil` before the call has begun.
     public internal(set) var stageSince: Instant?
+    /// When the caller rang us, or we rang the first party.
     public internal(set) var startedAt: Instant?
     /// When the first leg was answered.
     public internal(set) var answeredAt: Instant?
@@ -87,6 +97,7 @@ public struct Call: Codable, Sendable, Hashable {
     public internal(set) var queuedAt: Instant?
     /// When two people first heard each other.
     public internal(set) var connectedAt: Instant?
+    /// When everybody had been told to hang up; `nil` until then.
     public internal(set) var endedAt: Instant?
     /// `nil` until the call has ended.
     public internal(set) var outcome: CallOutcome?
@@ -121,6 +132,7 @@ public struct Call: Codable, Sendable, Hashable {
     /// The next moment at which the call must be given `.timer`; `nil` only before it has begun and after it has ended.
     public var wakeAt: Instant? { alarms.map(\.at).min() }
 
+    /// Nothing more is said or done, except that a leg which outlived the call is hung up again.
     public var isEnded: Bool { stage == .ended }
 
     /// The name of the call's one conversation at the exchange.
@@ -137,7 +149,8 @@ public struct Call: Codable, Sendable, Hashable {
         return step.turn
     }
 
-    /// What is to be done now that this happened. An event that comes twice, late or for a leg of another call changes
+    /// What is to be done now that this happened. A timer that comes before `wakeAt` does nothing, so it is set again
+    /// after every event, early ones included. An event that comes twice, late or for a leg of another call changes
     /// nothing; a key cannot be told from the same key pressed again, except in `policy.keyBounce`.
     public mutating func take(_ event: CallEvent, at now: Instant) -> CallTurn {
         var step = CallStep(call: self, now: now)

@@ -14,6 +14,7 @@ extension CallStep {
         if call.kind == .inbound, call.stage == .ringing, let caller = call.leg(of: .caller) {
             return take(.answered(caller.channel))
         }
+        if call.stage == .greeting, let caller { tell(.answer(caller)) }
         resumeConversation(bridges)
         for leg in call.legs where leg.isUp && !leg.isBridged { resumeSounds(leg) }
     }

@@ -147,7 +147,8 @@ struct CallStep {
 
     // MARK: Time
 
-    /// Only alarms that were due when the event came are rung, each once: one that is set again waits for the next event.
+    /// Only alarms that were due when the event came are rung, each once: one that is set again waits for the next
+    /// event.
     private mutating func takeTimer() {
         let due = call.alarms.filter { $0.at <= now }.sorted {
             ($0.at, $0.reason.rawValue) < ($1.at, $1.reason.rawValue)

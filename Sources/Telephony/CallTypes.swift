@@ -229,7 +229,7 @@ public enum DonorAnswer: Codable, Sendable, Hashable {
 public enum CallOutcome: String, Codable, Sendable, CaseIterable, Hashable {
     /// Spoke with a person of ours, or with each other in a bridge.
     case spoke
-    /// Was told or typed what was to be told or typed.
+    /// Was told or typed what was to be told or typed, or has our word to be rung back.
     case served
     case missed
     case abandoned

@@ -8,6 +8,7 @@ public struct InboundState: Codable, Sendable, Hashable {
     public internal(set) var knownLanguage: SpokenLanguage?
     /// What was chosen in the menu; `nil` until then, or when silence led to a person.
     public internal(set) var choice: MenuChoice?
+    /// Any key at all: a machine presses none.
     public internal(set) var hasPressed = false
     /// The notice that the call is recorded was played to its end; without it nothing is recorded.
     public internal(set) var noticeWasPlayed = false
@@ -27,13 +28,13 @@ public struct InboundState: Codable, Sendable, Hashable {
     public internal(set) var callBack: CallBackReason?
     /// The reference of the request that was opened by keypad.
     public internal(set) var reference: String?
+    /// What was typed while nobody could take the call.
     public internal(set) var keypad = KeypadEntry()
 
     var rounds = 0
     var nobodyThere = false
     var summaryWasStarted = false
     var placeSaid: Int?
-    var noticeIsPlaying = false
 }
 
 extension Call {
@@ -102,7 +103,7 @@ extension CallStep {
         case .summary:
             call.inbound?.summaryWasSaid = true
             askMenu()
-        case .queue: queueSaid()
+        case .queue: queueSaid(leg.prompt)
         case .keypadGroup, .keypadUnits, .keypadFacility, .keypadConfirm: set(.silence, after: policy.keypadSilence)
         default: break
         }

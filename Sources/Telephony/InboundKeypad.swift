@@ -4,6 +4,7 @@ public import Blood
 public struct KeypadEntry: Codable, Sendable, Hashable {
     /// `nil` while it has not been typed; `.unknown` when the caller said so.
     public internal(set) var group: BloodGroup?
+    /// 1 to 99; whether that many is sensible is for a person to say.
     public internal(set) var units: Int?
     /// The code on our list, as typed.
     public internal(set) var facilityCode: String?

@@ -10,14 +10,13 @@ extension CallStep {
         if call.queuedAt == nil { call.queuedAt = now }
         note(.queued)
         enter(.queue)
-        if call.inbound?.nobodyThere == true { return serveWithoutOperator() }
+        if call.inbound?.nobodyThere == true, canBeServedAlone { return serveWithoutOperator() }
         waitInQueue(saying: [.toPerson])
     }
 
     mutating func waitInQueue(saying sounds: [Sound]) {
         // Whoever pressed a key into the greeting has not heard that the call is recorded.
         let needsNotice = policy.records && call.inbound?.noticeWasPlayed == false
-        call.inbound?.noticeIsPlaying = needsNotice
         call.inbound?.placeSaid = nil
         say((needsNotice ? [recordingNotice] : []) + sounds, to: caller)
         if canBeCalledBack { set(.offer, after: policy.offerEvery) }
@@ -25,15 +24,10 @@ extension CallStep {
     }
 
     /// A sentence of the queue is over: what is still to be said is said, and then there is music.
-    mutating func queueSaid() {
-        if call.inbound?.noticeIsPlaying == true {
-            call.inbound?.noticeIsPlaying = false
-            call.inbound?.noticeWasPlayed = true
-        }
-        if call.inbound?.summary != nil, call.inbound?.choice == .asksAboutRequest {
-            if call.inbound?.summaryWasStarted == false { return saySummary() }
-            call.inbound?.summaryWasSaid = true
-        }
+    mutating func queueSaid(_ sounds: [Sound]) {
+        if sounds.first == recordingNotice { call.inbound?.noticeWasPlayed = true }
+        if sounds.first == .requestReference { call.inbound?.summaryWasSaid = true }
+        if call.inbound?.summary != nil, call.inbound?.summaryWasStarted == false { return saySummary() }
         if let place = call.inbound?.place, call.inbound?.placeSaid != place { return say(place: place) }
         startMusic(caller)
     }
@@ -60,20 +54,21 @@ extension CallStep {
 
     mutating func nobodyTakes() {
         guard call.inbound?.staff == nil else { return set(.unattended, after: policy.operatorRings) }
-        serveWithoutOperator()
+        if canBeServedAlone { serveWithoutOperator() } else { set(.unattended, after: policy.unattendedAfter) }
     }
 
     /// Blood can be asked for by keypad; all else needs a person, who rings back.
-    private mutating func serveWithoutOperator() {
+    private var needsPerson: Bool {
         switch call.inbound?.choice {
-        case .needsBlood, .person, nil: return startKeypad()
-        case .isDonor, .asksAboutRequest: break
+        case .needsBlood, .person, nil: false
+        case .isDonor, .asksAboutRequest: true
         }
-        if canBeCalledBack { return callBackIsAsked() }
-        call.inbound?.nobodyThere = false
-        if !callerHearsMusic { waitInQueue(saying: [.queueWait]) }
-        set(.unattended, after: policy.unattendedAfter)
     }
+
+    /// A donor whose number is withheld can only wait.
+    private var canBeServedAlone: Bool { canBeCalledBack || !needsPerson }
+
+    private mutating func serveWithoutOperator() { if needsPerson { callBackIsAsked() } else { startKeypad() } }
 
     // MARK: The desk
 
@@ -84,13 +79,13 @@ extension CallStep {
         case .nobodyThere:
             let beforeQueue: Set<CallStage> = [.ringing, .greeting, .language, .summary, .menu]
             if beforeQueue.contains(call.stage) { call.inbound?.nobodyThere = true }
-            if call.stage == .queue, call.inbound?.staff == nil { serveWithoutOperator() }
+            if call.stage == .queue, call.inbound?.staff == nil, canBeServedAlone { serveWithoutOperator() }
         case .place(let place):
             call.inbound?.place = place
             if call.stage == .queue, callerHearsMusic, call.inbound?.placeSaid != place { say(place: place) }
         case .stateOfRequest(let summary):
             call.inbound?.summary = summary
-            if call.stage == .queue, callerHearsMusic { queueSaid() }
+            if call.stage == .queue, callerHearsMusic { queueSaid([]) }
         case .formTaken(let reference): formTaken(reference)
         case .hangUp where call.stage != .talking:
             // A waiting caller is never hung up; an operator who changed his mind is.
@@ -127,7 +122,7 @@ extension CallStep {
         guard call.inbound?.staff != nil else { return }
         let third = call.leg(of: .third)
         if third?.isBridged == true, call.leg(of: .caller)?.isBridged == true { return standDownOperator() }
-        if end == .hungUp { return finish(.spoke) }
+        if end != .failed { return finish(.spoke) }
         // The operator's line broke: the caller is the next again.
         standDownOperator()
         release(.third)

@@ -184,8 +184,8 @@ extension Sound {
         return nil
     }
 
-    /// All sounds that must exist; those with an `onlyLanguage` stand in every language's folder all the same, since one
-    /// play has one language.
+    /// All sounds that must exist; those with an `onlyLanguage` stand in every language's folder all the same, since
+    /// one play has one language.
     public static let fixed: [Sound] =
         sentences + (0...9).flatMap { number($0) } + BloodGroup.allCases.map { group($0) } + (0...23).map { hour($0) }
         + Party.allCases.map { party($0) }
@@ -197,8 +197,8 @@ extension Sound {
         queuePlace, queueNext, callBackOffer, callBackPromised, operatorLost, goodbye, timeIsUp, keypadIntroduction,
         keypadGroup, keypadUnits, keypadFacility, keypadNotUnderstood, typedGroup, typedUnits, typedFacility,
         keypadConfirm, keypadMoment, keypadReference, keypadThanks, keypadFailed, askIntroduction, askFacility,
-        askGroup,
-        askDeadline, askFree, askChoices, askArrival, askThanksComing, askThanksCannot, askNeverAgain, askNoAnswer,
+        askGroup, askDeadline, askFree, askChoices, askArrival, askThanksComing, askThanksCannot, askNeverAgain,
+        askNoAnswer,
         facilityNotice, otherNotReached, maskedIntroduction, maskedAccept, maskedWait, maskedWarning, maskedRefused,
         maskedEnded, maskedReported, maskedExpired, facilityInMessage, today, tomorrow,
     ]
