@@ -221,6 +221,7 @@ struct RequestLines {
         case .attentionCleared(let attention): "seen to: \(attention.rawValue)"
         case .clarificationAsked(let donor): "donor \(donor) asked again, the reply was unclear"
         case .stoodDown(let donor): "donor \(donor) stood down with thanks"
+        case .telephone(let note): (note.donor.map { "donor \($0): " } ?? "") + "telephone, \(note.kind.rawValue)"
         }
     }
 
