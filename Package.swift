@@ -110,8 +110,8 @@ if !pureOnly {
         room(
             "Qatra",
             [
-                "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "PhoneNumbers", "Centre", "Storage",
-                "Access", "Web", "Gateways", "Simulation", "Worlds", lifecycle, logging,
+                "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "Telephony", "PhoneNumbers", "Centre",
+                "Storage", "Access", "Web", "Gateways", "Simulation", "Worlds", lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

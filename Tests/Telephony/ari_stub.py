@@ -1,4 +1,4 @@
-"""What stands in for this program in tests of the exchange alone: a websocket that Asterisk calls, and commands over it.
+"""What stands in for this program in tests of the exchange alone: a websocket that Asterisk calls, and commands on it.
 
 Only Python's own library is used.
 """

@@ -14,7 +14,7 @@ struct QatraCommand: AsyncParsableCommand {
         subcommands: [
             Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
             ExportRegister.self, Backup.self, Restore.self, Check.self, BenchGroup.self, Simulate.self,
-            PolicyCommand.self, ModelCommand.self, MessageGroup.self, SMSGroup.self, Rules.self,
+            PolicyCommand.self, ModelCommand.self, MessageGroup.self, SMSGroup.self, TelephonyGroup.self, Rules.self,
         ])
 
 }

@@ -1,5 +1,5 @@
-/// What Asterisk must be told so that it is the exchange of this helpline: no number of one party reaches the other, and
-/// a call that comes while this program is away is still answered and rings a person.
+/// What Asterisk must be told so that it is the exchange of this helpline: no party's number reaches another, and a
+/// call that comes while this program is away is still answered and rings a person.
 ///
 /// It is a value: it is checked and written as texts, and somebody else puts the texts where Asterisk looks for them.
 /// What is said here of Asterisk was seen of version 22.10.1, run on loopback with SIP endpoints (`Tests/Telephony`).

@@ -16,7 +16,7 @@ public enum AsteriskTrunk: Codable, Sendable, Hashable {
     public static let endpoint = "trunk"
 
     /// Whether other people's telephones can be reached by it.
-    var isToOutside: Bool {
+    public var isToOutside: Bool {
         switch self {
         case .sip, .gsmGateway: true
         case .rehearsal, .test: false
