@@ -127,8 +127,14 @@ class Exchange:
         done = subprocess.run(words, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Trouble(f"the configuration was not written: {done.stderr.strip()}")
+        shutil.rmtree(self.folder)
         self._is_kept = True
-        self.folder = pathlib.Path(data) / "telephony"
+        self.folder = pathlib.Path(data).resolve() / "telephony"
+        if self.user is not None:
+            # The centre's folder is its owner's alone; whoever runs Asterisk must come through to his own.
+            for path in self.folder.parents:
+                if path.is_relative_to(tempfile.gettempdir()) and path != pathlib.Path(tempfile.gettempdir()):
+                    path.chmod(path.stat().st_mode | 0o011)
         return self.folder / "etc"
 
     def _read(self):
