@@ -24,7 +24,10 @@ struct Serving: Sendable {
         let centre = open.centre
         let phones = try simulatedPhones()
         let ways = phones == nil ? try RealWays(open: open, port: port) : nil
-        let channels: [[any MessageGateway]] = phones.map { [[$0]] } ?? ways?.byChannel ?? []
+        let telephone = try RealTelephone(open: open)
+        var channels: [[any MessageGateway]] = phones.map { [[$0]] } ?? ways?.byChannel ?? []
+        // A demonstration's donors are rung by the simulated phones, also beside a rehearsal of the helpline.
+        if phones == nil, let telephone { channels.append([telephone.voice]) }
         let couriers = channels.map { Courier(centre: centre, gateways: $0, logger: open.logger) }
         // What a dead process left is found again also where nothing can be sent.
         let recoverer = couriers.first ?? Courier(centre: centre, gateways: [], logger: open.logger)
@@ -57,6 +60,7 @@ struct Serving: Sendable {
             for courier in couriers { add(Loop { await courier.run() }) }
         }
         add(Loop { await scheduler.run() })
+        if let telephone { add(Loop { await telephone.run() }) }
         if let phones { add(Loop { await live(phones) }) }
         add(web)
         var configuration = ServiceGroupConfiguration(

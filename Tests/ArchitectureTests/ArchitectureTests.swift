@@ -44,7 +44,7 @@ import Testing
     @Test func arrowsNeverLeadInACircle() { #expect(plan.cycle == nil) }
 
     @Test(arguments: [
-        ("GRDB", ["Storage"]), ("Hummingbird", ["Web"]), ("HTTPTypes", ["Web"]), ("NIOCore", ["Gateways", "Web"]),
+        ("GRDB", ["Storage"]), ("Hummingbird", ["Web"]), ("HTTPTypes", ["Web"]), ("NIOCore", ["Exchange", "Gateways", "Web"]), ("NIOWebSocket", ["Exchange"]),
         ("AsyncHTTPClient", ["Gateways"]),
         ("Crypto", ["Access", "Gateways"]), ("CArgon2", ["Access"]), ("CPhoneNumber", ["PhoneNumbers"]),
         ("CClp", ["Supply"]), ("CPrefetch", ["Matching"]),
