@@ -80,6 +80,9 @@ if !pureOnly {
     let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
     let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+    let websocket: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOWebSocket"].map {
+        .product(name: $0, package: "swift-nio")
+    }
     targets += [
         // C++ behind a C header: Swift sees plain C, so no C++ interoperability mode is needed anywhere.
         .target(
@@ -106,6 +109,7 @@ if !pureOnly {
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        room("Exchange", ["Blood", "Telephony", logging] + websocket),
         room("Simulation", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Worlds", "Centre"]),
         room(
             "Qatra",
@@ -126,6 +130,7 @@ if !pureOnly {
         tests(
             "GatewaysTests",
             ["Gateways", "Blood", "Matching", "Dispatching", "Channels", "Centre", "Simulation", hummingbird, logging]),
+        tests("ExchangeTests", ["Exchange", "Telephony", "Blood", logging] + websocket),
         tests("AccessTests", ["Access", "Centre", "Blood"]),
         tests(
             "WebTests",

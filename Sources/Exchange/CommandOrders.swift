@@ -19,7 +19,8 @@ extension ExchangeSettings {
         case .play(let channel, let id, let sounds, let language):
             Order(
                 request: .channel(
-                    .post, channel, "play", id, query: [("media", media(sounds, language)), ("lang", language.rawValue)]),
+                    .post, channel, "play", id,
+                    query: [("media", media(sounds, language)), ("lang", language.rawValue)]),
                 channel: channel)
         case .stopPlaying(let id): Order(request: RESTRequest(.delete, ["playbacks", id]), isDone: [404])
         case .startMusic(let channel): Order(request: .channel(.post, channel, "moh"), channel: channel)

@@ -73,9 +73,11 @@ public struct ExchangeSettings: Sendable {
     }
 
     func endpoint(ofPhone name: String) -> String? {
-        let isName = !name.isEmpty && name.utf8.count <= 64 && name.allSatisfy { character in
-            character.isASCII && (character.isLetter || character.isNumber || character == "_" || character == "-")
-        }
+        let isName =
+            !name.isEmpty && name.utf8.count <= 64
+            && name.allSatisfy { character in
+                character.isASCII && (character.isLetter || character.isNumber || character == "_" || character == "-")
+            }
         return isName ? "PJSIP/\(name)" : nil
     }
 }

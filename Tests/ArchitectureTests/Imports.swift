@@ -92,7 +92,7 @@ struct HousePlan: Sendable {
 
     /// Rooms that stand beside one another and meet only through the ports of `Centre`.
     static let adapters: Set = [
-        "Web", "Channels", "Gateways", "Storage", "Access", "Simulation", "PhoneNumbers", "Pages",
+        "Web", "Channels", "Gateways", "Exchange", "Storage", "Access", "Simulation", "PhoneNumbers", "Pages",
     ]
 
     /// Doors between adapters that were opened on purpose: pages are rendered and sign-ins are checked by the web, and
