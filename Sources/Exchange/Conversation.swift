@@ -4,7 +4,8 @@ import NIOCore
 import NIOWebSocket
 import Synchronization
 
-/// One websocket Asterisk opened, from its first frame to its last: requests out, answers and events in, pings both ways.
+/// One websocket Asterisk opened, from its first frame to its last: requests out, answers and events in, pings both
+/// ways.
 final class Conversation: Sendable {
     enum Answer: Sendable, Hashable {
         case answered(status: Int, body: String)

@@ -1,5 +1,5 @@
-/// What Asterisk 22.10.1 really said in one call from a caller to a donor, in its order; the numbers are nobody's and the
-/// name of the machine is taken out. Line breaks are ours.
+/// What Asterisk 22.10.1 really said in one call from a caller to a donor, in its order; the numbers are nobody's and
+/// the name of the machine is taken out. Line breaks are ours.
 enum Samples {
     static let callerArrives = #"""
         {"type":"StasisStart","timestamp":"2026-11-27T07:24:12.592+0000","args":[],
