@@ -89,7 +89,7 @@ public struct ExchangeLimits: Sendable, Hashable {
     public var requestDeadline: Duration
     /// From one ping to the next.
     public var pingEvery: Duration
-    /// How long after a ping its answer may take before the connection is closed; the next ping is not sent earlier.
+    /// How long after a ping its answer may take before the connection is closed.
     public var pongWithin: Duration
     /// From the opening of a connection to the end of its HTTP request.
     public var greetingDeadline: Duration

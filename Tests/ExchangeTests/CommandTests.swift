@@ -12,7 +12,7 @@ import Testing
 
     /// Performs in one connection whose Asterisk answers as `reply` says, 204 where it says nothing.
     private func perform(
-        _ commands: [CallCommand], settings: ExchangeSettings = .sample(),
+        _ commands: [CallCommand], telling count: Int = 0, settings: ExchangeSettings = .sample(),
         reply: @escaping @Sendable (FakeAsterisk.Request) -> FakeAsterisk.Reply? = { _ in nil }
     ) async throws -> (failures: [CallCommandFailure.Reason], requests: [String], events: [ExchangeNews]) {
         var result: ([CallCommandFailure.Reason], [String], [ExchangeNews]) = ([], [], [])
@@ -24,6 +24,8 @@ import Testing
             try await FakeAsterisk.connected(to: port, reply: reply) { fake in
                 try await eventually("connected is told") { !ear.news.isEmpty }
                 let failures = await exchange.perform(commands, of: Self.call)
+                try await eventually("\(count) are told") { ear.events.count >= count }
+                // Too much would come now.
                 try await Task.sleep(for: .milliseconds(20))
                 result = (failures.map(\.reason), fake.requests.map(\.description), ear.events)
             }
@@ -87,7 +89,7 @@ import Testing
     @Test(arguments: [400, 500, 409])
     func refusedDialIsTheEndOfTheLegAndOnlyOnce(status: Int) async throws {
         let (failures, _, events) = try await perform(
-            [.dial(Self.donor, .number("+923001234567"), timeout: .seconds(20)), .hangUp(Self.donor)],
+            [.dial(Self.donor, .number("+923001234567"), timeout: .seconds(20)), .hangUp(Self.donor)], telling: 1,
             reply: { $0.method == "POST" ? .init(status) : .init(404) })
         #expect(failures == [.refused(status: status)])
         #expect(events == [.event(Self.donor, .ended(Self.donor, .failed), at: ourTime)])
@@ -99,7 +101,7 @@ import Testing
     ])
     func whatCannotBeDialledIsNotDialled(destination: Destination) async throws {
         let (failures, requests, events) = try await perform(
-            [.dial(Self.donor, destination, timeout: .seconds(20))])
+            [.dial(Self.donor, destination, timeout: .seconds(20))], telling: 1)
         #expect(failures == [.notDiallable])
         #expect(requests == [])
         #expect(events == [.event(Self.donor, .ended(Self.donor, .failed), at: ourTime)])
@@ -124,7 +126,7 @@ import Testing
             [
                 .play(Self.caller, id: "p", sounds: [Sound(rawValue: "menu")], .english), .mute(Self.caller),
                 .connect([Self.caller], bridge: "b1"), .hangUp(Self.donor),
-            ],
+            ], telling: 1,
             reply: { request in
                 switch request.uri {
                 case "bridges/b1": .init(200, #"{"id":"b1"}"#)
@@ -140,7 +142,8 @@ import Testing
 
     @Test func refusedPlayIsOver() async throws {
         let (failures, _, events) = try await perform(
-            [.play(Self.caller, id: "p", sounds: [Sound(rawValue: "menu")], .sindhi)], reply: { _ in .init(500) })
+            [.play(Self.caller, id: "p", sounds: [Sound(rawValue: "menu")], .sindhi)], telling: 1,
+            reply: { _ in .init(500) })
         #expect(failures == [.refused(status: 500)])
         #expect(events == [.event(Self.caller, .played(id: "p"), at: ourTime)])
     }
@@ -174,7 +177,7 @@ import Testing
     }
 
     @Test func requestHasADeadlineAndALateAnswerIsNobodys() async throws {
-        let limits = ExchangeLimits(requestDeadline: .seconds(1))
+        let limits = ExchangeLimits(requestDeadline: .seconds(2))
         try await withExchange(.sample(limits)) { exchange, ear, port in
             try await FakeAsterisk.connected(to: port) { fake in
                 try await eventually("connected is told") { !ear.news.isEmpty }

@@ -58,18 +58,22 @@ import Testing
         }
     }
 
-    @Test func pingsAreAnsweredBothWaysAndSilenceIsTheEnd() async throws {
-        let limits = ExchangeLimits(pingEvery: .milliseconds(100), pongWithin: .milliseconds(500))
-        try await withExchange(.sample(limits)) { exchange, ear, port in
+    @Test func connectionIsPingedAgainAndAgain() async throws {
+        try await withExchange(.sample(ExchangeLimits(pingEvery: .milliseconds(20)))) { exchange, _, port in
             try await FakeAsterisk.connected(to: port) { fake in
-                try await eventually("it is pinged again and again") { fake.pings >= 3 }
+                try await eventually("it is pinged") { fake.pings >= 5 }
                 #expect(exchange.isConnected)
             }
-            try await eventually("disconnected is told") { ear.news.last == .disconnected }
+        }
+    }
+
+    @Test func connectionThatDoesNotAnswerAPingIsClosed() async throws {
+        try await withExchange(.sample(ExchangeLimits(pongWithin: .milliseconds(200)))) { _, ear, port in
             try await FakeAsterisk.connected(to: port, answersPings: false) { fake in
                 try await eventually("it is closed") { !fake.isOpen }
                 #expect(fake.pings == 1)
             }
+            try await eventually("disconnected is told") { ear.news.last == .disconnected }
         }
     }
 
@@ -80,7 +84,7 @@ import Testing
             while isHeld.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(5)) }
         }
         let limits = ExchangeLimits(
-            pingEvery: .milliseconds(50), pongWithin: .milliseconds(500), hearingStallMax: .milliseconds(100))
+            pingEvery: .milliseconds(50), hearingStallMax: .milliseconds(100))
         try await withExchange(.sample(limits), ear: ear) { exchange, ear, port in
             try await FakeAsterisk.connected(to: port) { fake in
                 try await eventually("connected is told") { ear.news.count == 1 }
