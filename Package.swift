@@ -80,6 +80,9 @@ if !pureOnly {
     let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
     let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+    let websocket: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOWebSocket"].map {
+        .product(name: $0, package: "swift-nio")
+    }
     targets += [
         // C++ behind a C header: Swift sees plain C, so no C++ interoperability mode is needed anywhere.
         .target(
@@ -107,13 +110,7 @@ if !pureOnly {
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
-        room(
-            "Exchange",
-            [
-                "Blood", "Telephony", logging, .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOWebSocket", package: "swift-nio"),
-            ]),
+        room("Exchange", ["Blood", "Telephony", logging] + websocket),
         room("Simulation", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Worlds", "Centre"]),
         room(
             "Qatra",
@@ -134,13 +131,7 @@ if !pureOnly {
         tests(
             "GatewaysTests",
             ["Gateways", "Blood", "Matching", "Dispatching", "Channels", "Centre", "Simulation", hummingbird, logging]),
-        tests(
-            "ExchangeTests",
-            [
-                "Exchange", "Telephony", "Blood", logging, .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOWebSocket", package: "swift-nio"),
-            ]),
+        tests("ExchangeTests", ["Exchange", "Telephony", "Blood", logging] + websocket),
         tests("AccessTests", ["Access", "Centre", "Blood"]),
         tests(
             "WebTests",

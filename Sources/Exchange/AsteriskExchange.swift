@@ -81,8 +81,9 @@ public final class AsteriskExchange: Sendable {
 
     /// Speaks with Asterisk over a connection that has just been opened, until it ends.
     ///
-    /// Asterisk has the first word (`ApplicationRegistered`): what reaches it together with our answer to its upgrade it
-    /// keeps in a buffer it does not look into until something else arrives, and the first question would go unanswered.
+    /// Asterisk has the first word (`ApplicationRegistered`): what reaches it together with our answer to its upgrade
+    /// it keeps in a buffer it does not look into until something else arrives, and the first question would go
+    /// unanswered.
     func converse(over websocket: NIOAsyncChannel<WebSocketFrame, WebSocketFrame>) async throws {
         let conversation = Conversation(channel: websocket.channel, limits: settings.limits, logger: logger)
         defer { end(conversation) }
@@ -203,11 +204,11 @@ public final class AsteriskExchange: Sendable {
 
     // MARK: - Commands
 
-    /// Carries out the commands in their order, and each even when one before it failed. A second `perform` for the same
-    /// call begins when the first has ended; those of different calls run beside each other.
+    /// Carries out the commands in their order, and each even when one before it failed. A second `perform` for the
+    /// same call begins when the first has ended; those of different calls run beside each other.
     ///
-    /// A leg that turns out to be gone and a dial Asterisk refuses are told as `ended`, and a play it refuses as `played`,
-    /// so that no call waits for what will not come.
+    /// A leg that turns out to be gone and a dial Asterisk refuses are told as `ended`, and a play it refuses as
+    /// `played`, so that no call waits for what will not come.
     public func perform(_ commands: [CallCommand], of call: CallID) async -> [CallCommandFailure] {
         await turns.enter(call)
         defer { turns.leave(call) }
@@ -252,8 +253,8 @@ public final class AsteriskExchange: Sendable {
     private func dial(
         _ channel: ChannelID, _ order: Order?, over conversation: Conversation
     ) async -> CallCommandFailure.Reason? {
-        // Its end is to be told, even when a leg of that name has ended before. This must not come after the request: the
-        // leg may end before Asterisk answers.
+        // Its end is to be told, even when a leg of that name has ended before. This must not come after the request:
+        // the leg may end before Asterisk answers.
         state.withLock { $0.ended.remove(channel) }
         guard let order else {
             tell(channel, .ended(channel, .failed))

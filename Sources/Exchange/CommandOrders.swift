@@ -19,7 +19,8 @@ extension ExchangeSettings {
         case .play(let channel, let id, let sounds, let language):
             Order(
                 request: .channel(
-                    .post, channel, "play", id, query: [("media", media(sounds, language)), ("lang", language.rawValue)]),
+                    .post, channel, "play", id,
+                    query: [("media", media(sounds, language)), ("lang", language.rawValue)]),
                 channel: channel)
         case .stopPlaying(let id): Order(request: RESTRequest(.delete, ["playbacks", id]), isDone: [404])
         case .startMusic(let channel): Order(request: .channel(.post, channel, "moh"), channel: channel)
@@ -48,12 +49,7 @@ extension ExchangeSettings {
 
     /// - Returns: `nil` when `destination` cannot be dialled.
     func dialOrder(_ channel: ChannelID, _ destination: Destination, timeout: Duration, of call: CallID) -> Order? {
-        let endpoint =
-            switch destination {
-            case .number(let number): endpoint(of: number)
-            case .phone(let name): endpoint(ofPhone: name)
-            }
-        guard let endpoint else { return nil }
+        guard let endpoint = endpoint(destination) else { return nil }
         // Whole seconds, rounded up: less than one would mean "for ever" to Asterisk.
         let (seconds, attoseconds) = timeout.components
         let wholeSeconds = max(1, seconds + (attoseconds > 0 ? 1 : 0))

@@ -4,7 +4,8 @@ import NIOCore
 import NIOWebSocket
 import Synchronization
 
-/// One websocket Asterisk opened, from its first frame to its last: requests out, answers and events in, pings both ways.
+/// One websocket Asterisk opened, from its first frame to its last: requests out, answers and events in, pings both
+/// ways.
 final class Conversation: Sendable {
     enum Answer: Sendable, Hashable {
         case answered(status: Int, body: String)
@@ -160,22 +161,22 @@ final class Conversation: Sendable {
         return true
     }
 
-    /// Pings, and closes the connection when no answer comes. What is sent here never waits, so that a peer who reads
-    /// nothing is found out as well.
+    /// Pings until it is cancelled. What is sent here never waits, so that a peer who reads nothing is found out as well.
     func keepAlive() async throws {
         while true {
             let sent = ContinuousClock.Instant.now
             write(.ping, ByteBuffer())
-            try await Task.sleep(for: limits.pongWithin)
-            guard state.withLock({ $0.lastPong >= sent }) else {
-                logger.error("The exchange does not answer a ping: its connection is closed")
-                // A close frame would wait in the same buffer as the ping.
-                channel.close(promise: nil)
-                return
-            }
-            let rest = limits.pingEvery - sent.duration(to: .now)
-            if rest > .zero { try await Task.sleep(for: rest) }
+            channel.eventLoop.scheduleTask(in: TimeAmount(limits.pongWithin)) { self.checkPong(since: sent) }
+            try await Task.sleep(for: limits.pingEvery)
         }
+    }
+
+    private func checkPong(since sent: ContinuousClock.Instant) {
+        let isSilent = state.withLock { !$0.isClosed && $0.lastPong < sent }
+        guard isSilent else { return }
+        logger.error("The exchange does not answer a ping: its connection is closed")
+        // A close frame would wait in the same buffer as the ping.
+        channel.close(promise: nil)
     }
 }
 

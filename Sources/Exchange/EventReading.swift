@@ -4,9 +4,9 @@ import Telephony
 extension ExchangeNews {
     /// What an event of Asterisk says, or `nil` when it says nothing we tell.
     ///
-    /// A channel's end is seen twice: when it leaves our application and when it is destroyed, and either may be missing
-    /// (who never was in our application does not leave it). Both are read as its end, and whoever tells it sees to it
-    /// that it is told once. A request to hang up is not the end: the channel is still there.
+    /// A channel's end is seen twice: when it leaves our application and when it is destroyed, and either may be
+    /// missing (who never was in our application does not leave it). Both are read as its end, and whoever tells it
+    /// sees to it that it is told once. A request to hang up is not the end: the channel is still there.
     init?(_ event: WireEvent, now: Instant) {
         let at = event.timestamp.flatMap(Instant.init(asterisk:)) ?? now
         switch event.type {
@@ -32,7 +32,7 @@ extension ExchangeNews {
             self = .event(id, .ringing(id), at: at)
         case .playbackFinished:
             guard let playback = event.playback else { return nil }
-            let target = playback.target_uri.flatMap { $0.hasPrefix("channel:") ? $0.dropFirst(8) : nil }
+            let target = playback.target.flatMap { $0.hasPrefix("channel:") ? $0.dropFirst(8) : nil }
             self = .event(target.map { ChannelID(rawValue: String($0)) }, .played(id: playback.id), at: at)
         case .stasisEnd:
             guard let channel = event.channel else { return nil }
@@ -42,7 +42,7 @@ extension ExchangeNews {
             guard let channel = event.channel else { return nil }
             let id = ChannelID(rawValue: channel.id)
             let wasAnswered = channel.state == "Up" || !id.isDialled
-            let end: LegEnd = wasAnswered ? .hungUp : LegEnd(cause: event.cause, sipStatus: event.tech_cause)
+            let end: LegEnd = wasAnswered ? .hungUp : LegEnd(cause: event.cause, sipStatus: event.sipStatus)
             self = .event(id, .ended(id, end), at: at)
         case .bridgeCreated, .bridgeDestroyed: return nil
         }

@@ -106,7 +106,10 @@ final class ExchangeServer: Sendable {
         var configuration = NIOUpgradableHTTPServerPipelineConfiguration(upgradeConfiguration: upgrade)
         configuration.decoderConfiguration.maxHeaderFieldSize = ExchangeLimits.headerBytesMax
         configuration.decoderConfiguration.maxHeaderFieldCount = ExchangeLimits.headersMax
-        return try channel.pipeline.syncOperations.configureUpgradableHTTPServerPipeline(configuration: configuration)
+        let pipeline = channel.pipeline.syncOperations
+        let visit = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
+        try pipeline.addHandler(CloseAfterNonsense())
+        return visit
     }
 
     private static let websocketHeaders: HTTPHeaders = ["Sec-WebSocket-Protocol": ExchangeSettings.websocketProtocol]
@@ -185,8 +188,18 @@ private final class PlainAnswer: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }
 
-/// Acknowledges at once what Asterisk sends. It holds a second small message back until the first is acknowledged, and the
-/// kernel would wait 40 ms with that: a caller's greeting began as much later (seen with Asterisk 22.10).
+/// Closes when what came is no HTTP or too long; that it was refused has been said by then.
+private final class CloseAfterNonsense: ChannelInboundHandler {
+    typealias InboundIn = Any
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is HTTPParserError { context.close(promise: nil) }
+        context.fireErrorCaught(error)
+    }
+}
+
+/// Acknowledges at once what Asterisk sends. It holds a second small message back until the first is acknowledged,
+/// and the kernel would wait 40 ms with that: a caller's greeting began as much later (seen with Asterisk 22.10).
 private final class QuickAcknowledgement: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

@@ -1,28 +1,4 @@
-/// How a number is written where the trunk's firm expects it.
-public enum TrunkNumberFormat: Sendable, Hashable {
-    /// `+923001234567`.
-    case international
-    /// `923001234567`.
-    case internationalWithoutPlus
-    /// `03001234567`: the country's code is taken away and the prefix for calls inside the country put before the rest.
-    /// Numbers of other countries are dialled with `00`.
-    case national(countryCode: String, prefix: String)
-
-    /// - Returns: `nil` when `number` is not E.164: a plus and 7 to 15 digits. Nothing else gets into a dial string,
-    ///   where `@` and `&` have a meaning.
-    func written(_ number: String) -> String? {
-        let digits = number.dropFirst()
-        guard number.first == "+", (7...15).contains(digits.count), digits.allSatisfy({ $0.isASCII && $0.isNumber })
-        else { return nil }
-        switch self {
-        case .international: return number
-        case .internationalWithoutPlus: return String(digits)
-        case .national(let countryCode, let prefix):
-            guard digits.hasPrefix(countryCode) else { return "00" + digits }
-            return prefix + digits.dropFirst(countryCode.count)
-        }
-    }
-}
+public import Telephony
 
 /// What is fixed between us and the exchange, on both sides.
 public struct ExchangeSettings: Sendable {
@@ -36,9 +12,9 @@ public struct ExchangeSettings: Sendable {
     public var password: String
     /// The name of our application in `Stasis(…)` and in `apps` of Asterisk's `ari.conf`.
     public var application: String
-    /// The endpoint of the trunk in Asterisk's `pjsip.conf`.
-    public var trunk: String
-    public var numberFormat: TrunkNumberFormat
+    /// What Asterisk is told to ring, such as `PJSIP/03001234567@trunk`; `nil` for what is no number and no telephone.
+    /// Nothing else may get into a dial string, where `@` and `&` have a meaning.
+    public var endpoint: @Sendable (Destination) -> String?
     /// What the people we ring see, such as `Blood Helpline <1155>`: never the number of another party.
     public var callerID: String
     /// The folder of our sounds below Asterisk's own; inside it there is one folder for each language.
@@ -47,16 +23,15 @@ public struct ExchangeSettings: Sendable {
 
     public init(
         host: String = "127.0.0.1", port: Int, user: String, password: String, application: String,
-        trunk: String = "trunk", numberFormat: TrunkNumberFormat = .national(countryCode: "92", prefix: "0"),
-        callerID: String, soundsPrefix: String = "qatra", limits: ExchangeLimits = ExchangeLimits()
+        callerID: String, soundsPrefix: String = "qatra", limits: ExchangeLimits = ExchangeLimits(),
+        endpoint: @escaping @Sendable (Destination) -> String?
     ) {
         self.host = host
         self.port = port
         self.user = user
         self.password = password
         self.application = application
-        self.trunk = trunk
-        self.numberFormat = numberFormat
+        self.endpoint = endpoint
         self.callerID = callerID
         self.soundsPrefix = soundsPrefix
         self.limits = limits
@@ -66,18 +41,6 @@ public struct ExchangeSettings: Sendable {
     static let path = "/ari"
     /// The name of the protocol in `Sec-WebSocket-Protocol`; Asterisk hangs up on an answer without it.
     static let websocketProtocol = "ari"
-
-    /// The dial string of Asterisk, or `nil` when something stands in it that is neither number nor name.
-    func endpoint(of number: String) -> String? {
-        numberFormat.written(number).map { "PJSIP/\($0)@\(trunk)" }
-    }
-
-    func endpoint(ofPhone name: String) -> String? {
-        let isName = !name.isEmpty && name.utf8.count <= 64 && name.allSatisfy { character in
-            character.isASCII && (character.isLetter || character.isNumber || character == "_" || character == "-")
-        }
-        return isName ? "PJSIP/\(name)" : nil
-    }
 }
 
 /// How long we wait and how much we keep. The defaults are for Asterisk on the same machine and 100 calls at once.
@@ -87,7 +50,7 @@ public struct ExchangeLimits: Sendable, Hashable {
     public var requestDeadline: Duration
     /// From one ping to the next.
     public var pingEvery: Duration
-    /// How long after a ping a connection may stay silent before it is closed.
+    /// How long after a ping its answer may take before the connection is closed.
     public var pongWithin: Duration
     /// From the opening of a connection to the end of its HTTP request.
     public var greetingDeadline: Duration

@@ -21,8 +21,8 @@ struct Line<Element> {
     }
 }
 
-/// News on its way to the hearer: one lane for each call, so that a call waits for no other and is told its own in order,
-/// and a gate in front of news that concerns all calls.
+/// News on its way to the hearer: one lane for each call, so that a call waits for no other and is told its own in
+/// order, and a gate in front of news that concerns all calls.
 final class NewsLanes: Sendable {
     enum Lane: Sendable, Hashable {
         case call(CallID)

@@ -41,17 +41,24 @@ struct RESTRequest: Sendable {
                 var name: String
                 var value: String
             }
+            enum CodingKeys: String, CodingKey {
+                case type
+                case requestID = "request_id"
+                case method
+                case uri
+                case queryStrings = "query_strings"
+            }
             var type = "RESTRequest"
-            var request_id: String
+            var requestID: String
             var method: String
             var uri: String
-            var query_strings: [Pair]
+            var queryStrings: [Pair]
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
         let pairs = query.map { Wire.Pair(name: $0.name, value: $0.value) }
         return try encoder.encode(
-            Wire(request_id: id, method: method.rawValue, uri: uri, query_strings: pairs))
+            Wire(requestID: id, method: method.rawValue, uri: uri, queryStrings: pairs))
     }
 }
 
@@ -65,19 +72,25 @@ enum WireMessage: Sendable {
     /// - Throws: `DecodingError` when it is no JSON or a field we read has another form.
     init(_ bytes: Data) throws {
         struct Head: Decodable {
+            enum CodingKeys: String, CodingKey {
+                case type
+                case requestID = "request_id"
+                case status = "status_code"
+                case body = "message_body"
+            }
             var type: String
-            var request_id: String?
-            var status_code: Int?
-            var message_body: String?
+            var requestID: String?
+            var status: Int?
+            var body: String?
         }
         let decoder = JSONDecoder()
         let head = try decoder.decode(Head.self, from: bytes)
         if head.type == "RESTResponse" {
-            guard let id = head.request_id, let status = head.status_code else {
+            guard let id = head.requestID, let status = head.status else {
                 self = .other
                 return
             }
-            self = .answer(id: id, status: status, body: head.message_body ?? "")
+            self = .answer(id: id, status: status, body: head.body ?? "")
         } else if WireEvent.Kind(rawValue: head.type) != nil {
             self = .event(try decoder.decode(WireEvent.self, from: bytes))
         } else {
@@ -109,11 +122,27 @@ struct WireEvent: Decodable, Sendable {
     }
 
     struct Playback: Decodable, Sendable {
+        enum CodingKeys: String, CodingKey {
+            case id
+            case target = "target_uri"
+        }
         var id: String
-        var target_uri: String?
+        var target: String?
     }
 
     struct Bridge: Decodable, Sendable { var id: String }
+
+    enum CodingKeys: String, CodingKey {
+        case type
+        case timestamp
+        case args
+        case channel
+        case digit
+        case playback
+        case bridge
+        case cause
+        case sipStatus = "tech_cause"
+    }
 
     var type: Kind
     var timestamp: String?
@@ -123,7 +152,8 @@ struct WireEvent: Decodable, Sendable {
     var playback: Playback?
     var bridge: Bridge?
     var cause: Int?
-    var tech_cause: Int?
+    /// What the other end's SIP said; missing when we or the clock ended it.
+    var sipStatus: Int?
 }
 
 /// Names in the lists of channels and bridges, and what a bridge holds.

@@ -44,8 +44,9 @@ import Testing
     @Test func arrowsNeverLeadInACircle() { #expect(plan.cycle == nil) }
 
     @Test(arguments: [
-        ("GRDB", ["Storage"]), ("Hummingbird", ["Web"]), ("HTTPTypes", ["Web"]), ("NIOCore", ["Exchange", "Gateways", "Web"]), ("NIOWebSocket", ["Exchange"]),
-        ("AsyncHTTPClient", ["Gateways"]),
+        ("GRDB", ["Storage"]), ("Hummingbird", ["Web"]), ("HTTPTypes", ["Web"]),
+        ("NIOCore", ["Exchange", "Gateways", "Web"]), ("NIOHTTP1", ["Exchange", "Gateways"]),
+        ("NIOPosix", ["Exchange", "Gateways"]), ("NIOWebSocket", ["Exchange"]), ("AsyncHTTPClient", ["Gateways"]),
         ("Crypto", ["Access", "Gateways"]), ("CArgon2", ["Access"]), ("CPhoneNumber", ["PhoneNumbers"]),
         ("CClp", ["Supply"]), ("CPrefetch", ["Matching"]),
         ("ArgumentParser", ["Qatra"]), ("Dispatch", ["Access", "Storage"]),

@@ -54,7 +54,14 @@ extension ExchangeSettings {
     static func sample(_ limits: ExchangeLimits = ExchangeLimits()) -> ExchangeSettings {
         ExchangeSettings(
             port: 0, user: "asterisk", password: "asterisk-secret", application: "qatra",
-            callerID: "Blood Helpline <1155>", limits: limits)
+            callerID: "Blood Helpline <1155>", limits: limits,
+            endpoint: { destination in
+                switch destination {
+                case .number(let number) where number.hasPrefix("+92"): "PJSIP/0\(number.dropFirst(3))@trunk"
+                case .number: nil
+                case .phone(let name): name == "operator1" ? "PJSIP/operator1" : nil
+                }
+            })
     }
 }
 
