@@ -161,7 +161,7 @@ final class Conversation: Sendable {
         return true
     }
 
-    /// Pings until it is cancelled. What is sent here never waits, so that a peer who reads nothing is found out as well.
+    /// Pings until it is cancelled. What is sent here never waits, so that a peer who reads nothing is found out too.
     func keepAlive() async throws {
         while true {
             let sent = ContinuousClock.Instant.now
