@@ -377,9 +377,10 @@ class Phone:
         return cls("callee_rings", number, exchange, PATIENCE=patience * 1000, **options)
 
     def _find_partner(self):
-        """Where the exchange hears this telephone stands in what it sent."""
+        """Where the exchange hears this telephone stands in what it sent. Nobody speaks before the call is answered:
+        what was said while it rang would wait in a buffer, and be heard afterwards."""
         while self._process.poll() is None:
-            for message in self.received():
+            for message in self.received() if self.answered() else []:
                 found = re.search(r"^m=audio (\d+)", message, re.MULTILINE)
                 if found:
                     return self.voice.speak_to(int(found[1]))
