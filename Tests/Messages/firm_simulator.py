@@ -31,16 +31,12 @@ import itertools
 import json
 import os
 import re
-import socket
-import socketserver
 import sys
 import threading
 import time
 import urllib.parse
 
-
-class Trouble(Exception):
-    """Something is not as it has to be; the text says what."""
+from common import Server, Trouble, self_test, wait_for
 
 
 class Mode(enum.Enum):
@@ -390,7 +386,7 @@ class WhatsApp(Firm):
     """The Cloud API. Words outside the 24 hours after a person wrote are taken, and reported as failed later."""
 
     name, pattern = "whatsapp", r"/v\d+\.\d+/(\d+)/messages"
-    account = ("106540352242922", "whatsapp-token")
+    account = ("106540352242922", "whatsapp-token-of-the-centre")
     WINDOW_SECONDS = 24 * 3600
 
     def __init__(self):
@@ -460,7 +456,7 @@ class Firms:
         self._keys = collections.defaultdict(set)
         self._last = {}
         self._numbers = itertools.count(1001)
-        self._server = self._thread = None
+        self._server = None
         self._ending = threading.Event()
 
     @property
@@ -490,45 +486,16 @@ class Firms:
             def log_message(self, *_):
                 pass
 
-        class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-            daemon_threads = True
-            request_queue_size = 256
-            allow_reuse_address = True
-
-            def __init__(self, *arguments):
-                self.open = set()
-                super().__init__(*arguments)
-
-            def process_request(self, request, address):
-                self.open.add(request)
-                super().process_request(request, address)
-
-            def shutdown_request(self, request):
-                self.open.discard(request)
-                super().shutdown_request(request)
-
-            def handle_error(self, *_):
-                pass
-
         self._ending.clear()
-        self._server = Server(("127.0.0.1", self.port), Handler)
+        self._server = Server(self.port, Handler)
         self.port = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name="firms")
-        self._thread.start()
         return self
 
     def stop(self):
         """Gone, and connections that were kept open are cut; the ledger and the port are kept."""
         if self._server:
             self._ending.set()
-            self._server.shutdown()
-            self._server.server_close()
-            for request in list(self._server.open):
-                try:
-                    request.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
-            self._thread.join(5)
+            self._server.cut()
             self._server = None
 
     def __enter__(self):
@@ -566,14 +533,7 @@ class Firms:
         return [one for one in self.calls(name) if one.taken and one.order.kind != "signIn"]
 
     def wait(self, condition, seconds=10.0, what="it"):
-        ends = time.monotonic() + seconds
-        with self.changed:
-            while not (found := condition()):
-                left = ends - time.monotonic()
-                if left <= 0:
-                    raise Trouble(f"{what} did not happen within {seconds} s.")
-                self.changed.wait(min(left, 0.1))
-            return found
+        return wait_for(self.changed, condition, seconds, what)
 
     def ledger_json(self):
         with self.changed:
@@ -843,19 +803,6 @@ class Caller:
 
 
 # MARK: - The test of the firms themselves
-
-
-class Checks:
-    def __init__(self):
-        self.made, self.failed = 0, []
-
-    def equal(self, what, found, expected):
-        self.made += 1
-        if found != expected:
-            self.failed.append(f"{what}: {found!r} and not {expected!r}")
-
-    def true(self, what, holds):
-        self.equal(what, bool(holds), True)
 
 
 def ask(port, method, path, *, query=None, form=None, value=None, headers=None, seconds=5.0):
@@ -1149,28 +1096,13 @@ def check_callers(checks):
         thread.join(5)
 
 
-def self_test():
-    checks = Checks()
-    for part in (check_answers, check_modes, check_whatsapp, check_callers):
-        before = len(checks.failed)
-        try:
-            part(checks)
-        except Exception as trouble:  # a test's own fault must not look like a pass
-            checks.failed.append(f"{part.__name__}: {type(trouble).__name__}: {trouble}")
-        print(f"progress: {part.__name__}: {len(checks.failed) - before} problems", flush=True)
-    for failure in checks.failed:
-        print("FAILED", failure)
-    print(f"summary: {checks.made} checks of the simulated firms, {len(checks.failed)} failed")
-    return 1 if checks.failed or not checks.made else 0
-
-
 def main():
     parser = argparse.ArgumentParser(description="Firms that send messages over HTTP, simulated.")
     parser.add_argument("--self-test", action="store_true", help="ask every firm and say what failed")
     parser.add_argument("--port", type=int, default=18070)
     options = parser.parse_args()
     if options.self_test:
-        return self_test()
+        return self_test("the simulated firms", (check_answers, check_modes, check_whatsapp, check_callers))
     with Firms(options.port) as firms:
         print(f"ready {firms.base}", flush=True)
         shown = 0

@@ -18,7 +18,6 @@ import re
 import shutil
 import signal
 import socket
-import socketserver
 import sqlite3
 import subprocess
 import sys
@@ -28,25 +27,10 @@ import time
 import urllib.parse
 import xml.etree.ElementTree
 
+from common import Server, Trouble, free_ports, wait_for
 from smsc_simulator import GSM_CODES
 
 BEARERBOX, SMSBOX = "/usr/sbin/bearerbox", "/usr/sbin/smsbox"
-
-
-class Trouble(Exception):
-    """Something is not as it has to be; the text says what."""
-
-
-def free_ports(count):
-    """Ports nobody listens on, all different."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
 
 
 def listens(port):
@@ -489,7 +473,7 @@ class Sink:
         self.words = b""
         self.wait_seconds = 0.0
         self.broken = collections.Counter()
-        self._server = self._thread = None
+        self._server = None
 
     @property
     def base(self):
@@ -524,42 +508,13 @@ class Sink:
             def log_message(self, *_):
                 pass
 
-        class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-            daemon_threads = True
-            allow_reuse_address = True
-            request_queue_size = 256
-
-            def __init__(self, *arguments):
-                self.open = set()
-                super().__init__(*arguments)
-
-            def process_request(self, request, address):
-                self.open.add(request)
-                super().process_request(request, address)
-
-            def shutdown_request(self, request):
-                self.open.discard(request)
-                super().shutdown_request(request)
-
-            def handle_error(self, *_):
-                pass
-
-        self._server = Server(("127.0.0.1", self.port), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
+        self._server = Server(self.port, Handler)
         return self
 
     def down(self):
         """Nobody listens, and connections that were kept open are cut."""
         if self._server:
-            self._server.shutdown()
-            self._server.server_close()
-            for request in list(self._server.open):
-                try:
-                    request.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
-            self._thread.join(5)
+            self._server.cut()
             self._server = None
 
     def __enter__(self):
@@ -587,11 +542,4 @@ class Sink:
                     for call in self.calls if call.path.endswith("/text") and call.status in (200, 202)]
 
     def wait(self, condition, seconds=10.0, what="it"):
-        ends = time.monotonic() + seconds
-        with self.changed:
-            while not (found := condition()):
-                left = ends - time.monotonic()
-                if left <= 0:
-                    raise Trouble(f"{what} did not happen within {seconds} s.")
-                self.changed.wait(min(left, 0.1))
-            return found
+        return wait_for(self.changed, condition, seconds, what)

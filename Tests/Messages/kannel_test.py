@@ -23,10 +23,11 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from common import Checks, Trouble  # noqa: E402
 from firm_simulator import Firms, Mode as FirmMode  # noqa: E402
-from kannel_stack import BEARERBOX, Kannel, Sink, Trouble, end_all_boxes, golden, get  # noqa: E402
+from kannel_stack import BEARERBOX, Kannel, Sink, end_all_boxes, golden, get  # noqa: E402
 from modem_simulator import Modem  # noqa: E402
-from smsc_simulator import Behaviour, Carrier, Checks, Mode  # noqa: E402
+from smsc_simulator import Behaviour, Carrier, Mode  # noqa: E402
 
 URDU = "میو ہسپتال میں مریض کو O- خون کی فوری ضرورت ہے۔ کیا آپ آ سکتے ہیں؟ ہاں کے لیے 1، نہ کے لیے 2 لکھیں۔ "
 LONG_URDU = (URDU * 2).strip()
@@ -257,7 +258,7 @@ def test_carrier(checks):
     with Carrier() as carrier, Sink() as sink, Kannel(golden("carrier"), carrier=carrier.port, sink=sink) as kannel:
         for part in (check_out, check_behaviours, check_in, check_quiet, check_carrier_away, check_bearerbox_killed,
                      check_smsbox_away, check_centre_away, check_dead):
-            run(part, checks, carrier, sink, kannel)
+            checks.run(part, carrier, sink, kannel)
 
 
 # MARK: - A carrier with a connection for each direction, and with habits of its own
@@ -482,7 +483,7 @@ def test_damage(checks):
         found = Checks()
         with Carrier() as carrier, Sink() as sink:
             with Kannel(golden("carrier"), carrier=carrier.port, sink=sink, changes=change) as kannel:
-                run(part, found, carrier, sink, kannel)
+                found.run(part, carrier, sink, kannel)
         checks.true(f"the test would not notice: {name}", found.failed)
 
 
@@ -495,17 +496,6 @@ PARTS = {
 SLOW = {"expiry": test_expiry, "silence": test_silence}
 DAMAGES = {"damage": test_damage}
 TRAPS = {"smsbox-memory": trap_smsbox_memory, "early-report": trap_early_report, "answers": trap_answers}
-
-
-def run(part, checks, *arguments):
-    """One part. Its own fault must not look like a pass, and must not hide what comes behind it."""
-    before, began = len(checks.failed), time.monotonic()
-    try:
-        part(checks, *arguments)
-    except Exception as trouble:
-        checks.failed.append(f"{part.__name__}: {type(trouble).__name__}: {trouble}")
-    print(f"progress: {part.__name__}: {time.monotonic() - began:.1f} s, {len(checks.failed) - before} problems",
-          flush=True)
 
 
 def main():
@@ -527,7 +517,7 @@ def main():
     checks, began = Checks(), time.monotonic()
     try:
         for name in chosen:
-            run(known[name], checks)
+            checks.run(known[name])
     finally:
         end_all_boxes()
     for failure in checks.failed:

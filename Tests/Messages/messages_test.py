@@ -2,6 +2,7 @@
 reports and answers come back, and in the end the books are compared.
 
     python3 Tests/Messages/messages_test.py --binary .build/release/qatra
+    python3 Tests/Messages/messages_test.py --faults      what is known to be wrong with WhatsApp, each a failure
 
 Ours is the outbox in the centre's database, read from a copy after the centre was stopped; Kannel's is what it counted
 and what its spool and its table of open reports hold; the carrier's is what arrived there, part by part. They have to
@@ -16,181 +17,18 @@ agree on these:
 
 import argparse
 import collections
-import json
 import os
-import re
 import shutil
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, HERE)
-sys.path.insert(0, os.path.join(HERE, "..", "Support"))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from centre import RealCentre, Trouble, free_port  # noqa: E402
+from common import Checks, Trouble  # noqa: E402
 from firm_simulator import Firms, Mode as FirmMode  # noqa: E402
-from kannel_stack import BEARERBOX, SMSBOX, Box, Configuration, Kannel  # noqa: E402
-from smsc_simulator import Behaviour, Carrier, Mode  # noqa: E402
-
-SENDER = "8257"
-# Donors whose numbers end like this are reported on as delivered; the carrier treats some other endings in its own way.
-PLAIN = "05"
-
-
-def number(index, ending=PLAIN):
-    return f"+92300{index:05d}{ending}"
-
-
-class Standing(Kannel):
-    """Kannel on the files that `qatra sms setup` has written, as they stand: nothing is put into their place."""
-
-    def __init__(self, folder):
-        self.folder, self.keep, self.sink = folder, True, None
-        self.path = os.path.join(folder, "kannel.conf")
-        with open(self.path, encoding="utf-8") as written:
-            self.configuration = Configuration(written.read())
-        self.admin_port = int(self.configuration.get("core", "admin-port"))
-        self.box_port = int(self.configuration.get("core", "smsbox-port"))
-        self.send_port = int(self.configuration.get("smsbox", "sendsms-port"))
-        self.database = os.path.join(folder, "reports.sqlite")
-        self.bearerbox = Box("bearerbox", [BEARERBOX, "-v", "4", self.path], folder)
-        self.smsbox = Box("smsbox", [SMSBOX, "-v", "4", self.path], folder)
-
-
-class House:
-    """A real centre with Kannel before it and a carrier behind that, all on free ports and in one folder."""
-
-    def __init__(self, binary, folder):
-        self.folder = folder
-        os.makedirs(folder, exist_ok=True)
-        self.carrier = Carrier(receipt_delay=0.05, throttle_times=1)
-        self.carrier.start()
-        self.centre = RealCentre(binary, os.path.join(folder, "centre"), os.path.join(folder, "centre.log"))
-        self.boxes = None
-        self.desk = None
-        self.asked = {}
-        self.requests = 0
-
-    def centre_with(self, *command, says=""):
-        """A command on the centre, which is made first if it is not there."""
-        if not os.path.exists(os.path.join(self.centre.data, "centre.json")):
-            self.centre.make()
-        return self.centre.run(*command, says=says)
-
-    def ways_that_work(self):
-        said = self.centre.run("sms", "status")[1]
-        return [line.partition(":")[0] for line in said.splitlines() if ": works" in line]
-
-    def build(self, donors):
-        self.centre.make()
-        ports = ",".join(str(free_port()) for _ in range(3))
-        code, said = self.centre.run(
-            "sms", "setup", "--smpp", f"127.0.0.1:{self.carrier.port}", "--user", "qatra", "--sender", SENDER,
-            "--centre-port", str(self.centre.port), "--ports", ports, says="secret12\n")
-        if code != 0:
-            raise Trouble(f"Kannel could not be set up: {said}")
-        # As it was written by the command, on the ports that were asked for: nothing is put into its place.
-        self.boxes = Standing(os.path.join(self.centre.data, "kannel"))
-        self.boxes.start()
-        self.serve(donors)
-
-    def serve(self, donors):
-        self.centre.start()
-        rows = ["name,phone,group,evidence,sex,age,weight,city,district,consent,language"]
-        for phone, language in donors:
-            rows.append(f"Donor {phone[-7:]},{phone},O-,card,male,30,70,Lahore,Lahore,yes,{language}")
-        self.centre.furnish("\n".join(rows) + "\n")
-        self.desk = self.centre.operator()
-        page = self.desk.get("/requests/new").text
-        self.times = re.findall(r'data-needed-in="([^"]+)"', page)
-        self.facility = json.loads(self.desk.get("/facilities/search?q=Mayo").text)[0]["id"]
-
-    def request(self, caller="", urgency="emergency", more=0):
-        """A verified request of two units; `more` donors beyond the first wave. Returns its number."""
-        self.requests += 1
-        answer = self.desk.post("/requests", {
-            "mode": "specificGroup", "group": "O-", "component": "redCells", "units": "2", "neededBy": self.times[2],
-            "urgency": urgency, "patientInitials": f"P{self.requests}", "sex": "female", "ageYears": "61",
-            "ward": "Emergency", "recordNumber": f"R-{self.requests}", "facility": str(self.facility),
-            "callerPhone": caller, "ownBank": "askedNoneLeft", "familyLanguage": "en", "anotherPatient": "1"})
-        opened = re.fullmatch(r"/requests/(\d+)", answer.location)
-        if not opened:
-            raise Trouble(f"A request was refused with {answer.status}.")
-        self.act(opened[1], "verification")
-        while more > 0:
-            self.act(opened[1], "waves", {"count": str(min(more, 50))})
-            more -= 50
-        return opened[1]
-
-    def act(self, request, act, form=None):
-        answer = self.desk.post(f"/requests/{request}/{act}", form or {})
-        if answer.status != 303:
-            raise Trouble(f"{act} was refused with {answer.status}.")
-
-    # The three books
-
-    def rows(self, query):
-        """From a copy of the live database: nothing but the centre opens the file itself."""
-        with tempfile.TemporaryDirectory() as folder:
-            for name in os.listdir(self.centre.data):
-                if name.startswith("qatra.sqlite"):
-                    shutil.copy(os.path.join(self.centre.data, name), folder)
-            base = sqlite3.connect(os.path.join(folder, "qatra.sqlite"))
-            base.row_factory = sqlite3.Row
-            try:
-                return [dict(row) for row in base.execute(query)]
-            finally:
-                base.close()
-
-    def outbox(self, where="1 = 1"):
-        return self.rows(
-            "SELECT * FROM (SELECT message.*, COALESCE(donor.phone, request.caller_phone) AS phone FROM message"
-            " JOIN request ON request.id = message.request_id LEFT JOIN donor ON donor.id = message.donor_id)"
-            f" WHERE {where} ORDER BY id")
-
-    def wait(self, condition, seconds, what):
-        ends = time.monotonic() + seconds
-        while True:
-            try:
-                found = condition()
-            except (OSError, sqlite3.Error):
-                found = None
-            if found:
-                return found
-            if time.monotonic() > ends:
-                counts = collections.Counter((row["purpose"], row["state"]) for row in self.outbox())
-                raise Trouble(f"{what} did not happen within {seconds} s. The outbox: {dict(counts)}")
-            time.sleep(0.1)
-
-    def settled(self, seconds=60, what="the end of every message"):
-        """Waits until nothing is on its way any more."""
-        self.wait(
-            lambda: not self.rows("SELECT 1 FROM message WHERE state IN ('claimed', 'submitted', 'queued')"
-                                  " AND available_at < 1e18 LIMIT 1"), seconds, what)
-
-    def stop(self):
-        self.centre.stop()
-        if self.boxes:
-            self.boxes.stop()
-        self.carrier.stop()
-
-
-class Checks:
-    def __init__(self):
-        self.count = 0
-        self.failures = []
-
-    def that(self, holds, what):
-        self.count += 1
-        if not holds:
-            self.failures.append(what)
-            print(f"NOT SO: {what}", flush=True)
-
-    def equal(self, found, expected, what):
-        self.that(found == expected, f"{what}: {found!r} and not {expected!r}")
+from house import PLAIN, SENDER, House, number  # noqa: E402
+from whatsapp import faults, whatsapp  # noqa: E402
 
 
 # MARK: - What is tried
@@ -206,28 +44,28 @@ def goes_out_and_is_reported(house, checks):
         lambda: all(row["state"] in ("delivered", "failed") for row in house.outbox(f"request_id = {request}")), 30,
         "the reports on the first wave")
     rows = house.outbox(f"request_id = {request}")
-    checks.that(asks and any(row["addressee"] == "family" for row in rows), "asks and the family's text go out")
+    checks.true("asks and the family's text go out", asks and any(row["addressee"] == "family" for row in rows))
     for row in rows:
         if row["phone"].endswith("99"):
             continue
         arrived = house.carrier.messages(row["phone"])
-        checks.equal([one.text for one in arrived], [row["body"]], f"the words that reached {row['phone'][-4:]}")
-        checks.equal(arrived[0].parts if arrived else 0, row["parts"], "the parts it took")
-        checks.that(arrived and arrived[0].validity, "the carrier was told until when it is worth delivering")
+        checks.equal(f"the words that reached {row['phone'][-4:]}", [one.text for one in arrived], [row["body"]])
+        checks.equal("the parts it took", arrived[0].parts if arrived else 0, row["parts"])
+        checks.true("the carrier was told until when it is worth delivering", arrived and arrived[0].validity)
         if row["purpose"] == "ask" and row["body"].isascii():
-            checks.equal(row["parts"], 1, "an ask in Roman Urdu is one SMS")
+            checks.equal("an ask in Roman Urdu is one SMS", row["parts"], 1)
     return request
 
 
 def urdu_is_whole(house, checks):
     """A donor who reads Urdu gets the long text in parts that a phone joins, and one report for all of it."""
     urdu = [row for row in house.outbox("purpose = 'ask'") if not row["body"].isascii()]
-    checks.that(urdu, "a donor was asked in Urdu")
+    checks.true("a donor was asked in Urdu", urdu)
     for row in urdu:
         arrived = house.carrier.messages(row["phone"])
-        checks.that(arrived and arrived[0].parts >= 2, "the Urdu ask took several parts")
-        checks.equal([one.text for one in arrived], [row["body"]], "the Urdu words")
-        checks.equal(row["state"], "delivered", "the state of the Urdu ask")
+        checks.true("the Urdu ask took several parts", arrived and arrived[0].parts >= 2)
+        checks.equal("the Urdu words", [one.text for one in arrived], [row["body"]])
+        checks.equal("the state of the Urdu ask", row["state"], "delivered")
 
 
 def answers_come_back(house, checks, request):
@@ -246,9 +84,9 @@ def answers_come_back(house, checks, request):
                 f"SELECT 1 FROM ask WHERE request_id = {request} AND donor_id = {donor} AND stage = '{stage}'"), 20,
             f"the stage {stage}")
     tasks = house.wait(lambda: house.rows("SELECT * FROM call_back WHERE done_at IS NULL"), 20, "the stranger's task")
-    checks.equal([(row["phone"], row["texts"], row["cause"]) for row in tasks], [("+923219999999", 1, "stranger")],
-                 "a long text of a stranger is one task")
-    checks.that(tasks[0]["words"].endswith("jaldi"), "the stranger's words are whole")
+    checks.equal("a long text of a stranger is one task", [(row["phone"], row["texts"], row["cause"]) for row in tasks],
+                 [("+923219999999", 1, "stranger")])
+    checks.true("the stranger's words are whole", tasks[0]["words"].endswith("jaldi"))
     house.wait(lambda: [row for row in house.outbox("purpose = 'directions'") if row["state"] == "delivered"], 20,
                "the directions for who promised")
 
@@ -260,7 +98,7 @@ def throttled_and_refused(house, checks):
             lambda ending=ending, state=state: [
                 row for row in house.outbox("purpose = 'ask'")
                 if row["phone"].endswith(ending) and row["state"] == state], seconds, f"{state} for {ending}")
-        checks.that(rows, f"ending {ending} is {state}")
+        checks.true(f"ending {ending} is {state}", rows)
 
 
 def carrier_dies_in_the_wave(house, checks):
@@ -303,8 +141,8 @@ def settle(house, checks, request, what):
     rows = [row for row in house.outbox(f"request_id = {request} AND purpose = 'ask'")
             if row["phone"].endswith(PLAIN)]
     lost = [row["id"] for row in rows if row["state"] != "delivered"]
-    checks.equal(lost, [], f"nothing is lost although {what}")
-    checks.that(len(rows) >= 20, "the wave was large enough to tell")
+    checks.equal(f"nothing is lost although {what}", lost, [])
+    checks.true("the wave was large enough to tell", len(rows) >= 20)
 
 
 def closed_is_closed(house, checks):
@@ -323,14 +161,14 @@ def closed_is_closed(house, checks):
     reference = str(1000 + int(request))
     late = [one for one in house.carrier.submits
             if one.at > closed + 2 and reference in one.text and "Aa sakte" in one.text]
-    checks.equal(len(late), 0, "asks for a closed request that reached the carrier")
+    checks.equal("asks for a closed request that reached the carrier", len(late), 0)
 
 
 def books_agree(house, checks):
     """Ours, Kannel's and the carrier's, message by message."""
     house.wait(lambda: house.carrier.unsettled == 0, 60, "the last report the carrier owes")
     counts = house.boxes.counts()
-    checks.equal((counts["waitingOut"], counts["stored"]), (0, 0), "what Kannel still holds")
+    checks.equal("what Kannel still holds", (counts["waitingOut"], counts["stored"]), (0, 0))
     ours = collections.defaultdict(list)
     for row in house.outbox("state <> 'expired'"):
         ours[(row["phone"], row["body"])].append(row)
@@ -343,15 +181,15 @@ def books_agree(house, checks):
         spare = sum(row["is_possibly_duplicate"] for row in rows)
         if refused:
             continue
-        checks.that(arrived >= len(rows), f"lost: message {rows[0]['id']} ({rows[0]['state']}) is not with the carrier")
-        checks.that(arrived <= len(rows) + spare,
-                    f"twice: message {rows[0]['id']} arrived {arrived} times, {spare} of them owned up to")
+        checks.true(f"lost: message {rows[0]['id']} ({rows[0]['state']}) is not with the carrier", arrived >= len(rows))
+        checks.true(f"twice: message {rows[0]['id']} arrived {arrived} times, {spare} of them owned up to",
+                    arrived <= len(rows) + spare)
     theirs = {key: count for key, count in theirs.items() if "TEST" not in key[1]}
-    checks.equal(len(theirs), 0, "messages with the carrier that the centre knows nothing of")
+    checks.equal("messages with the carrier that the centre knows nothing of", len(theirs), 0)
     doubled = sum(row["is_possibly_duplicate"] for row in house.outbox())
     texts = house.rows("SELECT COUNT(*) AS count FROM inbound")[0]["count"]
-    checks.equal(texts, len({one.text for one in house.carrier.deliveries if one.kind == "text"}),
-                 "texts that phones wrote and the centre took")
+    checks.equal("texts that phones wrote and the centre took", texts,
+                 len({one.text for one in house.carrier.deliveries if one.kind == "text"}))
     return sum(len(rows) for rows in ours.values()), doubled
 
 
@@ -388,20 +226,20 @@ def firms_take_over(binary, folder, checks):
                         for row in house.outbox(f"request_id = {request} AND purpose = 'ask'")), 20, f"{mode.value}")
                 took = time.monotonic() - began
                 rows = house.outbox(f"request_id = {request} AND purpose = 'ask'")
-                checks.that(len(rows) >= 12 and took <= 10.5, f"{mode.value}: {len(rows)} asked in {took:.1f} s")
-                checks.equal({row["way"] for row in rows}, {"jazz" if mode is FirmMode.OK else "zong"},
-                             f"{mode.value}: who sent them")
+                checks.true(f"{mode.value}: {len(rows)} asked in {took:.1f} s", len(rows) >= 12 and took <= 10.5)
+                checks.equal(f"{mode.value}: who sent them", {row["way"] for row in rows},
+                             {"jazz" if mode is FirmMode.OK else "zong"})
                 sent = collections.Counter(one.order.to for one in firms.sent() if str(1000 + int(request))
                                            in one.order.text)
                 for row in rows:
                     spare = row["is_possibly_duplicate"]
                     phone = row["phone"].lstrip("+")
                     count = sum(times for to, times in sent.items() if to.lstrip("+").endswith(phone[2:]))
-                    checks.that(1 <= count <= 1 + spare, f"{mode.value}: {count} to one phone, {spare} owned up to")
+                    checks.true(f"{mode.value}: {count} to one phone, {spare} owned up to", 1 <= count <= 1 + spare)
                 # A page of some server's instead of an answer, and no answer, leave it open whether it was sent.
                 is_open = mode in (FirmMode.ERROR, FirmMode.SILENT)
-                checks.equal(any(row["is_possibly_duplicate"] for row in rows), is_open,
-                             f"{mode.value}: whether any is owned up to as possibly sent twice")
+                checks.equal(f"{mode.value}: whether any is owned up to as possibly sent twice",
+                             any(row["is_possibly_duplicate"] for row in rows), is_open)
         finally:
             house.stop()
 
@@ -418,10 +256,18 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--binary", default=".build/release/qatra")
     options.add_argument("--keep", help="a folder to leave the centre's and Kannel's files in")
+    options.add_argument("--faults", action="store_true", help="only what is known to be wrong with WhatsApp")
     asked = options.parse_args()
     folder = asked.keep or tempfile.mkdtemp(prefix="qatra-messages-")
     os.makedirs(folder, exist_ok=True)
-    checks = Checks()
+    checks = Checks(at_once=True)
+    if asked.faults:
+        with Firms() as firms:
+            faults(asked.binary, folder, firms, checks)
+        if not asked.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+        print(f"summary: {len(checks.failed)} of {checks.made} checks of what is known to be wrong failed")
+        sys.exit(1 if checks.failed else 0)
     house = House(asked.binary, folder)
     began = time.monotonic()
 
@@ -450,15 +296,17 @@ def main():
         sent, doubled = books_agree(house, checks)
         part("two firms without Kannel, the first of which fails in every way")
         firms_take_over(asked.binary, os.path.join(folder, "firms"), checks)
+        with Firms() as firms:
+            over = whatsapp(asked.binary, os.path.join(folder, "whatsapp"), firms, checks, part)
     finally:
         house.stop()
         if not asked.keep:
             shutil.rmtree(folder, ignore_errors=True)
-    if checks.failures:
-        print(f"summary: {len(checks.failures)} of {checks.count} checks failed")
+    if checks.failed:
+        print(f"summary: {len(checks.failed)} of {checks.made} checks failed")
         sys.exit(1)
-    print(f"summary: {checks.count} checks, {sent} messages in three books that agree, {doubled} openly sent twice,"
-          f" {time.monotonic() - began:.0f} s")
+    print(f"summary: {checks.made} checks, {sent} messages in three books that agree, {doubled} openly sent twice,"
+          f" {over} over WhatsApp, {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":

@@ -20,11 +20,8 @@ import threading
 import time
 import tty
 
+from common import wait_for
 from smsc_simulator import cut_header, decoded, pieces
-
-
-class Trouble(Exception):
-    """Something is not as it has to be; the text says what."""
 
 
 @dataclasses.dataclass
@@ -94,14 +91,7 @@ class Modem:
                 pass
 
     def wait(self, condition, seconds=20.0, what="it"):
-        ends = time.monotonic() + seconds
-        with self.changed:
-            while not (found := condition()):
-                left = ends - time.monotonic()
-                if left <= 0:
-                    raise Trouble(f"{what} did not happen within {seconds} s.")
-                self.changed.wait(min(left, 0.1))
-            return found
+        return wait_for(self.changed, condition, seconds, what)
 
     def messages(self, destination=None):
         """Whole texts, in the order in which their last part went out: (number, text, parts)."""

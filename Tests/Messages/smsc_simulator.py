@@ -31,6 +31,8 @@ import sys
 import threading
 import time
 
+from common import Trouble, self_test, wait_for
+
 # SMPP 3.4, 5.1.2.1: what a PDU asks; the answer to it has the highest bit set.
 GENERIC_NACK = 0x80000000
 BIND_RECEIVER, BIND_TRANSMITTER, BIND_TRANSCEIVER = 0x01, 0x02, 0x09
@@ -61,10 +63,6 @@ GSM_CODES.update({letter: bytes([0x1B, code]) for code, letter in GSM_ESCAPED.it
 
 # A PDU of ours or theirs is shorter than this; a longer length is a stream that lost its beginning.
 PDU_BYTES_MAX = 70_000
-
-
-class Trouble(Exception):
-    """Something is not as it has to be; the text says what."""
 
 
 class Behaviour(enum.Enum):
@@ -648,14 +646,7 @@ class Carrier:
 
     def wait(self, condition, seconds=10.0, what="it"):
         """Waits until the condition holds, and returns what it returned."""
-        ends = time.monotonic() + seconds
-        with self.changed:
-            while not (found := condition()):
-                left = ends - time.monotonic()
-                if left <= 0:
-                    raise Trouble(f"{what} did not happen within {seconds} s.")
-                self.changed.wait(min(left, 0.25))
-            return found
+        return wait_for(self.changed, condition, seconds, what, look=0.25)
 
     def ledger(self):
         """Everything, ready to be written as JSON."""
@@ -919,19 +910,6 @@ class Client:
 # MARK: - The test of the centre itself
 
 
-class Checks:
-    def __init__(self):
-        self.made, self.failed = 0, []
-
-    def equal(self, what, found, expected):
-        self.made += 1
-        if found != expected:
-            self.failed.append(f"{what}: {found!r} and not {expected!r}")
-
-    def true(self, what, holds):
-        self.equal(what, bool(holds), True)
-
-
 def state_of(report):
     return report["options"][TAG_STATE][0]
 
@@ -1106,21 +1084,6 @@ def check_restart(checks):
         checks.equal("ids in two forms", int(answer, 16), int(told))
 
 
-def self_test():
-    checks = Checks()
-    for part in (check_binds, check_behaviours, check_texts, check_inbound, check_modes, check_restart):
-        before = len(checks.failed)
-        try:
-            part(checks)
-        except Exception as trouble:  # a test's own fault must not look like a pass
-            checks.failed.append(f"{part.__name__}: {type(trouble).__name__}: {trouble}")
-        print(f"progress: {part.__name__}: {len(checks.failed) - before} problems", flush=True)
-    for failure in checks.failed:
-        print("FAILED", failure)
-    print(f"summary: {checks.made} checks of the simulated carrier, {len(checks.failed)} failed")
-    return 1 if checks.failed or not checks.made else 0
-
-
 # MARK: - On its own
 
 HELP = """text FROM TO WORDS…       a phone writes to us
@@ -1157,7 +1120,9 @@ def main():
     parser.add_argument("--receipt-delay", type=float, default=1.0, help="seconds")
     options = parser.parse_args()
     if options.self_test:
-        return self_test()
+        return self_test(
+            "the simulated carrier",
+            (check_binds, check_behaviours, check_texts, check_inbound, check_modes, check_restart))
     with Carrier(options.port, accounts={options.user: options.password},
                  receipt_delay=options.receipt_delay, endings={} if options.plain else None) as carrier:
         print(f"ready smpp://127.0.0.1:{carrier.port}", flush=True)

@@ -160,7 +160,7 @@ class Desk:
             headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
             body = None
             if form is not None:
-                body = urllib.parse.urlencode({**form, "csrf": form.get("csrf", self.csrf)})
+                body = urllib.parse.urlencode({**form, "csrf": form.get("csrf", self.csrf)}, doseq=True)
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
                 headers["Origin"] = self.centre.address
             connection.request(method, path, body=body, headers=headers)
