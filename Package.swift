@@ -91,12 +91,15 @@ if !pureOnly {
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         room("PhoneNumbers", ["CPhoneNumber"]),
         room("Centre", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Supply", "Telephony", logging]),
-        room("Storage", ["Blood", "Matching", "Dispatching", "Telephony", "Centre", .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Storage",
+            ["Blood", "Matching", "Dispatching", "Telephony", "Centre", .product(name: "GRDB", package: "GRDB.swift")]),
         room("Access", ["Centre", "CArgon2", crypto]),
         room(
             "Web",
             [
-                "Blood", "Jurisdiction", "Dispatching", "Matching", "Telephony", "Centre", "Access", "Pages", hummingbird,
+                "Blood", "Jurisdiction", "Dispatching", "Matching", "Telephony", "Centre", "Access", "Pages",
+                hummingbird,
                 lifecycle,
                 logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -125,7 +128,10 @@ if !pureOnly {
         tests("StorageTests", ["Storage", "Centre", "Dispatching", "Matching", "Blood"]),
         tests(
             "CentreTests",
-            ["Centre", "Storage", "Dispatching", "Matching", "Blood", "Jurisdiction", "Simulation", "Worlds", logging]),
+            [
+                "Centre", "Storage", "Dispatching", "Matching", "Telephony", "Blood", "Jurisdiction", "Simulation",
+                "Worlds", logging,
+            ]),
         tests(
             "SimulationTests", ["Simulation", "Worlds", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
         tests(

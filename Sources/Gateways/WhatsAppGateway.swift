@@ -71,7 +71,7 @@ public final class WhatsAppGateway: MessageGateway {
             }
             return try await send(other).gatewayAnswer
         } catch let refusal as WhatsAppRefusal {
-            return .rejected(reason: refusal.message)
+            return .unreachable(reason: refusal.message)
         } catch {
             return ProviderClient.isUnsent(error) ? .busy : .unknown
         }
@@ -114,7 +114,10 @@ public final class WhatsAppGateway: MessageGateway {
 
 extension WhatsAppAnswer {
     fileprivate var gatewayAnswer: GatewayAnswer {
-        switch providerAnswer {
+        if case .failed(let fault, let reason) = self, [.notOnWhatsApp, .heldBack, .stopped].contains(fault) {
+            return .unreachable(reason: reason)
+        }
+        return switch providerAnswer {
         case .accepted(let id): .accepted(providerID: id ?? "")
         case .temporary(_, let isCertain): isCertain ? .busy : .unknown
         case .rejected(let reason): .rejected(reason: reason)

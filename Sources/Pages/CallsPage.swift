@@ -313,6 +313,9 @@ public enum CallsPage {
     // MARK: - For the supervisor
 
     private static func figures(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("p") { line in
+            line.element("a", .href("/prompts"), text: context.say("What the telephone says", "فون کیا کہتا ہے"))
+        }
         html.element("h2", text: context.say("Today", "آج"))
         let figures = model.figures
         html.element("div", .class("counters"), .id("call-figures")) { counters in

@@ -334,6 +334,7 @@ public enum RequestPage {
                             return
                         }
                         words.text(context.words(line.fact))
+                        recording(&words, line.fact, context)
                         // What followed from an act is nobody's doing.
                         guard case .event = line.fact else { return }
                         words.text(" ")
@@ -342,6 +343,17 @@ public enum RequestPage {
                 }
             }
         }
+    }
+}
+
+extension RequestPage {
+    /// A call that was recorded, for those whose business it is; that somebody listened is written down.
+    fileprivate static func recording(_ html: inout HTML, _ fact: TimelineFact, _ context: PageContext) {
+        guard case .telephone(let note) = fact, [.callerSpoke, .facilityReached].contains(note.kind),
+            context.hasTelephone, context.may("seeAudit")
+        else { return }
+        html.text(" ")
+        html.element("a", .href("/calls/\(note.call)/recording"), text: context.say("listen", "سنیں"))
     }
 }
 

@@ -14,6 +14,7 @@ struct RealTelephone: Sendable {
     let exchange: AsteriskExchange
     let voice: VoiceGateway
     private let centre: Centre
+    private let recordings: String
 
     /// - Returns: `nil` for a centre without a telephone.
     /// - Throws: what makes `telephony.json` unusable.
@@ -21,13 +22,24 @@ struct RealTelephone: Sendable {
         guard let setup = try open.directory.telephony() else { return nil }
         try setup.check()
         centre = open.centre
+        recordings = setup.folders.recordings
+        let clock = centre.ports.clock
         exchange = AsteriskExchange(
-            settings: ExchangeSettings(setup), hearing: ExchangeListener(centre: open.centre), logger: open.logger)
+            settings: ExchangeSettings(setup), hearing: ExchangeListener(centre: open.centre), logger: open.logger,
+            now: { clock.now() })
         voice = VoiceGateway(centre: open.centre, callsPerMinute: Self.asksPerMinute)
         let folder = setup.folders.sounds
         centre.switchboard.use(ConnectedExchange(exchange: exchange)) { sound, language in
             FileManager.default.fileExists(atPath: "\(folder)/\(language.rawValue)/\(sound.rawValue).ulaw")
         }
+    }
+
+    /// A recording by the name the call gave it. Only what the exchange names so is looked for: letters, digits, dots and
+    /// dashes, and no way out of the folder.
+    func recording(_ name: String) -> [UInt8]? {
+        guard !name.contains(".."), name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) })
+        else { return nil }
+        return FileManager.default.contents(atPath: "\(recordings)/\(name).wav").map { [UInt8]($0) }
     }
 
     /// Runs until cancelled: the exchange's connection, and the clocks of calls.

@@ -8,6 +8,7 @@ import Matching
 import ServiceLifecycle
 import Simulation
 import Storage
+import Telephony
 import UnixSignals
 import Web
 
@@ -35,11 +36,18 @@ struct Serving: Sendable {
         let desk = try await SignInDesk(store: open.store, clock: centre.ports.clock, hasher: open.hasher)
         let secret = SecretToken().text
         let control = ControlServer(open: open, secret: secret)
+        let sounds: @Sendable (SpokenLanguage) async throws -> (state: PromptFolder, folder: String) = {
+            [open] language in
+            let folder = SoundsFolder(open.directory)
+            return (try folder.state(language, facilities: try await open.facilityNames()), folder.folder(language))
+        }
+        var recording: (@Sendable (String) -> [UInt8]?)?
+        if let telephone { recording = { telephone.recording($0) } }
         let services = WebServices(
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
             helpline: open.identity.helpline ?? "",
             phones: phones.map(port), hasGateway: !couriers.isEmpty, providerCalls: ways?.desk,
-            printedSignIns: printedSignIns,
+            sounds: sounds, recording: recording, printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
         let web = WebServer.application(services, host: host, port: port) { port in

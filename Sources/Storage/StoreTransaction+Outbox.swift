@@ -208,12 +208,13 @@ extension StoreTransaction {
 
     func recordInbound(_ message: InboundMessage) throws -> Bool {
         // Gateways repeat themselves, with the same id or a new one: the same words from the same number within five
-        // minutes, with no others between, are one message. "1", "2", "1" is somebody who changed his mind twice.
+        // minutes, with no others between, are one message. "1", "2", "1" is somebody who changed his mind twice. Over
+        // other channels ids are the message's own, and the same button under two asks says two things.
         let last = try session.run(
             "SELECT body, received_at FROM inbound WHERE from_phone = $1 ORDER BY received_at DESC LIMIT 1",
             message.from
         ).first
-        if let last, try last.text("body") == message.body,
+        if message.channel == .sms, let last, try last.text("body") == message.body,
             try message.receivedAt < last.instant("received_at") + .minutes(5)
         {
             return false

@@ -3,8 +3,10 @@ import Blood
 import Centre
 import Dispatching
 import Foundation
+import HTTPTypes
 import Hummingbird
 import Matching
+import NIOCore
 import Pages
 import Telephony
 
@@ -14,6 +16,8 @@ struct CallRoutes: Sendable {
 
     func add(to router: WebRouter) {
         router.get("/calls", use: show)
+        router.get("/prompts", use: prompts)
+        router.get("/calls/:call/recording", use: recording)
         router.post("/calls/state", use: setState)
         router.post("/calls/:call", use: act)
         router.post("/calls/:call/take", use: takeCall)
@@ -76,6 +80,38 @@ struct CallRoutes: Sendable {
             earlierCalls: max(0, earlier),
             since: call.isWaiting ? call.call.queuedAt ?? call.startedAt : call.startedAt,
             operatorName: call.staff.flatMap { names[$0] } ?? "", isConnected: call.call.connectedAt != nil)
+    }
+
+    /// What the telephone says, and what of it a person has recorded.
+    @Sendable func prompts(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try services.staff(context, may: .seeOverview)
+        guard let sounds = services.sounds else { throw WebRefusal.notFound }
+        let chosen =
+            request.uri.queryParameters["language"].flatMap { SpokenLanguage(rawValue: String($0)) } ?? .urdu
+        var summaries: [PromptsPage.Summary] = []
+        for language in SpokenLanguage.allCases {
+            summaries.append(PromptsPage.Summary(try await sounds(language).state))
+        }
+        let (state, folder) = try await sounds(chosen)
+        let model = PromptsPage.Model(
+            summaries: summaries, language: PromptsPage.Language(chosen),
+            lines: state.items.map(PromptsPage.Line.init), strays: state.strays, folder: folder)
+        return services.answer(PromptsPage.render(model, services.page(request, context)), request)
+    }
+
+    /// The first recording of a call, or the one whose number is asked for; who listens is written down before.
+    @Sendable func recording(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .seeAudit)
+        let id = try call(context)
+        let centre = centre
+        let part = request.uri.queryParameters["part"].flatMap { Int($0) } ?? 1
+        guard try await centre.ports.store.read({ try $0.call(id) }) != nil,
+            let sound = services.recording?("\(id.rawValue)-r\(part)")
+        else { throw WebRefusal.notFound }
+        try await centre.noteListening(to: id, by: staff.id)
+        return Response(
+            status: .ok, headers: [.contentType: "audio/wav", .cacheControl: "no-store"],
+            body: .init(byteBuffer: ByteBuffer(bytes: sound)))
     }
 
     // MARK: - Acts
@@ -181,5 +217,36 @@ extension CallsPage.Figures {
         self.init(
             calls: figures.calls, answered: figures.answered, within15: figures.within15Seconds,
             within20: figures.within20Seconds, abandoned: figures.abandoned)
+    }
+}
+
+extension PromptsPage.Language {
+    fileprivate init(_ language: SpokenLanguage) {
+        self =
+            switch language {
+            case .urdu: .urdu
+            case .english: .english
+            case .sindhi: .sindhi
+            }
+    }
+}
+
+extension PromptsPage.Summary {
+    fileprivate init(_ folder: PromptFolder) {
+        self.init(
+            language: PromptsPage.Language(folder.language), recorded: folder.count(.recorded),
+            rendered: folder.count(.rendered), outOfDate: folder.count(.outOfDate), missing: folder.count(.missing),
+            needsFluentReader: PromptText.needsFluentReader(folder.language))
+    }
+}
+
+extension PromptsPage.Line {
+    fileprivate init(_ item: PromptFolder.Item) {
+        self.init(
+            name: item.text.sound.rawValue, group: PromptsPage.Group(rawValue: item.text.group.rawValue) ?? .pieces,
+            words: item.text.words,
+            language: PromptsPage.Language(item.text.sound.onlyLanguage ?? item.text.language),
+            state: PromptsPage.State(rawValue: item.state.rawValue) ?? .missing,
+            lengthMilliseconds: item.lengthMilliseconds)
     }
 }

@@ -3,6 +3,7 @@ public import Blood
 public import Centre
 public import Logging
 import Pages
+public import Telephony
 
 /// A text on a simulated phone, as the page shows it.
 public struct PhoneText: Sendable {
@@ -66,6 +67,10 @@ public struct WebServices: Sendable {
     public var control: @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?
     /// Whether messages can leave the house; the pages say so where they cannot.
     public var hasGateway: Bool
+    /// How the sounds of the telephone stand in a language, and the folder they lie in.
+    public var sounds: (@Sendable (SpokenLanguage) async throws -> (state: PromptFolder, folder: String))?
+    /// A recording of a call by its name, as a WAV file; `nil` where there is none.
+    public var recording: (@Sendable (String) -> [UInt8]?)?
     /// Hears the providers of messages, where there are any.
     public var providerCalls: (any ProviderCallHearing)?
     public var logger: Logger
@@ -73,6 +78,8 @@ public struct WebServices: Sendable {
     public init(
         centre: Centre, desk: SignInDesk, hasher: PasswordHasher, centreName: String, helpline: String,
         phones: PhonesPort?, hasGateway: Bool, providerCalls: (any ProviderCallHearing)? = nil,
+        sounds: (@Sendable (SpokenLanguage) async throws -> (state: PromptFolder, folder: String))? = nil,
+        recording: (@Sendable (String) -> [UInt8]?)? = nil,
         printedSignIns: [PrintedSignIn],
         control: @escaping @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?, logger: Logger
     ) {
@@ -83,6 +90,8 @@ public struct WebServices: Sendable {
         self.helpline = helpline
         self.phones = phones
         self.hasGateway = hasGateway
+        self.sounds = sounds
+        self.recording = recording
         self.providerCalls = providerCalls
         self.printedSignIns = printedSignIns
         self.control = control

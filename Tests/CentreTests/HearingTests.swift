@@ -75,6 +75,22 @@ import Worlds
         #expect(answers.map(\.body) == ["standDownAgain \(reference)"])
     }
 
+    @Test func theSameWordsAreOneMessageBySMSAndTwoWhereIDsAreTheMessagesOwn() async throws {
+        let test = try await TestCentre.make()
+        for (channel, count) in [(Matching.Channel.sms, 1), (.whatsApp, 2)] {
+            let phone = channel == .sms ? "+923335550001" : "+923335550002"
+            for id in ["a", "b"] {
+                try await test.centre.receive(
+                    .inbound(
+                        InboundMessage(
+                            providerID: "\(channel.rawValue)-\(id)", from: phone, body: "khoon chahiye",
+                            receivedAt: test.clock.now(), channel: channel)))
+            }
+            let task = try await test.centre.callBacks().first { $0.phone == phone }
+            #expect(task?.texts == count)
+        }
+    }
+
     @Test func wordsThatCameLateDoNotUndoNewerOnes() async throws {
         let test = try await TestCentre.make()
         let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))

@@ -40,7 +40,9 @@ struct TestCentre: Sendable {
             facility: known)
     }
 
-    static func open(_ store: SQLiteStore, clock: SimulatedClock) async throws -> Centre {
+    static func open(
+        _ store: SQLiteStore, clock: SimulatedClock, asksCarryLink: Bool = true
+    ) async throws -> Centre {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Sources/Jurisdiction")
         let jurisdiction = try Jurisdiction.load("pk", from: folder)
@@ -48,7 +50,7 @@ struct TestCentre: Sendable {
             ports: CentrePorts(
                 store: store, clock: clock, composer: PlainTexts(), replies: PlainReplies(), links: PlainLinks(),
                 phones: PlainPhones(), intake: NoIntake(), registerFiles: NoFiles()),
-            jurisdiction: jurisdiction, logger: Logger(label: "test"))
+            jurisdiction: jurisdiction, asksCarryLink: asksCarryLink, logger: Logger(label: "test"))
     }
 
     var courier: Courier { Courier(centre: centre, gateway: gateway, logger: Logger(label: "test")) }

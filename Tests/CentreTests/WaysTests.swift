@@ -79,6 +79,37 @@ import Testing
         #expect(test.centre.ways.views(now: test.clock.now()).first?.isUp == true)
     }
 
+    @Test func peopleWhoCannotBeReachedOneWayDoNotTakeItDown() async throws {
+        let test = try await TestCentre.make()
+        let only = RecordingGateway("only", honoursIdempotencyKey: false)
+        only.answer(.unreachable(reason: "not with this service"))
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        try await drain(courier(test, only))
+        let asks = try await outbox(test, record.id).filter { $0.purpose == "ask" }
+        #expect(asks.count > 3, "more than make a way doubtful")
+        #expect(asks.allSatisfy { $0.state == .failed }, "each at once, and none waits")
+        #expect(test.centre.ways.views(now: test.clock.now()).map(\.isUp) == [true])
+        let course = try await test.record(record.id).course
+        let reached = course.asks.filter { ask in asks.contains { $0.addressee == .donor(ask.donor) } }
+        #expect(reached.allSatisfy { $0.stage == .unreachable && !$0.wasContacted })
+    }
+
+    @Test func anAskOverWhatsAppKeepsItsLinkWhereTheSMSHasNone() async throws {
+        let donors = (1...4).map { number in
+            var donor = Samples.donor(number)
+            donor.channels = [.whatsApp]
+            return donor
+        }
+        let made = try await TestCentre.make(donors: donors)
+        let centre = try await TestCentre.open(made.store, clock: made.clock, asksCarryLink: false)
+        let test = TestCentre(
+            centre: centre, store: made.store, clock: made.clock, gateway: made.gateway, facility: made.facility)
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        let asks = try await outbox(test, record.id).filter { $0.purpose == "ask" }
+        #expect(!asks.isEmpty)
+        #expect(asks.allSatisfy { $0.wording?.facts.link != nil }, "Meta's template has a place for it")
+    }
+
     @Test func withoutAnotherWayARefusedMessageWaitsAndIsNotLost() async throws {
         let test = try await TestCentre.make()
         let only = RecordingGateway("only", honoursIdempotencyKey: false)

@@ -88,7 +88,7 @@ import Testing
             nil, MessageContact(consentedAt: nil, stoppedAt: nil, lastWroteAt: nil), contact(stopped: true),
         ] {
             let (answer, calls) = try await submit(message(.ask, contact)) { _, _ in Self.taken }
-            guard case .rejected = answer else {
+            guard case .unreachable = answer else {
                 Issue.record("\(answer)")
                 return
             }

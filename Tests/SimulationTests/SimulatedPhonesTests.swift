@@ -293,7 +293,7 @@ struct SimulatedPhonesTests {
             for _ in 0..<6 where !settled.contains(donor) {
                 switch await phones.submit(bench.message(.ask, donor)) {
                 case .accepted: answers["accepted", default: 0] += 1; settled.insert(donor)
-                case .rejected, .barred: answers["rejected", default: 0] += 1; settled.insert(donor)
+                case .rejected, .unreachable, .barred: answers["rejected", default: 0] += 1; settled.insert(donor)
                 case .busy: answers["busy", default: 0] += 1
                 case .unknown: answers["unknown", default: 0] += 1
                 }

@@ -12,12 +12,19 @@ enum SchemaTamper {
             .map { "ALTER TABLE message DROP COLUMN \($0);" }.joined()
         try run(
             """
+            DROP TABLE call; DROP TABLE operator_presence;
             DROP TABLE request_form; DROP TABLE heard; DROP TABLE call_back; DROP TABLE stopped_phone; DROP TABLE template_version;
             DROP INDEX message_queue; DROP INDEX message_tried; DROP INDEX message_provider; DROP INDEX request_called;
             \(columns) ALTER TABLE inbound DROP COLUMN sent_at; ALTER TABLE inbound DROP COLUMN channel;
             CREATE INDEX message_queue ON message (available_at, id) WHERE state = 'queued';
             DELETE FROM schema_version WHERE number > 1
             """, path: path)
+    }
+
+    /// Takes away the telephone; what people are to be rung back for stays.
+    static func lowerToThirdVersion(path: String) throws {
+        try run(
+            "DROP TABLE call; DROP TABLE operator_presence; DELETE FROM schema_version WHERE number > 3", path: path)
     }
 
     private static func run(_ statements: String, path: String) throws {

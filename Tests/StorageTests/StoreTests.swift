@@ -156,7 +156,7 @@ import Testing
         try await store.write { try $0.setSetting("a", to: "b") }
         try store.close()
         try SchemaTamper.raiseVersion(path: path, to: 999)
-        #expect(throws: StorageError.newerSchema(found: 999, known: 3)) { try SQLiteStore(path: path) }
+        #expect(throws: StorageError.newerSchema(found: 999, known: 4)) { try SQLiteStore(path: path) }
     }
 
     @Test func everyNumberedStepRunsOnceFromAnyEarlierVersion() async throws {
@@ -186,6 +186,29 @@ import Testing
         #expect(try await second.read { try $0.donorCount() } == 1)
         // One copy of a form opens one request: the store itself refuses a second.
         await #expect(throws: StorageError.self) { try await second.write { try $0.recordForm(form, of: opened.id) } }
+    }
+
+    @Test func whoWasToBeRungBackBeforeTheTelephoneCameIsStillRungBack() async throws {
+        let path = path()
+        let now = Instant(millisecondsSince1970: 1_795_496_400_000)
+        func task(_ phone: String, _ cause: CallBack.Cause) -> CallBack {
+            CallBack(phone: phone, cause: cause, words: "khoon chahiye", openedAt: now, changedAt: now)
+        }
+        let first = try SQLiteStore(path: path)
+        let old = task("+923000000001", .stranger)
+        try await first.write { try $0.openCallBack(old) }
+        try first.close()
+        try SchemaTamper.lowerToThirdVersion(path: path)
+        let second = try SQLiteStore(path: path)
+        let new = task("+923000000002", .missed)
+        try await second.write { transaction in
+            try transaction.openCallBack(new)
+            try transaction.openCallBack(new)
+        }
+        let found = try await second.read { try $0.callBacks(limit: 10) }
+        #expect(found.map(\.cause) == [.stranger, .missed])
+        #expect(found.map(\.words) == ["khoon chahiye", "khoon chahiye"])
+        #expect(found.map(\.texts) == [1, 2])
     }
 
     @Test func aBackupMadeWhileWritingIsWholeAndOpens() async throws {

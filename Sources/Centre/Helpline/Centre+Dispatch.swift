@@ -146,8 +146,8 @@ extension RequestCourse {
     /// The outbox knows what has gone out; the dispatcher must, before it decides whom to stand down.
     fileprivate mutating func noteSubmissions(_ messages: [OutboxMessage]) {
         let position = Dictionary(asks.indices.map { (asks[$0].donor, $0) }) { first, _ in first }
-        // A message that was tried may have reached the phone, whatever came back.
-        for message in messages where message.tries > 0 {
+        // A message that was tried may have reached the phone, unless its way says that it certainly has not.
+        for message in messages where message.tries > 0 && (message.state != .failed || message.isPossiblyDuplicate) {
             guard case .donor(let donor) = message.addressee, let index = position[donor],
                 let purpose = MessagePurpose(rawValue: message.purpose)
             else { continue }

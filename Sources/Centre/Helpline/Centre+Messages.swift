@@ -49,8 +49,9 @@ extension Centre {
         var body = ports.composer.donorText(purpose, language: donor.language, facts: facts)
         if purpose == .ask, !asksCarryLink {
             // An SMS is paid for by the part, and by whoever runs the centre. The link comes with the directions.
-            facts.link = nil
-            let plain = ports.composer.donorText(purpose, language: donor.language, facts: facts)
+            var short = facts
+            short.link = nil
+            let plain = ports.composer.donorText(purpose, language: donor.language, facts: short)
             if ports.composer.parts(of: plain) < ports.composer.parts(of: body) { body = plain }
         }
         let message = OutboxMessage(

@@ -42,7 +42,8 @@ extension Centre {
         ways.heard(id, now: later)
         switch answer {
         case .accepted: return .sent(way: ticket.way)
-        case .rejected(let reason), .barred(let reason): return .refused("\(ticket.way) will not send it: \(reason)")
+        case .rejected(let reason), .unreachable(let reason), .barred(let reason):
+            return .refused("\(ticket.way) will not send it: \(reason)")
         case .busy: return .refused("\(ticket.way) takes nothing now. Nothing was sent.")
         case .unknown: return .refused("\(ticket.way) did not answer in time. It may or may not have been sent.")
         }

@@ -183,7 +183,9 @@ public struct Courier: Sendable {
             // Two ways said so, or there is only one: a firm that refuses a number and one that refuses us use the same
             // words, and asking the other costs nobody anything.
             settlement.state = .failed
-        case .rejected, .barred, .busy:
+        case .unreachable where message.way != nil || !hasOther:
+            settlement.state = .failed
+        case .rejected, .unreachable, .barred, .busy:
             // Certainly not sent: it waits for its turn until it expires, the longer the older it is.
             settlement.state = .queued
             settlement.isUnsent = true

@@ -210,7 +210,7 @@ public final class WayBoard: Sendable {
         state.withLock { state in
             switch answer {
             case .accepted, .unknown: break
-            case .rejected, .barred, .busy:
+            case .rejected, .unreachable, .barred, .busy:
                 state.ways[ticket.index].standing[id] = nil
                 state.ways[ticket.index].messagesToday = max(0, state.ways[ticket.index].messagesToday - 1)
                 state.ways[ticket.index].partsToday = max(0, state.ways[ticket.index].partsToday - parts)
@@ -224,6 +224,7 @@ public final class WayBoard: Sendable {
                 state.ways[ticket.index].refusedInARow += 1
                 isBad = state.ways[ticket.index].refusedInARow >= WayBoard.refusalsMax
                 if isBad { state.ways[ticket.index].reason = reason }
+            case .unreachable: isBad = false
             case .barred(let reason):
                 isBad = true
                 state.ways[ticket.index].reason = reason
@@ -257,7 +258,7 @@ public final class WayBoard: Sendable {
     func budgetPassed() -> (percent: Int, parts: Int, budget: Int)? {
         state.withLock { state in
             guard let budget = state.budget, budget > 0 else { return nil }
-            let parts = state.ways.reduce(0) { $0 + $1.partsToday }
+            let parts = state.smsToday
             let share = parts * 100 / budget
             guard let passed = [100, 80].first(where: { share >= $0 }), passed > state.told else { return nil }
             state.told = passed
@@ -268,7 +269,7 @@ public final class WayBoard: Sendable {
     /// Today's SMS and how many were expected.
     public func budget(now: Instant) -> (parts: Int, expected: Int?) {
         state.withLock { state in
-            (startOfDay(now) == state.day ? state.ways.reduce(0) { $0 + $1.partsToday } : 0, state.budget)
+            (startOfDay(now) == state.day ? state.smsToday : 0, state.budget)
         }
     }
 
@@ -290,6 +291,11 @@ public final class WayBoard: Sendable {
 }
 
 extension WayBoard.State {
+    /// The budget is one of SMS: what goes over other channels is billed elsewhere.
+    fileprivate var smsToday: Int {
+        ways.reduce(0) { $0 + ($1.gateway.channels.contains(.sms) ? $1.partsToday : 0) }
+    }
+
     fileprivate mutating func turn(to today: Int) {
         guard today != day else { return }
         day = today

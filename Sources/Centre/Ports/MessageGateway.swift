@@ -76,6 +76,8 @@ public enum GatewayAnswer: Sendable, Hashable {
     case accepted(providerID: String)
     /// Will never work for this number or text.
     case rejected(reason: String)
+    /// This person cannot be reached this way, and that says nothing of others: no consent, not with this service.
+    case unreachable(reason: String)
     /// Takes nothing from this centre: password, balance, contract. Certainly not sent, and no fault of the number's.
     case barred(reason: String)
     /// Try again later; certainly not sent.

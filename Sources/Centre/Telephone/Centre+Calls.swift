@@ -75,6 +75,7 @@ extension Centre {
                 let (due, next) = try await ports.store.read { try $0.callsDue(at: now, limit: 200) }
                 for call in due { try await take(.timer, of: call) }
                 try await attendQueue()
+                try await hangUpNeedlessAsks()
                 let deadline = min(next ?? now + Centre.callIdle, now + Centre.callIdle)
                 let clock = ports.clock
                 await callClocksMoved.wait { try await clock.sleep(until: deadline) }

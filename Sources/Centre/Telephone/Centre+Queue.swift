@@ -131,6 +131,15 @@ extension Centre {
         return .done
     }
 
+    /// Somebody listens to the recording of a call.
+    public func noteListening(to id: CallID, by staff: Int64) async throws {
+        let now = now()
+        try await ports.store.write {
+            try $0.appendAudit(
+                AuditEntry(at: now, staff: staff, act: .callRecording, subject: "call:\(id.rawValue)"))
+        }
+    }
+
     /// Rings somebody else while the caller hears music.
     public func consult(_ destination: Destination, in id: CallID, by staff: Int64) async throws -> CallActOutcome {
         guard let record = try await ports.store.read({ try $0.call(id) }), !record.call.isEnded,

@@ -24,15 +24,15 @@ public struct VoiceGateway: MessageGateway {
 
     public func submit(_ message: GatewayMessage) async -> GatewayAnswer {
         guard message.wording.map({ $0.purpose == MessagePurpose.ask.rawValue }) ?? true else {
-            return .rejected(reason: "Only asks are spoken.")
+            return .unreachable(reason: "Only asks are spoken.")
         }
         guard let id = OutboxMessage.id(ofKey: message.idempotencyKey) else {
-            return .rejected(reason: "This is no message of the outbox.")
+            return .unreachable(reason: "This is no message of the outbox.")
         }
         guard await centre.switchboard.isConnected else { return .busy }
         do {
             guard let call = try await centre.ringDonor(message: id, at: message.to, until: message.leaveBy) else {
-                return .rejected(reason: "Only asks are spoken.")
+                return .unreachable(reason: "Only asks are spoken.")
             }
             return .accepted(providerID: call)
         } catch {
@@ -76,6 +76,20 @@ extension Centre {
         callClocksMoved.knock()
         events.publish(.calls)
         return call.rawValue
+    }
+
+    /// A telephone that still rings for a request that has ended, or for a donor who is not asked any more, is let go:
+    /// looked at every second, so that nobody is fetched to the telephone for nothing two seconds after the close.
+    public func hangUpNeedlessAsks() async throws {
+        let needless = try await ports.store.read { transaction in
+            try transaction.liveCalls().filter { call in
+                guard call.call.kind == .ask, call.call.stage == .ringing, let request = call.request,
+                    let donor = call.donor
+                else { return false }
+                return try transaction.ask(of: donor, in: request)?.stage.isOpen != true
+            }
+        }
+        for call in needless { try await take(.desk(.hangUp), of: call.id) }
     }
 
     private func askMessage(_ record: RequestRecord, in language: SpokenLanguage, now: Instant) -> AskMessage {

@@ -205,7 +205,7 @@ struct TelephonySetup: AsyncParsableCommand {
             healthURL: health ?? "http://127.0.0.1:\(socketPort)/healthz",
             folders: AsteriskSetup.Folders(
                 configuration: "\(folder)/etc", run: "\(folder)/run",
-                sounds: sounds.map { DataDirectory($0).file("x").dropLast(2) }.map(String.init) ?? directory.file("sounds"),
+                sounds: sounds.map { String(DataDirectory($0).file("x").dropLast(2)) } ?? directory.file("sounds"),
                 recordings: "\(folder)/recordings"))
     }
 
