@@ -142,8 +142,8 @@ if !pureOnly {
         tests(
             "WebTests",
             [
-                "Web", "Blood", "Jurisdiction", "Matching", "Dispatching", "Centre", "Storage", "Access", "Simulation",
-                "Qatra", logging,
+                "Web", "Blood", "Jurisdiction", "Matching", "Dispatching", "Telephony", "Centre", "Storage", "Access",
+                "Simulation", "Qatra", logging,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),

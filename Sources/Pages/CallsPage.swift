@@ -164,8 +164,8 @@ public enum CallsPage {
                                 "The telephone is not connected. Calls ring at the duty telephone meanwhile.",
                                 "ٹیلی فون جڑا ہوا نہیں۔ اس دوران کالیں ڈیوٹی فون پر جاتی ہیں۔")
                             : context.say(
-                                "No telephone is set up: qatra telephone setup.",
-                                "کوئی ٹیلی فون ترتیب نہیں دیا گیا: qatra telephone setup."))
+                                "No telephone is set up: qatra telephony setup.",
+                                "کوئی ٹیلی فون ترتیب نہیں دیا گیا: qatra telephony setup."))
                 }
             }
             card.element("p") { line in
