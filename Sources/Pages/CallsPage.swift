@@ -184,9 +184,12 @@ public enum CallsPage {
                     label.void(
                         "input", .name("telephone"), .type("text"), .value(model.telephone),
                         .attribute("autocomplete", "off"), .attribute("dir", "ltr"))
-                    label.element(
-                        "span", .class("hint"),
-                        text: context.say("operator1, or a number: 0300-1234567", "operator1 یا نمبر: 0300-1234567"))
+                    label.element("span", .class("hint")) { hint in
+                        hint.text(context.say("a name such as ", "نام جیسے "))
+                        hint.isolated("operator1")
+                        hint.text(context.say(", or a number such as ", "، یا نمبر جیسے "))
+                        hint.isolated("0300-1234567")
+                    }
                 }
                 for (value, key) in [("ready", "r"), ("onBreak", "k"), ("away", "")] {
                     form.element(
@@ -212,6 +215,13 @@ public enum CallsPage {
                     ? context.say("You are speaking", "آپ بات کر رہے ہیں")
                     : context.say("Your telephone rings", "آپ کا فون بج رہا ہے"))
             describe(&card, call, context)
+            if call.kind == "inbound", call.request == nil, context.may("openRequest") {
+                card.element("p") { line in
+                    line.element(
+                        "a", .class("button"), .href("/requests/new?call=\(call.id)"),
+                        text: context.say("Take the request", "درخواست لیں"))
+                }
+            }
             let acts = [
                 ("hold", "h", context.say("Hold", "ہولڈ")), ("unhold", "", context.say("Back", "واپس")),
                 ("mute", "m", context.say("Mute", "آواز بند")), ("unmute", "", context.say("Unmute", "آواز کھولیں")),
@@ -229,10 +239,14 @@ public enum CallsPage {
                 }
             }
             Layout.form(&card, to: "/calls/\(call.id)/consult", context, class: "row") { form in
-                form.void(
-                    "input", .name("telephone"), .type("text"), .attribute("dir", "ltr"),
-                    .attribute("autocomplete", "off"), .key("c"),
-                    .label(context.say("Bring somebody in: a telephone or a number", "کسی کو شامل کریں: فون یا نمبر")))
+                form.element("label") { label in
+                    label.element(
+                        "span",
+                        text: context.say("Bring somebody in: a telephone or a number", "کسی کو شامل کریں: فون یا نمبر"))
+                    label.void(
+                        "input", .name("telephone"), .type("text"), .attribute("dir", "ltr"),
+                        .attribute("autocomplete", "off"), .key("c"))
+                }
                 form.element("button", .class("small"), text: context.say("Ring", "ملائیں"))
             }
         }

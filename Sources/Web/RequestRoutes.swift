@@ -75,7 +75,12 @@ struct RequestRoutes: Sendable {
 
     @Sendable func newRequest(_ request: Request, _ context: WebContext) async throws -> Response {
         _ = try services.staff(context, may: .openRequest)
-        let model = RequestFormPage.Model(quickTimes: quickTimes(), copy: SecretToken().text)
+        var model = RequestFormPage.Model(quickTimes: quickTimes(), copy: SecretToken().text)
+        if let call = request.uri.queryParameters["call"].map({ CallID(rawValue: String($0)) }),
+            let phone = try await services.centre.ports.store.read({ try $0.call(call)?.phone })
+        {
+            model.values["callerPhone"] = services.centre.ports.phones.shown(phone)
+        }
         return services.answer(RequestFormPage.render(model, services.page(request, context)), request)
     }
 

@@ -199,6 +199,22 @@ extension Centre {
                 changedAt: now))
     }
 
+    /// The call in which a request was opened stands on its timeline, and its recording with it.
+    func linkCall(
+        of phone: String, to request: RequestID, now: Instant, in transaction: any CentreWriting
+    ) throws {
+        guard !phone.isEmpty else { return }
+        let live = try transaction.liveCalls().filter { call in
+            call.call.kind == .inbound && call.phone == phone && call.request == nil
+        }
+        for var record in live {
+            record.request = request
+            try transaction.saveCall(record)
+            guard record.call.connectedAt != nil else { continue }
+            try appendTimeline(.callerSpoke, of: record, staff: record.staff, now: now, in: transaction)
+        }
+    }
+
     func appendTimeline(
         _ kind: TelephoneNote.Kind, of record: CallRecord, staff: Int64?, now: Instant,
         in transaction: any CentreWriting
