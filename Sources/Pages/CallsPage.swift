@@ -155,19 +155,24 @@ public enum CallsPage {
     // MARK: - My telephone
 
     private static func state(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        // Who takes no calls, and has nothing to be told, sees no empty card.
+        guard !model.isConnected || context.may("dispatchRequest") else { return }
         html.element("section", .class("card"), .id("my-telephone")) { card in
             if !model.isConnected {
                 card.element("p", .class("notice refusal"), .attribute("role", "status")) { words in
                     words.text(
                         model.isSetUp
                             ? context.say(
-                                "The telephone is not connected. Calls ring at the duty telephone meanwhile.",
-                                "ٹیلی فون جڑا ہوا نہیں۔ اس دوران کالیں ڈیوٹی فون پر جاتی ہیں۔")
+                                "The exchange is not connected. If it runs, calls ring at the duty telephone; if it does "
+                                    + "not, nobody can ring: start it.",
+                                "ایکسچینج جڑا ہوا نہیں۔ اگر وہ چل رہا ہے تو کالیں ڈیوٹی فون پر جاتی ہیں؛ نہیں چل رہا تو کوئی کال"
+                                    + " نہیں آ سکتی: اسے چلائیں۔")
                             : context.say(
                                 "No telephone is set up: qatra telephony setup.",
                                 "کوئی ٹیلی فون ترتیب نہیں دیا گیا: qatra telephony setup."))
                 }
             }
+            guard context.may("dispatchRequest") else { return }
             card.element("p") { line in
                 line.text(context.say("You are ", "آپ: "))
                 line.element("span", .class(model.state == "ready" ? "chip good" : "chip wait")) { chip in
@@ -177,7 +182,6 @@ public enum CallsPage {
                     line.element("span", .class("quiet"), text: " " + context.ago(since))
                 }
             }
-            guard context.may("dispatchRequest") else { return }
             Layout.form(&card, to: "/calls/state", context, class: "row") { form in
                 form.element("label") { label in
                     label.element("span", text: context.say("My telephone", "میرا فون"))
@@ -242,7 +246,8 @@ public enum CallsPage {
                 form.element("label") { label in
                     label.element(
                         "span",
-                        text: context.say("Bring somebody in: a telephone or a number", "کسی کو شامل کریں: فون یا نمبر"))
+                        text: context.say("Bring somebody in: a telephone or a number", "کسی کو شامل کریں: فون یا نمبر")
+                    )
                     label.void(
                         "input", .name("telephone"), .type("text"), .attribute("dir", "ltr"),
                         .attribute("autocomplete", "off"), .key("c"))

@@ -112,6 +112,7 @@ public enum FacilityPage {
                     value.telephone(model.listedPhone)
                 }
             }
+            list.fact(context.say("code on the keypad", "کی پیڈ پر کوڈ"), String(model.id))
             list.fact(context.say("name in English", "انگریزی نام"), model.name)
             if !model.nameUrdu.isEmpty {
                 list.fact(context.say("name in Urdu", "اردو نام")) {

@@ -57,6 +57,18 @@ struct PromptRenderer: Sendable {
             ])
     }
 
+    /// Two soft notes and a pause, again and again: it says that the line is there, costs no rights, and lets a caller
+    /// speak with whoever stands beside.
+    func makeMusic(_ path: String) async throws {
+        try await run(
+            sox,
+            [
+                "--no-dither", "-V1", "-n", "-t", "raw", "-e", "mu-law", "-b", "8", "-c", "1", "-r", "8000", path,
+                "synth", "0.5", "sine", "523", "gain", "-12", "fade", "q", "0.02", "0.5", "0.4", ":",
+                "synth", "0.5", "sine", "659", "gain", "-12", "fade", "q", "0.02", "0.5", "0.4", "pad", "0", "3",
+            ])
+    }
+
     /// Runs a program to its end without keeping a thread; ends it when the command is cancelled.
     private func run(_ program: String, _ arguments: [String]) async throws {
         let process = Process()

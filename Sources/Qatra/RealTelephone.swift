@@ -7,12 +7,9 @@ import Telephony
 
 /// The telephone of a centre whose folder has a `telephony.json`: the exchange, and what is heard from it.
 struct RealTelephone: Sendable {
-    /// Asks a minute. A trunk has some thirty lines, an ask holds one for a minute at most, and two thirds of them stay
-    /// free for those who ring.
-    private static let asksPerMinute = 10
-
     let exchange: AsteriskExchange
-    let voice: VoiceGateway
+    /// `nil` where there are too few lines to ring donors.
+    let voice: VoiceGateway?
     private let centre: Centre
     private let recordings: String
 
@@ -27,9 +24,12 @@ struct RealTelephone: Sendable {
         exchange = AsteriskExchange(
             settings: ExchangeSettings(setup), hearing: ExchangeListener(centre: open.centre), logger: open.logger,
             now: { clock.now() })
-        voice = VoiceGateway(centre: open.centre, callsPerMinute: Self.asksPerMinute)
+        voice =
+            setup.asksPerMinute > 0 ? VoiceGateway(centre: open.centre, callsPerMinute: setup.asksPerMinute) : nil
         let folder = setup.folders.sounds
-        centre.switchboard.use(ConnectedExchange(exchange: exchange)) { sound, language in
+        var policy = CallPolicy()
+        policy.records = setup.records
+        centre.switchboard.use(ConnectedExchange(exchange: exchange), policy: policy) { sound, language in
             FileManager.default.fileExists(atPath: "\(folder)/\(language.rawValue)/\(sound.rawValue).ulaw")
         }
     }
@@ -80,6 +80,7 @@ private struct ExchangeListener: ExchangeHearing {
         do {
             switch news {
             case .connected(let channels, let bridges):
+                centre.logger.notice("The telephone exchange is connected.")
                 try await centre.exchangeCameBack(channels: channels, bridges: bridges)
             case .disconnected: centre.exchangeWentAway()
             case .arrived(let channel, let number, _, let at):

@@ -28,7 +28,7 @@ struct Serving: Sendable {
         let telephone = try RealTelephone(open: open)
         var channels: [[any MessageGateway]] = phones.map { [[$0]] } ?? ways?.byChannel ?? []
         // A demonstration's donors are rung by the simulated phones, also beside a rehearsal of the helpline.
-        if phones == nil, let telephone { channels.append([telephone.voice]) }
+        if phones == nil, let voice = telephone?.voice { channels.append([voice]) }
         let couriers = channels.map { Courier(centre: centre, gateways: $0, logger: open.logger) }
         // What a dead process left is found again also where nothing can be sent.
         let recoverer = couriers.first ?? Courier(centre: centre, gateways: [], logger: open.logger)

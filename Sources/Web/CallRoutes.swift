@@ -49,7 +49,7 @@ struct CallRoutes: Sendable {
         let mine = seen.presences.first { $0.staff == staff.id }
         let waiting = seen.lines.filter(\.0.isWaiting)
             .sorted { ($0.0.call.queuedAt ?? now) < ($1.0.call.queuedAt ?? now) }
-        let current = seen.lines.first { $0.0.staff == staff.id && !$0.0.isWaiting && $0.0.call.kind != .masked }
+        let current = seen.lines.first { $0.0.id == mine?.call }
         let model = CallsPage.Model(
             isSetUp: centre.switchboard.exists, isConnected: await centre.switchboard.isConnected,
             state: mine?.state.rawValue ?? "away", telephone: mine?.destination.map(Self.shown) ?? "",

@@ -9,6 +9,7 @@ import Jurisdiction
 import Matching
 import NIOCore
 import Pages
+import Telephony
 
 /// The desk: board, taking a call, a request and every act on it.
 struct RequestRoutes: Sendable {
@@ -79,7 +80,7 @@ struct RequestRoutes: Sendable {
         if let call = request.uri.queryParameters["call"].map({ CallID(rawValue: String($0)) }),
             let phone = try await services.centre.ports.store.read({ try $0.call(call)?.phone })
         {
-            model.values["callerPhone"] = services.centre.ports.phones.shown(phone)
+            model.entered["callerPhone"] = services.centre.ports.phones.shown(phone)
         }
         return services.answer(RequestFormPage.render(model, services.page(request, context)), request)
     }

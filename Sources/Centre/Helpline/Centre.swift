@@ -3,7 +3,6 @@ public import Dispatching
 public import Jurisdiction
 public import Logging
 public import Matching
-import Telephony
 
 /// What the centre needs from outside; composed in one place.
 public struct CentrePorts: Sendable {
@@ -62,7 +61,6 @@ public final class Centre: Sendable {
     public let clocksMoved = WakeSignal()
     /// The telephone, where there is one.
     public let switchboard = Switchboard()
-    let callPolicy = CallPolicy()
     /// Knocked when a call's next look may have moved forward.
     let callClocksMoved = WakeSignal()
 

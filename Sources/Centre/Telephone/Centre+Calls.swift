@@ -15,7 +15,7 @@ extension Centre {
     public func callArrived(_ channel: ChannelID, number: String?, at: Instant) async throws {
         let id = CallID(of: channel)
         let phone = number.flatMap { try? ports.phones.read($0).get() }
-        let policy = callPolicy
+        let policy = switchboard.policy
         let isNew = try await ports.store.write { transaction in
             // An event that waited while we were away may come again.
             guard try transaction.call(id) == nil else { return false }

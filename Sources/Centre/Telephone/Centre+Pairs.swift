@@ -18,7 +18,7 @@ extension Centre {
     private func join(_ request: RequestID, donor: DonorID?, by staff: Int64) async throws -> CallActOutcome {
         guard await switchboard.isConnected else { return .noTelephone }
         let now = now()
-        let policy = callPolicy
+        let policy = switchboard.policy
         let kind: CallKind = donor == nil ? .verification : .masked
         let id = CallID(rawValue: "\(kind.rawValue)-\(request)-\(now.millisecondsSince1970)")
         let outcome = try await switchboard.inTurn(id) { [self] () async throws -> CallActOutcome in

@@ -49,7 +49,7 @@ extension Centre {
         let call = CallID(rawValue: "ask-\(id)")
         let now = now()
         guard now <= leaveBy else { throw CallProblem.tooLate }
-        let policy = callPolicy
+        let policy = switchboard.policy
         let begun = try await switchboard.inTurn(call) { [self] () async throws -> Bool in
             let commands = try await ports.store.write { [self] transaction -> [CallCommand]? in
                 guard try transaction.call(call) == nil else { return [] }

@@ -8,6 +8,7 @@ public import Telephony
 public final class Switchboard: Sendable {
     private struct State {
         var exchange: (any TelephoneExchange)?
+        var policy = CallPolicy()
         /// A call that is being worked on, and who waits for it.
         var busy: [CallID: [CheckedContinuation<Void, Never>]] = [:]
         /// What each waiting caller was last told of the place in the queue.
@@ -22,15 +23,21 @@ public final class Switchboard: Sendable {
     init() {}
 
     /// The exchange that carries out what the centre decides.
-    /// - Parameter hasSound: whether there is a recording; what is not there is not played.
+    /// - Parameters:
+    ///   - policy: of calls that begin from now on.
+    ///   - hasSound: whether there is a recording; what is not there is not played.
     public func use(
-        _ exchange: any TelephoneExchange, hasSound: @escaping @Sendable (Sound, SpokenLanguage) -> Bool
+        _ exchange: any TelephoneExchange, policy: CallPolicy = CallPolicy(),
+        hasSound: @escaping @Sendable (Sound, SpokenLanguage) -> Bool
     ) {
         state.withLock { state in
             state.exchange = exchange
+            state.policy = policy
             state.hasSound = hasSound
         }
     }
+
+    var policy: CallPolicy { state.withLock { $0.policy } }
 
     func hasSound(_ sound: Sound, _ language: SpokenLanguage) -> Bool {
         state.withLock { $0.hasSound }(sound, language)

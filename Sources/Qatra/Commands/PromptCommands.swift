@@ -66,6 +66,7 @@ struct BuildPrompts: CentreCommand {
         for language in languages {
             failures += try await build(language, in: folder, facilities: facilities, io: io)
         }
+        try await makeMusic(in: folder)
         withExtendedLifetime(lock) {}
         for language in languages {
             for line in try PromptListing.lines(folder.state(language, facilities: facilities)) { io.write(line) }
@@ -75,6 +76,21 @@ struct BuildPrompts: CentreCommand {
             throw CommandFailure(
                 "Not made: \(failures.count) of the sounds. Whatever was there before is still played.")
         }
+    }
+
+    /// Something to hear while waiting, where nobody has put anything: silence is taken for a broken line.
+    private func makeMusic(in folder: SoundsFolder) async throws {
+        let path = folder.path + "/music"
+        let manager = FileManager.default
+        try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
+        // Who has recorded everything needs no programs, and puts music there too.
+        guard try manager.contentsOfDirectory(atPath: path).allSatisfy({ $0.hasPrefix(".") }),
+            let renderer = try? PromptRenderer()
+        else { return }
+        // The dot and the ending keep the telephone from playing half of it.
+        let unfinished = path + "/.waiting.part"
+        try await renderer.makeMusic(unfinished)
+        try manager.moveItem(atPath: unfinished, toPath: path + "/waiting.ulaw")
     }
 
     /// What cannot be made today is most likely one cause many times.

@@ -74,7 +74,9 @@ struct TrunkOptions: ParsableArguments {
         switch (sip, gsm, rehearsal, testCarrier) {
         case (let address?, nil, false, nil): return .sip(try carrier(address))
         case (nil, let host?, false, nil):
-            guard let user, !user.isEmpty else { throw CommandFailure("--user is missing.") }
+            guard let user, !user.isEmpty else {
+                throw CommandFailure("--user is missing: a name you choose, with which the gateway signs in here.")
+            }
             var password = SecretToken().text
             if case .gsmGateway(let gateway) = former?.trunk, gateway.user == user { password = gateway.password }
             return .gsmGateway(GSMGateway(host: host, user: user, password: password))
@@ -100,7 +102,9 @@ struct TrunkOptions: ParsableArguments {
         guard parts.count <= 2, let host = parts.first, let port = parts.count == 2 ? Int(parts[1]) : 5_060 else {
             throw CommandFailure("--sip takes HOST or HOST:PORT, such as sip.example.pk:5060.")
         }
-        guard let user, !user.isEmpty else { throw CommandFailure("--user is missing.") }
+        guard let user, !user.isEmpty else {
+            throw CommandFailure("--user is missing: the account's name with the carrier.")
+        }
         let codecs = try codecs.split(separator: ",").map { name in
             guard let codec = SIPTrunk.Codec(rawValue: String(name)) else {
                 throw CommandFailure("--codecs takes alaw, ulaw and gsm, with commas between.")
@@ -160,6 +164,10 @@ struct TelephonySetup: AsyncParsableCommand {
     var centrePort = 8_080
     @Option(help: "What Asterisk asks whether the centre is well; it answers ok.")
     var health: String?
+    @Option(help: "Calls the trunk carries at once; 1 for a gateway with one SIM, 30 for a carrier if not said.")
+    var lines: Int?
+    @Flag(inversion: .prefixedNo, help: "Whether conversations of the desk are recorded. The notice says so.")
+    var recording = true
     @Option(help: "Where the sounds are; where `qatra prompts build` makes them if not said.")
     var sounds: String?
 
@@ -183,7 +191,7 @@ struct TelephonySetup: AsyncParsableCommand {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         // Last: the centre goes by it, and must not find an exchange that is only half written.
         try directory.writePrivately(encoder.encode(setup), to: directory.telephonyPath)
-        explainNext(setup, io: io)
+        explainNext(setup, isDemonstration: kind == .demonstration, io: io)
     }
 
     private func asteriskSetup(in directory: DataDirectory, former: AsteriskSetup?) throws -> AsteriskSetup {
@@ -206,7 +214,14 @@ struct TelephonySetup: AsyncParsableCommand {
             folders: AsteriskSetup.Folders(
                 configuration: "\(folder)/etc", run: "\(folder)/run",
                 sounds: sounds.map { String(DataDirectory($0).file("x").dropLast(2)) } ?? directory.file("sounds"),
-                recordings: "\(folder)/recordings"))
+                recordings: "\(folder)/recordings"),
+            lines: try lineCount(of: trunk), records: recording)
+    }
+
+    private func lineCount(of trunk: AsteriskTrunk) throws -> Int {
+        guard let lines else { if case .gsmGateway = trunk { return 1 } else { return 30 } }
+        guard (1...1_000).contains(lines) else { throw CommandFailure("--lines takes a number from 1 to 1000.") }
+        return lines
     }
 
     /// Puts the files where Asterisk looks for them, and makes the folders and links it needs beside them.
@@ -226,15 +241,20 @@ struct TelephonySetup: AsyncParsableCommand {
         }
     }
 
-    private func explainNext(_ setup: AsteriskSetup, io: CommandIO) {
+    private func explainNext(_ setup: AsteriskSetup, isDemonstration: Bool, io: CommandIO) {
         let folder = setup.folders.configuration
         io.write("Written: \(folder), for \(setup.trunk). Next:")
-        io.write("  1. scripts/asterisk start \(folder) &")
-        io.write("  2. qatra serve --data \(options.data) --port \(centrePort)")
-        io.write("  3. qatra telephony check --data \(options.data)")
+        io.write("  1. qatra prompts build --data \(options.data)")
+        io.write("  2. qatra telephony check --data \(options.data)")
+        io.write("  3. scripts/asterisk start \(folder) &")
+        let command = isDemonstration ? "demo" : "serve"
+        io.write("  4. qatra \(command) --data \(options.data) --port \(centrePort)")
+        if setup.asksPerMinute == 0 {
+            io.write("With \(setup.lines) line(s) no donor is rung to be asked: the line is kept for those who ring.")
+        }
         let address = setup.network.listen == "0.0.0.0" ? "this machine's address" : setup.network.listen
         let phones = setup.operators.map { "\($0.name) (operator)" }
-        io.write("Telephones sign in at \(address), port \(setup.ports.sip), UDP. Their names are: ")
+        io.write("Telephones sign in at \(address), port \(setup.ports.sip), UDP. Their names are:")
         for phone in phones { io.write("  \(phone)") }
         switch setup.trunk {
         case .gsmGateway(let gateway): io.write("  \(gateway.user) (the gateway)")

@@ -26,11 +26,15 @@ public struct AsteriskSetup: Codable, Sendable, Hashable {
     /// really taken. On this machine: `http://127.0.0.1:8080/health`.
     public var healthURL: String
     public var folders: Folders
+    /// Calls the trunk carries at once: by the contract, or one for each SIM.
+    public var lines: Int
+    /// Conversations of the desk are recorded, with notice.
+    public var records: Bool
 
     public init(
         trunk: AsteriskTrunk, helpline: String, callerID: String, operators: [AsteriskPhone], dutyPhone: String?,
         numberFormat: TrunkNumberFormat = .national, network: Network, ports: Ports = Ports(), socket: Socket,
-        restPassword: String, healthURL: String, folders: Folders
+        restPassword: String, healthURL: String, folders: Folders, lines: Int = 30, records: Bool = true
     ) {
         self.trunk = trunk
         self.helpline = helpline
@@ -44,7 +48,13 @@ public struct AsteriskSetup: Codable, Sendable, Hashable {
         self.restPassword = restPassword
         self.healthURL = healthURL
         self.folders = folders
+        self.lines = lines
+        self.records = records
     }
+
+    /// Donors who may be rung in one minute: an ask holds a line for a minute at most, and two thirds of the lines stay
+    /// free for those who ring. With one or two lines nobody is rung; SMS asks.
+    public var asksPerMinute: Int { lines / 3 }
 
     /// Where SIP and sound are spoken; everything else stays within this machine.
     public struct Network: Codable, Sendable, Hashable {
