@@ -550,8 +550,14 @@ class Softphone:
 
     def heard(self):
         """Samples of everything it heard so far."""
-        files = sorted(self.folder.glob("dump-*-dec.wav"))
-        return [sample for file in files for sample in wav_samples(file)]
+        samples = []
+        for file in sorted(self.folder.glob("dump-*-dec.wav")):
+            try:
+                samples += wav_samples(file)
+            except (wave.Error, EOFError):
+                # Its head is not written yet.
+                pass
+        return samples
 
     def seconds_of(self, hertz):
         """Seconds in which this tone was most of what it heard."""
