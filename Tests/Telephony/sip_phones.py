@@ -550,14 +550,12 @@ class Softphone:
 
     def heard(self):
         """Samples of everything it heard so far."""
-        samples = []
+        # Its head is finished when the call is; one telephone's sound is mono, and stands behind 44 bytes.
+        samples = array.array("h")
         for file in sorted(self.folder.glob("dump-*-dec.wav")):
-            try:
-                samples += wav_samples(file)
-            except (wave.Error, EOFError):
-                # Its head is not written yet.
-                pass
-        return samples
+            data = file.read_bytes()[44:]
+            samples.frombytes(data[:len(data) // 2 * 2])
+        return samples.tolist()
 
     def seconds_of(self, hertz):
         """Seconds in which this tone was most of what it heard."""

@@ -159,7 +159,7 @@ def part_facility(evening):
     evening.request = evening.request or house.request("0300-1234567")
     if house.presence("ready") != "done":
         checks.fails("saying ready again was refused")
-    facility = house.expects("facility", FACILITY, seconds=4, says=TONES["facility"])
+    facility = house.expects("facility", FACILITY, seconds=6, says=TONES["facility"])
     page = house.desk.get(f"/requests/{evening.request}").text
     checks.true("the request's page offers to ring the facility", "/facility-call" in page)
     checks.equal("ringing the facility", house.post(f"/requests/{evening.request}/facility-call"), "done")
