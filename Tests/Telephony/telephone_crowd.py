@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 
-from sip_phones import _SDP, HERE, LINEAR, SIPP, TRACES, free_udp_ports, run, steps_xml
+from sip_phones import HERE, LINEAR, SDP, SIPP, TRACES, free_udp_ports, run, steps_xml
 
 
 class Ear(threading.Thread):
@@ -50,7 +50,7 @@ class Crowd:
         self.ear, self.size = Ear(), size
         port = free_udp_ports(1)[0]
         text = (HERE / "scenarios" / "caller.xml").read_text()
-        text = text.replace("@STEPS@", steps_xml(steps)).replace("@SDP@", _SDP.format(port=self.ear.port))
+        text = text.replace("@STEPS@", steps_xml(steps)).replace("@SDP@", SDP.format(port=self.ear.port))
         text = text.replace("@NUMBER@", "[field0]").replace("@TAG@", f"q{port}")
         (self.folder / "scenario.xml").write_text(text)
         numbers = "".join(f"{prefix}{place:04d}\n" for place in range(size))
