@@ -6,7 +6,8 @@ Only Python's own library is used. Asterisk is found or fetched by `scripts/aste
         caller = Phone.caller("03001234567", exchange.sip_port, [("wait", 30)])
 
 Without a program the configuration is the golden one of the test trunk, which the pure tests hold to what the program
-writes, with free ports and a folder of its own in place of the written ones. With `binary=` the program writes it.
+writes, with free ports and a folder of its own in place of the written ones. With `binary=` the program writes it, and
+`qatra prompts build` makes its sounds.
 """
 
 import http.server
@@ -72,7 +73,8 @@ def section_values(text, section):
 class Exchange:
     """Asterisk on loopback, with a test trunk to `carrier_port`. Leaves nothing running and nothing behind."""
 
-    def __init__(self, binary=None, data=None, health_port=None, keep=None, kind="test", operators=("amina", "bilal")):
+    def __init__(
+            self, binary=None, data=None, health_port=None, keep=None, kind="test", operators=("amina", "bilal")):
         self.root = asterisk_root()
         self.user = ordinary_user()
         self.folder = pathlib.Path(keep or tempfile.mkdtemp(prefix="qatra-asterisk-"))
@@ -88,7 +90,8 @@ class Exchange:
         else:
             self.configuration = self._from_golden()
         self._read()
-        self._make_sounds()
+        if not binary:
+            self._make_sounds()
 
     # MARK: - The configuration
 

@@ -1,4 +1,4 @@
-"""A real centre with a real telephone exchange, an operator's softphone and other people's telephones, in one folder."""
+"""A real centre with a real exchange, an operator's softphone and other people's telephones, in one folder."""
 
 import json
 import os
@@ -38,7 +38,7 @@ class TelephoneHouse:
         self.folder = folder
         self.centre = RealCentre(binary, os.path.join(folder, "centre"), os.path.join(folder, "centre.log"))
         self.exchange = self.carrier = self.softphone = self.desk = self.alphabet = None
-        self.phones, self.requests, self.built = [], 0, ""
+        self.phones, self.requests, self.built, self.music = [], 0, "", []
 
     # MARK: - Building
 
@@ -56,6 +56,8 @@ class TelephoneHouse:
         if code != 0:
             raise Trouble(f"The sounds could not be made: {said[-500:]}")
         self.built = said
+        # Before ours is put there.
+        self.music = sorted(path.name for path in (self.exchange.sounds / "music").glob("*.*"))
         self.make_sounds_short()
         self.exchange.start()
         self.softphone = Softphone(
@@ -199,13 +201,21 @@ class TelephoneHouse:
         call = self.call_of(number, kind)
         return json.loads(call["machine"])["stage"] if call else "there is none"
 
+    def facts(self, request):
+        """The timeline of a request, oldest first."""
+        return [json.loads(row["fact"]) for row in self.rows(
+            f"SELECT fact FROM timeline WHERE request_id = {request} ORDER BY id")]
+
     def telephone_notes(self, request):
         """What the timeline of a request says of the telephone: kinds, and donors of whom it speaks."""
-        facts = [json.loads(row["fact"]) for row in self.rows(
-            f"SELECT fact FROM timeline WHERE request_id = {request} ORDER BY id")]
-        notes = [fact["telephone"] for fact in facts if "telephone" in fact]
-        notes = [note.get("_0", note) for note in notes]
-        return [(note["kind"], note.get("donor")) for note in notes]
+        notes = [fact["telephone"] for fact in self.facts(request) if "telephone" in fact]
+        return [(note["_0"]["kind"], note["_0"].get("donor")) for note in notes]
+
+    def pledges(self, request):
+        """Who answered on the timeline that they come, and until when, in milliseconds since 1970."""
+        replies = [fact["event"]["_0"].get("reply") for fact in self.facts(request) if "event" in fact]
+        return {reply["donor"]: reply["_1"]["pledge"].get("arriveBy")
+                for reply in replies if reply and "pledge" in reply["_1"]}
 
     def call_backs(self, number=None):
         """Causes of what is open, by number."""
