@@ -6,9 +6,12 @@ Only Python's own library is used here, so that the crash test needs nothing ins
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -89,6 +92,19 @@ class Centre:
         done = subprocess.run(
             [self.binary, *arguments, "--data", self.data], input=says, capture_output=True, timeout=seconds, text=True)
         return done.returncode, done.stdout + done.stderr
+
+    def rows(self, query):
+        """From a copy of the live database: nothing but the centre opens the file itself."""
+        with tempfile.TemporaryDirectory() as folder:
+            for name in os.listdir(self.data):
+                if name.startswith("qatra.sqlite"):
+                    shutil.copy(os.path.join(self.data, name), folder)
+            base = sqlite3.connect(os.path.join(folder, "qatra.sqlite"))
+            base.row_factory = sqlite3.Row
+            try:
+                return [dict(row) for row in base.execute(query)]
+            finally:
+                base.close()
 
 
 class RealCentre(Centre):

@@ -6,7 +6,8 @@ Only Python's own library is used. Asterisk is found or fetched by `scripts/aste
         caller = Phone.caller("03001234567", exchange.sip_port, [("wait", 30)])
 
 Without a program the configuration is the golden one of the test trunk, which the pure tests hold to what the program
-writes, with free ports and a folder of its own in place of the written ones. With `binary=` the program writes it.
+writes, with free ports and a folder of its own in place of the written ones. With `binary=` the program writes it, and
+`qatra prompts build` makes its sounds.
 """
 
 import http.server
@@ -72,7 +73,8 @@ def section_values(text, section):
 class Exchange:
     """Asterisk on loopback, with a test trunk to `carrier_port`. Leaves nothing running and nothing behind."""
 
-    def __init__(self, binary=None, data=None, health_port=None, keep=None, kind="test"):
+    def __init__(
+            self, binary=None, data=None, health_port=None, keep=None, kind="test", operators=("amina", "bilal")):
         self.root = asterisk_root()
         self.user = ordinary_user()
         self.folder = pathlib.Path(keep or tempfile.mkdtemp(prefix="qatra-asterisk-"))
@@ -84,11 +86,12 @@ class Exchange:
         self.sound_first = 20_000 + 1_000 * (self.sip_port % 20)
         self._process, self._kind = None, kind
         if binary:
-            self.configuration = self._written_by(binary, data)
+            self.configuration = self._written_by(binary, data, operators, health_port)
         else:
             self.configuration = self._from_golden()
         self._read()
-        self._make_sounds()
+        if not binary:
+            self._make_sounds()
 
     # MARK: - The configuration
 
@@ -116,14 +119,16 @@ class Exchange:
             (self.folder / "etc" / file.name).write_text(text)
         return self.folder / "etc"
 
-    def _written_by(self, binary, data):
+    def _written_by(self, binary, data, operators, health_port):
         words = [
             binary, "telephony", "setup", "--data", str(data), "--test-carrier", str(self.carrier_port),
-            "--helpline", "1155", "--operator", "amina", "--operator", "bilal", "--duty", "+923330000111",
+            "--helpline", "1155", "--duty", "+923330000111",
             "--sip-port", str(self.sip_port), "--http-port", str(self.http_port),
             "--socket-port", str(self.socket_port),
-            "--sound-ports", f"{self.sound_first}-{self.sound_first + 999}",
-            "--health", f"http://127.0.0.1:{self.health_port}/health"]
+            "--sound-ports", f"{self.sound_first}-{self.sound_first + 999}"]
+        words += [word for name in operators for word in ("--operator", name)]
+        if health_port:
+            words += ["--health", f"http://127.0.0.1:{health_port}/health"]
         done = subprocess.run(words, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Trouble(f"the configuration was not written: {done.stderr.strip()}")

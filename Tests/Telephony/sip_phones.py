@@ -225,7 +225,7 @@ class Voice(threading.Thread):
 
 # MARK: - sipp
 
-_SDP = """v=0
+SDP = """v=0
 o=- 1 1 IN IP4 127.0.0.1
 s=-
 c=IN IP4 127.0.0.1
@@ -311,7 +311,7 @@ class Phone:
         self.port = free_udp_ports(1)[0]
         self.voice = Voice(says)
         text = (HERE / "scenarios" / f"{scenario}.xml").read_text()
-        values |= {"STEPS": steps_xml(steps), "SDP": _SDP.format(port=self.voice.port)}
+        values |= {"STEPS": steps_xml(steps), "SDP": SDP.format(port=self.voice.port)}
         for name, value in values.items():
             text = text.replace(f"@{name}@", str(value))
         text = text.replace("@NUMBER@", number).replace("@TAG@", f"q{self.port}")
@@ -438,7 +438,8 @@ class Carrier(threading.Thread):
         self._socket.settimeout(0.2)
         self._over = threading.Event()
         self.numbers = {}  # number as the trunk writes it: port of who has it
-        self.dialled = []  # every number that was rung, in order
+        self.dialled = []  # every number that was rung, in order; sent again is not rung again
+        self._calls = set()
         self.start()
 
     def connect(self, *phones):
@@ -470,8 +471,8 @@ class Carrier(threading.Thread):
         number, port = (found[1], int(found[2])) if found else ("", self.port)
         # sipp sends what it asks of the exchange to whom it was rung by, which is here.
         if port == self.port:
-            if method == "INVITE" and number not in self.dialled[-1:]:
-                self.dialled.append(number)
+            if method == "INVITE":
+                self._count(number, rest)
             port = self.numbers.get(number)
         if port is None:
             if method != "ACK":
@@ -480,6 +481,12 @@ class Carrier(threading.Thread):
         branch = re.search(r"branch=([^;\r]*)", rest)
         via = f"{ours}branch={branch[1] if branch else 'z9hG4bK'}-q"
         self._socket.sendto(f"{first}\r\n{via}\r\n{rest}".encode(), ("127.0.0.1", port))
+
+    def _count(self, number, rest):
+        call = re.search(r"^Call-ID:\s*(\S+)", rest, re.MULTILINE)
+        if call and call[1] not in self._calls:
+            self._calls.add(call[1])
+            self.dialled.append(number)
 
     @staticmethod
     def _not_found(rest, method):
@@ -550,8 +557,12 @@ class Softphone:
 
     def heard(self):
         """Samples of everything it heard so far."""
-        files = sorted(self.folder.glob("dump-*-dec.wav"))
-        return [sample for file in files for sample in wav_samples(file)]
+        # Its head is finished when the call is; one telephone's sound is mono, and stands behind 44 bytes.
+        samples = array.array("h")
+        for file in sorted(self.folder.glob("dump-*-dec.wav")):
+            data = file.read_bytes()[44:]
+            samples.frombytes(data[:len(data) // 2 * 2])
+        return samples.tolist()
 
     def seconds_of(self, hertz):
         """Seconds in which this tone was most of what it heard."""
