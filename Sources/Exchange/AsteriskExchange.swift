@@ -234,7 +234,7 @@ public final class AsteriskExchange: Sendable {
             guard let order = settings.order(command) else { return nil }
             let reason = await carryOut(order, over: conversation)
             if case .play(let channel, let id, _, _) = command, case .refused = reason {
-                tell(channel, .played(id: id))
+                tell(channel, .notPlayed(id: id))
             }
             return reason
         }

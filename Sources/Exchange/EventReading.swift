@@ -33,7 +33,8 @@ extension ExchangeNews {
         case .playbackFinished:
             guard let playback = event.playback else { return nil }
             let target = playback.target.flatMap { $0.hasPrefix("channel:") ? $0.dropFirst(8) : nil }
-            self = .event(target.map { ChannelID(rawValue: String($0)) }, .played(id: playback.id), at: at)
+            let event: CallEvent = playback.state == "failed" ? .notPlayed(id: playback.id) : .played(id: playback.id)
+            self = .event(target.map { ChannelID(rawValue: String($0)) }, event, at: at)
         case .stasisEnd:
             guard let channel = event.channel else { return nil }
             let id = ChannelID(rawValue: channel.id)

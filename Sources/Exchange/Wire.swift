@@ -124,9 +124,12 @@ struct WireEvent: Decodable, Sendable {
     struct Playback: Decodable, Sendable {
         enum CodingKeys: String, CodingKey {
             case id
+            case state
             case target = "target_uri"
         }
         var id: String
+        /// `done`, or `failed` when it was not heard to its end.
+        var state: String?
         var target: String?
     }
 

@@ -34,8 +34,8 @@ struct RealTelephone: Sendable {
         }
     }
 
-    /// A recording by the name the call gave it. Only what the exchange names so is looked for: letters, digits, dots and
-    /// dashes, and no way out of the folder.
+    /// A recording by the name the call gave it. Only what the exchange names so is looked for: letters, digits, dots
+    /// and dashes, and no way out of the folder.
     func recording(_ name: String) -> [UInt8]? {
         guard !name.contains(".."), name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) })
         else { return nil }

@@ -317,6 +317,7 @@ enum Schema {
         CREATE TABLE call (
             id TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 150),
             kind TEXT NOT NULL CHECK (kind IN ('inbound', 'ask', 'verification', 'masked')),
+            stage TEXT NOT NULL,
             machine TEXT NOT NULL,
             phone TEXT,
             donor_id {int} REFERENCES donor (id),
@@ -331,6 +332,7 @@ enum Schema {
             wake_at {int}
         ) {strict};
         CREATE INDEX call_live ON call (started_at) WHERE ended_at IS NULL;
+        CREATE INDEX call_stage ON call (stage, queued_at) WHERE ended_at IS NULL;
         CREATE INDEX call_due ON call (wake_at) WHERE ended_at IS NULL;
         CREATE INDEX call_started ON call (started_at);
         CREATE INDEX call_phone ON call (phone, started_at) WHERE phone IS NOT NULL;

@@ -12,6 +12,26 @@ extension StoreTransaction {
         try session.run("SELECT * FROM call WHERE ended_at IS NULL ORDER BY started_at, id").map(call)
     }
 
+    func waitingCalls() throws -> [CallID] {
+        try session.run(
+            """
+            SELECT id FROM call WHERE ended_at IS NULL AND stage = 'queue' AND staff_id IS NULL
+            ORDER BY queued_at, id
+            """
+        ).map { CallID(rawValue: try $0.text("id")) }
+    }
+
+    func needlessAskCalls() throws -> [CallID] {
+        try session.run(
+            """
+            SELECT call.id FROM call
+            LEFT JOIN ask ON ask.request_id = call.request_id AND ask.donor_id = call.donor_id
+            WHERE call.ended_at IS NULL AND call.stage = 'ringing' AND call.kind = 'ask'
+                AND (ask.is_open IS NULL OR ask.is_open = 0)
+            """
+        ).map { CallID(rawValue: try $0.text("id")) }
+    }
+
     func callFigures(since: Instant) throws -> CallFigures {
         let row = try session.run(
             """
@@ -43,16 +63,17 @@ extension StoreTransaction {
         let call = record.call
         try session.run(
             """
-            INSERT INTO call (id, kind, machine, phone, donor_id, request_id, message_id, staff_id, started_at,
+            INSERT INTO call (id, kind, stage, machine, phone, donor_id, request_id, message_id, staff_id, started_at,
                 queued_at, connected_at, ended_at, outcome, wake_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             ON CONFLICT (id) DO UPDATE
-            SET machine = excluded.machine, donor_id = excluded.donor_id, request_id = excluded.request_id,
-                staff_id = excluded.staff_id, queued_at = excluded.queued_at, connected_at = excluded.connected_at,
+            SET stage = excluded.stage, machine = excluded.machine, donor_id = excluded.donor_id,
+                request_id = excluded.request_id, staff_id = excluded.staff_id, queued_at = excluded.queued_at, connected_at = excluded.connected_at,
                 ended_at = excluded.ended_at, outcome = excluded.outcome, wake_at = excluded.wake_at
             """,
-            call.id.rawValue, call.kind.rawValue, storedJSON(call), record.phone, record.donor, record.request,
-            record.message, record.staff, record.startedAt, call.queuedAt, call.connectedAt, call.endedAt,
+            call.id.rawValue, call.kind.rawValue, call.stage.rawValue, storedJSON(call), record.phone, record.donor,
+            record.request, record.message, record.staff, record.startedAt, call.queuedAt, call.connectedAt,
+            call.endedAt,
             call.outcome?.rawValue, call.wakeAt)
     }
 

@@ -158,7 +158,7 @@ extension StoreTransaction {
                 units_from_stock, radius_km, rung, includes_conditional, state, ward, record_number, patient_initials,
                 own_bank, caller_phone, caller_relation, family_language, note, opened_by, source)
             VALUES ('new-' || (SELECT COALESCE(MAX(id), 0) + 1 FROM request), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-                $11, 'open', 'pending', 0, 0, 0, $12, 0, 0, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                $11, 'open', 'pending', $24, 0, 0, $12, 0, 0, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
             RETURNING id
             """,
             details.facility, request.mode.rawValue, try storedJSON(request.patient),
@@ -166,7 +166,8 @@ extension StoreTransaction {
             request.place.longitude, request.urgency.rawValue, request.openedAt, request.neededBy,
             course.radiusKilometres, try storedJSON(CourseState(attention: [], plan: nil)), details.ward,
             details.recordNumber, details.patientInitials, details.ownBank.rawValue, details.callerPhone,
-            details.callerRelation, details.familyLanguage.rawValue, details.note, details.openedBy, details.source)
+            details.callerRelation, details.familyLanguage.rawValue, details.note, details.openedBy, details.source,
+            course.isPaused)
         guard let id = try rows.first?.int("id") else { throw StorageError.unreadable(table: "request", column: "id") }
         // Four digits at least: short enough to say on the telephone.
         try session.run("UPDATE request SET reference = $1 WHERE id = $2", String(1_000 + id), id)

@@ -119,6 +119,8 @@ public struct Call: Codable, Sendable, Hashable {
     var alarms: [Alarm] = []
     var lastKey: KeyPress?
     var hasBridge = false
+    /// The play that is on was not heard to its end.
+    var playFailed = false
     var intendedOutcome: CallOutcome?
 
     init(_ id: CallID, _ kind: CallKind, _ policy: CallPolicy, _ language: SpokenLanguage, _ stage: CallStage) {

@@ -46,6 +46,8 @@ public struct CallPolicy: Codable, Sendable, Hashable {
     public var keyBounce: Duration
     /// The longest prompt; a play whose end was never reported counts as ended after it.
     public var playMax: Duration
+    /// How long after a play that was not heard to its end the leg's own end may come.
+    public var notPlayedGrace: Duration
     /// Added to the time a leg rings before its silence counts as "no answer": the exchange counts the time itself.
     public var dialGrace: Duration
     /// The longest conversation.
@@ -75,6 +77,7 @@ public struct CallPolicy: Codable, Sendable, Hashable {
         wrongKeysMax = 3
         keyBounce = .milliseconds(400)
         playMax = .seconds(90)
+        notPlayedGrace = .seconds(1)
         dialGrace = .seconds(5)
         talkMax = .seconds(60 * 60)
         callMax = .seconds(3 * 60 * 60)

@@ -76,6 +76,7 @@ extension CallStep {
         hush(channel)
         separate(channel)
         call.playbacks += 1
+        call.playFailed = false
         let id = "\(call.id)-p\(call.playbacks)"
         call.legs[index].playing = id
         call.legs[index].prompt = sounds

@@ -33,6 +33,7 @@ struct CallStep {
             if let index = index(of: channel), call.legs[index].state == .dialled { call.legs[index].state = .ringing }
         case .pressed(let channel, let key): takePressed(channel, key)
         case .played(let id): takePlayed(id)
+        case .notPlayed(let id): takeNotPlayed(id)
         case .ended(let channel, let end): takeEnded(channel, end)
         case .timer: takeTimer()
         case .resumed(let channels, let bridges): resume(channels, bridges)
@@ -55,7 +56,7 @@ struct CallStep {
                     markEnded(leg.channel, .hungUp)
                 }
             }
-        case .ringing, .pressed, .played, .timer, .desk: break
+        case .ringing, .pressed, .played, .notPlayed, .timer, .desk: break
         }
     }
 
@@ -96,6 +97,14 @@ struct CallStep {
         }
         call.lastKey = KeyPress(
             channel: channel, key: String(key), at: now, wasAnswer: before != (call.stage, call.playbacks))
+    }
+
+    /// Who hangs up ends the play before the leg: the call goes on as if it had been heard only when the leg is still
+    /// there a second later, and a notice that was not heard counts as not given.
+    private mutating func takeNotPlayed(_ id: String) {
+        guard call.legs.contains(where: { $0.playing == id }) else { return }
+        call.playFailed = true
+        set(.play, after: policy.notPlayedGrace)
     }
 
     private mutating func takePlayed(_ id: String) {

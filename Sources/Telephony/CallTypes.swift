@@ -107,8 +107,10 @@ public enum CallEvent: Sendable, Hashable {
     /// The leg we dialled rings at the other end.
     case ringing(ChannelID)
     case pressed(ChannelID, Character)
-    /// A play of ours has ended by itself, or could not be played.
+    /// A play of ours has ended by itself.
     case played(id: String)
+    /// A play of ours was not heard to its end: the leg is gone, which is told in a moment, or the file is missing.
+    case notPlayed(id: String)
     case ended(ChannelID, LegEnd)
     /// The clock reached `wakeAt`.
     case timer

@@ -95,8 +95,8 @@ extension CallStep {
         guard leg.party == .caller else { return thirdHeardNotice(leg) }
         switch call.stage {
         case .greeting:
-            let records = policy.records
-            call.inbound?.noticeWasPlayed = records
+            let heardNotice = policy.records && !call.playFailed
+            call.inbound?.noticeWasPlayed = heardNotice
             if call.inbound?.knownLanguage == nil { askLanguage() } else { languageIsKnown() }
         case .language: set(.silence, after: policy.languageSilence)
         case .menu: set(.silence, after: policy.menuSilence)

@@ -101,7 +101,8 @@ private struct Desk {
         #expect(first.first == .answer(Desk.caller))
         #expect(first.contains { if case .play = $0 { true } else { false } })
         try await desk.presses("11")
-        #expect(try await desk.test.centre.waitingCalls().map(\.phone) == ["+923009999999"])
+        #expect(try await desk.test.store.read { try $0.waitingCalls() } == [CallID(of: Desk.caller)])
+        #expect(try await desk.call()?.phone == "+923009999999")
         #expect(try await desk.test.centre.takeCall(CallID(of: Desk.caller), by: 1) == .done)
         #expect(try await desk.test.centre.takeCall(CallID(of: Desk.caller), by: 1) != .done, "nobody takes it twice")
         let rung = desk.exchange.take()
@@ -157,9 +158,34 @@ private struct Desk {
         #expect(request.course.request.unitsNeeded == 2)
         #expect(request.course.verification == .pending)
         #expect(request.details.source == "keypad")
+        #expect(request.course.asks.isEmpty, "no person has heard this need")
         #expect(request.details.callerPhone == "+923009999999")
         #expect(try await desk.test.centre.callBacks().map(\.cause) == [.keypad])
+        try await desk.test.centre.take(.verified, on: request.id, by: .staff(1))
+        #expect(try await desk.test.record(request.id).course.asks.isEmpty == false)
         #expect(try await desk.call()?.request == request.id)
+    }
+
+    @Test func aRequestTakenInACallStandsWithIt() async throws {
+        let desk = try await Desk()
+        try await desk.speaks()
+        let request = try await desk.test.open(Samples.form(desk.test.facility.id, phone: Desk.number))
+        #expect(try await desk.call()?.request == request.id)
+        let timeline = try await desk.test.store.read { try $0.timeline(of: request.id, after: 0, limit: 50) }
+        #expect(
+            timeline.contains { if case .telephone(let note) = $0.fact { note.kind == .callerSpoke } else { false } })
+    }
+
+    @Test func whoHangsUpInTheGreetingHasMissedUsAndHeardNoNotice() async throws {
+        let desk = try await Desk()
+        try await desk.rings()
+        let play = try #require(try await desk.call()?.call.playbacks)
+        // The exchange ends the play before the leg.
+        try await desk.test.centre.callHeard(
+            .notPlayed(id: "\(Desk.caller)-p\(play)"), on: Desk.caller, at: desk.test.clock.now())
+        #expect(try await desk.call()?.call.inbound?.noticeWasPlayed == false)
+        try await desk.hears(.ended(Desk.caller, .hungUp))
+        #expect(try await desk.test.centre.callBacks().map(\.cause) == [.missed])
     }
 
     @Test func aCallerWithAnOpenRequestIsToldItsStateWithoutAsking() async throws {

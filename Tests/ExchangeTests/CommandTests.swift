@@ -130,7 +130,7 @@ import Testing
             [.play(Self.caller, id: "p", sounds: [Sound(rawValue: "menu")], .sindhi)], telling: 1,
             reply: { _ in .init(500) })
         #expect(failures == [.refused(status: 500)])
-        #expect(events == [.event(Self.caller, .played(id: "p"), at: ourTime)])
+        #expect(events == [.event(Self.caller, .notPlayed(id: "p"), at: ourTime)])
     }
 
     @Test func namesCannotReachAnotherResource() async throws {

@@ -180,7 +180,8 @@ private struct Walk {
         }
         switch dice.roll(40) {
         case 0..<7: return .answered(last.channel)
-        case 7..<14: return .played(id: legs.compactMap(\.playing).randomElement(using: &dice) ?? "nothing-p1")
+        case 7..<13: return .played(id: legs.compactMap(\.playing).randomElement(using: &dice) ?? "nothing-p1")
+        case 13: return .notPlayed(id: legs.compactMap(\.playing).randomElement(using: &dice) ?? "nothing-p1")
         case 14..<17:
             if let wakeAt = rehearsal.call.wakeAt { rehearsal.now = max(rehearsal.now, wakeAt) }
             return .timer

@@ -14,7 +14,7 @@ struct Exchange {
     mutating func reports(_ event: CallEvent, legs: [Leg]) {
         switch event {
         case .ended(let channel, _): end(channel)
-        case .played(let id): plays = plays.filter { $0.value != id }
+        case .played(let id), .notPlayed(let id): plays = plays.filter { $0.value != id }
         case .resumed(let channels, let bridges):
             for leg in legs where !channels.contains(leg.channel) { end(leg.channel) }
             if bridges.isEmpty { bridged = [] }

@@ -31,7 +31,10 @@ extension Centre {
     ) async throws -> EventOutcome {
         let now = now()
         let turn = try await ports.store.write { [self] transaction in
-            let turn = try advance(request, by: event, actor: actor, now: now, in: transaction)
+            var turn = try advance(request, by: event, actor: actor, now: now, in: transaction)
+            if event == .verified, case .taken(let record) = turn.outcome, record.waitsForVerification {
+                turn = try advance(request, by: .resume, actor: .system, now: now, in: transaction)
+            }
             if case .staff(let staff) = actor, case .taken = turn.outcome {
                 try transaction.appendAudit(
                     AuditEntry(
@@ -140,6 +143,11 @@ extension Centre {
             return donor
         }
     }
+}
+
+extension RequestRecord {
+    /// Paused by us because it was typed on a keypad, and now confirmed.
+    fileprivate var waitsForVerification: Bool { details.source == Centre.keypadSource && course.isPaused }
 }
 
 extension RequestCourse {

@@ -54,6 +54,9 @@ extension Centre {
             let plain = ports.composer.donorText(purpose, language: donor.language, facts: short)
             if ports.composer.parts(of: plain) < ports.composer.parts(of: body) { body = plain }
         }
+        // Only asks are spoken. Who promised on the telephone was told that a text follows.
+        let isSpoken = channel == .voice && purpose == .ask
+        let channel = channel == .voice && !isSpoken && ways.channels.contains(.sms) ? Channel.sms : channel
         let message = OutboxMessage(
             request: record.id, wave: wave, addressee: .donor(donorID), channel: channel, purpose: purpose.rawValue,
             body: body, priority: MessagePriority(record.course.request.urgency, purpose: purpose.rawValue),

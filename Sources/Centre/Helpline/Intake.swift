@@ -184,8 +184,11 @@ extension Centre {
         _ details: RequestDetails, _ need: BloodRequest, at facility: Facility, by staff: Int64?, now: Instant,
         in transaction: any CentreWriting
     ) throws -> (IntakeOutcome, Turn?) {
-        let course = RequestCourse(
+        var course = RequestCourse(
             request: need, radiusKilometres: dispatcher.policy.ringsKilometres.first ?? 10)
+        // What was typed on a keypad no person has heard, and anybody with a telephone can type it: nobody is asked
+        // before the facility has confirmed it.
+        course.isPaused = details.source == Centre.keypadSource
         let opened = try transaction.openRequest(details, course: course)
         let actor: Actor = staff.map(Actor.staff) ?? .system
         var turn = try advance(opened.id, by: .opened, actor: actor, now: now, in: transaction)

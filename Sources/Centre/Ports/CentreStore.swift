@@ -72,6 +72,10 @@ public protocol CentreReading {
     func call(_ id: CallID) throws -> CallRecord?
     /// Calls that have not ended, oldest first.
     func liveCalls() throws -> [CallRecord]
+    /// Callers who wait for an operator and whom nobody has taken, in the order in which they are to be taken.
+    func waitingCalls() throws -> [CallID]
+    /// Donors' telephones that ring for an ask which is not open any more.
+    func needlessAskCalls() throws -> [CallID]
     /// What the calls to the helpline since then came to.
     func callFigures(since: Instant) throws -> CallFigures
     /// Calls with this number, newest first.

@@ -39,7 +39,7 @@ extension Centre {
     public func callHeard(_ event: CallEvent, on channel: ChannelID?, at: Instant) async throws {
         let id: CallID? =
             switch event {
-            case .played(let playback): CallID(ofPlayback: playback)
+            case .played(let playback), .notPlayed(let playback): CallID(ofPlayback: playback)
             default: channel.map { CallID(of: $0) }
             }
         guard let id else { return }
@@ -152,7 +152,7 @@ extension Centre {
             record.staff = nil
             aftermath.movesQueue = true
         case .wantsCallBack(let reason):
-            try openCallBack(CallBack.Cause(reason), for: record, now: now, in: transaction)
+            try openCallBack(CallBack.Cause(reason), for: record, phone: record.phone, now: now, in: transaction)
         case .connected(let staff):
             try setPresence(of: staff, to: .onCall, call: record.id, now: now, in: transaction)
             try appendTimeline(.callerSpoke, of: record, staff: staff, now: now, in: transaction)
@@ -168,9 +168,12 @@ extension Centre {
             try appendTimeline(.facilityReached, of: record, staff: record.staff, now: now, in: transaction)
         case .bridged:
             try appendTimeline(.bridged, of: record, staff: record.staff, now: now, in: transaction)
-        case .reported:
+        case .reported(let party):
             try appendTimeline(.reported, of: record, staff: nil, now: now, in: transaction)
-            try openCallBack(.reported, for: record, now: now, in: transaction)
+            // Who reported is heard, not who was reported.
+            let family = try record.request.flatMap { try transaction.request($0)?.details.callerPhone }
+            try openCallBack(
+                .reported, for: record, phone: party == .family ? family : record.phone, now: now, in: transaction)
         case .ended:
             aftermath.movesQueue = true
             try close(record, now: now, in: transaction)
@@ -189,13 +192,15 @@ extension Centre {
     }
 
     private func openCallBack(
-        _ cause: CallBack.Cause, for record: CallRecord, now: Instant, in transaction: any CentreWriting
+        _ cause: CallBack.Cause, for record: CallRecord, phone: String?, now: Instant,
+        in transaction: any CentreWriting
     ) throws {
         // A number that was withheld cannot be rung back; the call itself stands in the list of calls.
-        guard let phone = record.phone else { return }
+        guard let phone, !phone.isEmpty else { return }
         try transaction.openCallBack(
             CallBack(
-                phone: phone, donor: record.donor, request: record.request, cause: cause, words: "", openedAt: now,
+                phone: phone, donor: phone == record.phone ? record.donor : nil, request: record.request, cause: cause,
+                words: "", openedAt: now,
                 changedAt: now))
     }
 

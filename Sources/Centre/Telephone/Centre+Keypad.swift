@@ -9,6 +9,9 @@ extension Centre {
     /// an emergency is still one (`DispatchPolicy`), so that it is not forgotten and not chased. Marked as assumed.
     static let keypadDeadline = Duration.hours(6)
 
+    /// How a request that was typed came in.
+    static let keypadSource = "keypad"
+
     /// What the caller of this call is told of the open request; `nil` where there is none.
     func summary(for id: CallID) async throws -> RequestSummary? {
         try await ports.store.read { transaction in
@@ -35,7 +38,8 @@ extension Centre {
                 Typed on the keypad, because no operator was there. Assumed until somebody has rung back: red cells, \
                 an emergency, needed within six hours. The patient is not known.
                 """)
-        let outcome = try await openRequest(form, by: nil, source: "keypad", copy: "keypad-call-\(id.rawValue)")
+        let outcome = try await openRequest(
+            form, by: nil, source: Centre.keypadSource, copy: "keypad-call-\(id.rawValue)")
         var reference: String?
         var opened: RequestID?
         switch outcome {

@@ -68,34 +68,29 @@ extension Centre {
 
     // MARK: - The queue
 
-    /// Calls that wait, in the order in which they are to be taken.
-    public func waitingCalls() async throws -> [CallRecord] {
-        try await ports.store.read { try $0.liveCalls() }.filter(\.isWaiting)
-            .sorted { ($0.call.queuedAt ?? $0.startedAt) < ($1.call.queuedAt ?? $1.startedAt) }
-    }
-
     /// Tells those who wait their place, and those for whom nobody is there that the keypad is.
     func attendQueue() async throws {
         let now = now()
-        let presences = try await ports.store.write { transaction in
-            let presences = try transaction.presences()
-            let forgotten = presences.filter { $0.state == .wrapUp && now - $0.since >= Centre.wrapUpMax }
-            for var presence in forgotten {
-                presence.state = .ready
-                presence.since = now
-                try transaction.savePresence(presence)
-            }
-            return forgotten.isEmpty ? presences : try transaction.presences()
-        }
-        let waiting = try await waitingCalls()
+        let (waiting, presences) = try await ports.store.read { (try $0.waitingCalls(), try $0.presences()) }
+        try await endForgottenWrapUps(presences, now: now)
         let isSomebodyThere = presences.contains { [.ready, .onCall, .wrapUp].contains($0.state) }
-        for (call, place) in switchboard.changedPlaces(waiting.map(\.id)) where isSomebodyThere {
+        for (call, place) in switchboard.changedPlaces(waiting) where isSomebodyThere {
             try await take(.desk(.place(place)), of: call, attends: false)
         }
-        for record in waiting where !isSomebodyThere {
-            guard switchboard.isFirstOffer(of: record.id) else { continue }
-            try await take(.desk(.nobodyThere), of: record.id, attends: false)
+        for call in waiting where !isSomebodyThere && switchboard.isFirstOffer(of: call) {
+            try await take(.desk(.nobodyThere), of: call, attends: false)
         }
+    }
+
+    private func endForgottenWrapUps(_ presences: [OperatorPresence], now: Instant) async throws {
+        let forgotten = presences.filter { $0.state == .wrapUp && now - $0.since >= Centre.wrapUpMax }
+        guard !forgotten.isEmpty else { return }
+        try await ports.store.write { [self] transaction in
+            for presence in forgotten where try self.presence(of: presence.staff, in: transaction) == presence {
+                try setPresence(of: presence.staff, to: .ready, now: now, in: transaction)
+            }
+        }
+        events.publish(.calls)
     }
 
     /// An operator takes a call that waits: the first to press has it.

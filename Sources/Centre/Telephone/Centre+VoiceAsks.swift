@@ -81,15 +81,9 @@ extension Centre {
     /// A telephone that still rings for a request that has ended, or for a donor who is not asked any more, is let go:
     /// looked at every second, so that nobody is fetched to the telephone for nothing two seconds after the close.
     public func hangUpNeedlessAsks() async throws {
-        let needless = try await ports.store.read { transaction in
-            try transaction.liveCalls().filter { call in
-                guard call.call.kind == .ask, call.call.stage == .ringing, let request = call.request,
-                    let donor = call.donor
-                else { return false }
-                return try transaction.ask(of: donor, in: request)?.stage.isOpen != true
-            }
+        for call in try await ports.store.read({ try $0.needlessAskCalls() }) {
+            try await take(.desk(.hangUp), of: call)
         }
-        for call in needless { try await take(.desk(.hangUp), of: call.id) }
     }
 
     private func askMessage(_ record: RequestRecord, in language: SpokenLanguage, now: Instant) -> AskMessage {
