@@ -45,6 +45,8 @@ class Alphabet:
                 path = self.folder / language / f"{name}.ulaw"
                 path.write_bytes(tone(mark, 0.06) + tone(self.hertz(name), 0.18) + SILENCE * 2)
         (self.folder / "music").mkdir(exist_ok=True)
+        for path in (self.folder / "music").glob("*.*"):
+            path.unlink()
         (self.folder / "music" / "hold.ulaw").write_bytes(tone(MUSIC, 2.0))
 
     def heard(self, voice, since=0.0):
