@@ -162,7 +162,7 @@ public struct CallDesk: ProviderCallHearing {
             return .report(
                 MessageReport(
                     key: report.key, providerID: report.providerID, state: report.state, isRead: report.isRead,
-                    identity: identity))
+                    saysStop: channel == .whatsApp && report.whatsAppFault == .stopped, identity: identity))
         case .inbound(let text):
             var message = InboundMessage(
                 providerID: identity, from: text.from, body: text.text, receivedAt: clock.now(), sentAt: text.at,

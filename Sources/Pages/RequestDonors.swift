@@ -73,7 +73,9 @@ enum RequestDonors {
             }
             row.element("div") { cell in
                 cell.element("span", .class(tone(ask.stage)), text: context.words(ask.stage))
-                if context.hasTelephone, ask.stage.isCommitted, context.may("dispatchRequest") {
+                if context.hasTelephone, ask.stage.isCommitted, !line.prefersWomanOperator,
+                    context.may("dispatchRequest")
+                {
                     Layout.form(&cell, to: "/requests/\(model.request.id)/donors/\(ask.donor)/call", context) { form in
                         form.element(
                             "button", .class("small"),

@@ -351,6 +351,21 @@ private struct Desk {
         #expect(try await desk.test.centre.callBacks().map(\.cause) == [.reported])
     }
 
+    @Test func whoWantsToSpeakWithWomenOnlyIsJoinedWithNobody() async throws {
+        let donors = (1...6).map { number in
+            var donor = Samples.donor(number)
+            donor.prefersWomanOperator = true
+            return donor
+        }
+        let desk = try await Desk(donors: donors)
+        let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: Desk.number))
+        let donor = try #require(request.course.asks.first?.donor)
+        try await desk.test.centre.take(
+            .reply(donor: donor, .pledge(arriveFrom: nil, arriveBy: nil)), on: request.id, by: .staff(1))
+        #expect(try await desk.test.centre.connect(donor: donor, of: request.id, by: 1) == .notReady)
+        #expect(desk.exchange.take().isEmpty)
+    }
+
     @Test func theFacilityIsRungOnItsListedNumber() async throws {
         let desk = try await Desk()
         let request = try await desk.test.open(Samples.form(desk.test.facility.id, phone: Desk.number))

@@ -82,8 +82,9 @@ class Exchange:
         self.sip_port, self.carrier_port = free_udp_ports(2)
         self.http_port, self.socket_port, free = free_tcp_ports(3)
         self.health_port = health_port or free
-        # A hundred calls have two ports a leg; another exchange beside this one has others.
-        self.sound_first = 20_000 + 1_000 * (self.sip_port % 20)
+        # A hundred calls have two ports a leg; another exchange beside this one has others. Below the ports that the
+        # system gives away (from 32,768 on), of which the one for SIP is one.
+        self.sound_first = 10_000 + 1_000 * (self.sip_port % 20)
         self._process, self._kind = None, kind
         if binary:
             self.configuration = self._written_by(binary, data, operators, health_port)

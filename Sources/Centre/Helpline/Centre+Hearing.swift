@@ -74,7 +74,10 @@ extension Centre {
         if report.isRead { try transaction.noteRead(message.id, at: now) }
         let settlement = MessageSettlement(id: message.id, fence: nil, state: report.state, at: now)
         guard try transaction.settleMessage(settlement) else { return (message, nil) }
-        return (message, try hear(message, as: report.state, now: now, in: transaction))
+        let turn = try hear(message, as: report.state, now: now, in: transaction)
+        guard report.saysStop, case .donor(let donor) = message.addressee else { return (message, turn) }
+        let (stop, _) = try hear(.optOut, from: donor, for: message.request, now: now, in: transaction)
+        return (message, stop ?? turn)
     }
 
     /// "Passed on" is the first of two reports on every message and mostly says what is known: read, not written.

@@ -136,17 +136,20 @@ public struct MessageReport: Sendable, Hashable {
     public var state: AttemptState
     /// Delivered, and opened by the person.
     public var isRead: Bool
+    /// Failed, because the person has turned our messages off with the provider.
+    public var saysStop: Bool
     /// The same for every repetition of this report; `nil` where there are none.
     public var identity: String?
 
     public init(
         key: String? = nil, providerID: String? = nil, state: AttemptState, isRead: Bool = false,
-        identity: String? = nil
+        saysStop: Bool = false, identity: String? = nil
     ) {
         self.key = key
         self.providerID = providerID
         self.state = state
         self.isRead = isRead
+        self.saysStop = saysStop
         self.identity = identity
     }
 }

@@ -62,14 +62,15 @@ extension Centre {
         return (machine, facility.listedPhone)
     }
 
-    /// Only for a donor who is coming, and a family that gave a number: both are asked on the telephone again.
+    /// Only for a donor who is coming, and a family that gave a number: both are asked on the telephone again. Who
+    /// wants to speak with women of the desk only is joined with nobody: nobody knows who of a family picks up.
     private func maskedCall(
         _ id: CallID, _ record: RequestRecord, donor: DonorID, now: Instant, policy: CallPolicy,
         in transaction: any CentreWriting
     ) throws -> (Call, String)? {
         guard record.endedAt == nil, !record.details.callerPhone.isEmpty,
             let ask = record.course.asks.first(where: { $0.donor == donor }), ask.stage.isCommitted,
-            let known = try transaction.donor(donor), known.optedOutAt == nil
+            let known = try transaction.donor(donor), known.optedOutAt == nil, !known.prefersWomanOperator
         else { return nil }
         let machine = Call.pair(
             id: id, first: (.donor, .number(known.phone)), second: (.family, .number(record.details.callerPhone)),
