@@ -130,17 +130,27 @@ public struct TelephoneNote: Codable, Sendable, Hashable {
         case bridged
         /// One side of a masked bridge reported the other.
         case reported
+        /// An operator rang the donor, or the family when there is no donor, and somebody answered.
+        case deskReached
+        case deskNotReached
+        /// A supervisor listened in, and both sides were told.
+        case listened
+        /// What an operator wrote down in a call, in `words`.
+        case note
     }
 
     public var kind: Kind
     /// The call's name, under which its record and recording are kept.
     public var call: String
     public var donor: DonorID?
+    /// Of a note; `nil` for every other kind.
+    public var words: String?
 
-    public init(_ kind: Kind, call: String, donor: DonorID? = nil) {
+    public init(_ kind: Kind, call: String, donor: DonorID? = nil, words: String? = nil) {
         self.kind = kind
         self.call = call
         self.donor = donor
+        self.words = words
     }
 }
 

@@ -236,6 +236,7 @@ public final class AsteriskExchange: Sendable {
             if case .play(let channel, let id, _, _) = command, case .refused = reason {
                 tell(channel, .notPlayed(id: id))
             }
+            if case .announce(_, let id, _, _) = command, case .refused = reason { tell(nil, .notPlayed(id: id)) }
             return reason
         }
     }
@@ -325,6 +326,7 @@ extension CallCommand {
         case .answer: "answer"
         case .dial: "dial"
         case .play: "play"
+        case .announce: "announce"
         case .stopPlaying: "stopPlaying"
         case .startMusic: "startMusic"
         case .stopMusic: "stopMusic"

@@ -22,6 +22,11 @@ extension ExchangeSettings {
                     .post, channel, "play", id,
                     query: [("media", media(sounds, language)), ("lang", language.rawValue)]),
                 channel: channel)
+        case .announce(let bridge, let id, let sounds, let language):
+            Order(
+                request: .bridge(
+                    .post, bridge, "play", id,
+                    query: [("media", media(sounds, language)), ("lang", language.rawValue)]))
         case .stopPlaying(let id): Order(request: RESTRequest(.delete, ["playbacks", id]), isDone: [404])
         case .startMusic(let channel): Order(request: .channel(.post, channel, "moh"), channel: channel)
         case .stopMusic(let channel): Order(request: .channel(.delete, channel, "moh"), channel: channel)

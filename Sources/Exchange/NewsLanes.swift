@@ -131,6 +131,9 @@ extension NewsLanes.Lane {
         switch news {
         case .connected, .disconnected: self = .all
         case .arrived(let channel, _, _, _): self = .call(CallID(of: channel))
+        // What is played into a conversation is told of no channel.
+        case .event(nil, .played(let id), _), .event(nil, .notPlayed(let id), _):
+            self = .call(CallID(ofPlayback: id) ?? CallID(rawValue: ""))
         case .event(let channel, _, _): self = .call(channel.map(CallID.init(of:)) ?? CallID(rawValue: ""))
         }
     }

@@ -40,6 +40,14 @@ extension PageContext {
             case .donorNotReached: say("not reached by telephone", "فون پر رابطہ نہ ہوا")
             case .bridged: say("spoke with the family, numbers hidden", "خاندان سے بات کی، نمبر ظاہر کیے بغیر")
             case .reported: say("a side of the call reported the other", "کال میں ایک نے دوسرے کی شکایت کی")
+            case .deskReached where note.donor == nil: say("rang the family, who answered", "خاندان کو کال کی، جواب ملا")
+            case .deskReached: say("rung by the desk, answered", "ڈیسک نے کال کی، جواب ملا")
+            case .deskNotReached where note.donor == nil:
+                say("rang the family, nobody answered", "خاندان کو کال کی، جواب نہ ملا")
+            case .deskNotReached: say("rung by the desk, no answer", "ڈیسک نے کال کی، جواب نہ ملا")
+            case .listened:
+                say("a supervisor listened in; both sides were told", "سپروائزر نے کال سنی؛ دونوں کو بتایا گیا")
+            case .note: say("note of the call: ", "کال کا نوٹ: ") + (note.words ?? "")
             }
         return whom + what
     }

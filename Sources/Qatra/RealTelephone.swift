@@ -11,7 +11,7 @@ struct RealTelephone: Sendable {
     /// `nil` where there are too few lines to ring donors.
     let voice: VoiceGateway?
     private let centre: Centre
-    private let recordings: String
+    private let recordings: RecordingFolder
 
     /// - Returns: `nil` for a centre without a telephone.
     /// - Throws: what makes `telephony.json` unusable.
@@ -19,7 +19,7 @@ struct RealTelephone: Sendable {
         guard let setup = try open.directory.telephony() else { return nil }
         try setup.check()
         centre = open.centre
-        recordings = setup.folders.recordings
+        recordings = RecordingFolder(path: setup.folders.recordings, keptDays: setup.recordingDays)
         let clock = centre.ports.clock
         exchange = AsteriskExchange(
             settings: ExchangeSettings(setup), hearing: ExchangeListener(centre: open.centre), logger: open.logger,
@@ -29,24 +29,21 @@ struct RealTelephone: Sendable {
         let folder = setup.folders.sounds
         var policy = CallPolicy()
         policy.records = setup.records
-        centre.switchboard.use(ConnectedExchange(exchange: exchange), policy: policy) { sound, language in
-            FileManager.default.fileExists(atPath: "\(folder)/\(language.rawValue)/\(sound.rawValue).ulaw")
-        }
+        centre.switchboard.use(
+            ConnectedExchange(exchange: exchange), policy: policy, canDial: { setup.endpoint(of: $0) != nil },
+            hasSound: { sound, language in
+                FileManager.default.fileExists(atPath: "\(folder)/\(language.rawValue)/\(sound.rawValue).ulaw")
+            })
     }
 
-    /// A recording by the name the call gave it. Only what the exchange names so is looked for: letters, digits, dots
-    /// and dashes, and no way out of the folder.
-    func recording(_ name: String) -> [UInt8]? {
-        guard !name.contains(".."), name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) })
-        else { return nil }
-        return FileManager.default.contents(atPath: "\(recordings)/\(name).wav").map { [UInt8]($0) }
-    }
+    func recording(_ name: String) -> [UInt8]? { recordings.recording(name) }
 
     /// Runs until cancelled: the exchange's connection, and the clocks of calls.
     func run() async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await exchangeUntilCancelled() }
             group.addTask { await centre.runCallClocks() }
+            group.addTask { await recordings.keepTidy(for: centre) }
         }
     }
 
@@ -76,22 +73,41 @@ extension ExchangeSettings {
 private struct ExchangeListener: ExchangeHearing {
     let centre: Centre
 
+    /// Longest together, 31 s: what a disk that is full or a database that is busy takes to be well again. Meanwhile
+    /// news of this call waits, and after ten seconds of it `/healthz` sends new calls to people.
+    private static let retries: [Duration] = [
+        .milliseconds(100), .milliseconds(400), .seconds(1), .seconds(3), .seconds(6), .seconds(10), .seconds(10.5),
+    ]
+
+    /// An event that is lost leaves a call where it was until its longest time is over; so it is taken again until it
+    /// is written, and in its order: the call's other news waits behind it.
     func hear(_ news: ExchangeNews) async {
-        do {
-            switch news {
-            case .connected(let channels, let bridges):
-                centre.logger.notice("The telephone exchange is connected.")
-                try await centre.exchangeCameBack(channels: channels, bridges: bridges)
-            case .disconnected: centre.exchangeWentAway()
-            case .arrived(let channel, let number, _, let at):
-                try await centre.callArrived(channel, number: number, at: at)
-            case .event(let channel, let event, let at):
-                try await centre.callHeard(event, on: channel, at: at)
+        for pause in Self.retries {
+            do { return try await take(news) } catch {
+                centre.logger.warning(
+                    "Something the telephone exchange told could not be taken; trying again.",
+                    metadata: ["error": "\(error)"])
             }
-        } catch {
-            // What could not be written is made up for by the call's clock and by the next connection.
-            centre.logger.error(
-                "Something the telephone exchange told could not be taken.", metadata: ["error": "\(error)"])
+            do { try await Task.sleep(for: pause) } catch { return }
+        }
+        do { try await take(news) } catch {
+            // The next connection lists what calls there are, and puts right what it can.
+            centre.logger.critical(
+                "Something the telephone exchange told could not be taken and is lost.", metadata: ["error": "\(error)"]
+            )
+        }
+    }
+
+    private func take(_ news: ExchangeNews) async throws {
+        switch news {
+        case .connected(let channels, let bridges):
+            centre.logger.notice("The telephone exchange is connected.")
+            try await centre.exchangeCameBack(channels: channels, bridges: bridges)
+        case .disconnected: centre.exchangeWentAway()
+        case .arrived(let channel, let number, _, let at):
+            try await centre.callArrived(channel, number: number, at: at)
+        case .event(let channel, let event, let at):
+            try await centre.callHeard(event, on: channel, at: at)
         }
     }
 }

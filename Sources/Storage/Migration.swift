@@ -6,6 +6,7 @@ struct Migration: Sendable {
     static let all: [Migration] = [
         Migration(number: 1, sql: Schema.first), Migration(number: 2, sql: Schema.second),
         Migration(number: 3, sql: Schema.third), Migration(number: 4, sql: Schema.fourth),
+        Migration(number: 5, sql: Schema.fifth),
     ]
 
     /// The version a database of this program has.

@@ -372,4 +372,83 @@ enum Schema {
         DROP TABLE call_back_of_texts;
         CREATE UNIQUE INDEX one_open_call_back ON call_back (phone) WHERE done_at IS NULL;
         """
+
+    /// The telephone desk: calls an operator places, notes, numbers that are a nuisance, announcements, and who speaks
+    /// with whom.
+    static let fifth = """
+        ALTER TABLE donor ADD COLUMN relay_only {int} NOT NULL DEFAULT 0 CHECK (relay_only IN (0, 1));
+        UPDATE donor SET relay_only = 1 WHERE sex = 'female';
+        ALTER TABLE staff ADD COLUMN is_woman {int} NOT NULL DEFAULT 0 CHECK (is_woman IN (0, 1));
+
+        DROP INDEX call_live;
+        DROP INDEX call_stage;
+        DROP INDEX call_due;
+        DROP INDEX call_started;
+        DROP INDEX call_phone;
+        DROP INDEX call_request;
+        DROP INDEX one_call_per_message;
+        ALTER TABLE call RENAME TO call_of_four_kinds;
+        CREATE TABLE call (
+            id TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 150),
+            kind TEXT NOT NULL CHECK (kind IN ('inbound', 'ask', 'verification', 'desk', 'masked')),
+            stage TEXT NOT NULL,
+            machine TEXT NOT NULL,
+            phone TEXT,
+            donor_id {int} REFERENCES donor (id),
+            request_id {int} REFERENCES request (id),
+            message_id {int} REFERENCES message (id),
+            staff_id {int} REFERENCES staff (id),
+            call_back_id {int} REFERENCES call_back (id),
+            is_slowed {int} NOT NULL CHECK (is_slowed IN (0, 1)),
+            started_at {int} NOT NULL,
+            queued_at {int},
+            connected_at {int},
+            first_action_at {int},
+            ended_at {int},
+            outcome TEXT,
+            wake_at {int}
+        ) {strict};
+        INSERT INTO call (id, kind, stage, machine, phone, donor_id, request_id, message_id, staff_id, is_slowed,
+            started_at, queued_at, connected_at, ended_at, outcome, wake_at)
+        SELECT id, kind, stage, machine, phone, donor_id, request_id, message_id, staff_id, 0, started_at, queued_at,
+            connected_at, ended_at, outcome, wake_at
+        FROM call_of_four_kinds;
+        DROP TABLE call_of_four_kinds;
+        CREATE INDEX call_live ON call (started_at) WHERE ended_at IS NULL;
+        CREATE INDEX call_stage ON call (stage, is_slowed, queued_at) WHERE ended_at IS NULL;
+        CREATE INDEX call_due ON call (wake_at) WHERE ended_at IS NULL;
+        CREATE INDEX call_started ON call (started_at);
+        CREATE INDEX call_phone ON call (phone, started_at) WHERE phone IS NOT NULL;
+        CREATE INDEX call_request ON call (request_id, started_at) WHERE request_id IS NOT NULL;
+        CREATE UNIQUE INDEX one_call_per_message ON call (message_id) WHERE message_id IS NOT NULL;
+
+        CREATE TABLE call_note (
+            id {id},
+            call_id TEXT NOT NULL REFERENCES call (id),
+            at {int} NOT NULL,
+            staff_id {int} NOT NULL REFERENCES staff (id),
+            words TEXT NOT NULL CHECK (length(words) BETWEEN 1 AND 500)
+        ) {strict};
+        CREATE INDEX call_note_call ON call_note (call_id, id);
+
+        CREATE TABLE caller_mark (
+            call_id TEXT NOT NULL REFERENCES call (id),
+            mark TEXT NOT NULL CHECK (mark IN ('prank', 'cleared')),
+            phone TEXT NOT NULL,
+            at {int} NOT NULL,
+            staff_id {int} NOT NULL REFERENCES staff (id),
+            PRIMARY KEY (call_id, mark)
+        ) {strict};
+        CREATE INDEX caller_mark_phone ON caller_mark (phone, at);
+
+        CREATE TABLE announcement (
+            id {id},
+            kind TEXT NOT NULL CHECK (kind IN ('emergency', 'closed')),
+            at {int} NOT NULL,
+            staff_id {int} NOT NULL REFERENCES staff (id),
+            ended_at {int},
+            ended_by {int} REFERENCES staff (id)
+        ) {strict};
+        CREATE UNIQUE INDEX one_announcement ON announcement ((1)) WHERE ended_at IS NULL;
+        """
 }

@@ -39,13 +39,18 @@ extension StoreTransaction {
     func callBacks(limit: Int) throws -> [CallBack] {
         try session.run(
             "SELECT * FROM call_back WHERE done_at IS NULL ORDER BY opened_at, id LIMIT $1", limit
-        ).map { row in
-            try CallBack(
-                id: row.int("id"), phone: row.text("phone"), donor: row.optionalInt("donor_id"),
-                request: row.optionalInt("request_id"), cause: row.choice("cause"), words: row.text("words"),
-                texts: Int(row.int("texts")), openedAt: row.instant("opened_at"),
-                changedAt: row.instant("changed_at"))
-        }
+        ).map(callBack)
+    }
+
+    func callBack(_ id: Int64) throws -> CallBack? {
+        try session.run("SELECT * FROM call_back WHERE id = $1 AND done_at IS NULL", id).first.map(callBack)
+    }
+
+    private func callBack(_ row: SQLRow) throws -> CallBack {
+        try CallBack(
+            id: row.int("id"), phone: row.text("phone"), donor: row.optionalInt("donor_id"),
+            request: row.optionalInt("request_id"), cause: row.choice("cause"), words: row.text("words"),
+            texts: Int(row.int("texts")), openedAt: row.instant("opened_at"), changedAt: row.instant("changed_at"))
     }
 
     func request(caller phone: String) throws -> RequestID? {

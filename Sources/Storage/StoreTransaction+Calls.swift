@@ -16,7 +16,7 @@ extension StoreTransaction {
         try session.run(
             """
             SELECT id FROM call WHERE ended_at IS NULL AND stage = 'queue' AND staff_id IS NULL
-            ORDER BY queued_at, id
+            ORDER BY is_slowed, queued_at, id
             """
         ).map { CallID(rawValue: try $0.text("id")) }
     }
@@ -39,7 +39,9 @@ extension StoreTransaction {
                 COUNT(CASE WHEN connected_at IS NOT NULL AND queued_at IS NOT NULL THEN 1 END) AS answered,
                 COUNT(CASE WHEN connected_at - queued_at <= 15000 THEN 1 END) AS within_15,
                 COUNT(CASE WHEN connected_at - queued_at <= 20000 THEN 1 END) AS within_20,
-                COUNT(CASE WHEN outcome = 'abandoned' THEN 1 END) AS abandoned
+                COUNT(CASE WHEN outcome = 'abandoned' THEN 1 END) AS abandoned,
+                COUNT(first_action_at) AS acted,
+                COUNT(CASE WHEN first_action_at - connected_at <= 60000 THEN 1 END) AS acted_in_60
             FROM call WHERE kind = 'inbound' AND started_at >= $1
             """, since
         ).first
@@ -50,6 +52,8 @@ extension StoreTransaction {
         figures.within15Seconds = try Int(row.int("within_15"))
         figures.within20Seconds = try Int(row.int("within_20"))
         figures.abandoned = try Int(row.int("abandoned"))
+        figures.firstActions = try Int(row.int("acted"))
+        figures.firstActionsWithin60Seconds = try Int(row.int("acted_in_60"))
         return figures
     }
 
@@ -63,18 +67,18 @@ extension StoreTransaction {
         let call = record.call
         try session.run(
             """
-            INSERT INTO call (id, kind, stage, machine, phone, donor_id, request_id, message_id, staff_id, started_at,
-                queued_at, connected_at, ended_at, outcome, wake_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            INSERT INTO call (id, kind, stage, machine, phone, donor_id, request_id, message_id, staff_id, call_back_id,
+                is_slowed, started_at, queued_at, connected_at, ended_at, outcome, wake_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             ON CONFLICT (id) DO UPDATE
             SET stage = excluded.stage, machine = excluded.machine, donor_id = excluded.donor_id,
-                request_id = excluded.request_id, staff_id = excluded.staff_id, queued_at = excluded.queued_at, connected_at = excluded.connected_at,
-                ended_at = excluded.ended_at, outcome = excluded.outcome, wake_at = excluded.wake_at
+                request_id = excluded.request_id, staff_id = excluded.staff_id, is_slowed = excluded.is_slowed,
+                queued_at = excluded.queued_at, connected_at = excluded.connected_at, ended_at = excluded.ended_at,
+                outcome = excluded.outcome, wake_at = excluded.wake_at
             """,
             call.id.rawValue, call.kind.rawValue, call.stage.rawValue, storedJSON(call), record.phone, record.donor,
-            record.request, record.message, record.staff, record.startedAt, call.queuedAt, call.connectedAt,
-            call.endedAt,
-            call.outcome?.rawValue, call.wakeAt)
+            record.request, record.message, record.staff, record.callBack, record.isSlowed, record.startedAt,
+            call.queuedAt, call.connectedAt, call.endedAt, call.outcome?.rawValue, call.wakeAt)
     }
 
     func callsDue(at now: Instant, limit: Int) throws -> (due: [CallID], next: Instant?) {
@@ -111,6 +115,7 @@ extension StoreTransaction {
         try CallRecord(
             call: row.json("machine"), phone: row.optionalText("phone"), donor: row.optionalInt("donor_id"),
             request: row.optionalInt("request_id"), message: row.optionalInt("message_id"),
-            staff: row.optionalInt("staff_id"), startedAt: row.instant("started_at"))
+            staff: row.optionalInt("staff_id"), callBack: row.optionalInt("call_back_id"),
+            startedAt: row.instant("started_at"))
     }
 }

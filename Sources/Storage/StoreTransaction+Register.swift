@@ -7,7 +7,7 @@ extension StoreTransaction {
     private static let donorColumns = """
         id, name, phone, sex, birth_day, weight_kg, blood_group, evidence, is_bombay, district, latitude, longitude,
         language, channels, consented_at, accepts_night_emergencies, prefers_woman_operator, paused_until,
-        opted_out_at, wrong_number_at, is_panel_reserved, registered_at, note
+        opted_out_at, wrong_number_at, is_panel_reserved, registered_at, note, relay_only
         """
 
     private func donor(_ row: SQLRow) throws -> Donor {
@@ -21,7 +21,7 @@ extension StoreTransaction {
             channels: Set(row.text("channels").split(separator: ",").compactMap { Channel(rawValue: String($0)) }),
             consentedAt: row.optionalInstant("consented_at"),
             acceptsNightEmergencies: row.bool("accepts_night_emergencies"),
-            prefersWomanOperator: row.bool("prefers_woman_operator"),
+            prefersWomanOperator: row.bool("prefers_woman_operator"), relayOnly: row.bool("relay_only"),
             pausedUntil: row.optionalDay("paused_until"), optedOutAt: row.optionalInstant("opted_out_at"),
             wrongNumberAt: row.optionalInstant("wrong_number_at"),
             isPanelReserved: row.bool("is_panel_reserved"), registeredAt: row.instant("registered_at"),
@@ -37,7 +37,7 @@ extension StoreTransaction {
             donor.channels.map(\.rawValue).sorted().joined(separator: ",").sql, donor.consentedAt.sql,
             donor.acceptsNightEmergencies.sql, donor.prefersWomanOperator.sql, donor.pausedUntil.sql,
             donor.optedOutAt.sql, donor.wrongNumberAt.sql, donor.isPanelReserved.sql, donor.registeredAt.sql,
-            donor.note.sql,
+            donor.note.sql, donor.relayOnly.sql,
         ]
     }
 
@@ -47,9 +47,9 @@ extension StoreTransaction {
             INSERT INTO donor (name, name_key, phone, sex, birth_day, weight_kg, blood_group, evidence, is_bombay,
                 district, latitude, longitude, language, channels, consented_at, accepts_night_emergencies,
                 prefers_woman_operator, paused_until, opted_out_at, wrong_number_at, is_panel_reserved, registered_at,
-                note)
+                note, relay_only)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                $22, $23)
+                $22, $23, $24)
             RETURNING id
             """, values: values(donor))
         guard let id = try rows.first?.int("id") else { throw StorageError.unreadable(table: "donor", column: "id") }
@@ -63,8 +63,8 @@ extension StoreTransaction {
                 blood_group = $7, evidence = $8, is_bombay = $9, district = $10, latitude = $11, longitude = $12,
                 language = $13, channels = $14, consented_at = $15, accepts_night_emergencies = $16,
                 prefers_woman_operator = $17, paused_until = $18, opted_out_at = $19, wrong_number_at = $20,
-                is_panel_reserved = $21, registered_at = $22, note = $23
-            WHERE id = $24
+                is_panel_reserved = $21, registered_at = $22, note = $23, relay_only = $24
+            WHERE id = $25
             """, values: values(donor) + [donor.id.sql])
     }
 

@@ -6,7 +6,7 @@ extension StoreTransaction {
         try StaffMember(
             id: row.int("id"), signIn: row.text("sign_in"), name: row.text("name"), role: row.choice("role"),
             passwordHash: row.text("password_hash"), createdAt: row.instant("created_at"),
-            disabledAt: row.optionalInstant("disabled_at"))
+            disabledAt: row.optionalInstant("disabled_at"), isWoman: row.bool("is_woman"))
     }
 
     func staff(_ id: Int64) throws -> StaffMember? {
@@ -24,15 +24,17 @@ extension StoreTransaction {
     func insertStaff(_ member: StaffMember) throws -> Int64 {
         let rows = try session.run(
             """
-            INSERT INTO staff (sign_in, name, role, password_hash, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id
-            """, member.signIn, member.name, member.role.rawValue, member.passwordHash, member.createdAt)
+            INSERT INTO staff (sign_in, name, role, password_hash, created_at, is_woman)
+            VALUES ($1, $2, $3, $4, $5, $6) RETURNING id
+            """, member.signIn, member.name, member.role.rawValue, member.passwordHash, member.createdAt,
+            member.isWoman)
         return try rows.first?.int("id") ?? 0
     }
 
     func updateStaff(_ member: StaffMember) throws {
         try session.run(
-            "UPDATE staff SET name = $1, role = $2, password_hash = $3, disabled_at = $4 WHERE id = $5",
-            member.name, member.role.rawValue, member.passwordHash, member.disabledAt, member.id)
+            "UPDATE staff SET name = $1, role = $2, password_hash = $3, disabled_at = $4, is_woman = $5 WHERE id = $6",
+            member.name, member.role.rawValue, member.passwordHash, member.disabledAt, member.isWoman, member.id)
     }
 
     func session(tokenHash: [UInt8]) throws -> StaffSession? {

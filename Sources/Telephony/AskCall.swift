@@ -5,7 +5,7 @@ public struct AskMessage: Codable, Sendable, Hashable {
     /// The name of the hospital or blood bank, most often one sound.
     public var facility: [Sound]
     public var group: BloodGroup
-    /// Until when, as a day and an hour.
+    /// Until when, as a day and an hour; empty when the day cannot be said without doubt.
     public var deadline: [Sound]
 
     public init(facility: [Sound], group: BloodGroup, deadline: [Sound]) {
@@ -56,7 +56,7 @@ extension CallStep {
     private var askPrompt: [Sound] {
         guard let message = call.asking?.message else { return [.askChoices] }
         return [.askIntroduction, .askFacility] + message.facility + [.askGroup, Sound.group(message.group)]
-            + [.askDeadline] + message.deadline + [.askFree, .askChoices]
+            + (message.deadline.isEmpty ? [] : [.askDeadline] + message.deadline) + [.askFree, .askChoices]
     }
 
     mutating func askPlayed() {

@@ -8,6 +8,8 @@ public enum CallKind: String, Codable, Sendable, CaseIterable, Hashable {
     case ask
     /// An operator rings a facility back.
     case verification
+    /// An operator rings somebody: a caller back, a donor, a family.
+    case desk
     /// Two people speak through us and see no numbers.
     case masked
 }
@@ -115,6 +117,8 @@ public struct Call: Codable, Sendable, Hashable {
     public internal(set) var asking: AskState?
     /// Who is connected with whom; `nil` for others.
     public internal(set) var pairing: PairState?
+    /// The supervisor who listens in, or whose telephone is rung for it.
+    public internal(set) var listener: Int64?
 
     var alarms: [Alarm] = []
     var lastKey: KeyPress?

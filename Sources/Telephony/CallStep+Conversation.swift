@@ -25,7 +25,10 @@ extension CallStep {
         case .transfer:
             guard call.leg(of: .third)?.isBridged == true else { return }
             join([farLeg.channel])
+            // Who listened in listened to the operator.
+            release(.listener)
             if call.kind == .inbound { standDownOperator() } else { release(nearLeg.channel) }
+        case .listen(let staff, let destination): listen(staff, at: destination, nearLeg, farLeg)
         case .hangUp: finish(.spoke)
         case .offered, .taken, .nobodyThere, .place, .stateOfRequest, .formTaken: break
         }
@@ -46,7 +49,10 @@ extension CallStep {
     /// Nobody enters a conversation that is recorded without having been told.
     mutating func thirdAnswered(_ leg: Leg) {
         guard call.stage == .talking else { return release(leg.channel) }
-        if call.recording != nil { say([.facilityNotice], to: leg.channel) } else { join([leg.channel]) }
+        let notices: [Sound] =
+            (call.recording == nil ? [] : [.facilityNotice])
+            + (call.leg(of: .listener) == nil ? [] : [.listeningNotice])
+        if notices.isEmpty { join([leg.channel]) } else { say(notices, to: leg.channel) }
     }
 
     mutating func thirdHeardNotice(_ leg: Leg) {

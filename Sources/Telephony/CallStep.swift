@@ -17,7 +17,7 @@ struct CallStep {
         switch call.kind {
         case .inbound: break
         case .ask: beginAsk()
-        case .verification, .masked: beginPair()
+        case .verification, .desk, .masked: beginPair()
         }
     }
 
@@ -70,10 +70,11 @@ struct CallStep {
         if call.answeredAt == nil { call.answeredAt = now }
         if !call.legs.contains(where: { $0.isLive && $0.state != .up }) { cancel(.dial) }
         let leg = call.legs[index]
+        guard leg.party != .listener else { return listenerAnswered(leg) }
         switch call.kind {
         case .inbound: inboundAnswered(leg)
         case .ask: askAnswered(leg)
-        case .verification, .masked: pairAnswered(leg)
+        case .verification, .desk, .masked: pairAnswered(leg)
         }
     }
 
@@ -92,7 +93,7 @@ struct CallStep {
         switch call.kind {
         case .inbound: inboundPressed(leg, key)
         case .ask: askPressed(leg, key)
-        case .verification: break
+        case .verification, .desk: break
         case .masked: maskedPressed(leg, key)
         }
         call.lastKey = KeyPress(
@@ -117,10 +118,11 @@ struct CallStep {
             release(leg.channel)
             return finishIfAlone()
         }
+        guard leg.party != .listener else { return listenerWasAnnounced(leg) }
         switch call.kind {
         case .inbound: inboundPlayed(leg)
         case .ask: askPlayed()
-        case .verification, .masked: pairPlayed(leg)
+        case .verification, .desk, .masked: pairPlayed(leg)
         }
     }
 
@@ -136,10 +138,11 @@ struct CallStep {
     mutating func legEnded(_ leg: Leg, _ end: LegEnd) {
         guard call.stage != .ended else { return }
         guard call.stage != .closing else { return finishIfAlone() }
+        guard leg.party != .listener else { return listenerIsGone() }
         switch call.kind {
         case .inbound: inboundEnded(leg, end)
         case .ask: askEnded(end)
-        case .verification, .masked: pairEnded(leg, end)
+        case .verification, .desk, .masked: pairEnded(leg, end)
         }
     }
 
@@ -148,7 +151,7 @@ struct CallStep {
         switch call.kind {
         case .inbound: inboundDesk(act)
         case .ask: if act == .hangUp { giveUp() }
-        case .verification:
+        case .verification, .desk:
             if act == .hangUp { giveUp() } else { conversationDesk(act, near: firstParty, far: secondParty) }
         case .masked: if act == .hangUp { endMasked() }
         }
@@ -181,7 +184,7 @@ struct CallStep {
             switch call.kind {
             case .inbound: inboundAlarm(reason)
             case .ask: if reason == .silence { askSilent() }
-            case .verification, .masked: pairAlarm(reason)
+            case .verification, .desk, .masked: pairAlarm(reason)
             }
         }
     }
@@ -199,7 +202,7 @@ struct CallStep {
         switch call.kind {
         case .inbound: endWithoutCaller()
         case .ask: endAsk(.failed)
-        case .verification, .masked: finish(call.connectedAt == nil ? .notReached : .spoke)
+        case .verification, .desk, .masked: finish(call.connectedAt == nil ? .notReached : .spoke)
         }
     }
 }

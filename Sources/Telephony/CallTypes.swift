@@ -34,8 +34,10 @@ public enum Party: String, Codable, Sendable, CaseIterable, Hashable {
     /// The hospital or blood bank on its listed number.
     case facility
     case donor
-    /// The family's telephone in a masked bridge.
+    /// The family's telephone in a masked bridge, or rung by an operator.
     case family
+    /// A supervisor who listens in, heard by nobody.
+    case listener
 }
 
 /// What the helpline speaks. Roman Urdu is written, not spoken.
@@ -82,6 +84,8 @@ public enum CallCommand: Sendable, Hashable {
     case dial(ChannelID, Destination, timeout: Duration)
     /// Plays to one leg; `id` is ours and comes back in `CallEvent.played`.
     case play(ChannelID, id: String, sounds: [Sound], SpokenLanguage)
+    /// Plays to everybody in a conversation; `id` comes back as with `play`.
+    case announce(bridge: String, id: String, sounds: [Sound], SpokenLanguage)
     case stopPlaying(id: String)
     /// Music while somebody waits.
     case startMusic(ChannelID)
@@ -135,6 +139,8 @@ public enum DeskAct: Sendable, Hashable {
     case merge
     /// The operator leaves the other two to each other.
     case transfer
+    /// A supervisor listens in: everybody in the conversation is told before, and nobody hears the supervisor.
+    case listen(staff: Int64, at: Destination)
     case hangUp
     /// No operator is signed in: the caller is offered the keypad.
     case nobodyThere
@@ -181,12 +187,24 @@ public enum CallFact: Codable, Sendable, Hashable {
     /// Typed on the keypad while nobody was there; the facility's code is the one on our list.
     case keypadRequest(group: BloodGroup?, units: Int, facilityCode: String)
     case donorAnswered(DonorAnswer)
-    /// The facility's line was answered, and for how long one spoke.
+    /// The facility's line was answered.
     case facilityReached
+    /// Whoever an operator rang has answered: a caller back, a donor, a family.
+    case personReached
+    /// A supervisor hears the conversation from now on, and everybody in it has been told.
+    case listened(staff: Int64)
     case bridged
     /// One side of a masked bridge pressed the key that reports the other.
     case reported(by: Party)
     case ended(CallOutcome)
+}
+
+/// Why a number comes behind the others. It is never refused: it must press a key, and waits for those who need blood.
+public enum CallerStanding: String, Codable, Sendable, CaseIterable, Hashable {
+    /// Rings again and again, and says and presses nothing.
+    case silent
+    /// An operator has called its calls pranks.
+    case prank
 }
 
 public enum MenuChoice: String, Codable, Sendable, CaseIterable, Hashable {

@@ -30,6 +30,10 @@ public struct InboundState: Codable, Sendable, Hashable {
     public internal(set) var reference: String?
     /// What was typed while nobody could take the call.
     public internal(set) var keypad = KeypadEntry()
+    /// Why the caller comes behind the others; `nil` for nearly everybody.
+    public internal(set) var standing: CallerStanding?
+    /// What a supervisor has everybody told; `nil` once it has been begun.
+    public internal(set) var announcement: Sound?
 
     var rounds = 0
     var nobodyThere = false
@@ -43,16 +47,19 @@ extension Call {
     /// - Parameters:
     ///   - number: E.164, `nil` when withheld.
     ///   - knownLanguage: what the caller chose before.
+    ///   - standing: of a number whose calls have been a nuisance.
+    ///   - announcement: what everybody is told before the menu.
     public static func inbound(
-        id: CallID, channel: ChannelID, number: String?, knownLanguage: SpokenLanguage?, now: Instant,
-        policy: CallPolicy
+        id: CallID, channel: ChannelID, number: String?, knownLanguage: SpokenLanguage?,
+        standing: CallerStanding? = nil, announcement: Sound? = nil, now: Instant, policy: CallPolicy
     ) -> Call {
         var call = Call(id, .inbound, policy, knownLanguage ?? policy.defaultLanguage, .ringing)
         call.startedAt = now
         call.stageSince = now
         call.legs = [Leg(.caller, channel, nil, .ringing, at: now)]
         call.alarms = [Alarm(reason: .life, at: now + policy.callMax)]
-        call.inbound = InboundState(number: number, knownLanguage: knownLanguage)
+        call.inbound = InboundState(
+            number: number, knownLanguage: knownLanguage, standing: standing, announcement: announcement)
         return call
     }
 }
@@ -159,14 +166,22 @@ extension CallStep {
     /// A caller with an open request hears of it before anything is asked.
     private mutating func languageIsKnown() {
         call.inbound?.rounds = 0
-        if call.inbound?.summaryWasStarted == false, call.inbound?.summary != nil { saySummary() } else { askMenu() }
+        var first: [Sound] = []
+        if let announcement = call.inbound?.announcement { first.append(announcement) }
+        call.inbound?.announcement = nil
+        if call.inbound?.standing != nil { first.append(.slowedNotice) }
+        if call.inbound?.summaryWasStarted == false, call.inbound?.summary != nil {
+            saySummary(after: first)
+        } else {
+            askMenu(after: first)
+        }
     }
 
-    mutating func saySummary() {
+    mutating func saySummary(after sounds: [Sound] = []) {
         guard let summary = call.inbound?.summary else { return }
         call.inbound?.summaryWasStarted = true
         if call.stage != .queue { enter(.summary) }
-        say(CallStep.sounds(of: summary), to: caller)
+        say(sounds + CallStep.sounds(of: summary), to: caller)
     }
 
     static func sounds(of summary: RequestSummary) -> [Sound] {
@@ -193,9 +208,16 @@ extension CallStep {
         if choice == .asksAboutRequest, call.inbound?.summary != nil { saySummary() } else { enterQueue() }
     }
 
+    /// Who has pressed nothing at all has no keys, or cannot use them, and waits for a person after one round. A number
+    /// whose calls have been a nuisance must press one: it is rung back otherwise, and holds no place.
     private mutating func failMenu(_ why: Sound) {
         call.inbound?.rounds += 1
-        if rounds < policy.menuRounds { askMenu(after: [why]) } else { enterQueue() }
+        let isSlowed = call.inbound?.standing != nil
+        let hasNoKeys = call.inbound?.hasPressed == false && !isSlowed
+        if rounds < policy.menuRounds, !hasNoKeys { return askMenu(after: [why]) }
+        guard isSlowed else { return enterQueue() }
+        wantCallBack(.silent)
+        close(.silent, saying: [.caller: (canBeCalledBack ? [.callBackPromised] : []) + [.goodbye]])
     }
 
     // MARK: The caller hangs up

@@ -90,7 +90,7 @@ extension CallStep {
         case .hangUp where call.stage != .talking:
             // A waiting caller is never hung up; an operator who changed his mind is.
             if call.inbound?.staff != nil { standDownOperator() }
-        case .hold, .unhold, .mute, .unmute, .consult, .merge, .transfer, .hangUp:
+        case .hold, .unhold, .mute, .unmute, .consult, .merge, .transfer, .listen, .hangUp:
             conversationDesk(act, near: .operator, far: .caller)
         }
     }
@@ -126,6 +126,7 @@ extension CallStep {
         // The operator's line broke: the caller is the next again.
         standDownOperator()
         release(.third)
+        release(.listener)
         dissolve()
         cancel(.talk)
         call.inbound?.isQueued = true

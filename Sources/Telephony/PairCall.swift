@@ -4,6 +4,8 @@ public import Blood
 public enum PairKind: Codable, Sendable, Hashable {
     /// An operator rings a facility back on its listed number.
     case verification
+    /// An operator rings somebody else: a caller back, a donor, a family.
+    case desk
     /// Two people speak without seeing each other's number, until then at the latest.
     case masked(expiresAt: Instant)
 }
@@ -30,13 +32,19 @@ public struct PairState: Codable, Sendable, Hashable {
 extension Call {
     /// Two parties are rung, the second when the first is there, and connected; `begin` dials.
     /// - Parameters:
-    ///   - first: in a verification the operator. Must be another party than `second`, or the call fails as it begins.
+    ///   - first: the operator, but in a masked call. Must be another party than `second`, or the call fails as it begins.
     ///   - language: of the sentences for both.
     public static func pair(
         id: CallID, first: (Party, Destination), second: (Party, Destination), kind: PairKind,
         language: SpokenLanguage, policy: CallPolicy
     ) -> Call {
-        var call = Call(id, kind == .verification ? .verification : .masked, policy, language, .planned)
+        let callKind: CallKind =
+            switch kind {
+            case .verification: .verification
+            case .desk: .desk
+            case .masked: .masked
+            }
+        var call = Call(id, callKind, policy, language, .planned)
         call.pairing = PairState(
             first: PairSide(party: first.0, destination: first.1),
             second: PairSide(party: second.0, destination: second.1), kind: kind)
@@ -65,9 +73,9 @@ extension CallStep {
     mutating func pairAnswered(_ leg: Leg) {
         guard leg.party != .third else { return thirdAnswered(leg) }
         switch (call.kind, leg.party == firstParty) {
-        case (.verification, true): ringSecond()
-        case (.verification, false):
-            note(.facilityReached)
+        case (.verification, true), (.desk, true): ringSecond()
+        case (.verification, false), (.desk, false):
+            note(call.kind == .verification ? .facilityReached : .personReached)
             enter(.notice)
             if policy.records { say([.facilityNotice], to: leg.channel) } else { connectPair() }
         case (_, let isFirst):
@@ -103,7 +111,7 @@ extension CallStep {
         enter(.talking)
         call.connectedAt = now
         join([firstChannel, secondChannel])
-        if call.kind == .verification { startRecording() } else { note(.bridged) }
+        if call.kind == .masked { note(.bridged) } else { startRecording() }
         set(.talk, after: policy.talkMax)
     }
 
@@ -127,7 +135,7 @@ extension CallStep {
 
     mutating func pairEnded(_ leg: Leg, _ end: LegEnd) {
         guard leg.party != .third else { return thirdEnded(leg) }
-        if leg.party == firstParty, call.kind == .verification, call.leg(of: .third)?.isBridged == true,
+        if leg.party == firstParty, call.kind != .masked, call.leg(of: .third)?.isBridged == true,
             call.leg(of: secondParty)?.isBridged == true
         {
             return

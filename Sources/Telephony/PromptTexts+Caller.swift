@@ -55,6 +55,15 @@ extension PromptTexts {
             english: "Please stay on the line. We put you through to a person.",
             sindhi: "لائين تي رهو، اسان ماڻهوءَ سان اوهان جي ڳالهه ڪرايون ٿا."),
         PromptLine(
+            .slowedNotice, .caller,
+            urdu:
+                "اس نمبر سے ایسی کالیں آئی ہیں جن میں کسی کو مدد نہیں چاہیے تھی۔ آپ کو مدد چاہیے تو آگے بتائے گئے بٹنوں میں سے ایک دبائیے۔ دوسرے لوگوں کی باری پہلے آتی ہے۔",
+            english:
+                "Calls came from this number in which nobody needed help. If you need us, press one of the following keys. The others who wait go first.",
+            sindhi:
+                "هن نمبر تان اهڙيون ڪالون آيون آهن جن ۾ ڪنهن کي مدد نه گهرجي هئي. اوهان کي مدد گهرجي ته اڳتي ٻڌايل بٽڻن مان هڪ دٻايو. ٻين ماڻهن جو وارو پهرين ايندو."
+        ),
+        PromptLine(
             .queueWait, .caller,
             urdu: "ہمارے سب ساتھی اس وقت بات کر رہے ہیں۔ لائن پر رہیے۔",
             english: "All our people are speaking. Please stay on the line.",

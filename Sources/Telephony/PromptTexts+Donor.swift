@@ -82,6 +82,11 @@ extension PromptTexts {
             english: "Hello. This is Qatra, the blood helpline. This call is recorded.",
             sindhi: "السلام عليڪم. هيءَ قطرا آهي، رت جي هيلپ لائين. هيءَ ڪال رڪارڊ ٿئي ٿي."),
         PromptLine(
+            .listeningNotice, .others,
+            urdu: "تربیت کے لیے ہمارے ایک نگران بھی یہ گفتگو سن رہے ہیں۔",
+            english: "For training, one of our supervisors now listens to this conversation too.",
+            sindhi: "تربيت لاءِ اسان جو هڪ نگران به هيءَ ڳالهه ٻولهه ٻڌي رهيو آهي."),
+        PromptLine(
             .otherNotReached, .others,
             urdu: "دوسری طرف رابطہ نہیں ہو سکا۔",
             english: "The other side could not be reached.",
@@ -134,26 +139,6 @@ extension PromptTexts {
 
     /// Said after "we connect you with:", so the Urdu and the Sindhi end in their word for "with".
     static let partyLines: [PromptLine] = [
-        PromptLine(
-            .party(.caller), .others,
-            urdu: "فون کرنے والے سے",
-            english: "the caller",
-            sindhi: "فون ڪندڙ سان"),
-        PromptLine(
-            .party(.operator), .others,
-            urdu: "ہمارے ساتھی سے",
-            english: "one of our people",
-            sindhi: "اسان جي ساٿيءَ سان"),
-        PromptLine(
-            .party(.third), .others,
-            urdu: "ایک اور شخص سے",
-            english: "another person",
-            sindhi: "هڪ ٻئي ماڻهوءَ سان"),
-        PromptLine(
-            .party(.facility), .others,
-            urdu: "ہسپتال سے",
-            english: "the hospital",
-            sindhi: "اسپتال سان"),
         PromptLine(
             .party(.donor), .others,
             urdu: "ایک ڈونر سے",

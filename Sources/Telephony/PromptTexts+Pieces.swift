@@ -35,6 +35,16 @@ extension PromptTexts {
         PromptLine(.tonight, .pieces, urdu: "آنے والی رات", english: "tonight", sindhi: "ايندڙ رات"),
     ]
 
+    static let weekdayLines: [PromptLine] = [
+        PromptLine(.weekday(1), .pieces, urdu: "پیر کو", english: "on Monday", sindhi: "سومر تي"),
+        PromptLine(.weekday(2), .pieces, urdu: "منگل کو", english: "on Tuesday", sindhi: "اڱاري تي"),
+        PromptLine(.weekday(3), .pieces, urdu: "بدھ کو", english: "on Wednesday", sindhi: "اربع تي"),
+        PromptLine(.weekday(4), .pieces, urdu: "جمعرات کو", english: "on Thursday", sindhi: "خميس تي"),
+        PromptLine(.weekday(5), .pieces, urdu: "جمعے کو", english: "on Friday", sindhi: "جمعي تي"),
+        PromptLine(.weekday(6), .pieces, urdu: "ہفتے کو", english: "on Saturday", sindhi: "ڇنڇر تي"),
+        PromptLine(.weekday(7), .pieces, urdu: "اتوار کو", english: "on Sunday", sindhi: "آچر تي"),
+    ]
+
     /// Urdu calls eight o'clock in the evening night; each language has its own parts of the day.
     static let hourLines: [PromptLine] = [
         PromptLine(.hour(0), .pieces, urdu: "رات بارہ بجے", english: "midnight", sindhi: "رات جو ٻارهن وڳي"),

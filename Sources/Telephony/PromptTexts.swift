@@ -63,7 +63,7 @@ public enum PromptTexts {
     /// In the order of `PromptText.Group`.
     static let ordered: [PromptLine] =
         callerLines + announcementLines + requestLines + donorLines + otherLines + partyLines + digitLines + groupLines
-        + dayLines + hourLines
+        + dayLines + weekdayLines + hourLines
 
     static let lines: [String: PromptLine] =
         Dictionary(ordered.map { ($0.sound.rawValue, $0) }) { first, _ in first }

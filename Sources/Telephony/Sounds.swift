@@ -33,6 +33,9 @@ extension Sound {
     /// "Please stay on the line, you are put through to a person."
     public static let toPerson = Sound(rawValue: "to-person")
 
+    /// "Calls without need came from this number. If you need us, press a key: people with open needs go first."
+    public static let slowedNotice = Sound(rawValue: "slowed-notice")
+
     // MARK: State of the caller's request
 
     /// "You have an open request. Its reference is:", followed by digits.
@@ -126,6 +129,8 @@ extension Sound {
 
     /// "This is Qatra, the blood helpline. This call is recorded." Said to a facility that is rung back.
     public static let facilityNotice = Sound(rawValue: "facility-notice")
+    /// "A supervisor listens to this call, so that we learn from it." Said to everybody in a conversation.
+    public static let listeningNotice = Sound(rawValue: "listening-notice")
     /// "The other side could not be reached."
     public static let otherNotReached = Sound(rawValue: "other-not-reached")
     /// "This is Qatra, the blood helpline. We connect you with:", followed by a party.
@@ -170,6 +175,26 @@ extension Sound {
     /// into the day.
     public static func hour(_ hour: Int) -> Sound { Sound(rawValue: "hour-\(((hour % 24) + 24) % 24)") }
 
+    /// A day of the week, 1 for Monday to 7 for Sunday; others are brought into the week.
+    public static func weekday(_ day: Int) -> Sound { Sound(rawValue: "weekday-\((((day - 1) % 7) + 7) % 7 + 1)") }
+
+    /// Until when somebody is needed, as a day and a full hour, which is rounded down: who is told an earlier one comes
+    /// in time. The night after today belongs to today for whoever hears it, until four o'clock.
+    /// - Parameters:
+    ///   - day: of the deadline, in days since 1970.
+    ///   - today: likewise.
+    /// - Returns: nothing for a day that a week's day cannot name without doubt.
+    public static func deadline(day: Int, minuteOfDay: Int, today: Int) -> [Sound] {
+        let hour = hour(minuteOfDay / 60)
+        switch day - today {
+        case 0: return [.today, hour]
+        case 1: return [minuteOfDay < 4 * 60 ? .tonight : .tomorrow, hour]
+        // The first of January 1970 was a Thursday.
+        case 2...6: return [weekday(day + 4), hour]
+        default: return []
+        }
+    }
+
     /// The name of a facility of the register; not fixed, since facilities come and go.
     public static func facility(_ id: Int64) -> Sound { Sound(rawValue: "facility-\(id)") }
 
@@ -188,18 +213,20 @@ extension Sound {
     /// one play has one language.
     public static let fixed: [Sound] =
         sentences + (0...9).flatMap { number($0) } + BloodGroup.allCases.map { group($0) } + (0...23).map { hour($0) }
-        + Party.allCases.map { party($0) }
+        + (1...7).map { weekday($0) } + [party(.donor), party(.family)]
 
     private static let sentences: [Sound] = [
         greetingInUrdu, greetingInEnglish, greetingInSindhi, recordingNoticeInUrdu, recordingNoticeInEnglish,
-        recordingNoticeInSindhi, chooseUrdu, chooseEnglish, chooseSindhi, menu, wrongKey, noKey, toPerson,
+        recordingNoticeInSindhi, chooseUrdu, chooseEnglish, chooseSindhi, menu, wrongKey, noKey, toPerson, slowedNotice,
         requestReference, requestVerified, requestUnverified, unitsNeeded, donorsOnTheWay, unitsInHand, queueWait,
         queuePlace, queueNext, callBackOffer, callBackPromised, operatorLost, goodbye, timeIsUp, keypadIntroduction,
         keypadGroup, keypadUnits, keypadFacility, keypadNotUnderstood, typedGroup, typedUnits, typedFacility,
         keypadConfirm, keypadMoment, keypadReference, keypadThanks, keypadFailed, askIntroduction, askFacility,
         askGroup, askDeadline, askFree, askChoices, askArrival, askThanksComing, askThanksCannot, askNeverAgain,
         askNoAnswer,
-        facilityNotice, otherNotReached, maskedIntroduction, maskedAccept, maskedWait, maskedWarning, maskedRefused,
+        facilityNotice, listeningNotice, otherNotReached, maskedIntroduction, maskedAccept, maskedWait, maskedWarning,
+        maskedRefused,
         maskedEnded, maskedReported, maskedExpired, facilityInMessage, today, tomorrow,
+        tonight,
     ]
 }

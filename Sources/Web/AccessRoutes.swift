@@ -114,7 +114,10 @@ struct AccessRoutes: Sendable {
         if isDesk, context.signedIn == nil { throw WebRefusal.notSignedIn }
         let token = request.cookies[cookie.name]?.value
         let desk = services.desk
-        return EventStream.response(request, centre: services.centre, namesRequests: context.signedIn != nil) {
+        let staff = isDesk ? context.signedIn?.staff.id : nil
+        return EventStream.response(
+            request, centre: services.centre, staff: staff, namesRequests: context.signedIn != nil
+        ) {
             guard isDesk else { return true }
             guard let token else { return false }
             return try await desk.signedIn(token: token, isTouch: false) != nil

@@ -34,6 +34,8 @@ extension WebServices {
     func staff(_ context: WebContext, may permission: Permission) throws -> StaffMember {
         guard let signedIn = context.signedIn else { throw WebRefusal.notSignedIn }
         guard Policy.allows(signedIn.staff.role, permission) else { throw WebRefusal.notAllowed }
+        // Who asks for pages is at the console; who closed it does not stay ready for calls.
+        centre.switchboard.sawAtConsole(signedIn.staff.id, at: centre.now())
         return signedIn.staff
     }
 

@@ -19,10 +19,17 @@ struct CallRoutes: Sendable {
         router.get("/prompts", use: prompts)
         router.get("/calls/:call/recording", use: recording)
         router.post("/calls/state", use: setState)
+        router.post("/calls/announcement", use: announce)
         router.post("/calls/:call", use: act)
         router.post("/calls/:call/take", use: takeCall)
         router.post("/calls/:call/consult", use: consult)
+        router.post("/calls/:call/note", use: note)
+        router.post("/calls/:call/mark", use: mark)
+        router.post("/calls/:call/listen", use: listen)
+        router.post("/call-backs/:callBack/ring", use: ringBack)
         router.post("/requests/:request/facility-call", use: ringFacility)
+        router.post("/requests/:request/family-call", use: ringFamily)
+        router.post("/requests/:request/donors/:donor/ring", use: ringDonor)
         router.post("/requests/:request/donors/:donor/call", use: connect)
     }
 
@@ -155,21 +162,76 @@ struct CallRoutes: Sendable {
         return answer(try await centre.consult(destination, in: call(context), by: staff.id), request, context)
     }
 
-    @Sendable func ringFacility(_ request: Request, _ context: WebContext) async throws -> Response {
+    @Sendable func note(_ request: Request, _ context: WebContext) async throws -> Response {
         let staff = try services.staff(context, may: .dispatchRequest)
         var request = request
-        _ = try await services.form(&request, context)
-        let outcome = try await centre.ringFacility(of: context.number("request"), by: staff.id)
+        let form = try await services.form(&request, context)
+        let outcome = try await centre.note(
+            form.text("words"), on: call(context), by: staff.id,
+            isSupervisor: Policy.allows(staff.role, .overruleSupervisor))
         return answer(outcome, request, context)
     }
 
+    @Sendable func mark(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .dispatchRequest)
+        var request = request
+        let form = try await services.form(&request, context)
+        guard let mark = CallerMark(rawValue: form.text("mark")) else { throw WebRefusal.notFound }
+        let outcome = try await centre.mark(
+            mark, call: call(context), by: staff.id, isSupervisor: Policy.allows(staff.role, .overruleSupervisor))
+        return answer(outcome, request, context)
+    }
+
+    @Sendable func listen(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .overruleSupervisor)
+        var request = request
+        _ = try await services.form(&request, context)
+        return answer(try await centre.listen(to: call(context), by: staff.id), request, context)
+    }
+
+    @Sendable func announce(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .overruleSupervisor)
+        var request = request
+        let form = try await services.form(&request, context)
+        let kind = Announcement.Kind(rawValue: form.text("kind"))
+        guard kind != nil || form.text("kind") == "none" else { throw WebRefusal.notFound }
+        try await centre.announce(kind, by: staff.id)
+        return answer(.done, request, context)
+    }
+
+    @Sendable func ringBack(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await ring(request, context) { try await $0.centre.ringBack($1.number("callBack"), by: $2) }
+    }
+
+    @Sendable func ringFacility(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await ring(request, context) { try await $0.centre.ringFacility(of: $1.number("request"), by: $2) }
+    }
+
+    @Sendable func ringFamily(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await ring(request, context) { try await $0.centre.ringFamily(of: $1.number("request"), by: $2) }
+    }
+
+    @Sendable func ringDonor(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await ring(request, context) {
+            try await $0.centre.ringDonor($1.number("donor"), of: $1.number("request"), by: $2)
+        }
+    }
+
     @Sendable func connect(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await ring(request, context) {
+            try await $0.centre.connect(donor: $1.number("donor"), of: $1.number("request"), by: $2)
+        }
+    }
+
+    /// A call that the desk places: a form with nothing in it but its token.
+    private func ring(
+        _ request: Request, _ context: WebContext,
+        _ act: (CallRoutes, WebContext, Int64) async throws -> CallActOutcome
+    ) async throws -> Response {
         let staff = try services.staff(context, may: .dispatchRequest)
         var request = request
         _ = try await services.form(&request, context)
-        let outcome = try await centre.connect(
-            donor: context.number("donor"), of: context.number("request"), by: staff.id)
-        return answer(outcome, request, context)
+        return answer(try await act(self, context, staff.id), request, context)
     }
 
     // MARK: - Words
@@ -207,6 +269,18 @@ struct CallRoutes: Sendable {
                     "Write first where your telephone is, and that you are ready.",
                     "پہلے لکھیں کہ آپ کا فون کہاں ہے، اور تیار کا بٹن دبائیں۔")
             case .noTelephone: page.say("The telephone is not connected.", "ٹیلی فون جڑا ہوا نہیں۔")
+            case .womenOnly:
+                page.say(
+                    "This donor speaks with women only: a woman of the desk has to ring.",
+                    "یہ ڈونر صرف خواتین سے بات کرتی ہیں: کوئی خاتون آپریٹر کال کریں۔")
+            case .notDialled:
+                page.say(
+                    "Our telephone does not ring that: it is abroad, or no telephone of ours.",
+                    "ہمارا فون یہ نہیں ملاتا: یہ بیرونِ ملک ہے، یا ہمارا کوئی فون نہیں۔")
+            case .hasNeed:
+                page.say(
+                    "This number has a request, or a donor on the way: such a caller is no nuisance.",
+                    "اس نمبر کی درخواست ہے یا ڈونر راستے میں ہے: ایسا کالر پریشان کرنے والا نہیں۔")
             }
         return services.redirect(to: "/calls", notice: notice, isRefusal: outcome != .done)
     }

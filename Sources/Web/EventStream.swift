@@ -13,10 +13,11 @@ enum EventStream {
     static let holdsFor = Duration.seconds(5)
 
     /// - Parameters:
+    ///   - staff: whose console it is, if it is one: it counts as open while the stream is.
     ///   - namesRequests: only staff are told which request changed.
     ///   - mayListen: whether the session that opened the stream still holds; a stream ends with its session.
     static func response(
-        _ request: Request, centre: Centre, namesRequests: Bool,
+        _ request: Request, centre: Centre, staff: Int64?, namesRequests: Bool,
         mayListen: @escaping @Sendable () async throws -> Bool
     ) -> Response {
         let seen = request.headers[.lastEventID].flatMap { Int64($0) }
@@ -27,6 +28,8 @@ enum EventStream {
             status: .ok, headers: headers,
             body: .init { writer in
                 let (events, end) = centre.events.subscribe()
+                if let staff { centre.switchboard.consoleOpened(staff) }
+                defer { if let staff { centre.switchboard.consoleClosed(staff, at: centre.now()) } }
                 // Without this a stop would wait for every browser to hang up.
                 try await withGracefulShutdownHandler {
                     try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))

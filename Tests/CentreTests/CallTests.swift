@@ -9,102 +9,24 @@ import Synchronization
 import Telephony
 import Testing
 
-/// Writes down what it is told.
-final class RecordingExchange: TelephoneExchange {
-    private let told = Mutex([CallCommand]())
-
-    var isConnected: Bool { get async { true } }
-
-    func perform(_ commands: [CallCommand], of call: CallID) async { told.withLock { $0 += commands } }
-
-    /// What it was told since the last look.
-    func take() -> [CallCommand] {
-        told.withLock { told in
-            defer { told = [] }
-            return told
-        }
-    }
-}
-
-/// A centre with a telephone, in which time passes between two things.
-private struct Desk {
-    static let caller = ChannelID(rawValue: "helpline-1.1")
-    static let number = "03009999999"
-
-    var test: TestCentre
-    let exchange = RecordingExchange()
-
-    init(donors: [Donor] = (1...12).map { Samples.donor($0) }) async throws {
-        test = try await TestCentre.make(donors: donors)
-        connect()
-    }
-
-    func connect() { test.centre.switchboard.use(exchange) { _, _ in true } }
-
-    /// The program was killed and is there again, on the same file.
-    mutating func restart(channels: Set<ChannelID>, bridges: Set<String> = []) async throws {
-        test = TestCentre(
-            centre: try await TestCentre.open(test.store, clock: test.clock), store: test.store, clock: test.clock,
-            gateway: test.gateway, facility: test.facility)
-        connect()
-        try await test.centre.exchangeCameBack(channels: channels, bridges: bridges)
-    }
-
-    func wait(_ seconds: Int = 1) async { await test.clock.advance(by: .seconds(seconds)) }
-
-    func rings(_ channel: ChannelID = caller, number: String? = number) async throws {
-        try await test.centre.callArrived(channel, number: number, at: test.clock.now())
-        await wait()
-    }
-
-    func hears(_ event: CallEvent, on channel: ChannelID? = nil) async throws {
-        let leg: ChannelID? =
-            switch event {
-            case .answered(let leg), .ringing(let leg), .pressed(let leg, _), .ended(let leg, _): leg
-            default: channel
-            }
-        try await test.centre.callHeard(event, on: leg, at: test.clock.now())
-        await wait()
-    }
-
-    func presses(_ keys: String, on channel: ChannelID = caller) async throws {
-        for key in keys { try await hears(.pressed(channel, key)) }
-    }
-
-    func ready(_ staff: Int64 = 1) async throws {
-        _ = try await test.centre.setPresence(of: staff, to: .ready, at: .phone("operator1"))
-    }
-
-    func call(_ channel: ChannelID = caller) async throws -> CallRecord? {
-        try await test.store.read { try $0.call(CallID(of: channel)) }
-    }
-
-    /// From the first ring to an operator who speaks.
-    func speaks() async throws {
-        try await ready()
-        try await rings()
-        try await presses("11")
-        _ = try await test.centre.takeCall(CallID(of: Self.caller), by: 1)
-        try await hears(.answered(ChannelID(CallID(of: Self.caller), .operator)))
-    }
-}
-
 /// The telephone at the centre: what callers, operators and donors do, and what stands in the books then.
 @Suite struct CallTests {
-    private static let `operator` = ChannelID(CallID(of: Desk.caller), .operator)
+    private static let `operator` = ChannelID(CallID(of: TelephoneDesk.caller), .operator)
 
     @Test func aCallerIsGreetedWaitsAndSpeaksWithAnOperator() async throws {
-        let desk = try await Desk()
+        let desk = try await TelephoneDesk()
         try await desk.ready()
         try await desk.rings()
         let first = desk.exchange.take()
-        #expect(first.first == .answer(Desk.caller))
+        #expect(first.first == .answer(TelephoneDesk.caller))
         #expect(first.contains { if case .play = $0 { true } else { false } })
         try await desk.presses("11")
-        #expect(try await desk.test.store.read { try $0.waitingCalls() } == [CallID(of: Desk.caller)])
+        #expect(try await desk.test.store.read { try $0.waitingCalls() } == [CallID(of: TelephoneDesk.caller)])
         #expect(try await desk.call()?.phone == "+923009999999")
-        #expect(try await desk.test.centre.takeCall(CallID(of: Desk.caller), by: 1) == .done)
-        #expect(try await desk.test.centre.takeCall(CallID(of: Desk.caller), by: 1) != .done, "nobody takes it twice")
+        #expect(try await desk.test.centre.takeCall(CallID(of: TelephoneDesk.caller), by: 1) == .done)
+        #expect(
+            try await desk.test.centre.takeCall(CallID(of: TelephoneDesk.caller), by: 1) != .done,
+            "nobody takes it twice")
         let rung = desk.exchange.take()
         #expect(rung.contains { if case .dial(Self.operator, .phone("operator1"), _) = $0 { true } else { false } })
         try await desk.hears(.answered(Self.operator))
@@ -115,7 +37,7 @@ private struct Desk {
         #expect(figures.calls == 1)
         #expect(figures.answered == 1)
         #expect(figures.within15Seconds == 1)
-        try await desk.hears(.ended(Desk.caller, .hungUp))
+        try await desk.hears(.ended(TelephoneDesk.caller, .hungUp))
         try await desk.hears(.ended(Self.operator, .hungUp))
         #expect(try await desk.call()?.call.outcome == .spoke)
         #expect(try await desk.test.store.read { try $0.presences() }.map(\.state) == [.wrapUp])
@@ -123,20 +45,20 @@ private struct Desk {
     }
 
     @Test func whoHangsUpWhileWaitingIsRungBack() async throws {
-        let desk = try await Desk()
+        let desk = try await TelephoneDesk()
         try await desk.ready()
         try await desk.rings()
         try await desk.presses("11")
-        try await desk.hears(.ended(Desk.caller, .hungUp))
-        try await desk.hears(.ended(Desk.caller, .hungUp))
+        try await desk.hears(.ended(TelephoneDesk.caller, .hungUp))
+        try await desk.hears(.ended(TelephoneDesk.caller, .hungUp))
         #expect(try await desk.test.centre.callBacks().map(\.cause) == [.abandoned])
         #expect(try await desk.test.store.read { try $0.callFigures(since: TestCentre.start) }.abandoned == 1)
     }
 
     @Test func aMissedCallIsAWayInAndAWithheldNumberIsNone() async throws {
-        let desk = try await Desk()
+        let desk = try await TelephoneDesk()
         try await desk.rings()
-        try await desk.hears(.ended(Desk.caller, .hungUp))
+        try await desk.hears(.ended(TelephoneDesk.caller, .hungUp))
         let other = ChannelID(rawValue: "helpline-1.2")
         try await desk.rings(other, number: nil)
         try await desk.hears(.ended(other, .hungUp))
@@ -144,7 +66,7 @@ private struct Desk {
     }
 
     @Test func whereNobodyIsThereTheKeypadOpensARequestToBeVerified() async throws {
-        let desk = try await Desk()
+        let desk = try await TelephoneDesk()
         try await desk.rings()
         try await desk.presses("11")
         try await desk.presses("6")
@@ -167,9 +89,9 @@ private struct Desk {
     }
 
     @Test func aRequestTakenInACallStandsWithIt() async throws {
-        let desk = try await Desk()
+        let desk = try await TelephoneDesk()
         try await desk.speaks()
-        let request = try await desk.test.open(Samples.form(desk.test.facility.id, phone: Desk.number))
+        let request = try await desk.test.open(Samples.form(desk.test.facility.id, phone: TelephoneDesk.number))
         #expect(try await desk.call()?.request == request.id)
         let timeline = try await desk.test.store.read { try $0.timeline(of: request.id, after: 0, limit: 50) }
         #expect(
@@ -177,20 +99,20 @@ private struct Desk {
     }
 
     @Test func whoHangsUpInTheGreetingHasMissedUsAndHeardNoNotice() async throws {
-        let desk = try await Desk()
+        let desk = try await TelephoneDesk()
         try await desk.rings()
         let play = try #require(try await desk.call()?.call.playbacks)
         // The exchange ends the play before the leg.
         try await desk.test.centre.callHeard(
-            .notPlayed(id: "\(Desk.caller)-p\(play)"), on: Desk.caller, at: desk.test.clock.now())
+            .notPlayed(id: "\(TelephoneDesk.caller)-p\(play)"), on: TelephoneDesk.caller, at: desk.test.clock.now())
         #expect(try await desk.call()?.call.inbound?.noticeWasPlayed == false)
-        try await desk.hears(.ended(Desk.caller, .hungUp))
+        try await desk.hears(.ended(TelephoneDesk.caller, .hungUp))
         #expect(try await desk.test.centre.callBacks().map(\.cause) == [.missed])
     }
 
     @Test func aCallerWithAnOpenRequestIsToldItsStateWithoutAsking() async throws {
-        let desk = try await Desk()
-        let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: Desk.number))
+        let desk = try await TelephoneDesk()
+        let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: TelephoneDesk.number))
         try await desk.ready()
         try await desk.rings()
         // The greeting is over; the language is known from the request.
@@ -208,11 +130,11 @@ private struct Desk {
     }
 
     @Test func afterAKillACallGoesOnAndNobodyIsRungTwice() async throws {
-        var desk = try await Desk()
+        var desk = try await TelephoneDesk()
         try await desk.speaks()
         let bridge = try #require(try await desk.call()?.call.bridge)
         _ = desk.exchange.take()
-        try await desk.restart(channels: [Desk.caller, Self.operator], bridges: [bridge])
+        try await desk.restart(channels: [TelephoneDesk.caller, Self.operator], bridges: [bridge])
         let again = desk.exchange.take()
         #expect(!again.contains { if case .dial = $0 { true } else { false } })
         #expect(!again.contains { if case .play = $0 { true } else { false } })
@@ -223,7 +145,7 @@ private struct Desk {
     }
 
     @Test func aLegOfACallThatHasEndedIsHungUp() async throws {
-        var desk = try await Desk()
+        var desk = try await TelephoneDesk()
         let stray = ChannelID(CallID(rawValue: "ask-99"), .donor)
         let stranger = ChannelID(rawValue: "helpline-9.9")
         try await desk.restart(channels: [stray, stranger])
@@ -241,7 +163,7 @@ private struct Desk {
         }
     }
 
-    private func asked(_ desk: Desk) async throws -> (RequestRecord, [CallRecord]) {
+    private func asked(_ desk: TelephoneDesk) async throws -> (RequestRecord, [CallRecord]) {
         let courier = Courier(
             centre: desk.test.centre, gateway: VoiceGateway(centre: desk.test.centre, callsPerMinute: 60),
             logger: Logger(label: "test"))
@@ -250,13 +172,13 @@ private struct Desk {
         return (request, try await desk.test.store.read { try $0.liveCalls() })
     }
 
-    private func ask(_ desk: Desk, _ call: CallRecord) async throws -> Ask? {
+    private func ask(_ desk: TelephoneDesk, _ call: CallRecord) async throws -> Ask? {
         let request = try #require(call.request)
         return try await desk.test.record(request).course.asks.first { $0.donor == call.donor }
     }
 
     @Test func aDonorWhoIsRungPromisesByKeyAndAMachineDoesNot() async throws {
-        let desk = try await Desk(donors: Self.rungOnly)
+        let desk = try await TelephoneDesk(donors: Self.rungOnly)
         let (_, calls) = try await asked(desk)
         try #require(calls.count >= 2)
         let dialled = desk.exchange.take().compactMap { command -> Destination? in
@@ -287,7 +209,7 @@ private struct Desk {
     }
 
     @Test func neverCallAgainCountsAlsoAfterTheRequestHasEnded() async throws {
-        let desk = try await Desk(donors: Self.rungOnly)
+        let desk = try await TelephoneDesk(donors: Self.rungOnly)
         let (request, calls) = try await asked(desk)
         let call = try #require(calls.first)
         try await desk.test.centre.take(.withdraw(reason: "found"), on: request.id, by: .staff(1))
@@ -299,7 +221,7 @@ private struct Desk {
     }
 
     @Test func aTelephoneThatRingsForARequestThatHasEndedIsLetGo() async throws {
-        let desk = try await Desk(donors: Self.rungOnly)
+        let desk = try await TelephoneDesk(donors: Self.rungOnly)
         let (request, calls) = try await asked(desk)
         try #require(calls.count >= 2)
         let talking = ChannelID(calls[0].id, .donor)
@@ -314,7 +236,7 @@ private struct Desk {
     }
 
     @Test func whoIsBusyIsNotReachedAndTheNextIsAsked() async throws {
-        let desk = try await Desk(donors: Self.rungOnly)
+        let desk = try await TelephoneDesk(donors: Self.rungOnly)
         let (_, calls) = try await asked(desk)
         let call = try #require(calls.first)
         try await desk.hears(.ended(ChannelID(call.id, .donor), .busy))
@@ -322,8 +244,8 @@ private struct Desk {
     }
 
     @Test func familyAndDonorSpeakOnlyWhenBothWantTo() async throws {
-        let desk = try await Desk()
-        let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: Desk.number))
+        let desk = try await TelephoneDesk()
+        let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: TelephoneDesk.number))
         let donor = try #require(request.course.asks.first?.donor)
         #expect(try await desk.test.centre.connect(donor: donor, of: request.id, by: 1) == .notReady)
         try await desk.test.centre.take(
@@ -357,8 +279,8 @@ private struct Desk {
             donor.prefersWomanOperator = true
             return donor
         }
-        let desk = try await Desk(donors: donors)
-        let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: Desk.number))
+        let desk = try await TelephoneDesk(donors: donors)
+        let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: TelephoneDesk.number))
         let donor = try #require(request.course.asks.first?.donor)
         try await desk.test.centre.take(
             .reply(donor: donor, .pledge(arriveFrom: nil, arriveBy: nil)), on: request.id, by: .staff(1))
@@ -367,8 +289,8 @@ private struct Desk {
     }
 
     @Test func theFacilityIsRungOnItsListedNumber() async throws {
-        let desk = try await Desk()
-        let request = try await desk.test.open(Samples.form(desk.test.facility.id, phone: Desk.number))
+        let desk = try await TelephoneDesk()
+        let request = try await desk.test.open(Samples.form(desk.test.facility.id, phone: TelephoneDesk.number))
         #expect(try await desk.test.centre.ringFacility(of: request.id, by: 1) == .notReady)
         try await desk.ready()
         #expect(try await desk.test.centre.ringFacility(of: request.id, by: 1) == .done)

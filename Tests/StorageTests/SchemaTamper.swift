@@ -12,7 +12,7 @@ enum SchemaTamper {
             .map { "ALTER TABLE message DROP COLUMN \($0);" }.joined()
         try run(
             """
-            DROP TABLE call; DROP TABLE operator_presence;
+            \(withoutDesk) DROP TABLE call; DROP TABLE operator_presence;
             DROP TABLE request_form; DROP TABLE heard; DROP TABLE call_back; DROP TABLE stopped_phone; DROP TABLE template_version;
             DROP INDEX message_queue; DROP INDEX message_tried; DROP INDEX message_provider; DROP INDEX request_called;
             \(columns) ALTER TABLE inbound DROP COLUMN sent_at; ALTER TABLE inbound DROP COLUMN channel;
@@ -24,8 +24,33 @@ enum SchemaTamper {
     /// Takes away the telephone; what people are to be rung back for stays.
     static func lowerToThirdVersion(path: String) throws {
         try run(
-            "DROP TABLE call; DROP TABLE operator_presence; DELETE FROM schema_version WHERE number > 3", path: path)
+            "\(withoutDesk) DROP TABLE call; DROP TABLE operator_presence; DELETE FROM schema_version WHERE number > 3",
+            path: path)
     }
+
+    /// Takes away what the telephone desk added; calls stay as the fourth version kept them.
+    static func lowerToFourthVersion(path: String) throws {
+        let columns = """
+            id, kind, stage, machine, phone, donor_id, request_id, message_id, staff_id, started_at, queued_at, connected_at,
+            ended_at, outcome, wake_at
+            """
+        let indexes = [
+            "call_live ON call (started_at)", "call_stage ON call (stage, queued_at)", "call_due ON call (wake_at)",
+            "call_started ON call (started_at)", "call_phone ON call (phone, started_at)",
+            "call_request ON call (request_id, started_at)", "one_call_per_message ON call (message_id)",
+        ]
+        try run(
+            """
+            \(withoutDesk) CREATE TABLE old AS SELECT \(columns) FROM call; DROP TABLE call;
+            ALTER TABLE old RENAME TO call; \(indexes.map { "CREATE INDEX \($0);" }.joined())
+            DELETE FROM schema_version WHERE number > 4
+            """, path: path)
+    }
+
+    private static let withoutDesk = """
+        DROP TABLE call_note; DROP TABLE caller_mark; DROP TABLE announcement;
+        ALTER TABLE donor DROP COLUMN relay_only; ALTER TABLE staff DROP COLUMN is_woman;
+        """
 
     private static func run(_ statements: String, path: String) throws {
         let process = Process()

@@ -156,7 +156,7 @@ import Testing
         try await store.write { try $0.setSetting("a", to: "b") }
         try store.close()
         try SchemaTamper.raiseVersion(path: path, to: 999)
-        #expect(throws: StorageError.newerSchema(found: 999, known: 4)) { try SQLiteStore(path: path) }
+        #expect(throws: StorageError.newerSchema(found: 999, known: 5)) { try SQLiteStore(path: path) }
     }
 
     @Test func everyNumberedStepRunsOnceFromAnyEarlierVersion() async throws {
@@ -209,6 +209,34 @@ import Testing
         #expect(found.map(\.cause) == [.stranger, .missed])
         #expect(found.map(\.words) == ["khoon chahiye", "khoon chahiye"])
         #expect(found.map(\.texts) == [1, 2])
+    }
+
+    @Test func aCallOfTheFourthVersionGoesOnAndWomenBeginWithOurOperators() async throws {
+        let path = path()
+        let now = Instant(millisecondsSince1970: 1_795_496_400_000)
+        let first = try SQLiteStore(path: path)
+        let record = CallRecord(
+            call: .inbound(
+                id: CallID(rawValue: "helpline-1.1"), channel: ChannelID(rawValue: "helpline-1.1"), number: "+923000000001",
+                knownLanguage: nil, now: now, policy: CallPolicy()),
+            phone: "+923000000001", startedAt: now)
+        var woman = donor()
+        woman.sex = .female
+        var man = donor()
+        man.sex = .male
+        man.phone = "+923000000077"
+        let (her, him) = (woman, man)
+        let (herID, hisID) = try await first.write { transaction in
+            try transaction.saveCall(record)
+            return (try transaction.insertDonor(her), try transaction.insertDonor(him))
+        }
+        try first.close()
+        try SchemaTamper.lowerToFourthVersion(path: path)
+        let second = try SQLiteStore(path: path)
+        #expect(try await second.read { try $0.liveCalls() } == [record])
+        #expect(try await second.read { try $0.donor(herID)?.relayOnly } == true)
+        #expect(try await second.read { try $0.donor(hisID)?.relayOnly } == false)
+        #expect(try await second.integrityProblems().isEmpty)
     }
 
     @Test func aBackupMadeWhileWritingIsWholeAndOpens() async throws {

@@ -34,7 +34,7 @@ import Testing
                 .keypadConfirm, .keypadSent, .talking, .closing, .ended,
             ]
         case .ask: [.ringing, .asking, .arrival, .closing, .ended]
-        case .verification: [.ringing, .ringingSecond, .notice, .talking, .closing, .ended]
+        case .verification, .desk: [.ringing, .ringingSecond, .notice, .talking, .closing, .ended]
         case .masked:
             [.ringing, .firstAccepts, .ringingSecond, .secondAccepts, .notice, .talking, .closing, .ended]
         }
@@ -57,9 +57,10 @@ private struct Walk {
         case .inbound:
             rehearsal = .inbound(
                 number: dice.roll(5) == 0 ? nil : "+923001234567", language: dice.roll(4) == 0 ? .sindhi : nil,
-                policy: policy)
+                standing: dice.roll(5) == 0 ? .silent : nil, policy: policy)
         case .ask: rehearsal = .ask(policy: policy)
         case .verification: rehearsal = .verification(policy: policy)
+        case .desk: rehearsal = .desk(policy: policy)
         case .masked: rehearsal = .masked(policy: policy)
         }
         rehearsal.begin()
@@ -142,7 +143,8 @@ private struct Walk {
             case .disconnected: speaking -= 1
             case .queued: waiting += 1
             case .leftQueue: waiting -= 1
-            case .operatorNotReached, .languageChosen, .chose, .keypadRequest, .facilityReached, .bridged, .reported:
+            case .operatorNotReached, .languageChosen, .chose, .keypadRequest, .facilityReached, .personReached,
+                .listened, .bridged, .reported:
                 break
             }
             if !(0...1).contains(speaking) || !(0...1).contains(waiting) { find("facts do not add up") }
@@ -212,7 +214,8 @@ private struct Walk {
         let acts: [DeskAct] = [
             .offered(staff: 5), .taken(staff: 5, at: .phone("desk-1")), .taken(staff: 6, at: .phone("desk-2")), .hold,
             .unhold, .mute, .unmute, .consult(.number("+922100000")), .merge, .transfer, .nobodyThere, .place(1),
-            .place(2), .stateOfRequest(summary), .formTaken(reference: "4821"), .formTaken(reference: nil),
+            .place(2), .listen(staff: 9, at: .phone("desk-9")), .stateOfRequest(summary), .formTaken(reference: "4821"),
+            .formTaken(reference: nil),
         ]
         return dice.roll(40) == 0 ? .hangUp : acts.randomElement(using: &dice) ?? .hold
     }
@@ -223,6 +226,16 @@ private struct Walk {
         #expect(Set(Sound.fixed).count == Sound.fixed.count)
         #expect(Sound.fixed.contains(.group(.unknown)))
         #expect(Sound.fixed.contains(.hour(23)))
+    }
+
+    /// 27 November 2026, day 20,784, is a Friday.
+    @Test(arguments: [
+        (20_784, 20 * 60 + 59, ["today", "hour-20"]), (20_785, 90, ["tonight", "hour-1"]),
+        (20_785, 4 * 60, ["tomorrow", "hour-4"]), (20_786, 90, ["weekday-7", "hour-1"]),
+        (20_790, 12 * 60, ["weekday-4", "hour-12"]), (20_791, 12 * 60, []), (20_783, 12 * 60, []),
+    ])
+    func aDeadlineIsSaidAsWhoHearsItUnderstandsIt(day: Int, minuteOfDay: Int, said: [String]) {
+        #expect(Sound.deadline(day: day, minuteOfDay: minuteOfDay, today: 20_784).map(\.rawValue) == said)
     }
 
     @Test func namesAreMadeOfValues() {

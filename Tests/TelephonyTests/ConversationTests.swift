@@ -105,4 +105,74 @@ import Testing
         call.take(.desk(.hangUp))
         #expect(call.turn == CallTurn())
     }
+
+    // MARK: A supervisor listens in
+
+    let listener = ChannelID(CallID(rawValue: "in-1"), .listener)
+
+    @Test func whoListensInIsAnnouncedToBothAndHeardByNobody() {
+        var call = Rehearsal.speaking()
+        call.take(.desk(.listen(staff: 9, at: .phone("desk-9"))))
+        #expect(call.turn.commands == [.dial(listener, .phone("desk-9"), timeout: .seconds(25))])
+        call.answer(.listener)
+        #expect(
+            call.turn.commands == [
+                .announce(
+                    bridge: bridge, id: "in-1-p\(call.call.playbacks)", sounds: [.listeningNotice], call.call.language)
+            ])
+        call.played(.listener)
+        #expect(
+            call.turn
+                == CallTurn(
+                    commands: [.mute(listener), .connect([listener], bridge: bridge)], facts: [.listened(staff: 9)]))
+        call.take(.desk(.listen(staff: 8, at: .phone("desk-8"))))
+        #expect(call.turn == CallTurn(), "one at a time")
+        call.end(.listener)
+        #expect(call.turn == CallTurn(), "the conversation goes on")
+        #expect(call.call.stage == .talking)
+        #expect(call.call.listener == nil)
+    }
+
+    @Test func nobodyListensToWhomTheNoticeWasNotPlayed() {
+        var call = Rehearsal.speaking()
+        call.take(.desk(.listen(staff: 9, at: .phone("desk-9"))))
+        call.answer(.listener)
+        call.take(.notPlayed(id: "in-1-p\(call.call.playbacks)"))
+        call.alarm()
+        #expect(call.tells(.hangUp(listener)))
+        #expect(call.facts.contains(.listened(staff: 9)) == false)
+    }
+
+    @Test func nobodyListensToACallOnHold() {
+        var call = Rehearsal.speaking()
+        call.take(.desk(.hold))
+        call.take(.desk(.listen(staff: 9, at: .phone("desk-9"))))
+        #expect(call.turn == CallTurn())
+    }
+
+    @Test func thirdWhoComesWhileSomebodyListensIsTold() {
+        var call = Rehearsal.speaking()
+        call.take(.desk(.listen(staff: 9, at: .phone("desk-9"))))
+        call.answer(.listener)
+        call.played(.listener)
+        call.take(.desk(.consult(.number("+92211234567"))))
+        call.answer(.third)
+        #expect(call.said == [.third: [.facilityNotice, .listeningNotice]])
+        call.end(.caller)
+        #expect(call.tells(.hangUp(listener)))
+    }
+
+    @Test func whoListensNeverHearsAMaskedCall() {
+        var call = Rehearsal.masked()
+        call.begin()
+        call.answer(.donor)
+        call.press(.donor, "1")
+        call.answer(.family)
+        call.press(.family, "1")
+        call.played(.donor)
+        call.played(.family)
+        #expect(call.call.stage == .talking)
+        call.take(.desk(.listen(staff: 9, at: .phone("desk-9"))))
+        #expect(call.turn == CallTurn())
+    }
 }

@@ -43,6 +43,10 @@ struct Exchange {
             let known = sounds.allSatisfy { Sound.fixed.contains($0) || $0.rawValue.hasPrefix("facility-") }
             if !known { complain("a sound that is not listed", command) }
             plays[channel] = id
+        case .announce(_, let id, let sounds, _):
+            if bridged.count < 2 { complain("a notice that nobody hears", command) }
+            if sounds != [.listeningNotice] { complain("a notice of something else", command) }
+            if !playIDs.insert(id).inserted { complain("a play under an old name", command) }
         case .stopPlaying(let id): plays = plays.filter { $0.value != id }
         case .connect(let channels, _):
             for channel in channels {

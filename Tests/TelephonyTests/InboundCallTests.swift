@@ -98,17 +98,59 @@ import Testing
         #expect(call.call.queuedAt == call.now)
     }
 
-    @Test func twoSilentRoundsLeadToAPerson() {
+    @Test func whoPressesNothingAtAllIsPutThroughAfterOneMenu() {
         var call = Rehearsal.inbound(language: .urdu)
         call.answer(.caller)
         call.played(.caller)
+        call.played(.caller)
+        call.alarm()
+        #expect(call.turn.facts == [.queued])
+        #expect(call.said == [.caller: [.toPerson]])
+    }
+
+    @Test func whoHasPressedAKeyHearsTheMenuTwice() {
+        var call = Rehearsal.inbound()
+        call.answer(.caller)
+        call.played(.caller)
+        call.press(.caller, "2")
         call.played(.caller)
         call.alarm()
         #expect(call.said == [.caller: [.noKey, .menu]])
         call.played(.caller)
         call.alarm()
         #expect(call.turn.facts == [.queued])
-        #expect(call.said == [.caller: [.toPerson]])
+    }
+
+    @Test(arguments: CallerStanding.allCases)
+    func aNuisanceIsSlowedAndNotRefused(standing: CallerStanding) {
+        var call = Rehearsal.inbound(language: .urdu, standing: standing)
+        call.answer(.caller)
+        call.played(.caller)
+        #expect(call.said == [.caller: [.slowedNotice, .menu]])
+        var silent = call
+        for _ in 0..<2 {
+            silent.played(.caller)
+            silent.alarm()
+        }
+        #expect(
+            silent.turn.facts == [.wantsCallBack(.silent)],
+            "no place in the queue without a key, but a person rings back")
+        #expect(silent.said == [.caller: [.callBackPromised, .goodbye]])
+        silent.played(.caller)
+        #expect(silent.call.outcome == .silent)
+        call.press(.caller, "1")
+        #expect(call.turn.facts == [.chose(.needsBlood), .queued])
+    }
+
+    @Test func anAnnouncementIsSaidOnceAndBeforeAnythingElse() {
+        var call = Rehearsal.inbound(announcement: .emergencyAnnouncement)
+        call.answer(.caller)
+        call.played(.caller)
+        call.press(.caller, "2")
+        #expect(call.said == [.caller: [.emergencyAnnouncement, .menu]])
+        call.press(.caller, "*")
+        call.press(.caller, "2")
+        #expect(call.said == [.caller: [.menu]])
     }
 
     @Test func wrongKeyIsToldAndTheMenuSaidAgain() {

@@ -79,12 +79,13 @@ extension Rehearsal {
     static let operatorPhone = Destination.phone("desk-1")
 
     static func inbound(
-        number: String? = "+923001234567", language: SpokenLanguage? = nil, policy: CallPolicy = CallPolicy()
+        number: String? = "+923001234567", language: SpokenLanguage? = nil, standing: CallerStanding? = nil,
+        announcement: Sound? = nil, policy: CallPolicy = CallPolicy()
     ) -> Rehearsal {
         Rehearsal(
             .inbound(
                 id: CallID(rawValue: "in-1"), channel: callerChannel, number: number, knownLanguage: language,
-                now: start, policy: policy))
+                standing: standing, announcement: announcement, now: start, policy: policy))
     }
 
     static func ask(policy: CallPolicy = CallPolicy()) -> Rehearsal {
@@ -101,6 +102,14 @@ extension Rehearsal {
             .pair(
                 id: CallID(rawValue: "verify-3"), first: (.operator, operatorPhone),
                 second: (.facility, .number("+92211234567")), kind: .verification, language: .urdu, policy: policy))
+    }
+
+    /// An operator rings a donor.
+    static func desk(policy: CallPolicy = CallPolicy()) -> Rehearsal {
+        Rehearsal(
+            .pair(
+                id: CallID(rawValue: "desk-5"), first: (.operator, operatorPhone),
+                second: (.donor, .number("+923007654321")), kind: .desk, language: .english, policy: policy))
     }
 
     static func masked(minutes: Double = 30, policy: CallPolicy = CallPolicy()) -> Rehearsal {

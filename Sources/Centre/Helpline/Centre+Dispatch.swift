@@ -70,6 +70,7 @@ extension Centre {
         case .refused(let refusal):
             return Turn(outcome: .refused(refusal))
         case .taken(let course, let effects):
+            if case .staff(let staff) = actor { try noteFirstAction(on: id, by: staff, now: now, in: transaction) }
             return try write(course, effects, over: record, actor: actor, now: now, in: transaction)
         }
     }

@@ -195,7 +195,7 @@ extension Centre {
         try transaction.appendAudit(
             AuditEntry(at: now, staff: staff, act: .requestOpen, subject: "request:\(opened.id)"))
         guard case .taken(let record) = turn.outcome else { return (.opened(opened), turn) }
-        try linkCall(of: details.callerPhone, to: opened.id, now: now, in: transaction)
+        try linkCall(of: details.callerPhone, to: opened.id, by: staff, now: now, in: transaction)
         let told = try tellFamily(.open, of: record, now: now, in: transaction)
         turn.hasMessages = turn.hasMessages || told
         return (.opened(record), turn)

@@ -30,8 +30,10 @@ public struct Donor: Codable, Sendable, Hashable {
     /// When consent to be contacted was given; without it nobody is contacted.
     public var consentedAt: Instant?
     public var acceptsNightEmergencies: Bool
-    /// Asks to be spoken to by a woman operator; shown to the desk.
+    /// Asks to be spoken to by a woman operator; nobody else can ring her from the console.
     public var prefersWomanOperator: Bool
+    /// Speaks with our operators alone, and is never joined with a family.
+    public var relayOnly: Bool
     public var pausedUntil: CivilDate?
     public var optedOutAt: Instant?
     public var wrongNumberAt: Instant?
@@ -44,7 +46,8 @@ public struct Donor: Codable, Sendable, Hashable {
         weightKilograms: Double? = nil, group: BloodGroup, evidence: GroupEvidence = .said, isBombay: Bool = false,
         district: String, home: GeoPoint, language: Language = .urduLatin, channels: Set<Channel> = [.sms],
         consentedAt: Instant?, acceptsNightEmergencies: Bool = false, prefersWomanOperator: Bool = false,
-        pausedUntil: CivilDate? = nil, optedOutAt: Instant? = nil, wrongNumberAt: Instant? = nil,
+        relayOnly: Bool = false, pausedUntil: CivilDate? = nil, optedOutAt: Instant? = nil,
+        wrongNumberAt: Instant? = nil,
         isPanelReserved: Bool = false, registeredAt: Instant, note: String = ""
     ) {
         self.id = id
@@ -63,6 +66,7 @@ public struct Donor: Codable, Sendable, Hashable {
         self.consentedAt = consentedAt
         self.acceptsNightEmergencies = acceptsNightEmergencies
         self.prefersWomanOperator = prefersWomanOperator
+        self.relayOnly = relayOnly
         self.pausedUntil = pausedUntil
         self.optedOutAt = optedOutAt
         self.wrongNumberAt = wrongNumberAt

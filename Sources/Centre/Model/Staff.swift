@@ -17,10 +17,12 @@ public struct StaffMember: Codable, Sendable, Hashable {
     public var passwordHash: String
     public var createdAt: Instant
     public var disabledAt: Instant?
+    /// Speaks with donors who asked for a woman.
+    public var isWoman: Bool
 
     public init(
         id: Int64 = 0, signIn: String, name: String, role: StaffRole, passwordHash: String, createdAt: Instant,
-        disabledAt: Instant? = nil
+        disabledAt: Instant? = nil, isWoman: Bool = false
     ) {
         self.id = id
         self.signIn = signIn
@@ -29,6 +31,7 @@ public struct StaffMember: Codable, Sendable, Hashable {
         self.passwordHash = passwordHash
         self.createdAt = createdAt
         self.disabledAt = disabledAt
+        self.isWoman = isWoman
     }
 }
 
@@ -96,6 +99,11 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case callFacility = "call.facility"
     case callBridge = "call.bridge"
     case callRecording = "call.recording"
+    case callDesk = "call.desk"
+    case callListen = "call.listen"
+    case callMark = "call.mark"
+    case callAnnouncement = "call.announcement"
+    case recordingsDeleted = "recordings.deleted"
     case stockCount = "stock.count"
     case facilityAdd = "facility.add"
     case facilityEdit = "facility.edit"
@@ -104,6 +112,7 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case staffDisable = "staff.disable"
     case staffPassword = "staff.password"
     case staffEndSessions = "staff.endSessions"
+    case staffEdit = "staff.edit"
 }
 
 /// Who did what to what, when, why. Append-only.

@@ -67,6 +67,8 @@ public protocol CentreReading {
     /// Numbers to ring back, oldest first.
     func callBacks(limit: Int) throws -> [CallBack]
     func callBackCount() throws -> Int
+    /// `nil` when it is done, or never was.
+    func callBack(_ id: Int64) throws -> CallBack?
 
     // MARK: Telephone
     func call(_ id: CallID) throws -> CallRecord?
@@ -84,6 +86,16 @@ public protocol CentreReading {
     func callsDue(at now: Instant, limit: Int) throws -> (due: [CallID], next: Instant?)
     /// Who takes calls, who has been in that state longest first.
     func presences() throws -> [OperatorPresence]
+    /// Oldest first.
+    func notes(of call: CallID) throws -> [CallNote]
+    /// What has come from a number since then, and since it was last cleared.
+    func callerHistory(_ phone: String, now: Instant) throws -> CallerHistory
+    /// Numbers that may be a nuisance, by what has come of them; who of them is one is the centre's to say.
+    func possibleNuisances(now: Instant, limit: Int) throws -> [(phone: String, lastCall: CallID)]
+    /// What is announced now.
+    func announcement() throws -> Announcement?
+    /// The newest request whose caller has this number and which is ongoing or ended after that moment.
+    func hasRequest(caller phone: String, endedAfter: Instant) throws -> Bool
 
     // MARK: Texts
     /// The last version of every text that was ever changed, also where that was going back to the shipped one.
@@ -189,6 +201,13 @@ public protocol CentreWriting: CentreReading {
     /// Writes the call, new or known.
     func saveCall(_ record: CallRecord) throws
     func savePresence(_ presence: OperatorPresence) throws
+    func recordNote(_ note: CallNote) throws
+    func recordMark(_ mark: CallerMark, of call: CallID, phone: String, by staff: Int64, at now: Instant) throws
+    /// Ends whatever is announced, and begins this, if anything.
+    func announce(_ kind: Announcement.Kind?, by staff: Int64, at now: Instant) throws
+    /// The operator has done something for the request: said of the operator's calls about it that began after `since`
+    /// and have no first act yet.
+    func recordFirstAction(on request: RequestID, by staff: Int64, since: Instant, at now: Instant) throws
 
     /// - Returns: the new version's number.
     func recordTemplate(

@@ -16,7 +16,7 @@ extension Centre {
         let id = CallID(of: channel)
         let phone = number.flatMap { try? ports.phones.read($0).get() }
         let policy = switchboard.policy
-        let isNew = try await ports.store.write { transaction in
+        let isNew = try await ports.store.write { [self] transaction in
             // An event that waited while we were away may come again.
             guard try transaction.call(id) == nil else { return false }
             let donor = try phone.flatMap { try transaction.donor(phone: $0) }
@@ -24,7 +24,9 @@ extension Centre {
             let open = try request.flatMap { try transaction.request($0) }.flatMap { $0.endedAt == nil ? $0 : nil }
             let language = (open?.details.familyLanguage ?? donor?.language).map(SpokenLanguage.init)
             let call = Call.inbound(
-                id: id, channel: channel, number: phone, knownLanguage: language, now: at, policy: policy)
+                id: id, channel: channel, number: phone, knownLanguage: language,
+                standing: try phone.flatMap { try standing(of: $0, now: at, in: transaction) },
+                announcement: try transaction.announcement().map { Sound($0.kind) }, now: at, policy: policy)
             try transaction.saveCall(
                 CallRecord(call: call, phone: phone, donor: donor?.id, request: open?.id, startedAt: at))
             return true
@@ -152,7 +154,9 @@ extension Centre {
             record.staff = nil
             aftermath.movesQueue = true
         case .wantsCallBack(let reason):
-            try openCallBack(CallBack.Cause(reason), for: record, phone: record.phone, now: now, in: transaction)
+            // Who asked for it in the queue has kept the place: the clock of the promise is the queue's.
+            let since = reason == .asked ? record.call.queuedAt ?? now : now
+            try openCallBack(CallBack.Cause(reason), for: record, phone: record.phone, now: since, in: transaction)
         case .connected(let staff):
             try setPresence(of: staff, to: .onCall, call: record.id, now: now, in: transaction)
             try appendTimeline(.callerSpoke, of: record, staff: staff, now: now, in: transaction)
@@ -166,6 +170,10 @@ extension Centre {
             aftermath.turn = try note(answer, of: record, now: now, in: transaction)
         case .facilityReached:
             try appendTimeline(.facilityReached, of: record, staff: record.staff, now: now, in: transaction)
+        case .personReached:
+            try appendTimeline(.deskReached, of: record, staff: record.staff, now: now, in: transaction)
+        case .listened(let staff):
+            try appendTimeline(.listened, of: record, staff: staff, now: now, in: transaction)
         case .bridged:
             try appendTimeline(.bridged, of: record, staff: record.staff, now: now, in: transaction)
         case .reported(let party):
@@ -182,8 +190,9 @@ extension Centre {
 
     private func close(_ record: CallRecord, now: Instant, in transaction: any CentreWriting) throws {
         let wasConnected = record.call.connectedAt != nil
-        if record.call.kind == .verification, !wasConnected {
-            try appendTimeline(.facilityNotReached, of: record, staff: record.staff, now: now, in: transaction)
+        let notReached: [CallKind: TelephoneNote.Kind] = [.verification: .facilityNotReached, .desk: .deskNotReached]
+        if !wasConnected, let kind = notReached[record.call.kind] {
+            try appendTimeline(kind, of: record, staff: record.staff, now: now, in: transaction)
         }
         guard let staff = record.staff, let presence = try presence(of: staff, in: transaction),
             presence.call == record.id
@@ -206,7 +215,7 @@ extension Centre {
 
     /// The call in which a request was opened stands on its timeline, and its recording with it.
     func linkCall(
-        of phone: String, to request: RequestID, now: Instant, in transaction: any CentreWriting
+        of phone: String, to request: RequestID, by staff: Int64?, now: Instant, in transaction: any CentreWriting
     ) throws {
         guard !phone.isEmpty else { return }
         let live = try transaction.liveCalls().filter { call in
@@ -218,17 +227,26 @@ extension Centre {
             guard record.call.connectedAt != nil else { continue }
             try appendTimeline(.callerSpoke, of: record, staff: record.staff, now: now, in: transaction)
         }
+        if let staff { try noteFirstAction(on: request, by: staff, now: now, in: transaction) }
+    }
+
+    /// An operator has done something for a request: the end of the time to the first action, where a call began it.
+    func noteFirstAction(
+        on request: RequestID, by staff: Int64, now: Instant, in transaction: any CentreWriting
+    ) throws {
+        try transaction.recordFirstAction(
+            on: request, by: staff, since: now - switchboard.policy.talkMax, at: now)
     }
 
     func appendTimeline(
-        _ kind: TelephoneNote.Kind, of record: CallRecord, staff: Int64?, now: Instant,
+        _ kind: TelephoneNote.Kind, of record: CallRecord, staff: Int64?, words: String? = nil, now: Instant,
         in transaction: any CentreWriting
     ) throws {
         guard let request = record.request else { return }
         _ = try transaction.appendTimeline(
             TimelineEntry(
                 request: request, at: now, actor: staff.map(Actor.staff) ?? .system,
-                fact: .telephone(TelephoneNote(kind, call: record.id.rawValue, donor: record.donor))))
+                fact: .telephone(TelephoneNote(kind, call: record.id.rawValue, donor: record.donor, words: words))))
     }
 }
 

@@ -3,79 +3,176 @@ import Dispatching
 public import Matching
 import Telephony
 
-/// Calls that join two telephones: the facility rung back, and family and donor who do not see each other's number.
+/// Calls the desk places: the facility rung back, a caller, a donor or a family rung by an operator, and family and donor
+/// joined without seeing each other's number.
 extension Centre {
     /// Rings the facility of a request on its own listed number, and the operator's telephone before it.
     public func ringFacility(of request: RequestID, by staff: Int64) async throws -> CallActOutcome {
-        try await join(request, donor: nil, by: staff)
+        try await place(.verification, by: staff) { transaction in
+            guard let record = try transaction.request(request),
+                let facility = try transaction.facility(record.details.facility)
+            else { return .tooLate }
+            return .call(
+                FarSide(
+                    party: .facility, phone: facility.listedPhone, request: request, act: .callFacility,
+                    subject: "request:\(request)"))
+        }
     }
 
-    /// Connects the family of a request with a donor who has promised to come.
+    /// Rings the family of a request.
+    public func ringFamily(of request: RequestID, by staff: Int64) async throws -> CallActOutcome {
+        try await place(.desk, by: staff) { transaction in
+            guard let record = try transaction.request(request) else { return .tooLate }
+            return .call(
+                FarSide(
+                    party: .family, phone: record.details.callerPhone, language: record.details.familyLanguage,
+                    request: request, subject: "request:\(request)"))
+        }
+    }
+
+    /// Rings a donor who was asked for a request. Who asked to be spoken to by a woman is rung by a woman only.
+    public func ringDonor(_ donor: DonorID, of request: RequestID, by staff: Int64) async throws -> CallActOutcome {
+        try await place(.desk, by: staff) { transaction in
+            guard let record = try transaction.request(request), record.endedAt == nil,
+                record.course.asks.contains(where: { $0.donor == donor }), let known = try transaction.donor(donor),
+                known.optedOutAt == nil, known.wrongNumberAt == nil
+            else { return .tooLate }
+            if known.prefersWomanOperator, try transaction.staff(staff)?.isWoman != true { return .womenOnly }
+            return .call(
+                FarSide(
+                    party: .donor, phone: known.phone, language: known.language, donor: donor, request: request,
+                    subject: "donor:\(donor)"))
+        }
+    }
+
+    /// Rings somebody back who was promised it, or whose call was missed.
+    public func ringBack(_ callBack: Int64, by staff: Int64) async throws -> CallActOutcome {
+        try await place(.desk, by: staff) { transaction in
+            guard let task = try transaction.callBack(callBack) else { return .tooLate }
+            let donor = try task.donor.flatMap { try transaction.donor($0) }
+            if donor?.prefersWomanOperator == true, try transaction.staff(staff)?.isWoman != true { return .womenOnly }
+            return .call(
+                FarSide(
+                    party: .caller, phone: task.phone, language: donor?.language, donor: task.donor,
+                    request: task.request, callBack: callBack, subject: "call back \(callBack)"))
+        }
+    }
+
+    // MARK: - An operator and somebody
+
+    /// Whom an operator rings, and what is written down of it.
+    private struct FarSide: Sendable {
+        var party: Party
+        var phone: String
+        var language: Language?
+        var donor: DonorID?
+        var request: RequestID?
+        var callBack: Int64?
+        var act = AuditAct.callDesk
+        var subject: String
+    }
+
+    private enum Preparation: Sendable {
+        case call(FarSide)
+        case tooLate
+        case womenOnly
+    }
+
+    private func place(
+        _ kind: PairKind, by staff: Int64,
+        _ prepare: @escaping @Sendable (any CentreWriting) throws -> Preparation
+    ) async throws -> CallActOutcome {
+        let name = kind == .verification ? CallKind.verification : .desk
+        return try await begin(name, by: staff) { [self] id, now, transaction in
+            let side: FarSide
+            switch try prepare(transaction) {
+            case .call(let found): side = found
+            case .tooLate: return .tooLate
+            case .womenOnly: return .womenOnly
+            }
+            guard let presence = try presence(of: staff, in: transaction), let destination = presence.destination,
+                presence.state != .onCall, !side.phone.isEmpty
+            else { return .notReady }
+            guard switchboard.canDial(.number(side.phone)) else { return .notDialled }
+            let machine = Call.pair(
+                id: id, first: (.operator, destination), second: (side.party, .number(side.phone)), kind: kind,
+                language: side.language.map(SpokenLanguage.init) ?? switchboard.policy.defaultLanguage,
+                policy: switchboard.policy)
+            try setPresence(of: staff, to: .onCall, call: id, now: now, in: transaction)
+            if let request = side.request { try noteFirstAction(on: request, by: staff, now: now, in: transaction) }
+            try transaction.appendAudit(AuditEntry(at: now, staff: staff, act: side.act, subject: side.subject))
+            return .begin(
+                CallRecord(
+                    call: machine, phone: side.phone, donor: side.donor, request: side.request, staff: staff,
+                    callBack: side.callBack, startedAt: now))
+        }
+    }
+
+    // MARK: - Family and donor
+
+    /// Connects the family of a request with a donor who has promised to come, and who may be joined with a family. Both
+    /// are asked on the telephone again. Who wants to speak with women of the desk only is joined with nobody: nobody
+    /// knows who of a family picks up.
     public func connect(donor: DonorID, of request: RequestID, by staff: Int64) async throws -> CallActOutcome {
-        try await join(request, donor: donor, by: staff)
+        try await begin(.masked, by: staff) { [self] id, now, transaction in
+            guard let record = try transaction.request(request) else { return .tooLate }
+            guard record.endedAt == nil, !record.details.callerPhone.isEmpty,
+                let ask = record.course.asks.first(where: { $0.donor == donor }), ask.stage.isCommitted,
+                let known = try transaction.donor(donor), known.optedOutAt == nil, !known.prefersWomanOperator,
+                !known.relayOnly
+            else { return .notReady }
+            let family = Destination.number(record.details.callerPhone)
+            guard switchboard.canDial(family), switchboard.canDial(.number(known.phone)) else { return .notDialled }
+            let machine = Call.pair(
+                id: id, first: (.donor, .number(known.phone)), second: (.family, family),
+                kind: .masked(expiresAt: record.course.request.neededBy), language: SpokenLanguage(known.language),
+                policy: switchboard.policy)
+            try transaction.appendAudit(
+                AuditEntry(at: now, staff: staff, act: .callBridge, subject: "request:\(request)"))
+            return .begin(
+                CallRecord(
+                    call: machine, phone: known.phone, donor: donor, request: request, staff: staff, startedAt: now))
+        }
     }
 
-    private func join(_ request: RequestID, donor: DonorID?, by staff: Int64) async throws -> CallActOutcome {
+    // MARK: - Placing a call
+
+    private enum Placing: Sendable {
+        case begin(CallRecord)
+        case tooLate
+        case notReady
+        case womenOnly
+        case notDialled
+    }
+
+    /// Writes the call and rings its first party: the name is ours, so that after a crash nobody is rung twice.
+    private func begin(
+        _ kind: CallKind, by staff: Int64,
+        _ prepare: @escaping @Sendable (CallID, Instant, any CentreWriting) throws -> Placing
+    ) async throws -> CallActOutcome {
         guard await switchboard.isConnected else { return .noTelephone }
         let now = now()
-        let policy = switchboard.policy
-        let kind: CallKind = donor == nil ? .verification : .masked
-        let id = CallID(rawValue: "\(kind.rawValue)-\(request)-\(now.millisecondsSince1970)")
-        let outcome = try await switchboard.inTurn(id) { [self] () async throws -> CallActOutcome in
-            let prepared = try await ports.store.write { [self] transaction -> (CallActOutcome, [CallCommand]) in
-                guard let record = try transaction.request(request) else { return (.tooLate, []) }
-                let made =
-                    try donor.map { try maskedCall(id, record, donor: $0, now: now, policy: policy, in: transaction) }
-                    ?? verificationCall(id, record, by: staff, policy: policy, in: transaction)
-                guard let (call, phone) = made else { return (.notReady, []) }
-                var machine = call
-                let turn = machine.begin(at: now)
-                try transaction.saveCall(
-                    CallRecord(
-                        call: machine, phone: phone, donor: donor, request: request, staff: staff,
-                        startedAt: now))
-                if donor == nil { try setPresence(of: staff, to: .onCall, call: id, now: now, in: transaction) }
-                try transaction.appendAudit(
-                    AuditEntry(
-                        at: now, staff: staff, act: donor == nil ? .callFacility : .callBridge,
-                        subject: "request:\(request)"))
-                return (.done, turn.commands)
+        let id = CallID(rawValue: "\(kind.rawValue)-\(staff)-\(now.millisecondsSince1970)")
+        let (outcome, request) = try await switchboard.inTurn(id) { [self] () async throws in
+            let prepared = try await ports.store.write {
+                transaction -> (CallActOutcome, [CallCommand], RequestID?) in
+                switch try prepare(id, now, transaction) {
+                case .tooLate: return (.tooLate, [], nil)
+                case .notReady: return (.notReady, [], nil)
+                case .womenOnly: return (.womenOnly, [], nil)
+                case .notDialled: return (.notDialled, [], nil)
+                case .begin(let placed):
+                    var record = placed
+                    let turn = record.call.begin(at: now)
+                    try transaction.saveCall(record)
+                    return (.done, turn.commands, record.request)
+                }
             }
             await switchboard.perform(prepared.1, of: id)
-            return prepared.0
+            return (prepared.0, prepared.2)
         }
         callClocksMoved.knock()
         events.publish(.calls, request: request)
         return outcome
-    }
-
-    private func verificationCall(
-        _ id: CallID, _ record: RequestRecord, by staff: Int64, policy: CallPolicy, in transaction: any CentreWriting
-    ) throws -> (Call, String)? {
-        guard let presence = try presence(of: staff, in: transaction), let destination = presence.destination,
-            presence.state != .onCall, let facility = try transaction.facility(record.details.facility),
-            !facility.listedPhone.isEmpty
-        else { return nil }
-        let machine = Call.pair(
-            id: id, first: (.operator, destination), second: (.facility, .number(facility.listedPhone)),
-            kind: .verification, language: SpokenLanguage(.urdu), policy: policy)
-        return (machine, facility.listedPhone)
-    }
-
-    /// Only for a donor who is coming, and a family that gave a number: both are asked on the telephone again. Who
-    /// wants to speak with women of the desk only is joined with nobody: nobody knows who of a family picks up.
-    private func maskedCall(
-        _ id: CallID, _ record: RequestRecord, donor: DonorID, now: Instant, policy: CallPolicy,
-        in transaction: any CentreWriting
-    ) throws -> (Call, String)? {
-        guard record.endedAt == nil, !record.details.callerPhone.isEmpty,
-            let ask = record.course.asks.first(where: { $0.donor == donor }), ask.stage.isCommitted,
-            let known = try transaction.donor(donor), known.optedOutAt == nil, !known.prefersWomanOperator
-        else { return nil }
-        let machine = Call.pair(
-            id: id, first: (.donor, .number(known.phone)), second: (.family, .number(record.details.callerPhone)),
-            kind: .masked(expiresAt: record.course.request.neededBy), language: SpokenLanguage(known.language),
-            policy: policy)
-        return (machine, known.phone)
     }
 }

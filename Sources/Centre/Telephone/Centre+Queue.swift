@@ -12,6 +12,12 @@ public enum CallActOutcome: Sendable, Hashable {
     case notReady
     /// The exchange is not connected.
     case noTelephone
+    /// The donor speaks with women of the desk only.
+    case womenOnly
+    /// Our telephone does not ring that number: it is abroad, or of nobody.
+    case notDialled
+    /// A caller with an open request, or one that has just ended, is no nuisance.
+    case hasNeed
 }
 
 /// What an operator can do with the call they are in.
@@ -37,7 +43,9 @@ extension Centre {
         of staff: Int64, to state: OperatorPresence.State, at destination: Destination?
     ) async throws -> CallActOutcome {
         guard state != .ready || destination != nil else { return .notReady }
+        if let destination, !switchboard.canDial(destination) { return .notDialled }
         let now = now()
+        switchboard.sawAtConsole(staff, at: now)
         try await ports.store.write { [self] transaction in
             var presence = try presence(of: staff, in: transaction)
             // Who is in a call stays in it; the wish counts for when it ends.
@@ -69,10 +77,10 @@ extension Centre {
     // MARK: - The queue
 
     /// Tells those who wait their place, and those for whom nobody is there that the keypad is.
-    func attendQueue() async throws {
+    public func attendQueue() async throws {
         let now = now()
         let (waiting, presences) = try await ports.store.read { (try $0.waitingCalls(), try $0.presences()) }
-        try await endForgottenWrapUps(presences, now: now)
+        try await endForgottenStates(presences, now: now)
         let isSomebodyThere = presences.contains { [.ready, .onCall, .wrapUp].contains($0.state) }
         for (call, place) in switchboard.changedPlaces(waiting) where isSomebodyThere {
             try await take(.desk(.place(place)), of: call, attends: false)
@@ -82,12 +90,19 @@ extension Centre {
         }
     }
 
-    private func endForgottenWrapUps(_ presences: [OperatorPresence], now: Instant) async throws {
-        let forgotten = presences.filter { $0.state == .wrapUp && now - $0.since >= Centre.wrapUpMax }
-        guard !forgotten.isEmpty else { return }
+    /// Ends what an operator forgot to end: writing up, and being ready with the console closed.
+    private func endForgottenStates(_ presences: [OperatorPresence], now: Instant) async throws {
+        let ended = presences.compactMap { presence -> (OperatorPresence, OperatorPresence.State)? in
+            switch presence.state {
+            case .wrapUp where now - presence.since >= Centre.wrapUpMax: return (presence, .ready)
+            case .ready where !switchboard.isAtConsole(presence.staff, at: now): return (presence, .away)
+            default: return nil
+            }
+        }
+        guard !ended.isEmpty else { return }
         try await ports.store.write { [self] transaction in
-            for presence in forgotten where try self.presence(of: presence.staff, in: transaction) == presence {
-                try setPresence(of: presence.staff, to: .ready, now: now, in: transaction)
+            for (presence, state) in ended where try self.presence(of: presence.staff, in: transaction) == presence {
+                try setPresence(of: presence.staff, to: state, now: now, in: transaction)
             }
         }
         events.publish(.calls)
@@ -135,11 +150,21 @@ extension Centre {
         }
     }
 
+    /// Recordings of calls were deleted, because their time was over.
+    public func noteDeletedRecordings(_ number: Int) async throws {
+        let now = now()
+        try await ports.store.write {
+            try $0.appendAudit(
+                AuditEntry(at: now, staff: nil, act: .recordingsDeleted, subject: "recordings", reason: "\(number)"))
+        }
+    }
+
     /// Rings somebody else while the caller hears music.
     public func consult(_ destination: Destination, in id: CallID, by staff: Int64) async throws -> CallActOutcome {
         guard let record = try await ports.store.read({ try $0.call(id) }), !record.call.isEnded,
             record.staff == staff
         else { return .tooLate }
+        guard switchboard.canDial(destination) else { return .notDialled }
         try await take(.desk(.consult(destination)), of: id)
         return .done
     }

@@ -89,12 +89,12 @@ extension Centre {
     private func askMessage(_ record: RequestRecord, in language: SpokenLanguage, now: Instant) -> AskMessage {
         let facility = Sound.facility(record.details.facility)
         let neededBy = record.course.request.neededBy
-        let day = calendar.day(of: neededBy) == calendar.day(of: now) ? Sound.today : .tomorrow
-        // Down to the full hour: who is told an earlier one comes in time.
-        let hour = Sound.hour(calendar.minuteOfDay(neededBy) / 60)
         return AskMessage(
             facility: [switchboard.hasSound(facility, language) ? facility : .facilityInMessage],
-            group: record.course.request.patient.group, deadline: [day, hour])
+            group: record.course.request.patient.group,
+            deadline: Sound.deadline(
+                day: calendar.day(of: neededBy).dayNumber, minuteOfDay: calendar.minuteOfDay(neededBy),
+                today: calendar.day(of: now).dayNumber))
     }
 
     /// What a donor who was rung has said, as an answer to the ask and as the fate of its message.

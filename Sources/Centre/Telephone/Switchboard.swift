@@ -1,3 +1,4 @@
+public import Blood
 import Synchronization
 public import Telephony
 
@@ -16,6 +17,13 @@ public final class Switchboard: Sendable {
         /// Callers who were offered the keypad.
         var offered: Set<CallID> = []
         var hasSound: @Sendable (Sound, SpokenLanguage) -> Bool = { _, _ in false }
+        var canDial: @Sendable (Destination) -> Bool = { _ in true }
+        /// When each operator's console was last heard of.
+        var seen: [Int64: Instant] = [:]
+        /// Consoles that listen for what happens now; a browser that is closed stops listening.
+        var open: [Int64: Int] = [:]
+        /// Before this nobody could be seen.
+        var since: Instant?
     }
 
     private let state = Mutex(State())
@@ -25,15 +33,18 @@ public final class Switchboard: Sendable {
     /// The exchange that carries out what the centre decides.
     /// - Parameters:
     ///   - policy: of calls that begin from now on.
+    ///   - canDial: whether the trunk may ring it; people type numbers.
     ///   - hasSound: whether there is a recording; what is not there is not played.
     public func use(
         _ exchange: any TelephoneExchange, policy: CallPolicy = CallPolicy(),
+        canDial: @escaping @Sendable (Destination) -> Bool = { _ in true },
         hasSound: @escaping @Sendable (Sound, SpokenLanguage) -> Bool
     ) {
         state.withLock { state in
             state.exchange = exchange
             state.policy = policy
             state.hasSound = hasSound
+            state.canDial = canDial
         }
     }
 
@@ -41,6 +52,37 @@ public final class Switchboard: Sendable {
 
     func hasSound(_ sound: Sound, _ language: SpokenLanguage) -> Bool {
         state.withLock { $0.hasSound }(sound, language)
+    }
+
+    func canDial(_ destination: Destination) -> Bool { state.withLock { $0.canDial }(destination) }
+
+    // MARK: - Consoles
+
+    /// An operator without a console cannot see who rings: after this the operator counts as away. A page that is open
+    /// reads itself again every 30 s; this is three of these.
+    static let consoleGoneAfter = Duration.seconds(90)
+
+    /// Something was asked by this operator's browser.
+    public func sawAtConsole(_ staff: Int64, at now: Instant) { state.withLock { $0.seen[staff] = now } }
+
+    /// A console of this operator listens from now on, until `consoleClosed`.
+    public func consoleOpened(_ staff: Int64) { state.withLock { $0.open[staff, default: 0] += 1 } }
+
+    public func consoleClosed(_ staff: Int64, at now: Instant) {
+        state.withLock { state in
+            state.open[staff, default: 1] -= 1
+            state.seen[staff] = now
+        }
+    }
+
+    func isAtConsole(_ staff: Int64, at now: Instant) -> Bool {
+        state.withLock { state in
+            let since = state.since ?? now
+            state.since = since
+            // After a start of ours every browser has the same time to come back.
+            return state.open[staff, default: 0] > 0
+                || now - (state.seen[staff] ?? since) < Switchboard.consoleGoneAfter
+        }
     }
 
     /// Nothing is set up: the console says that the telephone is not connected.

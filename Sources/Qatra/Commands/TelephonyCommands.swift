@@ -168,6 +168,10 @@ struct TelephonySetup: AsyncParsableCommand {
     var lines: Int?
     @Flag(inversion: .prefixedNo, help: "Whether conversations of the desk are recorded. The notice says so.")
     var recording = true
+    @Option(help: "Recordings are deleted after this many days; 0 keeps them until you delete them.")
+    var keepRecordings = 90
+    @Option(name: .customLong("country"), help: "A country that may be rung, by its calling code; once for each.")
+    var countries = ["92"]
     @Option(help: "Where the sounds are; where `qatra prompts build` makes them if not said.")
     var sounds: String?
 
@@ -215,7 +219,23 @@ struct TelephonySetup: AsyncParsableCommand {
                 configuration: "\(folder)/etc", run: "\(folder)/run",
                 sounds: sounds.map { String(DataDirectory($0).file("x").dropLast(2)) } ?? directory.file("sounds"),
                 recordings: "\(folder)/recordings"),
-            lines: try lineCount(of: trunk), records: recording)
+            lines: try lineCount(of: trunk), records: recording, recordingDays: try recordingDays(),
+            countries: try countryCodes())
+    }
+
+    /// Ninety days are ours, without a source: long enough for a complaint to be looked into.
+    private func recordingDays() throws -> Int? {
+        guard (0...3_650).contains(keepRecordings) else {
+            throw CommandFailure("--keep-recordings takes a number of days, at most 3650; 0 keeps them.")
+        }
+        return keepRecordings == 0 ? nil : keepRecordings
+    }
+
+    private func countryCodes() throws -> [String] {
+        guard countries.allSatisfy({ (1...3).contains($0.count) && $0.allSatisfy { "0123456789".contains($0) } }) else {
+            throw CommandFailure("--country takes a calling code in digits, such as 92.")
+        }
+        return countries
     }
 
     private func lineCount(of trunk: AsteriskTrunk) throws -> Int {

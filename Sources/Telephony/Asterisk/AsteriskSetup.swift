@@ -30,11 +30,17 @@ public struct AsteriskSetup: Codable, Sendable, Hashable {
     public var lines: Int
     /// Conversations of the desk are recorded, with notice.
     public var records: Bool
+    /// Recordings are deleted this many days after they were made; `nil` keeps them until somebody deletes them.
+    public var recordingDays: Int?
+    /// Calling codes of the countries that are rung, such as `92`; `nil` is Pakistan alone. Whoever can type a number at
+    /// the console could otherwise ring abroad at the centre's cost.
+    public var countries: [String]?
 
     public init(
         trunk: AsteriskTrunk, helpline: String, callerID: String, operators: [AsteriskPhone], dutyPhone: String?,
         numberFormat: TrunkNumberFormat = .national, network: Network, ports: Ports = Ports(), socket: Socket,
-        restPassword: String, healthURL: String, folders: Folders, lines: Int = 30, records: Bool = true
+        restPassword: String, healthURL: String, folders: Folders, lines: Int = 30, records: Bool = true,
+        recordingDays: Int? = nil, countries: [String]? = nil
     ) {
         self.trunk = trunk
         self.helpline = helpline
@@ -50,6 +56,8 @@ public struct AsteriskSetup: Codable, Sendable, Hashable {
         self.folders = folders
         self.lines = lines
         self.records = records
+        self.recordingDays = recordingDays
+        self.countries = countries
     }
 
     /// Donors who may be rung in one minute: an ask holds a line for a minute at most, and two thirds of the lines stay
@@ -143,17 +151,21 @@ public struct AsteriskSetup: Codable, Sendable, Hashable {
         "sound:qatra/\(language.rawValue)/\(sound.rawValue)"
     }
 
-    /// What our application tells Asterisk to ring, and `nil` for what is no number or no telephone of ours.
+    /// What our application tells Asterisk to ring, and `nil` for what is no number, a number of a country that is not
+    /// rung, or no telephone of ours.
     public func endpoint(of destination: Destination) -> String? {
         switch destination {
         case .phone(let name): operators.contains { $0.name == name } ? "PJSIP/\(name)" : nil
         case .number(let number):
-            numberFormat.written(number).flatMap { written in
-                switch trunk {
-                case .rehearsal(let phones): phones.contains { $0.name == written } ? "PJSIP/\(written)" : nil
-                case .sip, .gsmGateway, .test: "PJSIP/\(written)@\(AsteriskTrunk.endpoint)"
-                }
-            }
+            (countries ?? ["92"]).contains { number.hasPrefix("+" + $0) }
+                ? numberFormat.written(number).flatMap(endpoint(ofWritten:)) : nil
+        }
+    }
+
+    private func endpoint(ofWritten written: String) -> String? {
+        switch trunk {
+        case .rehearsal(let phones): phones.contains { $0.name == written } ? "PJSIP/\(written)" : nil
+        case .sip, .gsmGateway, .test: "PJSIP/\(written)@\(AsteriskTrunk.endpoint)"
         }
     }
 
