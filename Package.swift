@@ -125,7 +125,7 @@ if !pureOnly {
             ]),
         .executableTarget(name: "QatraMain", dependencies: ["Qatra"], swiftSettings: settings),
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
-        tests("StorageTests", ["Storage", "Centre", "Dispatching", "Matching", "Blood"]),
+        tests("StorageTests", ["Storage", "Centre", "Dispatching", "Matching", "Telephony", "Blood"]),
         tests(
             "CentreTests",
             [

@@ -4,6 +4,7 @@ import Dispatching
 import Foundation
 import Matching
 import Storage
+import Telephony
 import Testing
 
 @Suite struct StoreTests {
