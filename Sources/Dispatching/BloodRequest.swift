@@ -213,6 +213,11 @@ public struct Ask: Codable, Sendable, Hashable {
     public var reopenedFrom: AskStage?
     /// What the response model looked at when the ask was planned, so that it can learn from what comes of it.
     public var features: [Double]?
+    /// What became of the ring; `nil` where none was, where a key was pressed, and for what was stored before it was
+    /// told apart.
+    public var voiceEnd: VoiceEnd?
+    /// The try before the call, while it lasts.
+    var beforeCall: EarlierTry?
 
     public init(
         candidate: Candidate, wave: Int, channel: Channel, furtherChannels: [Channel] = [], askedAt: Instant,

@@ -341,7 +341,7 @@ struct Turn {
 extension RequestEvent {
     /// A message has reached the telephone.
     fileprivate var isArrival: Bool {
-        if case .delivery(_, _, .delivered, _) = self { true } else { false }
+        if case .delivery(_, _, .delivered, _, _) = self { true } else { false }
     }
 }
 

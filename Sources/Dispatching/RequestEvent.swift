@@ -37,8 +37,10 @@ public enum RequestEvent: Codable, Sendable, Hashable {
     case verificationRejected(reason: String)
     /// The clock reached `wakeAt`.
     case timer
-    /// What became of a message; `purpose` tells the ask itself from the messages that follow it.
-    case delivery(donor: DonorID, channel: Channel, state: AttemptState, purpose: MessagePurpose = .ask)
+    /// What became of a message; `purpose` tells the ask itself from the messages that follow it. `end` is that of a
+    /// ring at which no key was pressed; `nil` for everything written, and in what was stored before it was told apart.
+    case delivery(
+        donor: DonorID, channel: Channel, state: AttemptState, purpose: MessagePurpose = .ask, end: VoiceEnd? = nil)
     case reply(donor: DonorID, Reply)
     case leftHome(donor: DonorID)
     case arrived(donor: DonorID)
@@ -73,7 +75,7 @@ extension RequestEvent {
     /// The donor it speaks of; `nil` for what concerns the request as a whole.
     public var donor: DonorID? {
         switch self {
-        case .delivery(let donor, _, _, _), .reply(let donor, _), .leftHome(let donor), .arrived(let donor),
+        case .delivery(let donor, _, _, _, _), .reply(let donor, _), .leftHome(let donor), .arrived(let donor),
             .accepted(let donor), .deferred(let donor), .donated(let donor), .noShow(let donor), .undo(let donor):
             donor
         default: nil
@@ -145,12 +147,15 @@ public struct TelephoneNote: Codable, Sendable, Hashable {
     public var donor: DonorID?
     /// Of a note; `nil` for every other kind.
     public var words: String?
+    /// What became of a ring at a donor's telephone; `nil` where a key was pressed, and in older notes.
+    public var end: VoiceEnd?
 
-    public init(_ kind: Kind, call: String, donor: DonorID? = nil, words: String? = nil) {
+    public init(_ kind: Kind, call: String, donor: DonorID? = nil, words: String? = nil, end: VoiceEnd? = nil) {
         self.kind = kind
         self.call = call
         self.donor = donor
         self.words = words
+        self.end = end
     }
 }
 

@@ -36,7 +36,7 @@ extension ResponseModel {
         let wasWaiting = before.stage == .asked || before.stage == .silent || before.stage == .unclear
         if after.stage == .optedOut {
             learnStop(features, true, now: now)
-        } else if wasWaiting, before.stage != .silent, after.stage != .stoodDown {
+        } else if wasWaiting, before.stage != .silent, after.stage != .stoodDown, !after.wasRungInVain {
             learnStop(features, false, now: now)
         }
         learnOfArrival(before, after, request: request, now: now)
@@ -51,6 +51,8 @@ extension ResponseModel {
             answersModel.learn(features, false)
         case (.unclear, .silent), (.unclear, .declined), (.unclear, .unavailable), (.unclear, .optedOut):
             learnPledge(features, false)
+        case (.asked, .unreachable) where after.isByVoiceAlone, (.unreachable, _) where after.isByVoiceAlone:
+            learnOfRing(after, features)
         case (.asked, .stoodDown) where before.wasContacted: learnOfBreakingOff(minutes, before, features)
         case (.unclear, _) where after.stage.isPromise: learnPledge(features, true)
         case (.asked, _) where after.stage.isReply:
@@ -80,7 +82,9 @@ extension ResponseModel {
     private mutating func learnOfBreakingOff(_ minutes: Double, _ before: Ask, _ features: [Double]) {
         let due = hasReplied(after: minutes, channel: before.channel)
         let answers = answersModel.expected(features)
-        let isNone = due * (1 - answers) / (1 - answers * due)
+        var isNone = due * (1 - answers) / (1 - answers * due)
+        // Of who refused the ring after it less is to be expected at once, and still not nothing.
+        if before.voiceEnd == .refused { isNone = max(isNone, VoiceEnd.refused.shareOfNo) }
         learnPledge(features, false, weight: isNone)
         answersModel.learn(features, false, weight: isNone)
         guard before.triedChannels.count == 1 else { return }
@@ -89,6 +93,22 @@ extension ResponseModel {
             replyToVoice.learnNotYet(max(0.1, minutes), weight: mayStillCome)
         } else {
             replyToText.learnNotYet(max(0.1, minutes), weight: mayStillCome)
+        }
+    }
+
+    /// A donor who was asked by telephone alone and did not take the call: so much of a No as such a ring is. A yes
+    /// that comes after all, because the donor rings back, takes it back. What was not heard is learned neither way:
+    /// learning only those of them who ring back would make a busy line look like willingness.
+    private mutating func learnOfRing(_ after: Ask, _ features: [Double]) {
+        guard let share = after.voiceEnd?.shareOfNo, share > 0 else { return }
+        if after.stage == .unreachable {
+            learnPledge(features, false, weight: share)
+            answersModel.learn(features, false, weight: share)
+        } else if after.stage == .stoodDown || after.stage.isReply {
+            func takingBack(_ chance: Double) -> Double { 1 + share * (Self.takingBackNo(chance) - 1) }
+            let isYes = after.stage == .stoodDown || after.stage.isPromise
+            if isYes { learnPledge(features, true, weight: takingBack(pledgeChance(features))) }
+            answersModel.learn(features, true, weight: takingBack(answersModel.expected(features)))
         }
     }
 

@@ -108,6 +108,9 @@ public struct ResponseModel: Codable, Sendable, Hashable {
 
     public static let standard = ResponseModel()
 
+    /// What is left of the chance that a text is answered by whoever has refused to take our call after it. Unsourced.
+    static let afterRefusedRing = 0.5
+
     // MARK: - One donor
 
     /// What the model looks at in a candidate asked on this channel at this time.
@@ -274,7 +277,8 @@ public struct ResponseModel: Codable, Sendable, Hashable {
                     ask.chances.answers, channel: ask.channel, elapsed: (now - ask.attemptedAt).minutes, rest: rest,
                     left: left)
         }
-        return (1 - unanswered) * then
+        let answered = ask.voiceEnd == .refused ? (1 - unanswered) * Self.afterRefusedRing : 1 - unanswered
+        return answered * then
     }
 
     /// What is left of the way of somebody who has promised: as the model expects it from the moment of the promise,

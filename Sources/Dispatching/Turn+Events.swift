@@ -11,8 +11,8 @@ extension Turn {
             guard course.phase.isOngoing else { return .requestHasEnded }
             cause = .opening
         case .timer: cause = isSomebodyNewlyLate ? .lateness : .silence
-        case .delivery(let donor, let channel, let state, let purpose):
-            return settleDelivery(donor, channel, state, purpose)
+        case .delivery(let donor, let channel, let state, let purpose, let end):
+            return settleDelivery(donor, channel, state, purpose, end)
         case .reply(let donor, let reply):
             guard let index = index(of: donor) else { return .donorWasNotAsked }
             return takeReply(reply, index)
@@ -32,7 +32,7 @@ extension Turn {
     private static func isWorthALine(_ event: RequestEvent) -> Bool {
         switch event {
         case .timer: false
-        case .delivery(_, _, let state, _): state == .failed || state == .delivered || state == .unknown
+        case .delivery(_, _, let state, _, _): state == .failed || state == .delivered || state == .unknown
         default: true
         }
     }
@@ -45,7 +45,7 @@ extension Turn {
     // MARK: - Messages
 
     private mutating func settleDelivery(
-        _ donor: DonorID, _ channel: Channel, _ state: AttemptState, _ purpose: MessagePurpose
+        _ donor: DonorID, _ channel: Channel, _ state: AttemptState, _ purpose: MessagePurpose, _ end: VoiceEnd?
     ) -> DispatchRefusal? {
         guard let index = index(of: donor) else { return .donorWasNotAsked }
         if purpose != .ask {
@@ -53,8 +53,11 @@ extension Turn {
             course.asks[index].notices[purpose] = state
             return nil
         }
+        // A call that reached nobody is over, and what is told of it later must not make it look like one that did.
+        if channel == .voice, course.asks[index].voiceEnd?.isUnreached == true { return nil }
         if [.claimed, .submitted, .delivered, .unknown].contains(state) {
             course.asks[index].wasContacted = true
+            if channel != .voice { course.asks[index].beforeCall?.wasContacted = true }
             if channel == course.asks[index].channel { course.asks[index].wasCalledOff = false }
             if course.asks[index].stage == .stoodDown {
                 // The ask was on its way when it was called off.
@@ -62,11 +65,27 @@ extension Turn {
             }
         }
         guard channel == course.asks[index].channel, Self.follows(state, course.asks[index].delivery) else {
+            noteEarlierTry(index, channel, state)
             return nil
         }
         course.asks[index].delivery = state
+        if channel == .voice, let end, end.isUnreached == (state == .failed) {
+            course.asks[index].voiceEnd = end
+            if end.isUnreached, course.asks[index].endCall() {
+                if course.asks[index].stage == .asked { reachedByTextAtMost(index) }
+                return nil
+            }
+        }
         if state == .failed || state == .expired, course.asks[index].stage == .asked { undelivered(index) }
         return nil
+    }
+
+    /// What became of a text while the telephone rang.
+    private mutating func noteEarlierTry(_ index: Int, _ channel: Channel, _ state: AttemptState) {
+        guard let earlier = course.asks[index].beforeCall, channel == earlier.channel,
+            Self.follows(state, earlier.delivery)
+        else { return }
+        course.asks[index].beforeCall?.delivery = state
     }
 
     /// Reports come late, twice and out of order: only a later state follows an earlier one, and an ended one stays.
@@ -89,6 +108,15 @@ extension Turn {
         if course.asks[index].triedChannels.count == 1 { course.asks[index].wasContacted = false }
         if course.phase.isOngoing, !course.isPaused, now < request.neededBy, tryNextChannel(index) { return }
         if !course.asks[index].wasContacted { move(index, to: .unreachable) }
+        cause = .undelivered
+    }
+
+    /// The call after a text reached nobody. The answer to the text is still waited for, unless that did not arrive
+    /// either.
+    private mutating func reachedByTextAtMost(_ index: Int) {
+        let delivery = course.asks[index].delivery
+        if delivery == .failed || delivery == .expired { return undelivered(index) }
+        if course.phase.isOngoing, !course.isPaused, now < request.neededBy, tryNextChannel(index) { return }
         cause = .undelivered
     }
 

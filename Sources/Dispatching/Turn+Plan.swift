@@ -376,6 +376,7 @@ extension Turn {
         guard policy.secondChannelMax > 0 else { return false }
         guard let channel = course.asks[index].furtherChannels.first else { return false }
         course.asks[index].furtherChannels.removeFirst()
+        if channel == .voice { course.asks[index].rememberEarlierTry() }
         course.asks[index].channel = channel
         course.asks[index].triedChannels.append(channel)
         course.asks[index].attemptedAt = now

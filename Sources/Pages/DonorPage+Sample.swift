@@ -48,7 +48,7 @@ extension DonorPage.Model {
                     changedAt: now - .hours(1_536)),
                 DonorPage.AskLine(
                     request: 2, reference: "P4Q9", stage: .silent, askedAt: now - .hours(4_000),
-                    changedAt: now - .hours(4_000)),
+                    changedAt: now - .hours(4_000), voiceEnd: .noSuchNumber),
             ],
             rules: [
                 (key: "fever", words: Words("Fever or infection", "بخار یا انفیکشن")),

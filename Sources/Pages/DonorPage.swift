@@ -79,13 +79,19 @@ public enum DonorPage {
         public var stage: AskStage
         public var askedAt: Instant
         public var changedAt: Instant
+        /// What became of the ring, where no key was pressed.
+        public var voiceEnd: VoiceEnd?
 
-        public init(request: RequestID, reference: String, stage: AskStage, askedAt: Instant, changedAt: Instant) {
+        public init(
+            request: RequestID, reference: String, stage: AskStage, askedAt: Instant, changedAt: Instant,
+            voiceEnd: VoiceEnd? = nil
+        ) {
             self.request = request
             self.reference = reference
             self.stage = stage
             self.askedAt = askedAt
             self.changedAt = changedAt
+            self.voiceEnd = voiceEnd
         }
     }
 
@@ -337,6 +343,10 @@ public enum DonorPage {
                         row.element("td") { cell in
                             let tone = ask.stage == .donated ? "chip good" : ask.stage.isOpen ? "chip" : "chip dim"
                             cell.element("span", .class(tone), text: context.words(ask.stage))
+                            guard let end = ask.voiceEnd else { return }
+                            cell.text(" ")
+                            let isForPerson = end == .noSuchNumber
+                            cell.element("span", .class(isForPerson ? "chip alarm" : "quiet"), text: context.words(end))
                         }
                         row.element("td", .class("quiet")) { cell in
                             cell.text(context.say("asked ", "پوچھا ") + context.moment(ask.askedAt))

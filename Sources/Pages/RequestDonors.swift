@@ -83,6 +83,7 @@ enum RequestDonors {
                     }
                 }
                 cell.element("div", .class("quiet")) { detail in
+                    if !ask.stage.isAnswered, let end = ask.voiceEnd { detail.text(context.words(end) + " · ") }
                     if ask.stage.isCommitted, let by = ask.arriveBy {
                         detail.text(context.say("until \(context.time(by))", "\(context.time(by)) تک"))
                     } else if ask.stage == .asked, !context.hasGateway {

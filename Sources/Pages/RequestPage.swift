@@ -383,7 +383,9 @@ extension TimelineFact {
         case .event(.timer), .planned: false
         // The reply itself stands on the line before.
         case .askEnded(_, let stage): ![.declined, .unavailable, .optedOut, .wrongNumber].contains(stage)
-        case .event(.delivery(_, _, let state, _)): state == .failed || state == .unknown || state == .expired
+        // How a ring ended stands on the line of the call.
+        case .event(.delivery(_, _, let state, _, let end)):
+            end == nil && (state == .failed || state == .unknown || state == .expired)
         default: true
         }
     }

@@ -36,8 +36,8 @@ extension PageContext {
             case .keypad: say("typed on the keypad", "کی پیڈ سے درج ہوا")
             case .facilityReached: say("rang the blood bank, which answered", "بلڈ بینک کو کال کی، جواب ملا")
             case .facilityNotReached: say("rang the blood bank, nobody answered", "بلڈ بینک کو کال کی، جواب نہ ملا")
-            case .donorReached: say("answered the telephone", "فون اٹھایا")
-            case .donorNotReached: say("not reached by telephone", "فون پر رابطہ نہ ہوا")
+            case .donorReached: note.end.map(words) ?? say("answered the telephone", "فون اٹھایا")
+            case .donorNotReached: note.end.map(words) ?? say("not reached by telephone", "فون پر رابطہ نہ ہوا")
             case .bridged: say("spoke with the family, numbers hidden", "خاندان سے بات کی، نمبر ظاہر کیے بغیر")
             case .reported: say("a side of the call reported the other", "کال میں ایک نے دوسرے کی شکایت کی")
             case .deskReached where note.donor == nil: say("rang the family, who answered", "خاندان کو کال کی، جواب ملا")
@@ -52,14 +52,26 @@ extension PageContext {
         return whom + what
     }
 
+    /// What became of a ring at a donor's telephone.
+    public func words(_ end: VoiceEnd) -> String {
+        switch end {
+        case .busy: say("the line was busy", "فون مصروف تھا")
+        case .refused: say("rang and was refused", "گھنٹی بجی، کال کاٹ دی گئی")
+        case .notAnswered: say("did not answer, or is off", "فون نہیں اٹھایا یا بند تھا")
+        case .noSuchNumber: say("no such number: please check", "نیٹ ورک پر یہ نمبر موجود نہیں: جانچ لیں")
+        case .failed: say("the call did not go through", "کال نہ مل سکی")
+        case .nothingPressed: say("answered and pressed nothing", "فون اٹھایا مگر کوئی بٹن نہیں دبایا")
+        }
+    }
+
     private func words(_ event: RequestEvent) -> String {
         switch event {
         case .opened: say("request opened", "درخواست کھلی")
         case .verified: say("need confirmed by the facility", "ہسپتال نے تصدیق کی")
         case .verificationRejected(let reason): say("facility did not confirm: \(reason)", "تصدیق نہیں ہوئی: \(reason)")
         case .timer: say("looked again", "دوبارہ دیکھا")
-        case .delivery(let donor, let channel, let state, _):
-            "\(donorNumber(donor)): \(words(channel)) \(words(state))"
+        case .delivery(let donor, let channel, let state, _, let end):
+            "\(donorNumber(donor)): \(words(channel)) \(words(state))" + (end.map { ", " + words($0) } ?? "")
         case .reply(let donor, let reply): "\(donorNumber(donor)): \(words(reply))"
         case .leftHome(let donor): "\(donorNumber(donor)): " + say("left home", "گھر سے نکلے")
         case .arrived(let donor): "\(donorNumber(donor)): \(words(AskStage.arrived))"

@@ -110,10 +110,11 @@ extension StoreTransaction {
             """
             SELECT ask.donor_id, ask.request_id, ask.stage, ask.is_open, ask.asked_at, ask.answered_at, ask.pledged_at,
                 ask.arrived_at, ask.donated_at,
-                CASE WHEN ask.stage = $3 AND request.phase IN ('open', 'covered') THEN 1 ELSE 0 END AS may_still_come
+                CASE WHEN ask.stage = $3 AND request.phase IN ('open', 'covered') THEN 1 ELSE 0 END AS may_still_come,
+                CASE WHEN ask.stage = $4 AND ask.detail LIKE '%"voiceEnd"%' THEN ask.detail END AS ring
             FROM ask JOIN request ON request.id = ask.request_id
             WHERE ask.donor_id BETWEEN $1 AND $2 ORDER BY ask.asked_at
-            """, first, end, AskStage.noShow.rawValue)
+            """, first, end, AskStage.noShow.rawValue, AskStage.unreachable.rawValue)
         {
             try note(ask: row, in: &records, asksSince: asksSince)
         }
@@ -123,6 +124,8 @@ extension StoreTransaction {
     private func note(ask row: SQLRow, in records: inout [DonorID: DonorRecord], asksSince: Instant) throws {
         let id = try row.int("donor_id")
         guard var record = records[id] else { return }
+        // A line that was busy or failed has disturbed nobody, and nobody has ignored it.
+        if row.optionalText("ring") != nil, try !AskMemo.ask(row, "ring").wasNoticeable { return }
         let askedAt = try row.instant("asked_at")
         record.record.asked += 1
         record.record.answered += row.optionalInt("answered_at") == nil ? 0 : 1
@@ -166,14 +169,15 @@ extension StoreTransaction {
     func asks(of donor: DonorID, limit: Int) throws -> [AskSummary] {
         try session.run(
             """
-            SELECT ask.request_id, request.reference, ask.stage, ask.asked_at, ask.changed_at
+            SELECT ask.request_id, request.reference, ask.stage, ask.detail, ask.asked_at, ask.changed_at
             FROM ask JOIN request ON request.id = ask.request_id
             WHERE ask.donor_id = $1 ORDER BY ask.asked_at DESC LIMIT $2
             """, donor, limit
         ).map { row in
             try AskSummary(
                 request: row.int("request_id"), reference: row.text("reference"), stage: row.choice("stage"),
-                askedAt: row.instant("asked_at"), changedAt: row.instant("changed_at"))
+                askedAt: row.instant("asked_at"), changedAt: row.instant("changed_at"),
+                voiceEnd: AskMemo.ask(row, "detail").voiceEnd)
         }
     }
 

@@ -44,7 +44,7 @@ extension DonorPage.Model {
             asks: asks.map {
                 DonorPage.AskLine(
                     request: $0.request, reference: $0.reference, stage: $0.stage, askedAt: $0.askedAt,
-                    changedAt: $0.changedAt)
+                    changedAt: $0.changedAt, voiceEnd: $0.voiceEnd)
             }, rules: centre.jurisdiction.deferralChoices, today: today)
     }
 }

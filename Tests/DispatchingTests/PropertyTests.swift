@@ -79,7 +79,8 @@ struct Watch {
         ]
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<25:
-            return (.delivery(donor: donor, channel: channel, state: state, purpose: .ask), .gateway)
+            let end = channel == .voice ? VoiceEnd.allCases.randomElement(using: &random) : nil
+            return (.delivery(donor: donor, channel: channel, state: state, purpose: .ask, end: end), .gateway)
         case 25..<30:
             return (.delivery(donor: donor, channel: channel, state: state, purpose: purpose), .gateway)
         case 30..<60: return (.reply(donor: donor, replies.randomElement(using: &random) ?? .unclear), actor)

@@ -198,6 +198,21 @@ private func pages(_ context: PageContext) -> [(name: String, html: HTML)] {
         }
     }
 
+    @Test func aNumberThatDoesNotExistIsMarkedAndABusyLineIsNoAlarm() {
+        for language in PageLanguage.allCases {
+            let context = context(language)
+            func isAlarmed(_ end: VoiceEnd) -> Bool {
+                var model = DonorPage.Model.sample
+                for index in model.asks.indices { model.asks[index].voiceEnd = end }
+                let page = DonorPage.render(model, context).string
+                #expect(page.contains(context.words(end)))
+                return page.contains("class=\"chip alarm\">" + context.words(end))
+            }
+            #expect(isAlarmed(.noSuchNumber))
+            for end in VoiceEnd.allCases where end != .noSuchNumber { #expect(!isAlarmed(end)) }
+        }
+    }
+
     @Test func actsWithoutLeaveAreNotShown() {
         let reader = context(.english, permissions: ["seeRegister", "seeBoard"])
         let donor = DonorPage.render(.sample, reader).string

@@ -94,6 +94,32 @@ struct RequestPageTests {
         #expect(PageContext.specimen(.english).words(.event(.issuedFromStock(units: -2))) == "2 from stock taken back")
     }
 
+    @Test("How a ring ended stands once on the timeline, and one stored before it was told apart as it did")
+    func ringStandsOnce() {
+        func timeline(_ facts: [TimelineFact]) -> String {
+            page { model in
+                let at = model.timeline[0].at
+                model.timeline = facts.enumerated().map {
+                    RequestPage.TimelineLine(
+                        id: Int64($0.offset), at: at, by: Words("system", "سسٹم"), fact: $0.element)
+                }
+            }
+        }
+        func times(_ words: String, in page: String) -> Int { page.ranges(of: words).count }
+        let now = timeline([
+            .telephone(TelephoneNote(.donorNotReached, call: "ask-1", donor: 4, end: .busy)),
+            .event(.delivery(donor: 4, channel: .voice, state: .failed, end: .busy)),
+        ])
+        #expect(times("the line was busy", in: now) == 1)
+        #expect(times("call failed", in: now) == 0)
+        let before = timeline([
+            .telephone(TelephoneNote(.donorNotReached, call: "ask-1", donor: 4)),
+            .event(.delivery(donor: 4, channel: .voice, state: .failed)),
+        ])
+        #expect(times("not reached by telephone", in: before) == 1)
+        #expect(times("call failed", in: before) == 1)
+    }
+
     @Test("What has ended has a result and no chance")
     func endedHasNoChance() {
         let ended = page { $0.course.phase = .expired }

@@ -32,6 +32,7 @@ struct WordsTests {
         check(AskStage.allCases) { context in { context.words($0) } }
         check(Attention.allCases) { context in { context.words($0) } }
         check(AttemptState.allCases) { context in { context.words($0) } }
+        check(VoiceEnd.allCases) { context in { context.words($0) } }
         check(WaveCause.allCases) { context in { context.words($0) } }
         check(EscalationRung.allCases) { context in { context.words($0) } }
         check(DispatchRefusal.allCases) { context in { context.words($0) } }
@@ -56,6 +57,24 @@ struct WordsTests {
             #expect(english.words(group).hasSuffix("\u{2212}"))
             #expect(urdu.words(group) == english.words(group))
         }
+    }
+
+    @Test("The timeline says what became of a ring, and an older note what it said before")
+    func ringsInWords() {
+        func note(_ end: VoiceEnd?) -> TimelineFact {
+            .telephone(TelephoneNote(.donorNotReached, call: "ask-1", donor: 4, end: end))
+        }
+        #expect(english.words(note(.busy)) == "donor 4: the line was busy")
+        #expect(english.words(note(.refused)) == "donor 4: rang and was refused")
+        #expect(english.words(note(.notAnswered)) == "donor 4: did not answer, or is off")
+        #expect(english.words(note(.noSuchNumber)) == "donor 4: no such number: please check")
+        #expect(english.words(note(.failed)) == "donor 4: the call did not go through")
+        #expect(english.words(note(nil)) == "donor 4: not reached by telephone")
+        #expect(urdu.words(note(.busy)) == "ڈونر 4: فون مصروف تھا")
+        let machine = TelephoneNote(.donorReached, call: "ask-1", donor: 4, end: .nothingPressed)
+        #expect(english.words(.telephone(machine)) == "donor 4: answered and pressed nothing")
+        let spoke = TelephoneNote(.donorReached, call: "ask-1", donor: 4)
+        #expect(english.words(.telephone(spoke)) == "donor 4: answered the telephone")
     }
 
     @Test("A plan is said as the desk says it: asking, chance, by when")

@@ -98,13 +98,16 @@ extension Centre {
     }
 
     /// Tells the dispatcher what became of a message it waits for.
+    /// - Parameter end: of a ring at which no key was pressed.
     func hear(
-        _ message: OutboxMessage, as state: AttemptState, now: Instant, in transaction: any CentreWriting
+        _ message: OutboxMessage, as state: AttemptState, end: VoiceEnd? = nil, now: Instant,
+        in transaction: any CentreWriting
     ) throws -> Turn? {
         guard case .donor(let donor) = message.addressee, let purpose = MessagePurpose(rawValue: message.purpose) else {
             return nil
         }
-        let event = RequestEvent.delivery(donor: donor, channel: message.channel, state: state, purpose: purpose)
+        let event = RequestEvent.delivery(
+            donor: donor, channel: message.channel, state: state, purpose: purpose, end: end)
         return try advance(message.request, by: event, actor: .gateway, now: now, in: transaction)
     }
 

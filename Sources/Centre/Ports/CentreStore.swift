@@ -309,13 +309,19 @@ public struct AskSummary: Sendable, Hashable {
     public var stage: AskStage
     public var askedAt: Instant
     public var changedAt: Instant
+    /// What became of the ring, where no key was pressed.
+    public var voiceEnd: VoiceEnd?
 
-    public init(request: RequestID, reference: String, stage: AskStage, askedAt: Instant, changedAt: Instant) {
+    public init(
+        request: RequestID, reference: String, stage: AskStage, askedAt: Instant, changedAt: Instant,
+        voiceEnd: VoiceEnd? = nil
+    ) {
         self.request = request
         self.reference = reference
         self.stage = stage
         self.askedAt = askedAt
         self.changedAt = changedAt
+        self.voiceEnd = voiceEnd
     }
 }
 

@@ -104,13 +104,16 @@ extension Centre {
         guard let request = record.request, let donor = record.donor, let id = record.message,
             let message = try transaction.message(id)
         else { return nil }
-        let isReached = if case .notReached = answer { false } else { true }
-        try appendTimeline(
-            isReached ? .donorReached : .donorNotReached, of: record, staff: nil, now: now, in: transaction)
+        let end = VoiceEnd(answer)
+        let isReached = !(end?.isUnreached ?? false)
+        let line = TelephoneNote(
+            isReached ? .donorReached : .donorNotReached, call: record.id.rawValue, donor: donor, end: end)
+        _ = try transaction.appendTimeline(
+            TimelineEntry(request: request, at: now, actor: .system, fact: .telephone(line)))
         let state: AttemptState = isReached ? .delivered : .failed
         var turn: Turn?
         if try transaction.settleMessage(MessageSettlement(id: id, fence: nil, state: state, at: now)) {
-            turn = try hear(message, as: state, now: now, in: transaction)
+            turn = try hear(message, as: state, end: end, now: now, in: transaction)
         }
         guard let reply = reply(answer, now: now) else { return turn.map { ($0, request) } }
         let later = try advance(
@@ -138,6 +141,28 @@ extension Centre {
         // "Tonight" ends when most blood banks' donor rooms do; ours, without a source.
         case .tonight: max(now + .hours(1), calendar.instant(calendar.day(of: now), minuteOfDay: 23 * 60))
         case .unsaid: nil
+        }
+    }
+}
+
+extension VoiceEnd {
+    /// - Returns: `nil` where a key was pressed: what was said stands as the donor's reply.
+    init?(_ answer: DonorAnswer) {
+        switch answer {
+        case .coming, .cannot, .neverCallAgain: return nil
+        case .nothingPressed: self = .nothingPressed
+        case .notReached(let end): self.init(end)
+        }
+    }
+
+    /// Of a leg that was never answered, so who hung up can only have been we.
+    init(_ end: LegEnd) {
+        switch end {
+        case .busy: self = .busy
+        case .declined: self = .refused
+        case .noAnswer: self = .notAnswered
+        case .noSuchNumber: self = .noSuchNumber
+        case .failed, .hungUp: self = .failed
         }
     }
 }

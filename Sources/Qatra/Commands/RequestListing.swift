@@ -221,14 +221,17 @@ struct RequestLines {
         case .attentionCleared(let attention): "seen to: \(attention.rawValue)"
         case .clarificationAsked(let donor): "donor \(donor) asked again, the reply was unclear"
         case .stoodDown(let donor): "donor \(donor) stood down with thanks"
-        case .telephone(let note): (note.donor.map { "donor \($0): " } ?? "") + "telephone, \(note.kind.rawValue)"
+        case .telephone(let note):
+            (note.donor.map { "donor \($0): " } ?? "") + "telephone, \(note.kind.rawValue)"
+                + (note.end.map { ", \($0.rawValue)" } ?? "")
         }
     }
 
     private static func words(_ event: RequestEvent) -> String {
         switch event {
-        case .delivery(let donor, let channel, let state, let purpose):
+        case .delivery(let donor, let channel, let state, let purpose, let end):
             "\(purpose.rawValue) to donor \(donor) by \(channel.rawValue): \(state.rawValue)"
+                + (end.map { ", \($0.rawValue)" } ?? "")
         case .reply(let donor, let reply): "donor \(donor) replied: \(words(reply))"
         case .leftHome(let donor): "donor \(donor) is on the way"
         case .arrived(let donor): "donor \(donor) arrived"
