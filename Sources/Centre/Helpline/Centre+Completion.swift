@@ -179,9 +179,10 @@ extension RequestCompletion {
 }
 
 extension Instant {
-    /// The whole minute at or after it: a page shows minutes, and gives back what it showed.
+    /// The whole minute at or before it, so that six hours stay an emergency: a page shows minutes, and gives back what
+    /// it showed.
     fileprivate var toTheMinute: Instant {
         let minute: Int64 = 60_000
-        return Instant(millisecondsSince1970: (millisecondsSince1970 + minute - 1) / minute * minute)
+        return Instant(millisecondsSince1970: millisecondsSince1970 / minute * minute)
     }
 }
