@@ -38,6 +38,8 @@ enum ShippedTemplates {
             "{centre}: aap ko ab koi message ya call nahi ki jayegi.[ Wapas aana chahein to {helpline} par call karein.]"
         case .family(.opened):
             "{centre}: darkhwast darj ho gayi, Ref {ref}: {need}, {count}, {facility}, {by}. Donor dhoonde ja rahe hain. Khoon muft hai, kisi ko paise na dein.[ {link}]"
+        case .family(.incomplete):
+            "{centre}: Ref {ref}, {count}, {facility}: darkhwast likh li gayi hai, tasdeeq baqi hai. Hum aap ko call karenge. Khoon muft hai, kisi ko paise na dein.[ Baqi tafseel yahan likhein: {link}]"
         case .family(.covered):
             "{centre}: Ref {ref}, {facility}: donor aane ka keh chuke hain. Unit us waqt pakka hai jab khoon diya ja chuka ho. Khoon muft hai, kisi ko paise na dein.[ {link}]"
         case .family(.ended):
@@ -70,6 +72,8 @@ enum ShippedTemplates {
             "{centre}: آپ کو اب کوئی پیغام یا کال نہیں کی جائے گی۔[ واپس آنا چاہیں تو {helpline} پر کال کریں۔]"
         case .family(.opened):
             "{centre}: درخواست درج ہو گئی، حوالہ {ref}: {need}، {count}، {facility}، {by}۔ ڈونر ڈھونڈے جا رہے ہیں۔ خون مفت ہے، کسی کو پیسے نہ دیں۔[ {link}]"
+        case .family(.incomplete):
+            "{centre}: حوالہ {ref}، {count}، {facility}: درخواست لکھ لی گئی ہے، تصدیق باقی ہے۔ ہم آپ کو کال کریں گے۔ خون مفت ہے، کسی کو پیسے نہ دیں۔[ باقی تفصیل یہاں لکھیں: {link}]"
         case .family(.covered):
             "{centre}: حوالہ {ref}، {facility}: ڈونر آنے کا کہہ چکے ہیں۔ یونٹ اس وقت پکا ہے جب خون دیا جا چکا ہو۔ خون مفت ہے، کسی کو پیسے نہ دیں۔[ {link}]"
         case .family(.ended):
@@ -101,6 +105,8 @@ enum ShippedTemplates {
             "{centre}: you will get no more messages or calls from us.[ To come back, call {helpline}.]"
         case .family(.opened):
             "{centre}: your request is open, Ref {ref}: {need}, {count}, {facility}, {by}. We are looking for donors. Blood is free, never pay anybody.[ {link}]"
+        case .family(.incomplete):
+            "{centre}: Ref {ref}, {count}, {facility}: your request is noted, not yet confirmed. We will ring you. Blood is free, never pay anybody.[ Please tell us the rest here: {link}]"
         case .family(.covered):
             "{centre}: Ref {ref}, {facility}: donors have said they will come. A unit is certain only once it has been given. Blood is free, never pay anybody.[ {link}]"
         case .family(.ended):

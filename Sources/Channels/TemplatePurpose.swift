@@ -4,6 +4,8 @@ public import Dispatching
 public enum FamilyMessage: String, Sendable, CaseIterable, Hashable {
     /// The request is open: its reference and where to follow it.
     case opened
+    /// Typed on a keypad: asks for the rest, and says that nobody has confirmed it.
+    case incomplete
     /// Donors have promised to come; no unit is there yet.
     case covered
     case ended

@@ -102,7 +102,8 @@ struct TemplateRules {
             ], known: request.union([.by, .link]))
         switch message {
         case .opened: rules.needed += [.placeholder(.need), .placeholder(.by), .noMoney]
-        case .covered: rules.needed += [.noMoney]
+        // What was only assumed, the component and the time, need not be said as if it were known.
+        case .incomplete, .covered: rules.needed += [.noMoney]
         case .ended: break
         }
         return rules

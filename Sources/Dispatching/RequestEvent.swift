@@ -62,6 +62,8 @@ public enum RequestEvent: Codable, Sendable, Hashable {
     case takeBack
     case extend(neededBy: Instant)
     case changeUnits(Int)
+    /// The family of a request that was typed on a keypad has said the rest. Only before anybody has seen to it.
+    case completed(RequestCompletion)
     case issuedFromStock(units: Int)
     case withdraw(reason: String)
     case reopen

@@ -41,12 +41,31 @@ extension Turn {
             guard neededBy > now, neededBy > request.neededBy else { return .deadlineMustBeLater }
             course.request.neededBy = neededBy
             cause = .extended
+        case .completed(let completion): return complete(completion)
         case .withdraw: end(.withdrawn)
         case .expire:
             guard now >= request.neededBy else { return .deadlineNotPassed }
             end(.expired)
         default: break
         }
+        return nil
+    }
+
+    /// Takes the place of what was assumed. Once somebody has been asked, or the facility has confirmed something else,
+    /// a page that nobody heard changes nothing any more.
+    private mutating func complete(_ completion: RequestCompletion) -> DispatchRefusal? {
+        guard course.verification == .pending else { return .alreadyVerified }
+        guard course.isPaused, course.asks.isEmpty else { return .stageDoesNotAllow }
+        guard (1...policy.unitsMax).contains(completion.units) else { return .unitsOutOfRange }
+        if let neededBy = completion.neededBy {
+            guard neededBy > now else { return .deadlineMustBeLater }
+            course.request.neededBy = neededBy
+            course.request.urgency = Urgency(timeLeft: neededBy - now)
+        }
+        course.request.patient.group = completion.group
+        course.request.unitsNeeded = completion.units
+        if let component = completion.component { course.request.component = component }
+        cause = .extended
         return nil
     }
 

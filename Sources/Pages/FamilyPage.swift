@@ -35,6 +35,8 @@ public enum FamilyPage {
         /// What stands behind `/f/` in the address.
         public var token: String
         public var helpline: String
+        /// What the family can still say of a request that was typed on a keypad; `nil` for any other.
+        public var rest: Rest?
 
         public init(
             reference: String, patientGroup: BloodGroup, isAnyGroup: Bool, component: BloodComponent, units: Int,
@@ -92,6 +94,7 @@ public enum FamilyPage {
                 stack.element("section", .id("family-head"), .flag("data-part", true), .class("card stack")) {
                     head(&$0, model, context)
                 }
+                if let rest = model.rest { FamilyPage.rest(&stack, rest, model, context) }
                 stack.element("section", .id("family-now"), .flag("data-part", true), .class("card stack")) {
                     whatNow(&$0, model, context)
                 }
@@ -110,7 +113,11 @@ public enum FamilyPage {
                 title.text(context.say("Request ", "درخواست "))
                 title.isolated(model.reference)
             }
-            line.element("span", .class(model.phase == .open ? "chip" : "chip good"), text: context.words(model.phase))
+            let isUnheard = model.rest != nil
+            line.element(
+                "span", .class(isUnheard ? "chip wait" : model.phase == .open ? "chip" : "chip good"),
+                // Nobody looks for donors before somebody has heard the need.
+                text: isUnheard ? context.say("to be confirmed", "تصدیق باقی") : context.words(model.phase))
         }
         html.element("p") { line in
             line.element("span", .class("group")) { group in
@@ -209,7 +216,13 @@ public enum FamilyPage {
                     "Pay nobody for blood. If anyone asks for money, ring us.",
                     "خون کے لیے کسی کو پیسے نہ دیں۔ کوئی مانگے تو ہمیں کال کریں۔"))
         }
-        if model.isPaused {
+        if model.rest != nil {
+            html.element(
+                "p", .class("notice"),
+                text: context.say(
+                    "No donor is asked yet: first we ring you back and confirm the need with the hospital.",
+                    "ابھی کسی ڈونر سے نہیں پوچھا گیا: پہلے ہم آپ کو کال کریں گے اور ہسپتال سے تصدیق کریں گے۔"))
+        } else if model.isPaused {
             html.element(
                 "p", .class("notice refusal"),
                 text: context.say(

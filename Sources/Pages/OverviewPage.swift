@@ -520,6 +520,7 @@ public enum OverviewPage {
         "request.takeBack": Words("taken back from the supervisor", "سپروائزر سے واپس لی"),
         "request.extend": Words("deadline changed", "وقت بدلا"),
         "request.changeUnits": Words("number of units changed", "یونٹوں کی تعداد بدلی"),
+        "request.complete": Words("the rest said by the family", "باقی تفصیل گھر والوں نے بتائی"),
         "request.issuedFromStock": Words("units from stock noted", "سٹاک کے یونٹ لکھے"),
         "request.withdraw": Words("request withdrawn", "درخواست واپس لی"),
         "request.reopen": Words("request reopened", "درخواست دوبارہ کھولی"),

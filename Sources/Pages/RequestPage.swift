@@ -85,6 +85,9 @@ public enum RequestPage {
         /// Keys and words of the rules a facility may defer a donor for.
         public var deferralReasons: [(key: String, words: Words)]
         public var reconciliation: (drawn: Int, issued: Int, transfused: Int, returned: Int)?
+        /// What is said and what is assumed of a request that was typed on a keypad and that nobody has seen to; `nil`
+        /// for any other.
+        public var typed: TypedRequest?
 
         public init(
             course: RequestCourse, reference: String, facility: String, facilityUrdu: String, city: String,
@@ -202,6 +205,7 @@ public enum RequestPage {
                         "\(course.unitsInHand) of \(course.request.unitsNeeded) units in hand",
                         "\(course.request.unitsNeeded) میں سے \(course.unitsInHand) یونٹ ملے"))
         }
+        if let typed = model.typed { typed.show(&html, context) }
         if course.verification == .pending, course.phase.isOngoing { verification(&html, model, context) }
     }
 
@@ -333,7 +337,11 @@ public enum RequestPage {
                                 context.say("\(standDowns) donors stood down", "\(standDowns) ڈونرز کو روکا گیا"))
                             return
                         }
-                        words.text(context.words(line.fact))
+                        if case .event(.completed) = line.fact {
+                            VisitorParts.phrase(&words, context.words(line.fact), context)
+                        } else {
+                            words.text(context.words(line.fact))
+                        }
                         recording(&words, line.fact, context)
                         // What followed from an act is nobody's doing.
                         guard case .event = line.fact else { return }

@@ -8,6 +8,7 @@ public enum TemplateSubject: Sendable, Hashable, CaseIterable {
     /// What a family is told; the raw values are those of the outbox.
     public enum FamilyNotice: String, Sendable, Hashable, CaseIterable {
         case opened
+        case incomplete
         case covered
         case ended
     }
@@ -42,6 +43,7 @@ extension PageContext {
         switch subject {
         case .donor(let purpose): words(purpose)
         case .family(.opened): say("Family: request is open", "گھر والے: درخواست درج ہوئی")
+        case .family(.incomplete): say("Family: what is still missing", "گھر والے: باقی تفصیل درکار")
         case .family(.covered): say("Family: donors are coming", "گھر والے: ڈونر آ رہے ہیں")
         case .family(.ended): say("Family: request is closed", "گھر والے: درخواست بند ہوئی")
         }
@@ -67,6 +69,8 @@ extension PageContext {
         switch subject {
         case .donor(let purpose): occasion(purpose)
         case .family(.opened): say("to the family, when the request is opened", "گھر والوں کو، درخواست درج ہونے پر")
+        case .family(.incomplete):
+            say("to the family of a request typed on the keypad", "گھر والوں کو، جب درخواست کی پیڈ سے درج ہوئی ہو")
         case .family(.covered):
             say("to the family, when enough donors have promised", "گھر والوں کو، جب کافی ڈونر ہامی بھر لیں")
         case .family(.ended): say("to the family, when the request has ended", "گھر والوں کو، درخواست ختم ہونے پر")

@@ -102,6 +102,7 @@ extension PageContext {
         case .reopen: say("reopened", "دوبارہ کھولی")
         case .expire(let reason): say("closed after the deadline: \(reason)", "وقت کے بعد بند: \(reason)")
         case .reconciled: say("units settled", "یونٹوں کا حساب ہوا")
+        case .completed(let said): words(said)
         default: ""
         }
     }

@@ -94,6 +94,7 @@ extension FamilyMessage {
     init(_ purpose: FamilyPurpose) {
         switch purpose {
         case .opened: self = .opened
+        case .incomplete: self = .incomplete
         case .covered: self = .covered
         case .ended: self = .ended
         }

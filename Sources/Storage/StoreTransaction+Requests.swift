@@ -204,6 +204,12 @@ extension StoreTransaction {
             new.request.unitsNeeded, new.request.urgency.rawValue, new.request.neededBy, new.phase.rawValue,
             new.verification.rawValue, new.isPaused, new.isWithSupervisor, new.unitsFromStock, new.radiusKilometres,
             new.rung, new.includesConditional, try storedJSON(state), new.wakeAt, now, id)
+        if let old, old.request.patient != new.request.patient || old.request.component != new.request.component {
+            try session.run(
+                "UPDATE request SET patient = $1, blood_group = $2, component = $3 WHERE id = $4",
+                try storedJSON(new.request.patient), new.request.patient.group.rawValue,
+                new.request.component.rawValue, id)
+        }
         for wave in new.waves where !(old?.waves.contains(wave) ?? false) {
             try session.run(
                 """

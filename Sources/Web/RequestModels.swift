@@ -68,6 +68,10 @@ extension RequestPage.Model {
             },
             deferralReasons: centre.jurisdiction.deferralChoices,
             reconciliation: view.record.reconciliation.map { ($0.drawn, $0.issued, $0.transfused, $0.returned) })
+        if view.record.isToBeCompleted {
+            let last = view.timeline.lastCompletion
+            typed = TypedRequest(saidAt: last?.at, said: last?.said)
+        }
     }
 }
 

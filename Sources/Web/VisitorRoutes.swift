@@ -28,7 +28,7 @@ struct VisitorRoutes: Sendable {
         return (token, centre.ports.links.open(token, now: centre.now()))
     }
 
-    private func linkEnded(_ request: Request, _ context: WebContext) -> Response {
+    func linkEnded(_ request: Request, _ context: WebContext) -> Response {
         let model = LinkEndedPage.Model(helpline: services.helpline)
         return services.answer(LinkEndedPage.render(model, services.page(request, context)), status: .gone, request)
     }
@@ -95,8 +95,8 @@ struct VisitorRoutes: Sendable {
         guard case .family(let id) = subject, let view = try await centre.requestView(id) else {
             return linkEnded(request, context)
         }
-        let model = FamilyPage.Model(view, token: token, helpline: services.helpline)
-        return services.answer(FamilyPage.render(model, services.page(request, context)), request)
+        let page = services.page(request, context)
+        return services.answer(FamilyPage.render(familyModel(view, token: token, page), page), request)
     }
 
     @Sendable func familyAct(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -105,6 +105,7 @@ struct VisitorRoutes: Sendable {
         var request = request
         let form = try await Form(&request, upTo: 8 << 10)
         let page = services.page(request, context)
+        if form.text("act") == "complete" { return try await complete(id, form, token: token, page, request, context) }
         guard form.text("act") == "noLongerNeeded", form.isOn("confirm") else {
             return services.redirect(
                 to: "/f/\(token)",

@@ -138,6 +138,18 @@ private let shipped: [(purpose: String, language: TextLanguage, parts: Int, text
         "Qatra: your request is open, Ref 4821: O neg blood, 2 units, Mayo Hospital Lahore, by 21:40 today. We are looking for donors. Blood is free, never pay anybody. https://q.example/d/9fK2mQx7TtB4"
     ),
     (
+        "incomplete", .urduLatin, 2,
+        "Qatra: Ref 4821, 2 unit, Mayo Hospital Lahore: darkhwast likh li gayi hai, tasdeeq baqi hai. Hum aap ko call karenge. Khoon muft hai, kisi ko paise na dein. Baqi tafseel yahan likhein: https://q.example/d/9fK2mQx7TtB4"
+    ),
+    (
+        "incomplete", .urdu, 3,
+        "قطرہ: حوالہ 4821، 2 یونٹ، میو ہسپتال: درخواست لکھ لی گئی ہے، تصدیق باقی ہے۔ ہم آپ کو کال کریں گے۔ خون مفت ہے، کسی کو پیسے نہ دیں۔ باقی تفصیل یہاں لکھیں: https://q.example/d/9fK2mQx7TtB4"
+    ),
+    (
+        "incomplete", .english, 2,
+        "Qatra: Ref 4821, 2 units, Mayo Hospital Lahore: your request is noted, not yet confirmed. We will ring you. Blood is free, never pay anybody. Please tell us the rest here: https://q.example/d/9fK2mQx7TtB4"
+    ),
+    (
         "covered", .urduLatin, 2,
         "Qatra: Ref 4821, Mayo Hospital Lahore: donor aane ka keh chuke hain. Unit us waqt pakka hai jab khoon diya ja chuka ho. Khoon muft hai, kisi ko paise na dein. https://q.example/d/9fK2mQx7TtB4"
     ),

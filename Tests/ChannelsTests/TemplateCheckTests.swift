@@ -130,6 +130,8 @@ struct TemplateCheckTests {
             (.donor(.outcome), " Khoon muft hai.", .free),
             (.donor(.optOutConfirmation), "{centre}: ", .placeholder(.centre)),
             (.family(.opened), ", kisi ko paise na dein", .noMoney),
+            (.family(.incomplete), ", kisi ko paise na dein", .noMoney),
+            (.family(.incomplete), "[ Baqi tafseel yahan likhein: {link}]", .placeholder(.link)),
             (.family(.covered), "[ {link}]", .placeholder(.link)),
             (.family(.ended), "Khoon muft hai: ", .free),
         ])

@@ -98,11 +98,11 @@ struct WhatsAppTemplateTests {
             let templates = try WhatsAppTemplates(
                 centreName: "Khoon Markaz Punjab", centreNameUrdu: "خون مرکز پنجاب", helpline: "042-111-000-911",
                 romanUrduCode: code)
-            #expect(templates.all.count == 75)
-            #expect(Set(templates.all.map { "\($0.name) \($0.languageCode)" }).count == 75)
-            #expect(Set(templates.all.map { $0.body + ($0.footer ?? "") }).count == 75)
+            #expect(templates.all.count == 78)
+            #expect(Set(templates.all.map { "\($0.name) \($0.languageCode)" }).count == 78)
+            #expect(Set(templates.all.map { $0.body + ($0.footer ?? "") }).count == 78)
             // Meta's 250 for whoever is not verified, and the hundred that may be handed in within an hour.
-            #expect(Set(templates.all.map(\.name)).count == 50)
+            #expect(Set(templates.all.map(\.name)).count == 52)
             for template in templates.all {
                 #expect(template.faults == [], "\(template.name)")
                 #expect(try JSONValue(parsing: template.creation.line) == template.creation)
@@ -116,7 +116,7 @@ struct WhatsAppTemplateTests {
     @Test("Whoever is asked, told where to go or asked for a family sees that blood is free and how to stop")
     func promises() throws {
         for template in try WhatsAppSample.templates().all {
-            if [.ask, .directions, .familyOpened].contains(template.text) {
+            if [.ask, .directions, .familyOpened, .familyIncomplete].contains(template.text) {
                 let free = template.body.contains("muft") || template.body.contains("free")
                 #expect(free || template.body.contains("خون مفت ہے"), "\(template.body)")
             }
@@ -168,7 +168,10 @@ struct WhatsAppTemplateTests {
                 .nextEligible, .outcome, .optOutConfirmation,
             ])
         #expect(WhatsAppText(.thanks, undated) == .thanks)
-        #expect(FamilyMessage.allCases.map { WhatsAppText($0) } == [.familyOpened, .familyCovered, .familyEnded])
+        #expect(
+            FamilyMessage.allCases.map { WhatsAppText($0) } == [
+                .familyOpened, .familyIncomplete, .familyCovered, .familyEnded,
+            ])
     }
 }
 

@@ -100,11 +100,20 @@ struct Watch {
         let acts: [RequestEvent] = [
             .verified, .verified, .askMore(count: Int.random(in: 0...8, using: &random)), .widen, .permitConditional,
             .pause, .resume, .resume, .handOver(reason: ""), .takeBack, .extend(neededBy: now + .hours(3)),
-            .changeUnits(Int.random(in: 0...5, using: &random)),
+            .changeUnits(Int.random(in: 0...5, using: &random)), .completed(randomCompletion(now, &random)),
             .issuedFromStock(units: Int.random(in: -1...1, using: &random)), .reopen, .reopen, .reconciled, .opened,
             .withdraw(reason: ""), .expire(reason: ""), .verificationRejected(reason: ""),
         ]
         return acts.randomElement(using: &random) ?? .timer
+    }
+
+    static func randomCompletion(_ now: Instant, _ random: inout Seeded) -> RequestCompletion {
+        let hours = random.chance(0.5) ? Double.random(in: -1...40, using: &random) : nil
+        return RequestCompletion(
+            patientInitials: "A.K.", group: BloodGroup.allCases.randomElement(using: &random) ?? .unknown,
+            units: Int.random(in: 0...5, using: &random),
+            component: BloodComponent.allCases.randomElement(using: &random),
+            time: hours == nil ? .notKnown : .at, neededBy: hours.map { now + .hours($0) }, ward: "")
     }
 
     static func randomCourse(_ random: inout Seeded) -> (RequestCourse, FakeRegister) {

@@ -34,6 +34,11 @@ extension Centre {
             var turn = try advance(request, by: event, actor: actor, now: now, in: transaction)
             if event == .verified, case .taken(let record) = turn.outcome, record.waitsForVerification {
                 turn = try advance(request, by: .resume, actor: .system, now: now, in: transaction)
+                // The family was only asked for the rest: now donors are looked for.
+                if case .taken(let resumed) = turn.outcome, resumed.course.phase == .open {
+                    let told = try tellFamily(.open, of: resumed, now: now, in: transaction)
+                    turn.hasMessages = turn.hasMessages || told
+                }
             }
             if case .staff(let staff) = actor, case .taken = turn.outcome {
                 try transaction.appendAudit(
@@ -211,6 +216,7 @@ extension RequestEvent {
         case .takeBack: .requestTakeBack
         case .extend: .requestExtend
         case .changeUnits: .requestChangeUnits
+        case .completed: .requestComplete
         case .issuedFromStock: .requestIssuedFromStock
         case .withdraw: .requestWithdraw
         case .reopen: .requestReopen

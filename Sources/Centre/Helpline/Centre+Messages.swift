@@ -72,7 +72,7 @@ extension Centre {
     ) throws -> Bool {
         let purpose: FamilyPurpose =
             switch phase {
-            case .open: .opened
+            case .open: record.isToBeCompleted ? .incomplete : .opened
             case .covered: .covered
             case .fulfilled, .withdrawn, .rejected, .expired: .ended
             }

@@ -11,6 +11,8 @@ public enum Addressee: Codable, Sendable, Hashable {
 /// What a message to the family is for.
 public enum FamilyPurpose: String, Codable, Sendable, CaseIterable, Hashable {
     case opened
+    /// Typed on a keypad: asks for the rest, and says that nobody has confirmed it.
+    case incomplete
     case covered
     case ended
 }

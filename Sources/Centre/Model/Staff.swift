@@ -87,6 +87,7 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case requestTakeBack = "request.takeBack"
     case requestExtend = "request.extend"
     case requestChangeUnits = "request.changeUnits"
+    case requestComplete = "request.complete"
     case requestIssuedFromStock = "request.issuedFromStock"
     case requestWithdraw = "request.withdraw"
     case requestReopen = "request.reopen"

@@ -33,7 +33,7 @@ extension Centre {
         let form = IntakeForm(
             patientInitials: "?", group: typed.group ?? .unknown, component: .redCells, units: String(typed.units),
             facility: facility, neededBy: now + Centre.keypadDeadline, urgency: .emergency,
-            callerPhone: typed.phone ?? "",
+            callerPhone: typed.phone ?? "", familyLanguage: try await writtenLanguage(of: id),
             note: """
                 Typed on the keypad, because no operator was there. Assumed until somebody has rung back: red cells, \
                 an emergency, needed within six hours. The patient is not known.

@@ -15,6 +15,7 @@ public enum WhatsAppText: String, Sendable, CaseIterable, Hashable {
     case outcome
     case optOutConfirmation = "opt_out_confirmation"
     case familyOpened = "family_opened"
+    case familyIncomplete = "family_incomplete"
     case familyCovered = "family_covered"
     case familyEnded = "family_ended"
 
@@ -40,6 +41,7 @@ public enum WhatsAppText: String, Sendable, CaseIterable, Hashable {
         self =
             switch purpose {
             case .opened: .familyOpened
+            case .incomplete: .familyIncomplete
             case .covered: .familyCovered
             case .ended: .familyEnded
             }
@@ -60,7 +62,7 @@ public enum WhatsAppText: String, Sendable, CaseIterable, Hashable {
         case .standDown, .standDownAgain: [170]
         case .thanks, .thanksWithDate, .nextEligible, .outcome: [710]
         case .optOutConfirmation: [50]
-        case .familyOpened, .familyCovered, .familyEnded: [110]
+        case .familyOpened, .familyIncomplete, .familyCovered, .familyEnded: [110]
         }
     }
 

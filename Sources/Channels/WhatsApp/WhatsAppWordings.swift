@@ -96,6 +96,10 @@ struct WhatsAppWordings {
             "\(centre): aap ki darkhwast darj ho gayi.\n\nReference: {reference}\nKya: {need}, tadaad {count}\n"
                 + "Kahan: {facility}\nKab: {neededBy}\n\nDonor dhoonde ja rahe hain. Yahan dekhte rahein:\n{link}\n\n"
                 + "Khoon muft hai, kisi ko paise na dein."
+        case .familyIncomplete:
+            "\(centre): aap ki darkhwast likh li gayi hai, tasdeeq baqi hai.\n\nReference: {reference}\nTadaad: {count}\n"
+                + "Kahan: {facility}\n\nHum aap ko call karenge. Baqi tafseel yahan likhein:\n{link}\n\n"
+                + "Khoon muft hai, kisi ko paise na dein."
         case .familyCovered:
             "\(centre): Reference {reference} ke liye donor aane ka keh chuke hain. Unit us waqt pakka hai jab khoon"
                 + " diya ja chuka ho. Yahan dekhte rahein:\n{link}\n\nKhoon muft hai, kisi ko paise na dein."
@@ -146,6 +150,10 @@ struct WhatsAppWordings {
             "\(centre): آپ کی درخواست درج ہو گئی۔\n\nحوالہ: {reference}\nکیا: {need}، تعداد {count}\n"
                 + "کہاں: {facility}\nکب: {neededBy}\n\nڈونر ڈھونڈے جا رہے ہیں۔ یہاں دیکھتے رہیں:\n{link}\n\n"
                 + "خون مفت ہے، کسی کو پیسے نہ دیں۔"
+        case .familyIncomplete:
+            "\(centre): آپ کی درخواست لکھ لی گئی ہے، تصدیق باقی ہے۔\n\nحوالہ: {reference}\nتعداد: {count}\n"
+                + "کہاں: {facility}\n\nہم آپ کو کال کریں گے۔ باقی تفصیل یہاں لکھیں:\n{link}\n\n"
+                + "خون مفت ہے، کسی کو پیسے نہ دیں۔"
         case .familyCovered:
             "\(centre): حوالہ {reference} کے لیے ڈونر آنے کا کہہ چکے ہیں۔ یونٹ اس وقت پکا ہے جب خون دیا جا چکا ہو۔"
                 + " یہاں دیکھتے رہیں:\n{link}\n\nخون مفت ہے، کسی کو پیسے نہ دیں۔"
@@ -195,6 +203,10 @@ struct WhatsAppWordings {
         case .familyOpened:
             "\(centre): your request is open.\n\nReference: {reference}\nWhat: {need}, quantity {count}\n"
                 + "Where: {facility}\nWhen: {neededBy}\n\nWe are looking for donors. Follow it here:\n{link}\n\n"
+                + "Blood is free, never pay anybody."
+        case .familyIncomplete:
+            "\(centre): your request is noted, not yet confirmed.\n\nReference: {reference}\nQuantity: {count}\n"
+                + "Where: {facility}\n\nWe will ring you. Please tell us the rest here:\n{link}\n\n"
                 + "Blood is free, never pay anybody."
         case .familyCovered:
             "\(centre): donors have said they will come for Reference {reference}. A unit is certain only once it has"

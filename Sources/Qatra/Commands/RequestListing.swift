@@ -247,6 +247,9 @@ struct RequestLines {
         case .askMore(let count): "\(count) more to be asked"
         case .changeUnits(let units): "\(units) units needed now"
         case .issuedFromStock(let units): "\(units) units issued from stock"
+        case .completed(let said):
+            "the family said on its page: \(said.units) units, \(said.group.rawValue), "
+                + "\(said.component?.rawValue ?? "component not known"), by \(said.time.rawValue)"
         default: "\(event)"
         }
     }
