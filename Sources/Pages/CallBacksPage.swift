@@ -81,7 +81,9 @@ public enum CallBacksPage {
                     return
                 }
                 for line in model.lines {
-                    stack.element("section", .class("card"), .id("call-back-\(line.id)")) { card(&$0, line, context) }
+                    stack.element("section", .class("card tight"), .id("call-back-\(line.id)")) {
+                        card(&$0, line, context)
+                    }
                 }
             }
         }

@@ -6,13 +6,15 @@ enum CallCard {
     // MARK: - Who it is
 
     /// - Parameters:
+    ///   - isFirst: set where the call can be answered here; the first has the key.
     ///   - isOver: the call has ended: no clock runs any more.
     ///   - showsNotes: the notes stand here, because they have no card of their own.
     static func describe(
-        _ html: inout HTML, _ call: CallsPage.Line, _ context: PageContext, isOver: Bool = false,
-        showsNotes: Bool = true
+        _ html: inout HTML, _ call: CallsPage.Line, _ context: PageContext, isFirst: Bool? = nil,
+        isOver: Bool = false, showsNotes: Bool = true
     ) {
         html.element("div", .class("row")) { row in
+            if let isFirst { answer(&row, call, isFirst: isFirst, context) }
             who(&row, call, context)
             if !isOver { clock(&row, call, context) }
             if !call.operatorName.isEmpty { row.element("span", .class("quiet")) { $0.isolated(call.operatorName) } }
@@ -152,7 +154,7 @@ enum CallCard {
         let path = call.callBack.map { "/call-backs/\($0)/ring" } ?? "/calls/\(call.id)/take"
         let text =
             call.callBack == nil ? context.say("Answer", "جواب دیں") : context.say("Ring back", "واپس کال کریں")
-        Layout.form(&html, to: path, context, class: "row") { form in
+        Layout.form(&html, to: path, context) { form in
             form.element("button", .class("primary"), isFirst ? .key("a") : .flag("", false)) { button in
                 isFirst ? button.keyed(text, "a") : button.text(text)
             }
@@ -297,7 +299,7 @@ enum CallCard {
             mayJudge && call.kind == "inbound" && !call.phone.isEmpty && !call.hasRequest && call.slowed != "prank"
         guard context.may("dispatchRequest"), mayBeMarked || !call.slowed.isEmpty else { return }
         html.element("div", .class("acts")) { acts in
-            if !call.slowed.isEmpty { CallsDesk.clear(&acts, call.id, context) }
+            if !call.slowed.isEmpty { CallsDesk.clear(&acts, call.id, context, class: "") }
             guard mayBeMarked else { return }
             acts.element("details", .id("prank-\(call.id)")) { details in
                 details.element("summary", text: context.say("Prank call", "شرارتی کال"))

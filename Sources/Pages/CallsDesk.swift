@@ -76,10 +76,10 @@ enum CallsDesk {
                 + " اپنے ڈونر کا پوچھے وہ کبھی تنگ کرنے والا نہیں۔")
     }
 
-    static func clear(_ html: inout HTML, _ call: String, _ context: PageContext) {
+    static func clear(_ html: inout HTML, _ call: String, _ context: PageContext, class name: String = "small") {
         Layout.form(&html, to: "/calls/\(call)/mark", context) { form in
             form.element(
-                "button", .class("small"), .name("mark"), .value("cleared"),
+                "button", .class(name), .name("mark"), .value("cleared"),
                 text: context.say("Not a nuisance", "تنگ کرنے والا نہیں"))
         }
     }

@@ -310,8 +310,8 @@ public enum CallsPage {
     static func gist(ofAnnouncement kind: String, _ context: PageContext) -> String {
         kind == "closed"
             ? context.say(
-                "Callers hear that the helpline is closed, and that we ring everybody back as soon as we open whose number"
-                    + " we can see.",
+                "Callers hear that the helpline is closed, and that whoever's number we can see is rung back as soon as we"
+                    + " open.",
                 "کال کرنے والے سنتے ہیں کہ ہیلپ لائن بند ہے، اور جن کا نمبر ہمیں نظر آتا ہے انہیں ہم کھلتے ہی فون کریں گے۔"
             )
             : context.say(
@@ -409,8 +409,7 @@ public enum CallsPage {
                 "section", .class("card tight"), .attribute("data-call", call.id),
                 mayAnswer && call.callBack == nil ? .attribute("data-rings", call.id) : .flag("", false)
             ) { card in
-                CallCard.describe(&card, call, context)
-                if mayAnswer { CallCard.answer(&card, call, isFirst: place == 0, context) }
+                CallCard.describe(&card, call, context, isFirst: mayAnswer ? place == 0 : nil)
             }
         }
     }

@@ -76,7 +76,6 @@ enum RequestDonors {
             }
             row.element("div") { cell in
                 cell.element("span", .class(tone(ask.stage)), text: context.words(ask.stage))
-                telephone(&cell, line, model, context)
                 cell.element("div", .class("quiet")) { detail in
                     if ask.stage.isCommitted, let by = ask.arriveBy {
                         detail.text(context.say("until \(context.time(by))", "\(context.time(by)) تک"))
@@ -91,7 +90,10 @@ enum RequestDonors {
                     }
                 }
             }
-            row.element("div", .class("row")) { cell in acts(&cell, ask, model, context) }
+            row.element("div", .class("row")) { cell in
+                acts(&cell, ask, model, context)
+                telephone(&cell, line, model, context)
+            }
         }
     }
 

@@ -235,7 +235,8 @@ enum Stylesheet {
         .ringing:not(:empty) { padding: .6rem 1rem 0; } .ringing > .card { border-color: var(--alarm); }
         .stack > div:empty { display: none; } [data-tone]:not(html) { display: none; }
         html[data-tone] [data-tone] { display: inline-flex; } [data-tone="on"] .when-silent,
-        [data-tone="off"] .when-tone { display: none; } .reply { align-items: end; }
+        [data-tone="off"] .when-tone { display: none; } .reply { align-items: end; } .stack > .notice { margin-block-end: 0; }
+        @media (max-width: 900px) { .ringing { position: static; } }
         /* The messages. */
         .bubble[dir="rtl"] { border-radius: 12px 12px 2px 12px; } .notation { background: var(--ground); }
         .bubble[lang="ur"] { line-height: 2.2; } .bubble[lang="ur-Latn"], textarea[lang="ur-Latn"] { font-family: var(--sans);
