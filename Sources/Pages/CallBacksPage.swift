@@ -63,7 +63,9 @@ public enum CallBacksPage {
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title = context.say("Ring back", "واپس کال کریں")
         return Layout.console(title, area: .board, context, isLive: true) { main in
-            main.element("div", .id("call-backs"), .flag("data-part", true), .class("stack")) { stack in
+            main.element(
+                "div", .id("call-backs"), .flag("data-part", true), .attribute("data-calls", ""), .class("stack")
+            ) { stack in
                 stack.element("h1", text: title)
                 stack.element(
                     "p", .class("quiet"),
@@ -79,7 +81,9 @@ public enum CallBacksPage {
                     return
                 }
                 for line in model.lines {
-                    stack.element("section", .class("card"), .id("call-back-\(line.id)")) { card(&$0, line, context) }
+                    stack.element("section", .class("card tight"), .id("call-back-\(line.id)")) {
+                        card(&$0, line, context)
+                    }
                 }
             }
         }
@@ -89,7 +93,8 @@ public enum CallBacksPage {
         html.element("div", .class("row")) { head in
             head.telephone(line.phone)
             head.element(
-                "span", .class(line.cause == "money" ? "chip alarm" : "chip wait"), text: words(line.cause, context))
+                "span", .class(line.cause == "money" ? "chip alarm" : "chip wait"),
+                text: context.callBackCause(line.cause))
             head.element("span", .class("quiet"), text: context.ago(line.openedAt))
             if line.texts > 1 {
                 head.element(
@@ -112,27 +117,20 @@ public enum CallBacksPage {
             }
         }
         guard context.may("dispatchRequest") else { return }
+        if context.hasTelephone {
+            Layout.form(&html, to: "/call-backs/\(line.id)/ring", context) { form in
+                form.element(
+                    "button", .class("primary"),
+                    text: context.say("Ring: my telephone first", "ملائیں: پہلے میرا فون بجے گا"))
+            }
+        }
         Layout.form(&html, to: "/call-backs/\(line.id)", context, class: "row") { form in
             for outcome in outcomes {
                 form.element(
-                    "button", .class(outcome == "rungBack" ? "small primary" : "small"), .name("outcome"),
+                    "button", .class(outcome == "rungBack" && !context.hasTelephone ? "small primary" : "small"),
+                    .name("outcome"),
                     .value(outcome), text: words(outcome: outcome, context))
             }
-        }
-    }
-
-    private static func words(_ cause: String, _ context: PageContext) -> String {
-        switch cause {
-        case "money": context.say("money was mentioned", "پیسوں کی بات")
-        case "noAsk": context.say("a donor nobody asked", "ڈونر جس سے پوچھا نہیں گیا")
-        case "unreadable": context.say("voice message or picture", "آواز یا تصویر")
-        case "missed": context.say("missed call", "مِس کال")
-        case "abandoned": context.say("hung up while waiting", "انتظار میں کال بند کی")
-        case "silent": context.say("rang and said nothing", "کال کی، کچھ نہ کہا")
-        case "asked": context.say("asked to be rung back", "واپس کال کی درخواست")
-        case "keypad": context.say("opened a request by keypad", "کی پیڈ سے درخواست کھولی")
-        case "reported": context.say("reported the other side of a call", "کال میں دوسرے کی شکایت کی")
-        default: context.say("nobody we know", "نامعلوم")
         }
     }
 

@@ -3,10 +3,10 @@ public import Matching
 
 /// The helpline's telephone at the console: who waits, whom one speaks with, and who takes calls.
 public enum CallsPage {
-    /// A call that waits or is spoken in.
+    /// A call that waits or is spoken in, or somebody who was promised a call-back and kept the place in the queue.
     public struct Line: Sendable {
         public var id: String
-        /// Raw value of its kind: `inbound`, `ask`, `verification`, `masked`.
+        /// Raw value of its kind: `inbound`, `ask`, `verification`, `masked`, `desk`.
         public var kind: String
         /// As people dial it; empty where the network withheld it, and for calls whose number is nobody's business.
         public var phone: String
@@ -23,11 +23,41 @@ public enum CallsPage {
         /// The operator who has it; empty for nobody.
         public var operatorName: String
         public var isConnected: Bool
+        /// Raw value of the call's stage, such as `ringing`, `ringingSecond`, `notice` or `talking`; empty where it is
+        /// not known, and then `isConnected` alone tells whether one speaks.
+        public var stage: String
+        /// The other side hears music.
+        public var isOnHold: Bool
+        /// The operator is not heard.
+        public var isMuted: Bool
+        /// Somebody who was brought in: `rings`, `in`, or empty for nobody.
+        public var third: String
+        /// Why this caller stands behind the others: `silent`, `prank`, or empty for who does not.
+        public var slowed: String
+        /// The donor asked to be spoken to by a woman.
+        public var wantsWoman: Bool
+        /// Earlier calls of the same number, newest first; the first `historyMax` are shown.
+        public var history: [Earlier]
+        /// Requests of this number that are open.
+        public var openRequests: [Need]
+        /// Raw value of the cause of an open call-back of this number; empty without one.
+        public var callBackCause: String
+        /// What operators noted in this call, oldest first.
+        public var notes: [Note]
+        /// Names of the supervisors who listen in.
+        public var listeners: [String]
+        /// A supervisor may listen in now.
+        public var mayBeListenedTo: Bool
+        /// Set when the line is no call but a call-back that was promised to somebody who kept the place.
+        public var callBack: Int64?
 
         public init(
             id: String, kind: String, phone: String, donorName: String = "", donor: DonorID? = nil,
             request: RequestID? = nil, reference: String = "", need: String = "", earlierCalls: Int = 0,
-            since: Instant, operatorName: String = "", isConnected: Bool = false
+            since: Instant, operatorName: String = "", isConnected: Bool = false, stage: String = "",
+            isOnHold: Bool = false, isMuted: Bool = false, third: String = "", slowed: String = "",
+            wantsWoman: Bool = false, history: [Earlier] = [], openRequests: [Need] = [], callBackCause: String = "",
+            notes: [Note] = [], listeners: [String] = [], mayBeListenedTo: Bool = false, callBack: Int64? = nil
         ) {
             self.id = id
             self.kind = kind
@@ -41,6 +71,80 @@ public enum CallsPage {
             self.since = since
             self.operatorName = operatorName
             self.isConnected = isConnected
+            self.stage = stage
+            self.isOnHold = isOnHold
+            self.isMuted = isMuted
+            self.third = third
+            self.slowed = slowed
+            self.wantsWoman = wantsWoman
+            self.history = history
+            self.openRequests = openRequests
+            self.callBackCause = callBackCause
+            self.notes = notes
+            self.listeners = listeners
+            self.mayBeListenedTo = mayBeListenedTo
+            self.callBack = callBack
+        }
+
+        /// Somebody of ours and the other side hear each other, or could if nobody were on hold.
+        var isSpeaking: Bool { stage.isEmpty ? isConnected : stage == "talking" }
+        var hasRequest: Bool { request != nil || !openRequests.isEmpty }
+    }
+
+    /// How many earlier calls a card shows.
+    public static let historyMax = 5
+    /// Longest note, in characters.
+    public static let noteLengthMax = 500
+
+    /// An earlier call of the same number.
+    public struct Earlier: Sendable {
+        public var at: Instant
+        /// Raw value of the call's kind.
+        public var kind: String
+        /// Raw value of how it ended: `spoke`, `served`, `missed`, `abandoned`, `silent`, `notReached`, `failed`; empty
+        /// while it goes on.
+        public var outcome: String
+        /// Who spoke with them; empty for nobody.
+        public var operatorName: String
+        /// The last note; empty without one.
+        public var note: String
+
+        public init(at: Instant, kind: String, outcome: String = "", operatorName: String = "", note: String = "") {
+            self.at = at
+            self.kind = kind
+            self.outcome = outcome
+            self.operatorName = operatorName
+            self.note = note
+        }
+    }
+
+    /// An open request of the same number.
+    public struct Need: Sendable {
+        public var request: RequestID
+        public var reference: String
+        /// Group, units in hand and units needed, such as `B- 1/2`.
+        public var need: String
+        public var neededBy: Instant
+
+        public init(request: RequestID, reference: String, need: String, neededBy: Instant) {
+            self.request = request
+            self.reference = reference
+            self.need = need
+            self.neededBy = neededBy
+        }
+    }
+
+    /// What an operator wrote down in a call.
+    public struct Note: Sendable {
+        public var at: Instant
+        /// The operator's name.
+        public var by: String
+        public var words: String
+
+        public init(at: Instant, by: String, words: String) {
+            self.at = at
+            self.by = by
+            self.words = words
         }
     }
 
@@ -67,13 +171,59 @@ public enum CallsPage {
         public var within15: Int
         public var within20: Int
         public var abandoned: Int
+        /// Calls that led to a request, and those of them in which the first action came within 60 seconds.
+        public var firstActions: Int
+        public var within60: Int
 
-        public init(calls: Int, answered: Int, within15: Int, within20: Int, abandoned: Int) {
+        public init(
+            calls: Int, answered: Int, within15: Int, within20: Int, abandoned: Int, firstActions: Int = 0,
+            within60: Int = 0
+        ) {
             self.calls = calls
             self.answered = answered
             self.within15 = within15
             self.within20 = within20
             self.abandoned = abandoned
+            self.firstActions = firstActions
+            self.within60 = within60
+        }
+    }
+
+    /// What every caller hears now before anything else.
+    public struct Announcement: Sendable {
+        /// `emergency` or `closed`.
+        public var kind: String
+        /// Name of who put it up.
+        public var by: String
+        public var since: Instant
+
+        public init(kind: String, by: String, since: Instant) {
+            self.kind = kind
+            self.by = by
+            self.since = since
+        }
+    }
+
+    /// A number whose calls stand behind the others.
+    public struct Nuisance: Sendable {
+        /// The last call of this number, by which the mark is taken away.
+        public var lastCall: String
+        /// As people dial it.
+        public var phone: String
+        /// Calls in which nothing was said, and calls that operators marked as prank.
+        public var silent: Int
+        public var pranks: Int
+        public var lastAt: Instant
+        /// Why it stands behind: `silent` or `prank`.
+        public var standing: String
+
+        public init(lastCall: String, phone: String, silent: Int, pranks: Int, lastAt: Instant, standing: String) {
+            self.lastCall = lastCall
+            self.phone = phone
+            self.silent = silent
+            self.pranks = pranks
+            self.lastAt = lastAt
+            self.standing = standing
         }
     }
 
@@ -86,16 +236,23 @@ public enum CallsPage {
         public var state: String
         public var telephone: String
         public var since: Instant?
+        /// In the order in which they are to be answered.
         public var waiting: [Line]
         /// The call I am in.
         public var mine: Line?
         public var others: [Line]
         public var presences: [Presence]
         public var figures: Figures
+        /// The call that has just ended, while I write it up; shown in the state `wrapUp`.
+        public var last: Line?
+        public var announcement: Announcement?
+        /// For supervisors only.
+        public var nuisances: [Nuisance]
 
         public init(
             isSetUp: Bool, isConnected: Bool, state: String, telephone: String, since: Instant?, waiting: [Line],
-            mine: Line?, others: [Line], presences: [Presence], figures: Figures
+            mine: Line?, others: [Line], presences: [Presence], figures: Figures, last: Line? = nil,
+            announcement: Announcement? = nil, nuisances: [Nuisance] = []
         ) {
             self.isSetUp = isSetUp
             self.isConnected = isConnected
@@ -107,48 +264,71 @@ public enum CallsPage {
             self.others = others
             self.presences = presences
             self.figures = figures
+            self.last = last
+            self.announcement = announcement
+            self.nuisances = nuisances
         }
-
-        public static let sample: Model = {
-            let now = Instant(millisecondsSince1970: 1_795_515_600_000)
-            return Model(
-                isSetUp: true, isConnected: true, state: "onCall", telephone: "operator1", since: now - .minutes(2),
-                waiting: [
-                    Line(
-                        id: "helpline-1.7", kind: "inbound", phone: "0321-4567890", request: 31,
-                        reference: "4821", need: "B- 1/2", earlierCalls: 3, since: now - .seconds(21)),
-                    Line(id: "helpline-1.9", kind: "inbound", phone: "", since: now - .seconds(4)),
-                ],
-                mine: Line(
-                    id: "helpline-1.3", kind: "inbound", phone: "0300-1234567", donorName: "Bilal Ahmed",
-                    donor: 10_482, since: now - .minutes(2), operatorName: "Sana", isConnected: true),
-                others: [
-                    Line(
-                        id: "ask-77", kind: "ask", phone: "", donorName: "Usman Tariq", donor: 77, request: 31,
-                        reference: "4821", need: "B- 1/2", since: now - .seconds(40))
-                ],
-                presences: [
-                    Presence(name: "Sana", state: "onCall", since: now - .minutes(2)),
-                    Presence(name: "Hamid", state: "onBreak", since: now - .minutes(9)),
-                ], figures: Figures(calls: 214, answered: 96, within15: 88, within20: 93, abandoned: 7))
-        }()
-
-        public static let sampleWithoutTelephone = Model(
-            isSetUp: false, isConnected: false, state: "away", telephone: "", since: nil, waiting: [], mine: nil,
-            others: [], presences: [], figures: Figures(calls: 0, answered: 0, within15: 0, within20: 0, abandoned: 0))
     }
 
+    /// Each part is read again by itself, so that who types a note still sees who waits.
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title = context.say("Calls", "کالیں")
+        func part(_ html: inout HTML, _ id: String, content: (inout HTML) -> Void) {
+            html.element(
+                "div", .id(id), .flag("data-part", true), .attribute("data-calls", ""), .class("stack"),
+                content: content)
+        }
         return Layout.console(title, area: .calls, context, isLive: true) { main in
-            main.element("div", .id("calls"), .flag("data-part", true), .class("stack")) { stack in
+            main.element("div", .id("calls"), .class("stack")) { stack in
                 stack.element("h1", text: title)
-                state(&stack, model, context)
-                if let mine = model.mine { current(&stack, mine, context) }
-                waiting(&stack, model, context)
-                others(&stack, model, context)
-                if context.may("seeOverview") { figures(&stack, model, context) }
+                part(&stack, "calls-me") { part in
+                    announcement(&part, model, context)
+                    state(&part, model, context)
+                }
+                part(&stack, "calls-now") { part in
+                    if let mine = model.mine {
+                        CallCard.current(&part, mine, context)
+                    } else if model.state == "wrapUp", let last = model.last {
+                        CallCard.ended(&part, last, context)
+                    }
+                }
+                part(&stack, "calls-notes") { part in
+                    if let call = model.mine ?? (model.state == "wrapUp" ? model.last : nil) {
+                        CallCard.notes(&part, call, context)
+                    }
+                }
+                part(&stack, "calls-waiting") { waiting(&$0, model, context) }
+                part(&stack, "calls-others") { others(&$0, model, context) }
+                part(&stack, "calls-desk") { part in
+                    if context.may("seeOverview") { CallsDesk.render(&part, model, context) }
+                }
             }
+        }
+    }
+
+    /// What callers hear in place of the usual greeting, in one sentence.
+    static func gist(ofAnnouncement kind: String, _ context: PageContext) -> String {
+        kind == "closed"
+            ? context.say(
+                "Callers hear that the helpline is closed, and that whoever's number we can see is rung back as soon as we"
+                    + " open.",
+                "کال کرنے والے سنتے ہیں کہ ہیلپ لائن بند ہے، اور جن کا نمبر ہمیں نظر آتا ہے انہیں ہم کھلتے ہی فون کریں گے۔"
+            )
+            : context.say(
+                "Callers hear that there is an emergency: who needs blood stays on the line, who wants to give does not"
+                    + " go to the hospital but waits for our call.",
+                "کال کرنے والے سنتے ہیں کہ ہنگامی صورتِ حال ہے: خون چاہیے تو لائن پر رہیں، خون دینا چاہیں تو ہسپتال نہ"
+                    + " جائیں بلکہ ہماری کال کا انتظار کریں۔")
+    }
+
+    private static func announcement(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        guard let announcement = model.announcement else { return }
+        html.element("p", .class("notice wait"), .id("announcement"), .attribute("role", "status")) { words in
+            words.text(gist(ofAnnouncement: announcement.kind, context))
+            words.text(context.say(" Put up by ", " کس نے لگایا: "))
+            words.isolated(announcement.by)
+            words.text(context.say(", ", "، ") + context.ago(announcement.since))
+            words.text(context.say(".", "۔"))
         }
     }
 
@@ -176,11 +356,12 @@ public enum CallsPage {
             card.element("p") { line in
                 line.text(context.say("You are ", "آپ: "))
                 line.element("span", .class(model.state == "ready" ? "chip good" : "chip wait")) { chip in
-                    chip.text(words(state: model.state, context))
+                    chip.text(context.operatorState(model.state))
                 }
                 if let since = model.since {
                     line.element("span", .class("quiet"), text: " " + context.ago(since))
                 }
+                RingingPage.toneSwitch(&line, context)
             }
             Layout.form(&card, to: "/calls/state", context, class: "row") { form in
                 form.element("label") { label in
@@ -201,8 +382,8 @@ public enum CallsPage {
                         key.isEmpty ? .flag("", false) : .key(key)
                     ) { button in
                         key.isEmpty
-                            ? button.text(words(state: value, context))
-                            : button.keyed(words(state: value, context), key)
+                            ? button.text(context.operatorState(value))
+                            : button.keyed(context.operatorState(value), key)
                     }
                 }
             }
@@ -210,52 +391,6 @@ public enum CallsPage {
     }
 
     // MARK: - Calls
-
-    private static func current(_ html: inout HTML, _ call: Line, _ context: PageContext) {
-        html.element("section", .class("card needs"), .id("my-call")) { card in
-            card.element(
-                "h2",
-                text: call.isConnected
-                    ? context.say("You are speaking", "آپ بات کر رہے ہیں")
-                    : context.say("Your telephone rings", "آپ کا فون بج رہا ہے"))
-            describe(&card, call, context)
-            if call.kind == "inbound", call.request == nil, context.may("openRequest") {
-                card.element("p") { line in
-                    line.element(
-                        "a", .class("button"), .href("/requests/new?call=\(call.id)"),
-                        text: context.say("Take the request", "درخواست لیں"))
-                }
-            }
-            let acts = [
-                ("hold", "h", context.say("Hold", "ہولڈ")), ("unhold", "", context.say("Back", "واپس")),
-                ("mute", "m", context.say("Mute", "آواز بند")), ("unmute", "", context.say("Unmute", "آواز کھولیں")),
-                ("merge", "g", context.say("All three", "تینوں")), ("transfer", "t", context.say("Transfer", "منتقل")),
-                ("hangUp", "x", context.say("Hang up", "کال ختم")),
-            ]
-            Layout.form(&card, to: "/calls/\(call.id)", context, class: "row") { form in
-                for (value, key, text) in acts {
-                    form.element(
-                        "button", .class(value == "hangUp" ? "danger" : "small"), .name("act"), .value(value),
-                        key.isEmpty ? .flag("", false) : .key(key)
-                    ) { button in
-                        key.isEmpty ? button.text(text) : button.keyed(text, key)
-                    }
-                }
-            }
-            Layout.form(&card, to: "/calls/\(call.id)/consult", context, class: "row") { form in
-                form.element("label") { label in
-                    label.element(
-                        "span",
-                        text: context.say("Bring somebody in: a telephone or a number", "کسی کو شامل کریں: فون یا نمبر")
-                    )
-                    label.void(
-                        "input", .name("telephone"), .type("text"), .attribute("dir", "ltr"),
-                        .attribute("autocomplete", "off"), .key("c"))
-                }
-                form.element("button", .class("small"), text: context.say("Ring", "ملائیں"))
-            }
-        }
-    }
 
     private static func waiting(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         html.element("h2") { head in
@@ -267,16 +402,14 @@ public enum CallsPage {
             html.element("p", .class("card empty"), text: context.say("Nobody waits.", "کوئی انتظار میں نہیں۔"))
             return
         }
+        let mayAnswer = context.may("dispatchRequest") && model.mine == nil
         for (place, call) in model.waiting.enumerated() {
-            html.element("section", .class("card"), .attribute("data-call", call.id)) { card in
-                describe(&card, call, context)
-                guard context.may("dispatchRequest"), model.mine == nil else { return }
-                Layout.form(&card, to: "/calls/\(call.id)/take", context, class: "row") { form in
-                    form.element("button", .class("primary"), place == 0 ? .key("a") : .flag("", false)) { button in
-                        let text = context.say("Answer", "جواب دیں")
-                        place == 0 ? button.keyed(text, "a") : button.text(text)
-                    }
-                }
+            // The script sounds for a call that rings, never into a call that one is in.
+            html.element(
+                "section", .class("card tight"), .attribute("data-call", call.id),
+                mayAnswer && call.callBack == nil ? .attribute("data-rings", call.id) : .flag("", false)
+            ) { card in
+                CallCard.describe(&card, call, context, isFirst: mayAnswer ? place == 0 : nil)
             }
         }
     }
@@ -289,99 +422,11 @@ public enum CallsPage {
         }
         html.element("section", .class("card stack")) { card in
             for call in model.others {
-                card.element("div", .attribute("data-call", call.id)) { describe(&$0, call, context) }
-            }
-        }
-    }
-
-    private static func describe(_ html: inout HTML, _ call: Line, _ context: PageContext) {
-        html.element("div", .class("row")) { row in
-            row.element("span", .class("chip"), text: words(kind: call.kind, context))
-            if call.phone.isEmpty, call.kind == "inbound" {
-                row.element("span", .class("quiet"), text: context.say("number withheld", "نمبر ظاہر نہیں"))
-            } else {
-                row.telephone(call.phone)
-            }
-            row.element(
-                "span", .class("clock"), .attribute("data-since", String(call.since.millisecondsSince1970)),
-                text: context.duration(context.now - call.since))
-            if !call.operatorName.isEmpty { row.element("span", .class("quiet")) { $0.isolated(call.operatorName) } }
-        }
-        html.element("div", .class("row")) { row in
-            if let donor = call.donor {
-                row.element("a", .href("/donors/\(donor)")) { link in
-                    link.text(context.say("Donor ", "ڈونر "))
-                    link.isolated(call.donorName)
+                card.element("div", .class("tight"), .attribute("data-call", call.id)) { line in
+                    CallCard.describe(&line, call, context)
+                    if model.mine == nil { CallsDesk.listenIn(&line, call, context) }
                 }
             }
-            if let request = call.request {
-                row.element("a", .href("/requests/\(request)")) { link in
-                    link.text(context.say("Request ", "درخواست "))
-                    link.isolated("#\(call.reference)")
-                }
-                row.element("span", .class("quiet")) { $0.isolated(call.need) }
-            }
-            if call.earlierCalls > 0 {
-                row.element(
-                    "span", .class("quiet"),
-                    text: context.say("rang \(call.earlierCalls) times before", "پہلے \(call.earlierCalls) بار کال کی"))
-            }
-        }
-    }
-
-    // MARK: - For the supervisor
-
-    private static func figures(_ html: inout HTML, _ model: Model, _ context: PageContext) {
-        html.element("p") { line in
-            line.element("a", .href("/prompts"), text: context.say("What the telephone says", "فون کیا کہتا ہے"))
-        }
-        html.element("h2", text: context.say("Today", "آج"))
-        let figures = model.figures
-        html.element("div", .class("counters"), .id("call-figures")) { counters in
-            func counter(_ text: String, _ label: String) {
-                counters.element("div", .class("counter")) { counter in
-                    counter.element("b", text: text)
-                    counter.element("span", text: label)
-                }
-            }
-            func share(_ number: Int) -> String {
-                figures.answered == 0 ? "–" : context.percent(Double(number) / Double(figures.answered))
-            }
-            counter(String(figures.calls), context.say("calls came", "کالیں آئیں"))
-            counter(String(figures.answered), context.say("answered by a person", "کا جواب دیا گیا"))
-            counter(share(figures.within15), context.say("within 15 s (goal 90 %)", "15 سیکنڈ میں (ہدف 90)"))
-            counter(share(figures.within20), context.say("within 20 s (goal 95 %)", "20 سیکنڈ میں (ہدف 95)"))
-            counter(String(figures.abandoned), context.say("hung up while waiting", "انتظار میں بند ہوئیں"))
-        }
-        html.element("section", .class("card stack")) { card in
-            for presence in model.presences {
-                card.element("div", .class("row")) { row in
-                    row.element("strong") { $0.isolated(presence.name) }
-                    row.element(
-                        "span", .class(presence.state == "ready" ? "chip good" : "chip dim"),
-                        text: words(state: presence.state, context))
-                    row.element("span", .class("quiet"), text: context.ago(presence.since))
-                }
-            }
-        }
-    }
-
-    private static func words(state: String, _ context: PageContext) -> String {
-        switch state {
-        case "ready": context.say("ready", "تیار")
-        case "onBreak": context.say("on a break", "وقفے پر")
-        case "wrapUp": context.say("writing up", "اندراج میں")
-        case "onCall": context.say("in a call", "کال میں")
-        default: context.say("away", "غیر حاضر")
-        }
-    }
-
-    private static func words(kind: String, _ context: PageContext) -> String {
-        switch kind {
-        case "ask": context.say("asking a donor", "ڈونر سے پوچھا جا رہا ہے")
-        case "verification": context.say("ringing the blood bank", "بلڈ بینک کو کال")
-        case "masked": context.say("family and donor", "خاندان اور ڈونر")
-        default: context.say("helpline", "ہیلپ لائن")
         }
     }
 }

@@ -3,7 +3,7 @@ public import Matching
 
 /// Adds a donor or changes one. Names of the fields: `name`, `phone`, `sex`, `birthDate`, `weight`, `group`,
 /// `evidence`, `isBombay`, `district`, `language`, `channels` (once for each), `consent`, `acceptsNightEmergencies`,
-/// `prefersWomanOperator`, `isPanelReserved`, `lastDonation`, `note`. A ticked box sends `1`.
+/// `prefersWomanOperator`, `relayOnly`, `isPanelReserved`, `lastDonation`, `note`. A ticked box sends `1`.
 public enum DonorFormPage {
     public struct Model: Sendable {
         /// `nil` for a new donor.
@@ -189,6 +189,16 @@ public enum DonorFormPage {
             fields.check(
                 &row, "prefersWomanOperator",
                 context.say("wants to be spoken to by a woman", "صرف خاتون آپریٹر بات کرے"))
+        }
+        html.element("div") { part in
+            fields.check(
+                &part, "relayOnly",
+                context.say(
+                    "Speaks only through our operators, never with the family directly",
+                    "صرف ہمارے آپریٹر کے ذریعے بات ہو، گھر والوں سے براہِ راست کبھی نہیں"))
+            part.element(
+                "p", .class("hint"),
+                text: context.say("for women this is how we begin", "خواتین کے لیے ہم اسی سے شروع کرتے ہیں"))
         }
     }
 }

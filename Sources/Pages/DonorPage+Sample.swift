@@ -53,6 +53,6 @@ extension DonorPage.Model {
             rules: [
                 (key: "fever", words: Words("Fever or infection", "بخار یا انفیکشن")),
                 (key: "tattoo", words: Words("Tattoo or piercing", "ٹیٹو یا چھید")),
-            ], today: today)
+            ], today: today, relayOnly: true)
     }()
 }

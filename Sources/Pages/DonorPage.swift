@@ -116,6 +116,8 @@ public enum DonorPage {
         public var pausedUntil: CivilDate?
         public var acceptsNightEmergencies: Bool
         public var prefersWomanOperator: Bool
+        /// Speaks through our operators only, never with the family directly.
+        public var relayOnly: Bool
         public var isPanelReserved: Bool
         public var note: String
         public var standing: DonorStanding
@@ -142,7 +144,7 @@ public enum DonorPage {
             standing: DonorStanding, notAskedBecause: [SuppressionReason] = [], eligible: [Eligible] = [],
             deferrals: [DeferralLine] = [], donations: [DonationLine] = [], asks: [AskLine] = [],
             rules: [(key: String, words: Words)], today: CivilDate, entered: [String: String] = [:],
-            problems: [String: Words] = [:]
+            problems: [String: Words] = [:], relayOnly: Bool = false
         ) {
             self.id = id
             self.name = name
@@ -163,6 +165,7 @@ public enum DonorPage {
             self.pausedUntil = pausedUntil
             self.acceptsNightEmergencies = acceptsNightEmergencies
             self.prefersWomanOperator = prefersWomanOperator
+            self.relayOnly = relayOnly
             self.isPanelReserved = isPanelReserved
             self.note = note
             self.standing = standing
@@ -222,6 +225,7 @@ public enum DonorPage {
                 row.element(
                     "span", .class("chip wait"), text: context.say("woman operator only", "صرف خاتون آپریٹر"))
             }
+            if model.relayOnly { row.element("span", .class("chip wait"), text: context.relayOnly) }
         }
         guard !model.notAskedBecause.isEmpty else { return }
         html.element("div", .id("not-asked")) { block in

@@ -116,8 +116,8 @@ public enum DonorsPage {
                     }
                 }
                 if context.may("editRegister") {
-                    row.element("a", .class("button primary"), .href("/donors/new"), .key("a")) {
-                        $0.keyed(context.say("Add donor", "نیا ڈونر"), "a")
+                    row.element("a", .class("button primary"), .href("/donors/new"), .key("c")) {
+                        $0.keyed(context.say("Add donor", "نیا ڈونر"), "c")
                     }
                 }
             }

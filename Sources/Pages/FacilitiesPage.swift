@@ -66,8 +66,8 @@ public enum FacilitiesPage {
                         title.element("span", .class("quiet")) { $0.isolated(context.count(model.total)) }
                     }
                     if context.may("editFacilities") {
-                        head.element("a", .class("button primary"), .href("/facilities/new"), .key("a")) {
-                            $0.keyed(context.say("Add", "نیا"), "a")
+                        head.element("a", .class("button primary"), .href("/facilities/new"), .key("c")) {
+                            $0.keyed(context.say("Add", "نیا"), "c")
                         }
                     }
                 }

@@ -26,6 +26,8 @@ public enum Layout {
                 bar.element("nav", .label(context.say("Main", "مرکزی"))) { navigation(&$0, area, context) }
                 bar.element("div", .class("tools")) { tools(&$0, context, isLive: isLive) }
             }
+            // The Calls page shows who rings itself, with the same key.
+            if context.hasTelephone, context.may("dispatchRequest"), area != .calls { RingingPage.place(&page) }
             page.element("main", .id("main")) { main in
                 notice(&main, context)
                 content(&main)

@@ -66,6 +66,9 @@ enum RequestDonors {
                     cell.element(
                         "span", .class("chip wait"), text: context.say("woman operator only", "صرف خاتون آپریٹر"))
                 }
+                if line.relayOnly {
+                    cell.element("span", .class("chip wait"), text: context.relayOnly)
+                }
                 if let words = line.lastWords {
                     // The marks stand inside, so that they turn with the words and not with the page.
                     cell.element("div") { $0.isolated("“\(words)”") }
@@ -73,15 +76,6 @@ enum RequestDonors {
             }
             row.element("div") { cell in
                 cell.element("span", .class(tone(ask.stage)), text: context.words(ask.stage))
-                if context.hasTelephone, ask.stage.isCommitted, !line.prefersWomanOperator,
-                    context.may("dispatchRequest")
-                {
-                    Layout.form(&cell, to: "/requests/\(model.request.id)/donors/\(ask.donor)/call", context) { form in
-                        form.element(
-                            "button", .class("small"),
-                            text: context.say("Connect with the family", "خاندان سے بات کرائیں"))
-                    }
-                }
                 cell.element("div", .class("quiet")) { detail in
                     if !ask.stage.isAnswered, let end = ask.voiceEnd { detail.text(context.words(end) + " · ") }
                     if ask.stage.isCommitted, let by = ask.arriveBy {
@@ -97,7 +91,27 @@ enum RequestDonors {
                     }
                 }
             }
-            row.element("div", .class("row")) { cell in acts(&cell, ask, model, context) }
+            row.element("div", .class("row")) { cell in
+                acts(&cell, ask, model, context)
+                telephone(&cell, line, model, context)
+            }
+        }
+    }
+
+    /// Our operator speaks with every donor who is asked or comes; the family only with who wants to.
+    private static func telephone(
+        _ html: inout HTML, _ line: RequestPage.DonorLine, _ model: RequestPage.Model, _ context: PageContext
+    ) {
+        guard context.hasTelephone, line.ask.stage.isOpen, context.may("dispatchRequest") else { return }
+        let base = "\(model.path)/donors/\(line.ask.donor)"
+        Layout.form(&html, to: "\(base)/ring", context) { form in
+            form.element(
+                "button", .class("small"), text: context.say("Speak with the donor", "ڈونر سے بات کریں"))
+        }
+        guard line.ask.stage.isCommitted, !line.prefersWomanOperator, !line.relayOnly else { return }
+        Layout.form(&html, to: "\(base)/call", context) { form in
+            form.element(
+                "button", .class("small"), text: context.say("Connect with the family", "خاندان سے بات کرائیں"))
         }
     }
 

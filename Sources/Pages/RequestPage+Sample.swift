@@ -14,7 +14,8 @@ extension RequestPage.Model {
             donors: course.asks.map { ask in
                 RequestPage.DonorLine(
                     ask: ask, sex: ask.donor == 20_417 ? .female : .male, prefersWomanOperator: ask.donor == 20_417,
-                    lastWords: [9_113: "han ji, 30 min", 20_417: "kal aa sakti hoon", 7_310: "ji nahi"][ask.donor])
+                    lastWords: [9_113: "han ji, 30 min", 20_417: "kal aa sakti hoon", 7_310: "ji nahi"][ask.donor],
+                    relayOnly: [20_417, 4_402].contains(ask.donor))
             },
             stock: [
                 RequestPage.StockLine(

@@ -12,13 +12,19 @@ public enum RequestPage {
         public var lastWords: String?
         /// As people write it; shown only where the desk itself has to ring.
         public var phone: String
+        /// Speaks through our operators only, never with the family directly.
+        public var relayOnly: Bool
 
-        public init(ask: Ask, sex: Sex, prefersWomanOperator: Bool, lastWords: String?, phone: String = "") {
+        public init(
+            ask: Ask, sex: Sex, prefersWomanOperator: Bool, lastWords: String?, phone: String = "",
+            relayOnly: Bool = false
+        ) {
             self.ask = ask
             self.sex = sex
             self.prefersWomanOperator = prefersWomanOperator
             self.lastWords = lastWords
             self.phone = phone
+            self.relayOnly = relayOnly
         }
     }
 
@@ -125,7 +131,11 @@ public enum RequestPage {
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         Layout.console("#\(model.reference)", area: .board, context, isLive: true) { main in
             main.element("div", .class("stack")) { stack in
-                stack.element("section", .id("head"), .flag("data-part", true), .class("card stack")) {
+                // What happens in calls of this request is shown as it happens.
+                stack.element(
+                    "section", .id("head"), .flag("data-part", true),
+                    .attribute("data-calls", String(model.request.id)), .class("card stack")
+                ) {
                     head(&$0, model, context)
                 }
                 stack.element("section", .id("acts"), .flag("data-part", true)) {
@@ -206,7 +216,19 @@ public enum RequestPage {
                         "\(course.request.unitsNeeded) میں سے \(course.unitsInHand) یونٹ ملے"))
         }
         if let typed = model.typed { typed.show(&html, context) }
-        if course.verification == .pending, course.phase.isOngoing { verification(&html, model, context) }
+        if course.verification == .pending, course.phase.isOngoing {
+            verification(&html, model, context)
+        } else {
+            html.element("div", .class("row")) { ringTheFamily(&$0, model, context) }
+        }
+    }
+
+    /// Rings the operator, then the number that asked for the blood.
+    private static func ringTheFamily(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        guard context.hasTelephone, !model.callerPhone.isEmpty, context.may("dispatchRequest") else { return }
+        Layout.form(&html, to: "\(model.path)/family-call", context) { form in
+            form.element("button", text: context.say("Ring the family", "گھر والوں کو فون کریں"))
+        }
     }
 
     private static func verification(_ html: inout HTML, _ model: Model, _ context: PageContext) {
@@ -223,10 +245,13 @@ public enum RequestPage {
                 line.telephone(model.listedPhone)
             }
             if context.hasTelephone, context.may("dispatchRequest") {
-                Layout.form(&panel, to: "/requests/\(model.request.id)/facility-call", context) { form in
-                    form.element(
-                        "button", .class("primary"),
-                        text: context.say("Ring it: my telephone first", "ملائیں: پہلے میرا فون بجے گا"))
+                panel.element("div", .class("row")) { row in
+                    Layout.form(&row, to: "\(model.path)/facility-call", context) { form in
+                        form.element(
+                            "button", .class("primary"),
+                            text: context.say("Ring it: my telephone first", "ملائیں: پہلے میرا فون بجے گا"))
+                    }
+                    ringTheFamily(&row, model, context)
                 }
             }
             panel.element("p", .class("quiet")) { script in

@@ -34,6 +34,41 @@ enum Script {
           });
           tick(); run(); setInterval(() => { tick(); run(); }, 1000);
 
+          // Two soft tones for a call that nobody here has heard yet. A browser that makes no sound before the first
+          // press is left alone: the call is on the page all the same.
+          const recall = (key, empty) => { try { return JSON.parse(localStorage.getItem(key)) ?? empty; } catch { return empty; } };
+          const remember = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)); } catch { } };
+          const rung = new Set();
+          let audio = null;
+          const wake = () => { try { audio ??= new AudioContext(); audio.resume().catch(() => { }); } catch { } };
+          const sound = () => [[0, 660], [.26, 523]].forEach(([after, pitch]) => {
+            const note = audio.createOscillator(), volume = audio.createGain(), start = audio.currentTime + after;
+            note.frequency.value = pitch; volume.gain.setValueAtTime(0, start);
+            volume.gain.linearRampToValueAtTime(.12, start + .03); volume.gain.linearRampToValueAtTime(0, start + .22);
+            note.connect(volume).connect(audio.destination); note.start(start); note.stop(start + .24);
+          });
+          const unheard = () => { const before = recall("rung", []);
+            return $$("[data-rings]").map(element => element.dataset.rings).filter(call => !rung.has(call) && !before.includes(call)); };
+          const chime = () => {
+            if (root.dataset.tone !== "on" || !unheard().length) return;
+            wake();
+            // A sound that was allowed begins within this time.
+            setTimeout(() => {
+              const calls = unheard();
+              if (!calls.length || audio?.state !== "running") return;
+              calls.forEach(call => rung.add(call));
+              remember("rung", [...recall("rung", []), ...calls].slice(-50)); sound();
+            }, 150);
+          };
+          if (doc.body.classList.contains("console")) {
+            root.dataset.tone = recall("tone", "on") === "off" ? "off" : "on";
+            doc.addEventListener("click", event => {
+              if (!event.target.closest("[data-tone]:not(html)")) return;
+              root.dataset.tone = root.dataset.tone === "on" ? "off" : "on"; remember("tone", root.dataset.tone); chime();
+            });
+            ["pointerdown", "keydown"].forEach(kind => doc.addEventListener(kind, () => { if ($$("[data-rings]").length) chime(); }));
+          }
+
           // Keys press what carries them; never while somebody types.
           const typing = target => target.closest && target.closest("input, select, textarea, [contenteditable]");
           doc.addEventListener("keydown", event => {
@@ -128,23 +163,58 @@ enum Script {
                   if (focused) $$("a, button, summary", part).find(element => nameOf(element) === focused)?.focus({ preventScroll: true });
                   part.dataset.shown = shown;
                 });
-                tick();
+                tick(); run(); chime();
               }
             } catch { shine(false); } finally {
               refreshing = false;
               if (again) { again = false; setTimeout(refresh, 150); }
             }
           };
-          if ("live" in doc.body.dataset || doc.body.hasAttribute("data-live")) {
-            source = new EventSource("/events" + (doc.body.querySelector("[data-events]")?.dataset.events || ""));
+          // Who rings, at the head of every page of the desk. Much happens in a call, so it is asked once a second at most.
+          const bell = doc.querySelector("[data-ringing]"), isLive = doc.body.hasAttribute("data-live");
+          let asking = false, askAgain = false, bellAt = 0, bellTimer = null;
+          const ring = async () => {
+            if (!bell || ended) return;
+            if (asking) { askAgain = true; return; }
+            if (pressed()) { setTimeout(ring, 200); return; }
+            asking = true;
+            try {
+              const answer = await fetch(bell.dataset.ringing, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
+              if (answer.status === 401 || answer.redirected) { signedOut(); return; }
+              if (!answer.ok) return;
+              const fresh = answer.status === 204 ? null
+                : new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("ringing");
+              if (pressed()) { askAgain = true; return; }
+              const focused = bell.contains(doc.activeElement) ? nameOf(doc.activeElement) : null;
+              bell.replaceChildren(...[...fresh?.childNodes ?? []].map(node => doc.importNode(node, true)));
+              if (focused) $$("a, button", bell).find(element => nameOf(element) === focused)?.focus({ preventScroll: true });
+              run(); chime();
+            } catch { } finally {
+              asking = false;
+              if (askAgain) { askAgain = false; ringSoon(); }
+            }
+          };
+          const ringSoon = () => {
+            if (!bell || bellTimer) return;
+            bellTimer = setTimeout(() => { bellTimer = null; bellAt = Date.now(); ring(); },
+              Math.max(150, bellAt + 1000 - Date.now()));
+          };
+          chime(); ringSoon();
+          if (isLive || bell) {
+            source = new EventSource("/events"
+              + (doc.body.querySelector("[data-events]")?.dataset.events || (bell ? "?for=desk" : "")));
             let waiting = null;
             const soon = () => { if (!waiting) waiting = setTimeout(() => { waiting = null; refresh(); }, 120); };
-            ["request", "register", "stock", "messages"].forEach(kind => source.addEventListener(kind, soon));
-            source.onopen = () => { shine(true); soon(); };
+            if (isLive) ["request", "register", "stock", "messages"].forEach(kind => source.addEventListener(kind, soon));
+            // Calls move all the time: only the pages that show them are read again, a request's only for its own.
+            const own = doc.querySelector("[data-calls]")?.dataset.calls;
+            source.addEventListener("calls", event => {
+              ringSoon(); if (isLive && own !== undefined && (!own || own === event.data)) soon(); });
+            source.onopen = () => { shine(true); ringSoon(); if (isLive) soon(); };
             // A stream that was refused does not come back by itself: reading the page tells why.
-            source.onerror = () => { shine(false); if (source.readyState === 2) soon(); };
+            source.onerror = () => { shine(false); if (source.readyState === 2) { if (isLive) soon(); else ring(); } };
           }
-          setInterval(() => { if (doc.body.hasAttribute("data-live")) refresh(); }, 30000);
+          setInterval(() => { if (isLive) refresh(); ring(); }, 30000);
 
           // A running import tells how far it is.
           const running = doc.querySelector("progress[data-running]");

@@ -13,10 +13,12 @@ public enum StaffPage {
         public var disabledAt: Instant?
         /// Browsers signed in now.
         public var sessions: Int
+        /// Speaks with donors who asked to be spoken to by a woman.
+        public var isWoman: Bool
 
         public init(
             id: Int64, name: String, signIn: String, role: String, createdAt: Instant, disabledAt: Instant?,
-            sessions: Int
+            sessions: Int, isWoman: Bool = false
         ) {
             self.id = id
             self.name = name
@@ -25,6 +27,7 @@ public enum StaffPage {
             self.createdAt = createdAt
             self.disabledAt = disabledAt
             self.sessions = sessions
+            self.isWoman = isWoman
         }
     }
 
@@ -60,10 +63,10 @@ public enum StaffPage {
                         disabledAt: nil, sessions: 1),
                     Member(
                         id: 2, name: "Imran Qureshi", signIn: "imran", role: "operator", createdAt: start,
-                        disabledAt: nil, sessions: 2),
+                        disabledAt: nil, sessions: 2, isWoman: false),
                     Member(
                         id: 3, name: "فاطمہ نور", signIn: "fatima", role: "supervisor", createdAt: start,
-                        disabledAt: start + .hours(40), sessions: 0),
+                        disabledAt: start + .hours(40), sessions: 0, isWoman: true),
                 ], ownID: 1, passwordLengthMin: 12)
         }()
     }
@@ -137,6 +140,7 @@ public enum StaffPage {
                     text: context.say("Sign out everywhere", "ہر جگہ سے باہر کریں"))
             }
         }
+        woman(&html, member, context)
         let problem = "password-\(member.id)"
         html.element("details", .id(problem), .flag("open", model.problems[problem] != nil)) { details in
             details.element("summary", .class("button small"), text: context.say("New password", "نیا پاس ورڈ"))
@@ -157,6 +161,26 @@ public enum StaffPage {
                         : context.say("Close the account of \(member.name)", "\(member.name) کا اکاؤنٹ بند کریں")),
                 text: isClosed ? context.say("Open again", "دوبارہ کھولیں") : context.say("Close", "بند کریں"))
         }
+    }
+
+    /// Administrators take no calls, so it is not asked of them.
+    private static func woman(_ html: inout HTML, _ member: Member, _ context: PageContext) {
+        guard member.role != "administrator" else { return }
+        Layout.form(&html, to: "/staff/\(member.id)/woman", context, class: "row") { form in
+            form.element("label", .class("check")) { label in
+                label.void(
+                    "input", .type("checkbox"), .name("isWoman"), .value("1"), .flag("checked", member.isWoman))
+                label.element("span", text: speaksWithWomen(context))
+            }
+            form.element(
+                "button", .class("small"),
+                .label(context.say("Save for \(member.name)", "\(member.name) کے لیے محفوظ کریں")),
+                text: context.say("Save", "محفوظ کریں"))
+        }
+    }
+
+    private static func speaksWithWomen(_ context: PageContext) -> String {
+        context.say("speaks with donors who asked for a woman", "خاتون آپریٹر مانگنے والے ڈونرز سے بات کرتی ہیں")
     }
 
     // MARK: - Adding
@@ -183,6 +207,12 @@ public enum StaffPage {
                     self.problem(&label, "role", model, context)
                 }
                 password(&fields, "password", model, context)
+            }
+            form.element("label", .class("check")) { label in
+                label.void(
+                    "input", .type("checkbox"), .name("isWoman"), .value("1"),
+                    .flag("checked", model.entered["isWoman"] == "1"))
+                label.element("span", text: speaksWithWomen(context))
             }
             form.element("p", .class("quiet")) { line in
                 line.text(

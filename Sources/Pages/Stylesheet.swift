@@ -93,6 +93,7 @@ enum Stylesheet {
         .notice { background: var(--good-soft); color: var(--good); padding: .5rem .8rem; border-radius: 8px;
           margin-block-end: .9rem; }
         .notice.refusal { background: var(--alarm-soft); color: var(--alarm); }
+        .notice.wait { background: var(--wait-soft); color: var(--wait); }
         .chip { display: inline-block; padding: .05rem .5rem; border-radius: 99px; font-size: .82rem;
           background: var(--accent-soft); color: var(--accent); white-space: nowrap; }
         .chip.alarm { background: var(--alarm-soft); color: var(--alarm); font-weight: 600; }
@@ -229,6 +230,13 @@ enum Stylesheet {
         .card > .notice { margin-block: .7rem 0; }
         .wrap, .quiet, .card, .card bdi { overflow-wrap: break-word; }
         .stack > *, .columns > * { min-inline-size: 0; }
+        /* The telephone. */
+        .ringing { position: sticky; inset-block-start: 0; z-index: 6; max-inline-size: 1600px; margin-inline: auto; }
+        .ringing:not(:empty) { padding: .6rem 1rem 0; } .ringing > .card { border-color: var(--alarm); }
+        .stack > div:empty { display: none; } [data-tone]:not(html) { display: none; }
+        html[data-tone] [data-tone] { display: inline-flex; } [data-tone="on"] .when-silent,
+        [data-tone="off"] .when-tone { display: none; } .reply { align-items: end; } .stack > .notice { margin-block-end: 0; }
+        @media (max-width: 900px) { .ringing { position: static; } }
         /* The messages. */
         .bubble[dir="rtl"] { border-radius: 12px 12px 2px 12px; } .notation { background: var(--ground); }
         .bubble[lang="ur"] { line-height: 2.2; } .bubble[lang="ur-Latn"], textarea[lang="ur-Latn"] { font-family: var(--sans);

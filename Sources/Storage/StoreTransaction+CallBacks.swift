@@ -46,6 +46,10 @@ extension StoreTransaction {
         try session.run("SELECT * FROM call_back WHERE id = $1 AND done_at IS NULL", id).first.map(callBack)
     }
 
+    func callBack(phone: String) throws -> CallBack? {
+        try session.run("SELECT * FROM call_back WHERE phone = $1 AND done_at IS NULL", phone).first.map(callBack)
+    }
+
     private func callBack(_ row: SQLRow) throws -> CallBack {
         try CallBack(
             id: row.int("id"), phone: row.text("phone"), donor: row.optionalInt("donor_id"),

@@ -63,6 +63,13 @@ extension StoreTransaction {
         ).map(call)
     }
 
+    func lastCall(of staff: Int64, since: Instant) throws -> CallRecord? {
+        try session.run(
+            "SELECT * FROM call WHERE staff_id = $1 AND started_at >= $2 ORDER BY started_at DESC, id DESC LIMIT 1", staff,
+            since
+        ).first.map(call).flatMap { $0.call.isEnded ? $0 : nil }
+    }
+
     func saveCall(_ record: CallRecord) throws {
         let call = record.call
         try session.run(

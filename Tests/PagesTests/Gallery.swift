@@ -28,7 +28,7 @@ extension PageContext {
             language: language, csrf: "token-of-this-session",
             staff: isVisitor ? nil : StaffBadge(name: "Nadia Aslam", role: "operator", permissions: everyPermission),
             isDemonstration: true, now: Instant(millisecondsSince1970: 1_795_515_600_000), utcOffsetMinutes: 300,
-            path: path)
+            path: path, hasTelephone: true)
     }
 }
 
@@ -40,6 +40,9 @@ enum Gallery {
             BoardPage.render(BoardPage.Model(ongoing: [], ended: [], queued: 0, unknown: 0), $0)
         },
         Specimen(name: "calls") { CallsPage.render(.sample, $0) },
+        Specimen(name: "calls-ready") { CallsPage.render(.sampleReady, $0) },
+        Specimen(name: "calls-consulting") { CallsPage.render(.sampleConsulting, $0) },
+        Specimen(name: "calls-writing-up") { CallsPage.render(.sampleWritingUp, $0) },
         Specimen(name: "calls-none") { CallsPage.render(.sampleWithoutTelephone, $0) },
         Specimen(name: "call-backs") { CallBacksPage.render(.sample, $0) },
         Specimen(name: "call-backs-none") { CallBacksPage.render(.init(lines: []), $0) },

@@ -15,6 +15,11 @@ struct GalleryTests {
         for asset in Assets.all {
             try Data(asset.bytes).write(to: root.appending(path: String(asset.path.dropFirst())))
         }
+        // A part of a page: the script puts it in its place.
+        for language in PageLanguage.allCases {
+            let html = RingingPage.render(.sample, .specimen(language)).string
+            try Data(html.utf8).write(to: root.appending(path: "ringing.\(language.rawValue).html"))
+        }
         for specimen in Gallery.all {
             for language in PageLanguage.allCases {
                 let html = specimen.render(Gallery.context(specimen, language)).string

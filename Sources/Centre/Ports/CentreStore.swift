@@ -69,6 +69,10 @@ public protocol CentreReading {
     func callBackCount() throws -> Int
     /// `nil` when it is done, or never was.
     func callBack(_ id: Int64) throws -> CallBack?
+    /// The one that is open for a number.
+    func callBack(phone: String) throws -> CallBack?
+    /// Ongoing requests whose caller has this number, newest first.
+    func ongoingRequests(caller phone: String, limit: Int) throws -> [RequestRecord]
 
     // MARK: Telephone
     func call(_ id: CallID) throws -> CallRecord?
@@ -86,6 +90,8 @@ public protocol CentreReading {
     func callsDue(at now: Instant, limit: Int) throws -> (due: [CallID], next: Instant?)
     /// Who takes calls, who has been in that state longest first.
     func presences() throws -> [OperatorPresence]
+    /// The newest call that an operator had and that began after `since`, if it has ended.
+    func lastCall(of staff: Int64, since: Instant) throws -> CallRecord?
     /// Oldest first.
     func notes(of call: CallID) throws -> [CallNote]
     /// What has come from a number since then, and since it was last cleared.
