@@ -40,7 +40,8 @@ extension PageContext {
             case .donorNotReached: note.end.map(words) ?? say("not reached by telephone", "فون پر رابطہ نہ ہوا")
             case .bridged: say("spoke with the family, numbers hidden", "خاندان سے بات کی، نمبر ظاہر کیے بغیر")
             case .reported: say("a side of the call reported the other", "کال میں ایک نے دوسرے کی شکایت کی")
-            case .deskReached where note.donor == nil: say("rang the family, who answered", "خاندان کو کال کی، جواب ملا")
+            case .deskReached where note.donor == nil:
+                say("rang the family, who answered", "خاندان کو کال کی، جواب ملا")
             case .deskReached: say("rung by the desk, answered", "ڈیسک نے کال کی، جواب ملا")
             case .deskNotReached where note.donor == nil:
                 say("rang the family, nobody answered", "خاندان کو کال کی، جواب نہ ملا")

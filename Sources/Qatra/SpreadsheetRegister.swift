@@ -71,7 +71,9 @@ struct SpreadsheetRegister: RegisterFileReading {
             home: district.label, language: read.language.flatMap { Language(rawValue: $0.rawValue) } ?? .urduLatin,
             channels: [.sms, .voice], consentedAt: hasConsented ? min(consentedOn ?? now, now) : nil,
             acceptsNightEmergencies: read.acceptsNightEmergencies ?? false,
-            prefersWomanOperator: read.prefersWomanOperator ?? false, registeredAt: now, note: note)
+            prefersWomanOperator: read.prefersWomanOperator ?? false,
+            // A woman is joined with no family until she has said that she may be; a file does not ask her.
+            relayOnly: sex == .female, registeredAt: now, note: note)
         return RegisterRow(
             line: read.line, donor: donor, lastDonation: read.lastDonation, problems: [], remarks: remarks)
     }

@@ -69,6 +69,7 @@ extension DemonstrationCentre {
         donor.channels = channels.isEmpty ? [.voice] : channels
         donor.acceptsNightEmergencies = random.chance(donor.sex == .male ? 0.35 : 0.1)
         donor.prefersWomanOperator = random.chance(donor.sex == .male ? 0.001 : 0.75)
+        donor.relayOnly = donor.sex == .female
         donor.isPanelReserved = random.chance(0.02)
         let since = Double((now - donor.registeredAt).wholeMilliseconds)
         let later = donor.registeredAt + .milliseconds(Int64(since * random.unit()))

@@ -24,8 +24,8 @@ extension StoreTransaction {
         func since(_ window: Duration) -> Instant { max(now - window, cleared ?? now - window) }
         let calls = try session.run(
             """
-            SELECT MAX(started_at) AS last_at, COUNT(CASE WHEN outcome = 'silent' THEN 1 END) AS silent
-            FROM call WHERE phone = $1 AND kind = 'inbound' AND started_at >= $2
+            SELECT COUNT(*) AS silent FROM call
+            WHERE phone = $1 AND kind = 'inbound' AND outcome = 'silent' AND started_at >= $2
             """, phone, since(CallerHistory.silentWithin)
         ).first
         let pranks = try session.run(
@@ -33,8 +33,7 @@ extension StoreTransaction {
             since(CallerHistory.pranksWithin)
         ).first
         return try CallerHistory(
-            silent: Int(calls?.int("silent") ?? 0), pranks: Int(pranks?.int("number") ?? 0),
-            lastAt: calls?.optionalInstant("last_at"))
+            silent: Int(calls?.int("silent") ?? 0), pranks: Int(pranks?.int("number") ?? 0))
     }
 
     func possibleNuisances(now: Instant, limit: Int) throws -> [(phone: String, lastCall: CallID)] {

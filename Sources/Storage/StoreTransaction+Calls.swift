@@ -65,7 +65,8 @@ extension StoreTransaction {
 
     func lastCall(of staff: Int64, since: Instant) throws -> CallRecord? {
         try session.run(
-            "SELECT * FROM call WHERE staff_id = $1 AND started_at >= $2 ORDER BY started_at DESC, id DESC LIMIT 1", staff,
+            "SELECT * FROM call WHERE staff_id = $1 AND started_at >= $2 ORDER BY started_at DESC, id DESC LIMIT 1",
+            staff,
             since
         ).first.map(call).flatMap { $0.call.isEnded ? $0 : nil }
     }

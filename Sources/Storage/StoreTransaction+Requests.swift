@@ -94,6 +94,12 @@ extension StoreTransaction {
         try requests("WHERE request.phase IN ('open', 'covered') ORDER BY request.needed_by, request.id")
     }
 
+    func ongoingRequests(caller phone: String, limit: Int) throws -> [RequestRecord] {
+        try requests(
+            "WHERE request.caller_phone = $1 AND request.ended_at IS NULL ORDER BY request.id DESC LIMIT $2", phone,
+            limit)
+    }
+
     func endedRequests(limit: Int) throws -> [RequestRecord] {
         try requests(
             "WHERE request.ended_at IS NOT NULL ORDER BY request.ended_at DESC, request.id DESC LIMIT $1", limit)

@@ -16,6 +16,7 @@ struct CallRoutes: Sendable {
 
     func add(to router: WebRouter) {
         router.get("/calls", use: show)
+        router.get("/calls/ringing", use: ringing)
         router.get("/prompts", use: prompts)
         router.get("/calls/:call/recording", use: recording)
         router.post("/calls/state", use: setState)
@@ -41,52 +42,29 @@ struct CallRoutes: Sendable {
         let staff = try services.staff(context, may: .seeBoard)
         let isSupervisor = Policy.allows(staff.role, .seeOverview)
         let centre = centre
-        let now = centre.now()
+        let desk = try await CallDesk.read(centre, for: staff)
         let midnight = centre.calendar.instant(centre.today(), minuteOfDay: 0)
-        let seen = try await centre.ports.store.read { transaction in
-            let live = try transaction.liveCalls()
-            let names = Dictionary(try transaction.allStaff().map { ($0.id, $0.name) }) { first, _ in first }
-            var lines: [(CallRecord, CallsPage.Line)] = []
-            for call in live { lines.append((call, try Self.line(call, names, centre, in: transaction))) }
-            return (
-                lines: lines, presences: try transaction.presences(), names: names,
-                today: isSupervisor ? try transaction.callFigures(since: midnight) : CallFigures()
-            )
-        }
-        let mine = seen.presences.first { $0.staff == staff.id }
-        let waiting = seen.lines.filter(\.0.isWaiting)
-            .sorted { ($0.0.call.queuedAt ?? now) < ($1.0.call.queuedAt ?? now) }
-        let current = seen.lines.first { $0.0.id == mine?.call }
+        let figures =
+            isSupervisor ? try await centre.ports.store.read { try $0.callFigures(since: midnight) } : CallFigures()
         let model = CallsPage.Model(
             isSetUp: centre.switchboard.exists, isConnected: await centre.switchboard.isConnected,
-            state: mine?.state.rawValue ?? "away", telephone: mine?.destination.map(Self.shown) ?? "",
-            since: mine?.since, waiting: waiting.map(\.1), mine: current?.1,
-            others: seen.lines.filter { !$0.0.isWaiting && $0.0.id != current?.0.id }.map(\.1),
-            presences: seen.presences.map {
-                CallsPage.Presence(name: seen.names[$0.staff] ?? "", state: $0.state.rawValue, since: $0.since)
-            }, figures: CallsPage.Figures(seen.today))
+            state: desk.mine?.state.rawValue ?? "away", telephone: desk.mine?.destination.map(Self.shown) ?? "",
+            since: desk.mine?.since, waiting: desk.waiting, mine: desk.current, others: desk.others,
+            presences: desk.presences, figures: CallsPage.Figures(figures), last: desk.last,
+            announcement: desk.announcement,
+            nuisances: isSupervisor
+                ? try await centre.nuisances().map { CallsPage.Nuisance($0, phones: centre.ports.phones) } : [])
         return services.answer(CallsPage.render(model, services.page(request, context)), request)
     }
 
-    private static func line(
-        _ call: CallRecord, _ names: [Int64: String], _ centre: Centre, in transaction: any CentreReading
-    ) throws -> CallsPage.Line {
-        let request = try call.request.flatMap { try transaction.request($0) }
-        // A donor's number is nobody's business who does not need it: only who rang us is shown.
-        let isCaller = call.call.kind == .inbound
-        let earlier = isCaller ? try call.phone.map { try transaction.calls(of: $0, limit: 50).count - 1 } ?? 0 : 0
-        let need = request.map { record -> String in
-            let course = record.course
-            return "\(course.request.patient.group.rawValue) \(course.unitsInHand)/\(course.request.unitsNeeded)"
-        }
-        return CallsPage.Line(
-            id: call.id.rawValue, kind: call.call.kind.rawValue,
-            phone: isCaller ? call.phone.map(centre.ports.phones.shown) ?? "" : "",
-            donorName: try call.donor.flatMap { try transaction.donor($0)?.name } ?? "", donor: call.donor,
-            request: call.request, reference: request?.details.reference ?? "", need: need ?? "",
-            earlierCalls: max(0, earlier),
-            since: call.isWaiting ? call.call.queuedAt ?? call.startedAt : call.startedAt,
-            operatorName: call.staff.flatMap { names[$0] } ?? "", isConnected: call.call.connectedAt != nil)
+    /// Who waits, for the bar on every page of the console; nothing for who speaks, so that nothing sounds into it.
+    @Sendable func ringing(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context, may: .dispatchRequest)
+        let desk = try await CallDesk.read(centre, for: staff, isWhole: false)
+        let isFree = [.ready, .wrapUp].contains(desk.mine?.state)
+        guard isFree, !desk.waiting.isEmpty else { return Response(status: .noContent) }
+        let model = RingingPage.Model(lines: desk.waiting)
+        return services.answer(RingingPage.render(model, services.page(request, context)), request)
     }
 
     /// What the telephone says, and what of it a person has recorded.
@@ -290,7 +268,17 @@ extension CallsPage.Figures {
     fileprivate init(_ figures: CallFigures) {
         self.init(
             calls: figures.calls, answered: figures.answered, within15: figures.within15Seconds,
-            within20: figures.within20Seconds, abandoned: figures.abandoned)
+            within20: figures.within20Seconds, abandoned: figures.abandoned, firstActions: figures.firstActions,
+            within60: figures.firstActionsWithin60Seconds)
+    }
+}
+
+extension CallsPage.Nuisance {
+    fileprivate init(_ nuisance: Nuisance, phones: any PhoneReading) {
+        self.init(
+            lastCall: nuisance.lastCall.rawValue, phone: phones.shown(nuisance.phone), silent: nuisance.history.silent,
+            pranks: nuisance.history.pranks, lastAt: nuisance.lastAt,
+            standing: nuisance.standing.rawValue)
     }
 }
 

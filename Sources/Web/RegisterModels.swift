@@ -45,7 +45,7 @@ extension DonorPage.Model {
                 DonorPage.AskLine(
                     request: $0.request, reference: $0.reference, stage: $0.stage, askedAt: $0.askedAt,
                     changedAt: $0.changedAt, voiceEnd: $0.voiceEnd)
-            }, rules: centre.jurisdiction.deferralChoices, today: today)
+            }, rules: centre.jurisdiction.deferralChoices, today: today, relayOnly: donor.relayOnly)
     }
 }
 
@@ -85,6 +85,7 @@ extension Donor {
         if isBombay { fields["isBombay"] = "1" }
         if acceptsNightEmergencies { fields["acceptsNightEmergencies"] = "1" }
         if prefersWomanOperator { fields["prefersWomanOperator"] = "1" }
+        if relayOnly { fields["relayOnly"] = "1" }
         if isPanelReserved { fields["isPanelReserved"] = "1" }
         return fields
     }
@@ -117,7 +118,8 @@ extension Donor {
             channels: Set(form.all("channels").compactMap { Channel(rawValue: $0) }),
             consentedAt: form.isOn("consent") ? (old?.consentedAt ?? now) : nil,
             acceptsNightEmergencies: form.isOn("acceptsNightEmergencies"),
-            prefersWomanOperator: form.isOn("prefersWomanOperator"), pausedUntil: old?.pausedUntil,
+            prefersWomanOperator: form.isOn("prefersWomanOperator"), relayOnly: form.isOn("relayOnly"),
+            pausedUntil: old?.pausedUntil,
             isPanelReserved: form.isOn("isPanelReserved"), registeredAt: old?.registeredAt ?? now,
             note: String(form.lines("note").prefix(2_000)))
     }

@@ -51,7 +51,8 @@ extension RequestPage.Model {
                 return RequestPage.DonorLine(
                     ask: ask, sex: donor?.sex ?? .male, prefersWomanOperator: donor?.prefersWomanOperator ?? false,
                     lastWords: inbound[ask.donor],
-                    phone: donor.map { centre.ports.phones.shown($0.phone) } ?? "")
+                    phone: donor.map { centre.ports.phones.shown($0.phone) } ?? "",
+                    relayOnly: donor?.relayOnly ?? false)
             },
             stock: view.offers.map { offer in
                 RequestPage.StockLine(

@@ -17,6 +17,7 @@ struct SupervisorRoutes: Sendable {
         router.get("/staff", use: staffList)
         router.post("/staff", use: addStaff)
         router.post("/staff/:member/disabled", use: disable)
+        router.post("/staff/:member/woman", use: setWoman)
         router.post("/staff/:member/password", use: changePassword)
         router.post("/staff/:member/sessions/end", use: endSessions)
         guard services.phones != nil else { return }
@@ -92,7 +93,8 @@ struct SupervisorRoutes: Sendable {
             staff: members.map { member in
                 StaffPage.Member(
                     id: member.id, name: member.name, signIn: member.signIn, role: member.role.rawValue,
-                    createdAt: member.createdAt, disabledAt: member.disabledAt, sessions: sessions[member.id] ?? 0)
+                    createdAt: member.createdAt, disabledAt: member.disabledAt, sessions: sessions[member.id] ?? 0,
+                    isWoman: member.isWoman)
             }, ownID: own.id, passwordLengthMin: PasswordHasher.lengthMin, problems: problems, entered: entered)
         return services.answer(
             StaffPage.render(model, services.page(request, context)),
@@ -129,7 +131,8 @@ struct SupervisorRoutes: Sendable {
         }
         let now = centre.now()
         let member = StaffMember(
-            signIn: signIn, name: form.text("name"), role: role, passwordHash: hash, createdAt: now)
+            signIn: signIn, name: form.text("name"), role: role, passwordHash: hash, createdAt: now,
+            isWoman: form.isOn("isWoman"))
         try await centre.ports.store.write { transaction in
             let id = try transaction.insertStaff(member)
             try transaction.appendAudit(AuditEntry(at: now, staff: own.id, act: .staffAdd, subject: "staff:\(id)"))
@@ -156,6 +159,12 @@ struct SupervisorRoutes: Sendable {
             // Nobody closes the own account: a centre without an administrator cannot be mended.
             guard member.id != own.id else { return }
             member.disabledAt = form.isOn("disabled") ? (member.disabledAt ?? now) : nil
+        }
+    }
+
+    @Sendable func setWoman(_ request: Request, _ context: WebContext) async throws -> Response {
+        try await change(request, context, act: .staffEdit) { member, _, form, _ in
+            member.isWoman = form.isOn("isWoman")
         }
     }
 
@@ -186,7 +195,8 @@ struct SupervisorRoutes: Sendable {
         return try await change(context.number("member"), context, act: act) { body(&$0, own, form, now) }
     }
 
-    /// Changes an account and signs it out everywhere: what changed must hold at once.
+    /// Changes an account and signs it out everywhere: what changed must hold at once. With whom somebody speaks is asked
+    /// at each call, so that nobody is signed out for it.
     private func change(
         _ id: Int64, _ context: WebContext, act: AuditAct, _ body: (inout StaffMember) -> Void
     ) async throws -> Response {
@@ -197,7 +207,7 @@ struct SupervisorRoutes: Sendable {
         let now = centre.now()
         try await centre.ports.store.write { transaction in
             try transaction.updateStaff(changed)
-            if changed.id != own.id { try transaction.deleteSessions(staff: changed.id) }
+            if changed.id != own.id, act != .staffEdit { try transaction.deleteSessions(staff: changed.id) }
             try transaction.appendAudit(AuditEntry(at: now, staff: own.id, act: act, subject: "staff:\(id)"))
         }
         return services.redirect(to: "/staff")

@@ -3,6 +3,7 @@ import Centre
 import Dispatching
 import Logging
 import Matching
+import Simulation
 import Storage
 import Telephony
 import Testing

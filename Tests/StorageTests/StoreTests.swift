@@ -218,7 +218,8 @@ import Testing
         let first = try SQLiteStore(path: path)
         let record = CallRecord(
             call: .inbound(
-                id: CallID(rawValue: "helpline-1.1"), channel: ChannelID(rawValue: "helpline-1.1"), number: "+923000000001",
+                id: CallID(rawValue: "helpline-1.1"), channel: ChannelID(rawValue: "helpline-1.1"),
+                number: "+923000000001",
                 knownLanguage: nil, now: now, policy: CallPolicy()),
             phone: "+923000000001", startedAt: now)
         var woman = donor()

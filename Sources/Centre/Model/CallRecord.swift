@@ -88,13 +88,9 @@ public struct CallerHistory: Sendable, Hashable {
     public var silent: Int
     /// Calls of the last 30 days that an operator has called pranks.
     public var pranks: Int
-    /// The newest call.
-    public var lastAt: Instant?
-
-    public init(silent: Int = 0, pranks: Int = 0, lastAt: Instant? = nil) {
+    public init(silent: Int = 0, pranks: Int = 0) {
         self.silent = silent
         self.pranks = pranks
-        self.lastAt = lastAt
     }
 
     /// Once is an accident, twice may be a line that breaks; ours, without a source.
@@ -118,8 +114,9 @@ public struct Nuisance: Sendable, Hashable {
     public var phone: String
     public var history: CallerHistory
     public var standing: CallerStanding
-    /// Its newest call.
+    /// Its newest call, and when it came.
     public var lastCall: CallID
+    public var lastAt: Instant
 }
 
 /// What everybody who rings is told before the menu, while it is up.

@@ -76,10 +76,12 @@ extension Centre {
         let now = now()
         return try await ports.store.read { [self] transaction in
             try transaction.possibleNuisances(now: now, limit: limit).compactMap { phone, call in
-                guard let standing = try standing(of: phone, now: now, in: transaction) else { return nil }
+                guard let standing = try standing(of: phone, now: now, in: transaction),
+                    let last = try transaction.call(call)
+                else { return nil }
                 return Nuisance(
                     phone: phone, history: try transaction.callerHistory(phone, now: now), standing: standing,
-                    lastCall: call)
+                    lastCall: call, lastAt: last.startedAt)
             }
         }
     }
