@@ -49,9 +49,12 @@ struct Sightings {
     }
 
     /// Asterisk also keeps for us the news of calls that came and went while we were away: what it lists is the truth,
-    /// except for what it said has ended.
+    /// except for what it said has ended. It also lists whoever was sent to the duty phone meanwhile. That they left us
+    /// is told once, perhaps to a process that died before it was written down; they are not ours any more, though
+    /// Asterisk would let us hang up on them.
     mutating func add(channels listed: [WireItem], bridges listedBridges: [WireItem]) {
-        channels.formUnion(listed.map { ChannelID(rawValue: $0.id) })
+        let ours = listed.filter { $0.dialplan?.context != AsteriskSetup.fallbackContext }
+        channels.formUnion(ours.map { ChannelID(rawValue: $0.id) })
         channels.subtract(channelsGone)
         bridges.formUnion(listedBridges.map(\.id))
         bridges.subtract(bridgesGone)

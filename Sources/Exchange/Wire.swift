@@ -159,9 +159,11 @@ struct WireEvent: Decodable, Sendable {
     var sipStatus: Int?
 }
 
-/// Names in the lists of channels and bridges, and what a bridge holds.
+/// Names in the lists of channels and bridges, where a channel is in the dialplan, and what a bridge holds.
 struct WireItem: Decodable, Sendable {
+    struct Dialplan: Decodable, Sendable { var context: String? }
     var id: String
+    var dialplan: Dialplan?
     var channels: [String]?
 }
 

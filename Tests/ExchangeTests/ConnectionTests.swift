@@ -63,6 +63,24 @@ import Testing
         }
     }
 
+    @Test func callerWhoWasSentToTheDutyPhoneIsNotThere() async throws {
+        try await withExchange { _, ear, port in
+            try await FakeAsterisk.connected(
+                to: port,
+                reply: { request in
+                    let listed = #"""
+                        [{"id":"1.0","dialplan":{"context":"fallback","exten":"s","app_name":"Dial"}},
+                        {"id":"2.0","dialplan":{"context":"helpline","exten":"s","app_name":"Stasis"}}]
+                        """#
+                    return request.uri == "channels" ? .init(200, listed) : nil
+                }
+            ) { _ in
+                try await eventually("connected is told") { !ear.news.isEmpty }
+                #expect(ear.news == [.connected(channels: [ChannelID(rawValue: "2.0")], bridges: [])])
+            }
+        }
+    }
+
     @Test func everyConnectionBeginsWithWhatIsThere() async throws {
         try await withExchange { _, ear, port in
             for _ in 1...2 {

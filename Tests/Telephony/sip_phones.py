@@ -506,7 +506,7 @@ class Carrier(threading.Thread):
 _BARESIP = """poll_method epoll
 sip_listen 127.0.0.1:{sip}
 call_local_timeout 120
-call_max_calls 2
+call_max_calls {calls}
 audio_player aufile,{folder}/played.wav
 audio_source aufile,{folder}/says.wav
 audio_alert aufile,{folder}/alert.wav
@@ -528,13 +528,16 @@ snd_path {folder}
 
 
 class Softphone:
-    """An operator's telephone: signs in, answers by itself, says a tone, and keeps what it hears."""
+    """An operator's telephone: signs in, answers by itself, says a tone, and keeps what it hears.
 
-    def __init__(self, name, password, exchange, says=500, folder=None):
+    With as many calls as `calls` it is busy.
+    """
+
+    def __init__(self, name, password, exchange, says=500, folder=None, calls=2):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"softphone-{name}-", dir=folder or TRACES))
         sip, sound = free_udp_ports(2, even=True)
         (self.folder / "config").write_text(
-            _BARESIP.format(sip=sip, folder=self.folder, sound=sound, sound_last=sound + 9))
+            _BARESIP.format(sip=sip, folder=self.folder, sound=sound, sound_last=sound + 9, calls=calls))
         (self.folder / "accounts").write_text(
             f"<sip:{name}@127.0.0.1:{exchange}>;auth_user={name};auth_pass={password};answermode=auto;"
             "audio_codecs=pcmu;regint=60\n")

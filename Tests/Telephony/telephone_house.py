@@ -60,10 +60,14 @@ class TelephoneHouse:
         self.music = sorted(path.name for path in (self.exchange.sounds / "music").glob("*.*"))
         self.make_sounds_short()
         self.exchange.start()
-        self.softphone = Softphone(
-            OPERATOR, self.exchange.passwords[OPERATOR], self.exchange.sip_port, says=TONES["operator"])
-        self.softphone.wait_signed_in()
+        self.sign_in()
         self.wait_connected()
+
+    def sign_in(self, **options):
+        """The operator's telephone, which answers by itself."""
+        self.softphone = Softphone(
+            OPERATOR, self.exchange.passwords[OPERATOR], self.exchange.sip_port, says=TONES["operator"], **options)
+        self.softphone.wait_signed_in()
 
     def make_sounds_short(self):
         """A test has no minutes to listen, and must hear which file it was."""
@@ -158,11 +162,11 @@ class TelephoneHouse:
             raise Trouble(f"A donor was refused with {answer.status}: {problems}")
         return int(entered[1])
 
-    def request(self, caller, units=2):
+    def request(self, caller, units=2, group="O-"):
         """A request taken at the desk. Returns its number."""
         self.requests += 1
         answer = self.desk.post("/requests", {
-            "mode": "specificGroup", "group": "O-", "component": "redCells", "units": str(units),
+            "mode": "specificGroup", "group": group, "component": "redCells", "units": str(units),
             "neededBy": self.times[2], "urgency": "emergency", "patientInitials": f"P{self.requests}",
             "sex": "female", "ageYears": "61", "ward": "Emergency", "recordNumber": f"R-{self.requests}",
             "facility": str(self.facility), "callerPhone": caller, "ownBank": "askedNoneLeft",

@@ -11,6 +11,8 @@ Held, in this order, in one house:
   unreached whoever was busy, absent or a machine was rung once, and has not pledged
   keypad    nobody is there: a request is typed
   away      our program is down: the duty phone rings
+  stranded  our program dies and stays dead: who waits is sent to the duty phone, a donor who waits alone is let go, two
+            who speak go on; it comes back, and nothing is said or ended
   crowd     a hundred at once are answered and greeted within a second
   books     who said no is never rung again, clocks are those of the SIP traces, no trace holds another's number
 
@@ -414,6 +416,81 @@ def part_away(evening):
     evening.figure(f"after our death: connected again in {house.restart():.1f} s")
 
 
+# MARK: - We die, and stay dead
+
+def speaks_with_the_operator(house, number):
+    """A caller who has been taken."""
+    steps = [("pause", 2.6), ("press", "2"), ("pause", 1.2), ("press", "1"), ("wait", 180)]
+    caller = house.caller(number, steps, says=TONES["facility"])
+    call = house.wait_call(number, "queue")
+    house.post(f'/calls/{call["id"]}/take')
+    house.wait_call(number, "talking")
+    return caller, call
+
+
+def donor_alone(house, number):
+    """A donor who is being asked, and whose telephone is up."""
+    donor = house.expects("voicemail", number)
+    house.enrol(number, group="AB+")
+    request = house.request("0300-7654321", units=1, group="AB+")
+    house.desk.post(f"/requests/{request}/verification", {})
+    house.desk.post(f"/requests/{request}/waves", {"count": "1"})
+    wait_for(donor.answered, 40, "the donor is not rung")
+    return donor
+
+
+def part_stranded(evening):
+    house, checks = evening.house, evening.checks
+    house.softphone.close()
+    # Busy while it speaks: otherwise it would be quicker than the duty phone.
+    house.sign_in(calls=1)
+    house.presence("ready")
+    waits, speaks = "03050000001", "03050000002"
+    talker, talk = speaks_with_the_operator(house, speaks)
+    steps = [("pause", 2.6), ("press", "2"), ("pause", 1.2), ("press", "1"), ("wait", 180)]
+    waiter = house.caller(waits, steps, says=TONES["family"])
+    house.wait_call(waits, "queue")
+    duty = house.expects("callee", DUTY, [("pause", 22), ("hang_up",)], rings=0.5, says=TONES["duty"])
+    donor = donor_alone(house, "03010000008")
+    house.centre.kill()
+    died = time.monotonic()
+    time.sleep(10)
+    checks.true("who waits still hears music after ten seconds", waiter.voice.loud_seconds(died + 9) > 0.5)
+    wait_for(duty.rings, 25, "the duty phone does not ring")
+    evening.about("seconds from our death to the duty phone", time.monotonic() - died, 19, 30)
+    evening.figure(f"stranded: the duty phone rings after {time.monotonic() - died:.0f} s")
+    wait_for(duty.answered, 5, "the duty phone is not put through")
+    checks.true("who waited hears the duty phone", is_heard(waiter.voice, "duty", 1.0))
+    checks.true("the duty phone hears who waited", is_heard(duty.voice, "family", 1.0))
+    said = house.heard(waiter, died)
+    checks.equal("who waited hears why, once", said, ["ur/fallback", "en/fallback"])
+    checks.true("the duty phone sees no number", waits[1:] not in duty.messages())
+    checks.equal("a donor who waits alone is let go", donor.wait(5), 0)
+    checks.equal("nothing is said to who speaks", house.heard(talker, died), [])
+    checks.true("who speaks hears the operator", is_heard(talker.voice, "operator", 1.0))
+    back_from_the_dead(evening, waiter, talker, talk)
+    checks.equal("the duty phone's call went well", duty.wait(40), 0)
+    checks.equal("the call of who waited went well", waiter.wait(5), 0)
+
+
+def back_from_the_dead(evening, waiter, talker, talk):
+    """Who was sent away is not ours any more, though the exchange still lists the leg; who speaks is."""
+    house, checks, began = evening.house, evening.checks, time.monotonic()
+    legs = house.exchange.calls()
+    house.restart()
+    time.sleep(2)
+    checks.equal("no leg more or fewer when we are back", house.exchange.calls(), legs)
+    checks.equal("nothing is said to who was sent away", house.heard(waiter, began), [])
+    checks.equal("nothing is said to who speaks when we are back", house.heard(talker, began), [])
+    checks.true("who was sent away still hears the duty phone", is_heard(waiter.voice, "duty", 1.0))
+    checks.true("who speaks still hears the operator", is_heard(talker.voice, "operator", 1.0))
+    left = house.wait_call(waiter.number, "ended")
+    checks.equal("in the books who was sent away has left", left["outcome"], "abandoned")
+    checks.equal("and is to be rung back", house.call_backs(waiter.number), "abandoned")
+    checks.equal("hanging up", house.post(f'/calls/{talk["id"]}', act="hangUp"), "done")
+    checks.equal("the call of who spoke went well", talker.wait(10), 0)
+
+
 # MARK: - A hundred at once
 
 def part_crowd(evening):
@@ -486,7 +563,7 @@ def part_books(evening):
 PARTS = {
     "call": part_call, "facility": part_facility, "asks": part_asks, "bridge": part_bridge,
     "callers": part_callers, "unreached": part_unreached, "keypad": part_keypad, "away": part_away,
-    "crowd": part_crowd, "books": part_books}
+    "stranded": part_stranded, "crowd": part_crowd, "books": part_books}
 
 
 def run_parts(evening, chosen, began):

@@ -26,7 +26,9 @@ extension AsteriskSetup {
                 // Letters only: an answer with a quotation mark in it must not break the comparison.
                 (nil, "Set(HEALTH=${FILTER(a-z,${CURL(\(healthURL))})})"),
                 (nil, "GotoIf($[\"${HEALTH}\"=\"ok\"]?ours:away)"),
-                ("ours", "Stasis(\(Self.application),\(Self.inboundArgument))"),
+                // Counts on while the call is ours, and in a conversation too; Asterisk then hangs up.
+                ("ours", "Set(TIMEOUT(absolute)=\(Self.callSecondsMax))"),
+                (nil, "Stasis(\(Self.application),\(Self.inboundArgument))"),
                 (nil, "GotoIf($[\"${STASISSTATUS}\"=\"SUCCESS\"]?over:away)"),
                 ("over", "Hangup()"),
                 ("away", "Goto(\(Self.fallbackContext),s,1)"),

@@ -63,7 +63,7 @@ extension AsteriskSetup {
         "res_ari", "res_ari_model", "res_ari_applications", "res_ari_asterisk", "res_ari_bridges",
         "res_ari_channels", "res_ari_endpoints", "res_ari_events", "res_ari_playbacks", "res_ari_recordings",
         "res_ari_sounds", "app_stasis", "app_playback", "app_dial", "app_verbose", "res_curl", "func_curl",
-        "func_channel", "func_callerid", "func_logic", "func_strings",
+        "func_channel", "func_callerid", "func_logic", "func_strings", "func_timeout",
     ]
 
     private func modulesFile() throws(TelephonyFault) -> ConfigurationFile {

@@ -203,6 +203,11 @@ public struct AsteriskSetup: Codable, Sendable, Hashable {
     static let silenceSecondsMax = 30
     static let silenceOnHoldSecondsMax = 600
 
+    /// Seconds after which Asterisk itself hangs up on a caller, so that no line is held for ever. Our own limit comes
+    /// first, and has five minutes for its goodbye: 3 h + 5 min = 11,100 s. `scripts/asterisk watch` reads it in the
+    /// dialplan and holds the legs we dialled to the same.
+    static let callSecondsMax = CallPolicy().callMax.components.seconds + 5 * 60
+
     /// Seconds the operators and the duty phone ring, and how often, before a caller is told that nobody answers.
     static let fallbackRingSeconds = 40
     static let fallbackRounds = 3
