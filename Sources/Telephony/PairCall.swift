@@ -32,7 +32,8 @@ public struct PairState: Codable, Sendable, Hashable {
 extension Call {
     /// Two parties are rung, the second when the first is there, and connected; `begin` dials.
     /// - Parameters:
-    ///   - first: the operator, but in a masked call. Must be another party than `second`, or the call fails as it begins.
+    ///   - first: the operator, but in a masked call. Must be another party than `second`, or the call fails as it
+    ///     begins.
     ///   - language: of the sentences for both.
     public static func pair(
         id: CallID, first: (Party, Destination), second: (Party, Destination), kind: PairKind,

@@ -195,8 +195,8 @@ struct SupervisorRoutes: Sendable {
         return try await change(context.number("member"), context, act: act) { body(&$0, own, form, now) }
     }
 
-    /// Changes an account and signs it out everywhere: what changed must hold at once. With whom somebody speaks is asked
-    /// at each call, so that nobody is signed out for it.
+    /// Changes an account and signs it out everywhere: what changed must hold at once. With whom somebody speaks is
+    /// asked at each call, so that nobody is signed out for it.
     private func change(
         _ id: Int64, _ context: WebContext, act: AuditAct, _ body: (inout StaffMember) -> Void
     ) async throws -> Response {

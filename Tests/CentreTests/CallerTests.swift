@@ -198,7 +198,7 @@ import Testing
         _ = try await desk.test.centre.takeCall(CallID(of: other), by: 1)
         try await desk.hears(.answered(ChannelID(CallID(of: other), .operator)))
         await desk.wait(75)
-        _ = try await desk.test.centre.openRequest(Samples.form(desk.test.facility.id, phone: "03007777777"), by: 1)
+        _ = try await desk.test.centre.openRequest(Samples.form(desk.test.facility.id, initials: "B.L.", phone: "03007777777"), by: 1)
         figures = try await desk.test.store.read { try $0.callFigures(since: TestCentre.start) }
         #expect(figures.firstActions == 2)
         #expect(figures.firstActionsWithin60Seconds == 1)

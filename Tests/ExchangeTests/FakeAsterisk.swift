@@ -86,6 +86,8 @@ final class FakeAsterisk: Sendable {
                     group.cancelAll()
                 }
             }
+        } catch ChannelError.ioOnClosedChannel {
+            // Cut before our half was closed.
         } catch is IOError {
             // The other side cut the connection, which some tests want of it; the others see that it is gone.
         }

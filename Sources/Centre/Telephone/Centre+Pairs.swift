@@ -3,8 +3,8 @@ import Dispatching
 public import Matching
 import Telephony
 
-/// Calls the desk places: the facility rung back, a caller, a donor or a family rung by an operator, and family and donor
-/// joined without seeing each other's number.
+/// Calls the desk places: the facility rung back, a caller, a donor or a family rung by an operator, and family and
+/// donor joined without seeing each other's number.
 extension Centre {
     /// Rings the facility of a request on its own listed number, and the operator's telephone before it.
     public func ringFacility(of request: RequestID, by staff: Int64) async throws -> CallActOutcome {
@@ -110,9 +110,9 @@ extension Centre {
 
     // MARK: - Family and donor
 
-    /// Connects the family of a request with a donor who has promised to come, and who may be joined with a family. Both
-    /// are asked on the telephone again. Who wants to speak with women of the desk only is joined with nobody: nobody
-    /// knows who of a family picks up.
+    /// Connects the family of a request with a donor who has promised to come, and who may be joined with a family.
+    /// Both are asked on the telephone again. Who wants to speak with women of the desk only is joined with nobody:
+    /// nobody knows who of a family picks up.
     public func connect(donor: DonorID, of request: RequestID, by staff: Int64) async throws -> CallActOutcome {
         try await begin(.masked, by: staff) { [self] id, now, transaction in
             guard let record = try transaction.request(request) else { return .tooLate }

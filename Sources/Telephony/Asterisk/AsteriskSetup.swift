@@ -32,8 +32,8 @@ public struct AsteriskSetup: Codable, Sendable, Hashable {
     public var records: Bool
     /// Recordings are deleted this many days after they were made; `nil` keeps them until somebody deletes them.
     public var recordingDays: Int?
-    /// Calling codes of the countries that are rung, such as `92`; `nil` is Pakistan alone. Whoever can type a number at
-    /// the console could otherwise ring abroad at the centre's cost.
+    /// Calling codes of the countries that are rung, such as `92`; `nil` is Pakistan alone. Whoever can type a number
+    /// at the console could otherwise ring abroad at the centre's cost.
     public var countries: [String]?
 
     public init(
