@@ -382,7 +382,7 @@ public enum RequestPage {
 extension RequestPage {
     /// A call that was recorded, for those whose business it is; that somebody listened is written down.
     fileprivate static func recording(_ html: inout HTML, _ fact: TimelineFact, _ context: PageContext) {
-        guard case .telephone(let note) = fact, [.callerSpoke, .facilityReached].contains(note.kind),
+        guard case .telephone(let note) = fact, [.callerSpoke, .facilityReached, .deskReached].contains(note.kind),
             context.hasTelephone, context.may("seeAudit")
         else { return }
         html.text(" ")

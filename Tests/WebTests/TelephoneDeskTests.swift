@@ -1,6 +1,7 @@
 import Access
 import Blood
 import Centre
+import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Matching
@@ -97,5 +98,115 @@ private struct QuietExchange: TelephoneExchange {
         let listened = try await site.store.read { try $0.auditEntries(limit: 20) }
             .filter { $0.act == AuditAct.callRecording.rawValue }
         #expect(listened.map(\.subject) == ["call:helpline-17.4"])
+    }
+
+    // MARK: - Who rings, and what is said of it
+
+    /// A visitor who is signed in as an operator with a telephone, and a telephone that does nothing.
+    private func desk(
+        _ role: StaffRole = .operator, _ body: @escaping @Sendable (TestSite, Visitor) async throws -> Void
+    ) async throws {
+        let site = try await TestSite.make(donors: 20)
+        site.services.centre.switchboard.use(QuietExchange()) { _, _ in true }
+        let person = try #require(site.signIn(role))
+        try await site.application.test(.router) { client in
+            let visitor = Visitor(client)
+            try await visitor.signIn(person)
+            _ = try await visitor.post("/calls/state", ["state": "ready", "telephone": "operator1"])
+            try await body(site, visitor)
+        }
+    }
+
+    @Test func whoIsReadyIsShownWhoRingsOnAnyPageAndWhoSpeaksIsNot() async throws {
+        try await desk { site, visitor in
+            #expect(try await visitor.get("/calls/ringing").status == 204)
+            try await rings(site)
+            let bar = try await visitor.get("/calls/ringing")
+            #expect(bar.status == 200)
+            #expect(bar.body.contains("/calls/\(channel)/take"))
+            #expect(bar.body.contains("0321-4567890"))
+            _ = try await visitor.post("/calls/\(channel)/take")
+            #expect(try await visitor.get("/calls/ringing").status == 204, "nothing sounds into a conversation")
+        }
+    }
+
+    @Test func historyAndOpenRequestsStandBesideWhoWaits() async throws {
+        try await desk { site, visitor in
+            let centre = site.services.centre
+            let facility = try #require(try await site.store.read { try $0.facilities() }.first)
+            let form = IntakeForm(
+                patientInitials: "A.B.", group: .bNegative, component: .redCells, units: "2", facility: facility.id,
+                neededBy: site.clock.now() + .hours(5), urgency: .emergency, callerPhone: "03214567890")
+            guard case .opened(let record) = try await centre.openRequest(form, by: nil, source: "keypad") else {
+                throw CocoaError(.fileNoSuchFile)
+            }
+            let request = record.id
+            let earlier = ChannelID(rawValue: "helpline-16.1")
+            try await centre.callArrived(earlier, number: "03214567890", at: centre.now())
+            try await centre.callHeard(.ended(earlier, .hungUp), on: earlier, at: centre.now())
+            await site.clock.advance(by: .seconds(60))
+            try await rings(site)
+            let page = try await visitor.get("/calls").body
+            #expect(page.contains("/requests/\(request)"))
+            #expect(page.contains("rang once before"))
+            #expect(page.contains("/calls/\(channel)/take"), "all before it is answered")
+        }
+    }
+
+    @Test func aNoteAndAMarkAreTheOperatorsWhoHasTheCall() async throws {
+        try await desk { site, visitor in
+            try await rings(site)
+            _ = try await visitor.post("/calls/\(channel)/note", ["words": "too early"])
+            #expect(try await site.store.read { try $0.notes(of: CallID(of: channel)) }.isEmpty)
+            _ = try await visitor.post("/calls/\(channel)/take")
+            _ = try await visitor.post("/calls/\(channel)/note", ["words": "خالہ ہسپتال میں ہیں <b>"])
+            _ = try await visitor.post("/calls/\(channel)/note", ["words": "  "])
+            let notes = try await site.store.read { try $0.notes(of: CallID(of: channel)) }
+            #expect(notes.map(\.words) == ["خالہ ہسپتال میں ہیں <b>"])
+            #expect(try await visitor.get("/calls").body.contains("خالہ ہسپتال میں ہیں &lt;b&gt;"))
+            #expect(try await visitor.post("/calls/\(channel)/mark", ["mark": "rude"]).status == 404)
+            _ = try await visitor.post("/calls/\(channel)/mark", ["mark": "prank"])
+            let history = try await site.store.read { try $0.callerHistory("+923214567890", now: site.clock.now()) }
+            #expect(history.pranks == 1)
+        }
+    }
+
+    @Test func onlyASupervisorAnnouncesAndListensIn() async throws {
+        try await desk { site, visitor in
+            #expect(try await visitor.post("/calls/announcement", ["kind": "emergency"]).status == 403)
+            #expect(try await visitor.post("/calls/\(channel)/listen").status == 403)
+            let announced = try await site.store.read { try $0.announcement() }
+            #expect(announced == nil)
+        }
+        try await desk(.supervisor) { site, visitor in
+            #expect(try await visitor.post("/calls/announcement", ["kind": "party"]).status == 404)
+            _ = try await visitor.post("/calls/announcement", ["kind": "emergency"])
+            #expect(try await site.store.read { try $0.announcement() }?.kind == .emergency)
+            #expect(try await visitor.get("/calls").body.contains("id=\"announcement\""))
+            _ = try await visitor.post("/calls/announcement", ["kind": "none"])
+            let announced = try await site.store.read { try $0.announcement() }
+            #expect(announced == nil)
+            #expect(try await visitor.post("/calls/\(channel)/listen").location == "/calls")
+        }
+    }
+
+    @Test func whoSpeaksWithWomenIsSaidByAnAdministratorAndNobodyIsSignedOutForIt() async throws {
+        let site = try await TestSite.make(donors: 20)
+        let person = try #require(site.signIn(.operator))
+        let boss = try #require(site.signIn(.administrator))
+        let members = try await site.store.read { try $0.allStaff() }
+        let member = try #require(members.first { $0.role == .operator })
+        try await site.application.test(.router) { client in
+            let visitor = Visitor(client)
+            try await visitor.signIn(person)
+            #expect(try await visitor.post("/staff/\(member.id)/woman", ["isWoman": "1"]).status == 403)
+            let administrator = Visitor(client)
+            try await administrator.signIn(boss)
+            _ = try await administrator.post("/staff/\(member.id)/woman", ["isWoman": "1"])
+            #expect(try await site.store.read { try $0.staff(member.id)?.isWoman } == true)
+            #expect(try await visitor.get("/calls").status == 200)
+            _ = try await administrator.post("/staff/\(member.id)/woman")
+            #expect(try await site.store.read { try $0.staff(member.id)?.isWoman } == false)
+        }
     }
 }
