@@ -102,114 +102,103 @@ struct CallRoutes: Sendable {
     // MARK: - Acts
 
     @Sendable func setState(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
-        var request = request
-        let form = try await services.form(&request, context)
-        guard let state = OperatorPresence.State(rawValue: form.text("state")),
-            [.ready, .onBreak, .away].contains(state)
-        else { throw WebRefusal.notFound }
-        let destination = destination(form.text("telephone"))
-        let outcome = try await centre.setPresence(of: staff.id, to: state, at: destination)
-        return answer(outcome, request, context)
+        try await done(request, context) { form, staff in
+            guard let state = OperatorPresence.State(rawValue: form.text("state")),
+                [.ready, .onBreak, .away].contains(state)
+            else { throw WebRefusal.notFound }
+            return try await centre.setPresence(of: staff.id, to: state, at: destination(form.text("telephone")))
+        }
     }
 
     @Sendable func takeCall(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
-        var request = request
-        _ = try await services.form(&request, context)
-        return answer(try await centre.takeCall(call(context), by: staff.id), request, context)
+        try await done(request, context) { _, staff in try await centre.takeCall(call(context), by: staff.id) }
     }
 
     @Sendable func act(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
-        var request = request
-        let form = try await services.form(&request, context)
-        guard let act = CallAct(rawValue: form.text("act")) else { throw WebRefusal.notFound }
-        let outcome = try await centre.act(
-            act, on: call(context), by: staff.id, isSupervisor: Policy.allows(staff.role, .overruleSupervisor))
-        return answer(outcome, request, context)
+        try await done(request, context) { form, staff in
+            guard let act = CallAct(rawValue: form.text("act")) else { throw WebRefusal.notFound }
+            return try await centre.act(
+                act, on: call(context), by: staff.id, isSupervisor: Policy.allows(staff.role, .overruleSupervisor))
+        }
     }
 
     @Sendable func consult(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
-        var request = request
-        let form = try await services.form(&request, context)
-        guard let destination = destination(form.text("telephone")) else {
-            return answer(.notReady, request, context)
+        try await done(request, context) { form, staff in
+            guard let destination = destination(form.text("telephone")) else { return .notDialled }
+            return try await centre.consult(destination, in: call(context), by: staff.id)
         }
-        return answer(try await centre.consult(destination, in: call(context), by: staff.id), request, context)
     }
 
     @Sendable func note(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
-        var request = request
-        let form = try await services.form(&request, context)
-        let outcome = try await centre.note(
-            form.text("words"), on: call(context), by: staff.id,
-            isSupervisor: Policy.allows(staff.role, .overruleSupervisor))
-        return answer(outcome, request, context)
+        try await done(request, context) { form, staff in
+            try await centre.note(
+                form.text("words"), on: call(context), by: staff.id,
+                isSupervisor: Policy.allows(staff.role, .overruleSupervisor))
+        }
     }
 
     @Sendable func mark(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
-        var request = request
-        let form = try await services.form(&request, context)
-        guard let mark = CallerMark(rawValue: form.text("mark")) else { throw WebRefusal.notFound }
-        let outcome = try await centre.mark(
-            mark, call: call(context), by: staff.id, isSupervisor: Policy.allows(staff.role, .overruleSupervisor))
-        return answer(outcome, request, context)
+        try await done(request, context) { form, staff in
+            guard let mark = CallerMark(rawValue: form.text("mark")) else { throw WebRefusal.notFound }
+            return try await centre.mark(
+                mark, call: call(context), by: staff.id, isSupervisor: Policy.allows(staff.role, .overruleSupervisor))
+        }
     }
 
     @Sendable func listen(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .overruleSupervisor)
-        var request = request
-        _ = try await services.form(&request, context)
-        return answer(try await centre.listen(to: call(context), by: staff.id), request, context)
+        try await done(request, context, may: .overruleSupervisor) { _, staff in
+            try await centre.listen(to: call(context), by: staff.id)
+        }
     }
 
     @Sendable func announce(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .overruleSupervisor)
-        var request = request
-        let form = try await services.form(&request, context)
-        let kind = Announcement.Kind(rawValue: form.text("kind"))
-        guard kind != nil || form.text("kind") == "none" else { throw WebRefusal.notFound }
-        try await centre.announce(kind, by: staff.id)
-        return answer(.done, request, context)
+        try await done(request, context, may: .overruleSupervisor) { form, staff in
+            let kind = Announcement.Kind(rawValue: form.text("kind"))
+            guard kind != nil || form.text("kind") == "none" else { throw WebRefusal.notFound }
+            try await centre.announce(kind, by: staff.id)
+            return .done
+        }
     }
 
     @Sendable func ringBack(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await ring(request, context) { try await $0.centre.ringBack($1.number("callBack"), by: $2) }
+        try await done(request, context) { _, staff in
+            try await centre.ringBack(context.number("callBack"), by: staff.id)
+        }
     }
 
     @Sendable func ringFacility(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await ring(request, context) { try await $0.centre.ringFacility(of: $1.number("request"), by: $2) }
+        try await done(request, context) { _, staff in
+            try await centre.ringFacility(of: context.number("request"), by: staff.id)
+        }
     }
 
     @Sendable func ringFamily(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await ring(request, context) { try await $0.centre.ringFamily(of: $1.number("request"), by: $2) }
+        try await done(request, context) { _, staff in
+            try await centre.ringFamily(of: context.number("request"), by: staff.id)
+        }
     }
 
     @Sendable func ringDonor(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await ring(request, context) {
-            try await $0.centre.ringDonor($1.number("donor"), of: $1.number("request"), by: $2)
+        try await done(request, context) { _, staff in
+            try await centre.ringDonor(context.number("donor"), of: context.number("request"), by: staff.id)
         }
     }
 
     @Sendable func connect(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await ring(request, context) {
-            try await $0.centre.connect(donor: $1.number("donor"), of: $1.number("request"), by: $2)
+        try await done(request, context) { _, staff in
+            try await centre.connect(donor: context.number("donor"), of: context.number("request"), by: staff.id)
         }
     }
 
-    /// A call that the desk places: a form with nothing in it but its token.
-    private func ring(
-        _ request: Request, _ context: WebContext,
-        _ act: (CallRoutes, WebContext, Int64) async throws -> CallActOutcome
+    /// One act of the desk: who may, the form with its token, the act, and what became of it in words.
+    private func done(
+        _ request: Request, _ context: WebContext, may permission: Permission = .dispatchRequest,
+        _ act: (Form, StaffMember) async throws -> CallActOutcome
     ) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
+        let staff = try services.staff(context, may: permission)
         var request = request
-        _ = try await services.form(&request, context)
-        return answer(try await act(self, context, staff.id), request, context)
+        let form = try await services.form(&request, context)
+        return answer(try await act(form, staff), request, context)
     }
 
     // MARK: - Words
