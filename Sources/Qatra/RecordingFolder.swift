@@ -1,13 +1,19 @@
-import Blood
+package import Blood
 import Centre
 import Foundation
 import Logging
 
 /// Where the exchange leaves recordings of calls, and how long they stay there.
-struct RecordingFolder: Sendable {
+package struct RecordingFolder: Sendable {
     let path: String
     /// `nil` keeps them until somebody deletes them.
     let keptDays: Int?
+
+    /// - Parameter keptDays: `nil` keeps them until somebody deletes them.
+    package init(path: String, keptDays: Int?) {
+        self.path = path
+        self.keptDays = keptDays
+    }
 
     /// Often enough that nothing outlives its day by more than a quarter.
     private static let tidiedEvery = Duration.hours(6)
@@ -38,7 +44,7 @@ struct RecordingFolder: Sendable {
     }
 
     /// - Returns: how many were deleted. One that cannot be is tried again at the next time.
-    func deleteOlder(than limit: Instant) -> Int {
+    package func deleteOlder(than limit: Instant) -> Int {
         let manager = FileManager.default
         let names = (try? manager.contentsOfDirectory(atPath: path)) ?? []
         return names.count { name in

@@ -140,6 +140,23 @@ extension AsteriskSetupTests {
         #expect(rehearsal.endpoint(of: .number("+923001110009")) == nil)
     }
 
+    @Test("Nobody rings abroad who was not allowed to")
+    func countries() {
+        var setup = AsteriskSample.test
+        #expect(setup.endpoint(of: .number("+447700900123")) == nil, "a setup of before rings Pakistan alone")
+        setup.countries = ["92", "44"]
+        #expect(setup.endpoint(of: .number("+447700900123")) == "PJSIP/00447700900123@trunk")
+        #expect(setup.endpoint(of: .number("+15550100999")) == nil)
+    }
+
+    @Test("Whoever sets up a telephone finds it in one list")
+    func telephones() throws {
+        #expect(AsteriskSample.test.telephones.map(\.name) == ["amina", "bilal"])
+        let all = AsteriskSample.all()
+        #expect(try #require(all["gateway"]).telephones.map(\.name) == ["amina", "bilal", "goip"])
+        #expect(try #require(all["rehearsal"]).telephones.map(\.name).suffix(2) == ["03001110001", "03001110002"])
+    }
+
     @Test("Printed, a setup shows no secret, and kept as JSON it comes back")
     func secrecy() throws {
         for (name, setup) in AsteriskSample.all() {

@@ -7,7 +7,7 @@ import Telephony
 struct TelephonyGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "telephony", abstract: "Give a centre a telephone exchange, and see whether it is set up rightly.",
-        subcommands: [TelephonySetup.self, TelephonyCheck.self])
+        subcommands: [TelephonySetup.self, TelephonyCheck.self, TelephonyPhones.self])
 }
 
 extension DataDirectory {
@@ -281,7 +281,7 @@ struct TelephonySetup: AsyncParsableCommand {
         case .rehearsal(let played): for phone in played { io.write("  \(phone.name) (plays this number)") }
         case .sip, .test: break
         }
-        io.write("Their passwords stand in \(options.directory.telephonyPath), which only you can read.")
+        io.write("Their passwords: qatra telephony phones --data \(options.data)")
     }
 }
 
@@ -299,6 +299,8 @@ struct TelephonyCheck: AsyncParsableCommand {
     func run() async throws {
         let io = CommandIO.terminal
         try explaining(io) { try check(io: io) }
+        guard folder == nil, let setup = try options.directory.telephony() else { return }
+        for line in await RunningAsterisk(setup).lines() { io.write(line) }
     }
 
     private func check(io: CommandIO) throws {
@@ -329,5 +331,29 @@ struct TelephonyCheck: AsyncParsableCommand {
         for fault in faults { io.write(fault.message) }
         guard faults.isEmpty else { throw ExitCode.failure }
         io.write("Nothing in it is known to go wrong.")
+    }
+}
+
+/// What a telephone needs to sign in.
+struct TelephonyPhones: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "phones",
+        abstract: "Print names and passwords of the telephones that sign in, for who sets them up.")
+
+    @OptionGroup var options: DataOptions
+
+    func run() async throws {
+        let io = CommandIO.terminal
+        try explaining(io) {
+            guard let setup = try options.directory.telephony() else {
+                throw CommandFailure("This centre has no telephone: `qatra telephony setup` gives it one.")
+            }
+            let listen = setup.network.listen
+            let address = listen == "0.0.0.0" ? "the address of this machine" : listen
+            io.write(
+                "All sign in at \(address), port \(setup.ports.sip), transport UDP. Whoever has a password rings as")
+            io.write("that telephone: print none of it on paper that stays.")
+            for phone in setup.telephones { io.write("\(phone.name)\t\(phone.password)") }
+        }
     }
 }

@@ -151,6 +151,15 @@ public struct AsteriskSetup: Codable, Sendable, Hashable {
         "sound:qatra/\(language.rawValue)/\(sound.rawValue)"
     }
 
+    /// All that sign in here: operators' telephones, the gateway, and in a rehearsal those that play numbers.
+    public var telephones: [AsteriskPhone] {
+        switch trunk {
+        case .rehearsal(let played): operators + played
+        case .gsmGateway(let gateway): operators + [AsteriskPhone(name: gateway.user, password: gateway.password)]
+        case .sip, .test: operators
+        }
+    }
+
     /// What our application tells Asterisk to ring, and `nil` for what is no number, a number of a country that is not
     /// rung, or no telephone of ours.
     public func endpoint(of destination: Destination) -> String? {
