@@ -135,7 +135,7 @@ struct CallRoutes: Sendable {
         var request = request
         let form = try await services.form(&request, context)
         guard let destination = destination(form.text("telephone")) else {
-            return answer(.notReady, request, context)
+            return answer(.notDialled, request, context)
         }
         return answer(try await centre.consult(destination, in: call(context), by: staff.id), request, context)
     }
