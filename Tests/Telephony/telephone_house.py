@@ -59,6 +59,8 @@ class TelephoneHouse:
         # Before ours is put there.
         self.music = sorted(path.name for path in (self.exchange.sounds / "music").glob("*.*"))
         self.make_sounds_short()
+        if self.is_connected():
+            raise Trouble("The console does not say that there is no exchange: nobody could wait for it.")
         self.exchange.start()
         self.sign_in()
         self.wait_connected()
@@ -80,12 +82,12 @@ class TelephoneHouse:
                 path.chmod(0o755 if path.is_dir() else 0o644)
 
     def is_connected(self):
-        """Whether the console says that the telephone is connected."""
+        """Whether the console says that the exchange is connected."""
         page = self.desk.get("/calls")
-        return page.status == 200 and "The telephone is not connected" not in page.text
+        return page.status == 200 and "The exchange is not connected" not in page.text
 
     def wait_connected(self, seconds=10):
-        wait_for(self.is_connected, seconds, "the console says that the telephone is not connected")
+        wait_for(self.is_connected, seconds, "the console says that the exchange is not connected")
 
     def restart(self):
         """After a kill. Returns the seconds until the telephone is connected again."""
