@@ -378,13 +378,18 @@ class Phone:
 
     def _find_partner(self):
         """Where the exchange hears this telephone stands in what it sent. Nobody speaks before the call is answered:
-        what was said while it rang would wait in a buffer, and be heard afterwards."""
+        what was said while it rang would wait in a buffer, and be heard afterwards. Nor after its end: the exchange
+        gives its port to another call, and would take whoever speaks there for that one."""
+        is_found = False
         while self._process.poll() is None:
-            for message in self.received() if self.answered() else []:
+            for message in self.received() if not is_found and self.answered() else []:
                 found = re.search(r"^m=audio (\d+)", message, re.MULTILINE)
                 if found:
-                    return self.voice.speak_to(int(found[1]))
+                    self.voice.speak_to(int(found[1]))
+                    is_found = True
+                    break
             time.sleep(0.1)
+        self.voice.close()
 
     def messages(self):
         """Everything it sent and received."""

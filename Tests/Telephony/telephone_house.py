@@ -10,20 +10,45 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Support"))
 
 from asterisk_stack import Exchange  # noqa: E402
-from centre import RealCentre  # noqa: E402
+from centre import Desk, RealCentre  # noqa: E402
 from sip_phones import (  # noqa: E402
     FRAME, Carrier, Phone, Softphone, Trouble, rms, share_of, wait_for)
 from telephone_sounds import Alphabet  # noqa: E402
 
-OPERATOR = "operator1"
+OPERATOR, SUPERVISOR = "operator1", "supervisor1"
 FAMILY, FACILITY, DUTY = "03001234567", "04299211100", "03330000111"
+# Before a language is chosen all files are of the folder of Urdu, and each is spoken in the language of its name.
+GREETING = ["ur/greeting-in-urdu", "ur/recording-notice-in-urdu", "ur/greeting-in-english",
+            "ur/recording-notice-in-english"]
+LANGUAGES = ["ur/choose-in-urdu", "ur/choose-in-english", "ur/choose-in-sindhi"]
 # What each says, so that it is known who is heard: apart from each other, and from everything the exchange plays.
-TONES = {"family": 210, "operator": 260, "donor": 310, "facility": 360, "duty": 160}
+TONES = {"family": 210, "operator": 260, "donor": 310, "facility": 360, "duty": 160,
+         "supervisor": 110}
 
 
 def is_tone(samples, name):
     """Whether a frame is of what somebody says."""
     return rms(samples) > 0.05 and share_of(TONES[name], samples) > 0.6
+
+
+def is_heard(voice, name, seconds, within=6):
+    """Whether somebody is heard for so long from now on."""
+    began = time.monotonic()
+    try:
+        wait_for(lambda: voice.seconds_of(TONES[name], began) >= seconds, within, "")
+    except Trouble:
+        return False
+    return True
+
+
+def frames_of(samples):
+    """Whole frames, in order."""
+    return [samples[place:place + FRAME] for place in range(0, len(samples) - FRAME + 1, FRAME)]
+
+
+def frames_since(voice, began):
+    """What a telephone has heard since then, in frames."""
+    return [samples for when, samples in list(voice.frames) if when >= began]
 
 
 def international(number):
@@ -38,13 +63,13 @@ class TelephoneHouse:
         self.folder = folder
         self.centre = RealCentre(binary, os.path.join(folder, "centre"), os.path.join(folder, "centre.log"))
         self.exchange = self.carrier = self.softphone = self.desk = self.alphabet = None
-        self.phones, self.requests, self.built, self.music = [], 0, "", []
+        self.phones, self.softphones, self.requests, self.built, self.music = [], [], 0, "", []
 
     # MARK: - Building
 
     def build(self):
         self.centre.make()
-        self.exchange = Exchange(binary=self.centre.binary, data=self.centre.data, operators=[OPERATOR])
+        self.exchange = Exchange(binary=self.centre.binary, data=self.centre.data, operators=[OPERATOR, SUPERVISOR])
         self.carrier = Carrier(self.exchange.carrier_port)
         self.centre.start()
         self.centre.furnish("name,phone,group,evidence,sex,age,weight,city,district,consent,language,night\n")
@@ -59,15 +84,36 @@ class TelephoneHouse:
         # Before ours is put there.
         self.music = sorted(path.name for path in (self.exchange.sounds / "music").glob("*.*"))
         self.make_sounds_short()
+        if self.is_connected():
+            raise Trouble("The console does not say that there is no exchange: nobody could wait for it.")
         self.exchange.start()
         self.sign_in()
         self.wait_connected()
 
     def sign_in(self, **options):
         """The operator's telephone, which answers by itself."""
-        self.softphone = Softphone(
-            OPERATOR, self.exchange.passwords[OPERATOR], self.exchange.sip_port, says=TONES["operator"], **options)
-        self.softphone.wait_signed_in()
+        self.softphone = self.telephone_of(OPERATOR, "operator", **options)
+
+    def telephone_of(self, name, says, **options):
+        """A telephone of one of ours that answers by itself and says a tone."""
+        softphone = Softphone(
+            name, self.exchange.passwords[name], self.exchange.sip_port, says=TONES[says], **options)
+        self.softphones.append(softphone)
+        softphone.wait_signed_in()
+        return softphone
+
+    def add_supervisor(self):
+        """A woman who supervises. Returns her desk, signed in."""
+        admin = Desk(self.centre, name="admin", password=self.centre.password)
+        admin.sign_in()
+        answer = admin.post("/staff", {
+            "name": "Supervisor", "signIn": "supervisor", "role": "supervisor", "isWoman": "1",
+            "password": self.centre.password})
+        if answer.status != 303:
+            raise Trouble(f"No supervisor could be made: {answer.status}")
+        desk = Desk(self.centre, name="supervisor", password=self.centre.password)
+        desk.sign_in()
+        return desk
 
     def make_sounds_short(self):
         """A test has no minutes to listen, and must hear which file it was."""
@@ -80,12 +126,12 @@ class TelephoneHouse:
                 path.chmod(0o755 if path.is_dir() else 0o644)
 
     def is_connected(self):
-        """Whether the console says that the telephone is connected."""
+        """Whether the console says that the exchange is connected."""
         page = self.desk.get("/calls")
-        return page.status == 200 and "The telephone is not connected" not in page.text
+        return page.status == 200 and "The exchange is not connected" not in page.text
 
     def wait_connected(self, seconds=10):
-        wait_for(self.is_connected, seconds, "the console says that the telephone is not connected")
+        wait_for(self.is_connected, seconds, "the console says that the exchange is not connected")
 
     def restart(self):
         """After a kill. Returns the seconds until the telephone is connected again."""
@@ -97,8 +143,8 @@ class TelephoneHouse:
     def stop(self):
         for phone in self.phones:
             phone.close()
-        if self.softphone:
-            self.softphone.close()
+        for softphone in self.softphones:
+            softphone.close()
         self.centre.stop()
         if self.carrier:
             self.carrier.close()
@@ -130,32 +176,33 @@ class TelephoneHouse:
         already, began = len(self.softphone.heard()), time.monotonic()
         while time.monotonic() - began < within:
             time.sleep(0.25)
-            heard = self.softphone.heard()[already:]
-            frames = [heard[place:place + FRAME] for place in range(0, len(heard) - FRAME, FRAME)]
+            frames = frames_of(self.softphone.heard()[already:])
             if 0.02 * sum(1 for frame in frames if is_tone(frame, name)) >= seconds:
                 return True
         return False
 
     # MARK: - The desk
 
-    def post(self, path, **form):
-        """A form of the console. Returns whether it was done, and not refused in words."""
-        answer = self.desk.post(path, form)
+    def post(self, path, desk=None, **form):
+        """A form of the console, of the operator or of another. Returns whether it was done, and not refused in words.
+        """
+        desk = desk or self.desk
+        answer = desk.post(path, form)
         if answer.status != 303:
             return f"{answer.status}"
-        shown = self.desk.get(answer.location).text
+        shown = desk.get(answer.location).text
         refused = re.search(r'class="notice refusal"[^>]*>(.*?)</', shown, re.DOTALL)
         return refused[1].strip() if refused else "done"
 
     def presence(self, state, **form):
         return self.post("/calls/state", state=state, telephone=OPERATOR, **form)
 
-    def enrol(self, phone, group="O-"):
+    def enrol(self, phone, group="O-", **more):
         """A donor entered at the desk, who agreed to be rung and to nothing else. Returns its number."""
         answer = self.desk.post("/donors", {
             "name": f"Donor {phone[-7:]}", "phone": phone, "sex": "male", "group": group, "evidence": "card",
             "district": "Lahore", "birthDate": "1996-05-01", "weight": "70", "language": "en", "consent": "1",
-            "acceptsNightEmergencies": "1", "channels": ["voice"]})
+            "acceptsNightEmergencies": "1", "channels": ["voice"], **more})
         entered = re.fullmatch(r"/donors/(\d+)", answer.location)
         if not entered:
             problems = re.findall(r'class="problem"[^>]*>([^<]*)', answer.text)

@@ -6,7 +6,7 @@ are whole frames of 20 ms, which Asterisk sends as they are, so that no frame ho
 
 import pathlib
 
-from sip_phones import FRAME, RATE, rms, tone
+from sip_phones import FRAME, RATE, rms, share_of, tone
 
 LANGUAGES = {"ur": 384, "en": 408, "sd": 432}
 LOWEST, STEP = 460, 22
@@ -15,6 +15,8 @@ SECONDS = 14 * FRAME / RATE
 SILENCE = bytes([0xFF]) * FRAME
 # A frame whose tone is farther from the nearest one that means something is none of ours.
 NEAR = 9
+# Frames in which tones that are heard together are told apart, 160 ms: neighbours of the alphabet need as many.
+MIX = 8
 
 
 def pitch(samples):
@@ -72,6 +74,44 @@ class Alphabet:
 
     def names_heard(self, voice, since=0.0):
         return [name for _, name in self.heard(voice, since)]
+
+    def languages_in_mix(self, frames, name):
+        """In which languages a sound was played to somebody who heard others speak meanwhile, in order."""
+        found, after = [], 0
+        hertz = self.hertz(name)
+        for place in range(len(frames) - MIX + 1):
+            if place < after or not is_in_mix(mixed(frames, place), hertz, (hertz - STEP, hertz + STEP)):
+                continue
+            # The language is said in the three frames before; where the name was found first it may have begun later.
+            starts = range(max(0, place - 4), place + 2)
+            shares = {language: max(share_of(mark, mixed(frames, start, 3)) for start in starts)
+                      for language, mark in LANGUAGES.items()}
+            found.append(max(shares, key=shares.get))
+            after = place + 2 * MIX
+        return found
+
+
+def mixed(frames, place, count=MIX):
+    """The samples of some frames that follow each other."""
+    return [sample for frame in frames[place:place + count] for sample in frame]
+
+
+def is_in_mix(samples, hertz, others=()):
+    """Whether a tone is heard among others, and more of it than of its neighbours."""
+    share = share_of(hertz, samples)
+    return share > 0.15 and all(share > 4 * share_of(other, samples) for other in others)
+
+
+def seconds_together(frames, *hertz):
+    """Seconds in which all these tones were heard at once, in steps of 160 ms."""
+    places = range(0, len(frames) - MIX + 1, MIX)
+    return 0.02 * MIX * sum(1 for place in places if all(is_in_mix(mixed(frames, place), one) for one in hertz))
+
+
+def share_in_mix(frames, hertz):
+    """The largest share of a tone in what was heard, 0 to 1: of somebody who must not be heard at all."""
+    places = range(0, len(frames) - MIX + 1, MIX)
+    return max((share_of(hertz, mixed(frames, place)) for place in places), default=0.0)
 
 
 def gap(voice, since, until=None):

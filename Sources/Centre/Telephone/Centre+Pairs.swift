@@ -25,8 +25,9 @@ extension Centre {
             guard let record = try transaction.request(request) else { return .tooLate }
             return .call(
                 FarSide(
-                    party: .family, phone: record.details.callerPhone, language: record.details.familyLanguage,
-                    request: request, subject: "request:\(request)"))
+                    party: .family, phone: record.details.callerPhone,
+                    language: SpokenLanguage(record.details.familyLanguage), request: request,
+                    subject: "request:\(request)"))
         }
     }
 
@@ -40,8 +41,8 @@ extension Centre {
             if known.prefersWomanOperator, try transaction.staff(staff)?.isWoman != true { return .womenOnly }
             return .call(
                 FarSide(
-                    party: .donor, phone: known.phone, language: known.language, donor: donor, request: request,
-                    subject: "donor:\(donor)"))
+                    party: .donor, phone: known.phone, language: SpokenLanguage(known.language), donor: donor,
+                    request: request, subject: "donor:\(donor)"))
         }
     }
 
@@ -51,10 +52,12 @@ extension Centre {
             guard let task = try transaction.callBack(callBack) else { return .tooLate }
             let donor = try task.donor.flatMap { try transaction.donor($0) }
             if donor?.prefersWomanOperator == true, try transaction.staff(staff)?.isWoman != true { return .womenOnly }
+            // Who chose a language when ringing us hears that language again.
+            let spoken = try transaction.calls(of: task.phone, limit: 1).first?.call.language
             return .call(
                 FarSide(
-                    party: .caller, phone: task.phone, language: donor?.language, donor: task.donor,
-                    request: task.request, callBack: callBack, subject: "call back \(callBack)"))
+                    party: .caller, phone: task.phone, language: spoken ?? donor.map { SpokenLanguage($0.language) },
+                    donor: task.donor, request: task.request, callBack: callBack, subject: "call back \(callBack)"))
         }
     }
 
@@ -64,7 +67,7 @@ extension Centre {
     private struct FarSide: Sendable {
         var party: Party
         var phone: String
-        var language: Language?
+        var language: SpokenLanguage?
         var donor: DonorID?
         var request: RequestID?
         var callBack: Int64?
@@ -96,8 +99,7 @@ extension Centre {
             guard switchboard.canDial(.number(side.phone)) else { return .notDialled }
             let machine = Call.pair(
                 id: id, first: (.operator, destination), second: (side.party, .number(side.phone)), kind: kind,
-                language: side.language.map(SpokenLanguage.init) ?? switchboard.policy.defaultLanguage,
-                policy: switchboard.policy)
+                language: side.language ?? switchboard.policy.defaultLanguage, policy: switchboard.policy)
             try setPresence(of: staff, to: .onCall, call: id, now: now, in: transaction)
             if let request = side.request { try noteFirstAction(on: request, by: staff, now: now, in: transaction) }
             try transaction.appendAudit(AuditEntry(at: now, staff: staff, act: side.act, subject: side.subject))
