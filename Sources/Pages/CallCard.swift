@@ -113,8 +113,12 @@ enum CallCard {
     private static func history(_ html: inout HTML, _ call: CallsPage.Line, _ context: PageContext) {
         guard !call.history.isEmpty else { return }
         html.element("details", .id("history-\(call.id)")) { details in
+            // Calls of ours to this number are told of too, and are no ringing of theirs.
             details.element(
-                "summary", text: context.rangBefore(max(call.earlierCalls, call.history.count)))
+                "summary",
+                text: call.earlierCalls > 0
+                    ? context.rangBefore(call.earlierCalls)
+                    : context.say("earlier calls of ours", "ہماری پہلے کی کالیں"))
             details.element("ul", .class("tight")) { list in
                 for earlier in call.history.prefix(CallsPage.historyMax) {
                     list.element("li", .class("row")) { item in
@@ -168,6 +172,7 @@ enum CallCard {
             card.element("h2", text: heading(call, context))
             card.element("div", .class("tight")) { describe(&$0, call, context, showsNotes: false) }
             takeRequest(&card, call, context)
+            callBack(&card, call, context)
             acts(&card, call, context)
             if call.isSpeaking { bringIn(&card, call, context) }
             nuisance(&card, call, mayJudge: call.isSpeaking, context)
@@ -202,6 +207,16 @@ enum CallCard {
             line.element(
                 "a", .class("button"), .href("/requests/new?call=\(call.id)"),
                 text: context.say("Take the request", "درخواست لیں"))
+        }
+    }
+
+    /// Who has been spoken with stays among those to be rung back until somebody says what came of it there.
+    private static func callBack(_ html: inout HTML, _ call: CallsPage.Line, _ context: PageContext) {
+        guard !call.callBackCause.isEmpty, context.may("dispatchRequest") else { return }
+        html.element("p") { line in
+            line.element(
+                "a", .class("button"), .href("/call-backs"),
+                text: context.say("Say what came of the call-back", "لکھیں کہ واپس کال کا کیا ہوا"))
         }
     }
 
@@ -247,13 +262,11 @@ enum CallCard {
         }
         Layout.form(&html, to: "/calls/\(call.id)/consult", context, class: "row test-send") { form in
             form.element("label") { label in
-                label.element(
-                    "span",
-                    text: context.say("Bring somebody in: a telephone or a number", "کسی کو شامل کریں: فون یا نمبر")
-                )
+                let text = context.say("Bring somebody in: a telephone or a number", "کسی کو شامل کریں: فون یا نمبر")
+                label.element("span") { $0.keyed(text, "c") }
                 label.void(
                     "input", .name("telephone"), .type("text"), .attribute("dir", "ltr"),
-                    .attribute("autocomplete", "off"), .key("c"))
+                    .attribute("autocomplete", "off"), .key("c"), .label(text))
             }
             form.element("button", .class("small"), text: context.say("Ring", "ملائیں"))
         }
@@ -267,6 +280,7 @@ enum CallCard {
                 "h2", text: context.say("The call has ended: write it up", "کال ختم ہوئی: اس کا اندراج کریں"))
             card.element("div", .class("tight")) { describe(&$0, call, context, isOver: true, showsNotes: false) }
             takeRequest(&card, call, context)
+            callBack(&card, call, context)
             nuisance(&card, call, mayJudge: true, context)
         }
     }

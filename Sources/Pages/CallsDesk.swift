@@ -160,7 +160,7 @@ enum CallsDesk {
                 row.element(
                     "span", .class(presence.state == "ready" ? "chip good" : "chip dim"),
                     text: context.operatorState(presence.state))
-                row.element("span", .class("quiet"), text: context.ago(presence.since))
+                row.element("span", .class("quiet"), text: context.lasting(presence.since))
             }
         }
     }

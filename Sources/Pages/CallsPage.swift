@@ -359,10 +359,12 @@ public enum CallsPage {
                     chip.text(context.operatorState(model.state))
                 }
                 if let since = model.since {
-                    line.element("span", .class("quiet"), text: " " + context.ago(since))
+                    line.element("span", .class("quiet"), text: " " + context.lasting(since))
                 }
                 RingingPage.toneSwitch(&line, context)
             }
+            // In a call none of this is obeyed, and going away would take the call off the page.
+            guard model.mine == nil else { return }
             Layout.form(&card, to: "/calls/state", context, class: "row") { form in
                 form.element("label") { label in
                     label.element("span", text: context.say("My telephone", "میرا فون"))

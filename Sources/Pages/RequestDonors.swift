@@ -20,7 +20,7 @@ enum RequestDonors {
         if !ended.isEmpty {
             html.element("details", .id("ended-donors")) { details in
                 details.element(
-                    "summary", text: context.say("\(ended.count) who are not coming", "\(ended.count) جو نہیں آ رہے"))
+                    "summary", text: context.say("Not coming: \(ended.count)", "\(ended.count) جو نہیں آ رہے"))
                 for line in ended { render(&details, line, model, context) }
             }
         }
@@ -213,7 +213,8 @@ enum RequestDonors {
             details.element(
                 "summary",
                 text: context.say(
-                    "\(total) donors around are left alone: why", "قریب کے \(total) ڈونرز کو تنگ نہیں کیا گیا: کیوں"))
+                    "Donors around who are left alone: \(total), and why",
+                    "قریب کے \(total) ڈونرز کو تنگ نہیں کیا گیا: کیوں"))
             details.element("ul", .class("tight")) { list in
                 for (reason, count) in model.notAsked.sorted(by: {
                     ($0.value, $0.key.rawValue) > ($1.value, $1.key.rawValue)

@@ -69,8 +69,10 @@ public enum RingingPage {
     /// Switches the tone of a new call off and on; shown by the script only, which makes the tone.
     static func toneSwitch(_ html: inout HTML, _ context: PageContext) {
         html.element("button", .class("plain"), .type("button"), .flag("data-tone", true)) { button in
-            button.element("span", .class("when-tone"), text: context.say("tone off", "گھنٹی کی آواز بند"))
-            button.element("span", .class("when-silent"), text: context.say("tone on", "گھنٹی کی آواز کھولیں"))
+            button.element(
+                "span", .class("when-tone"), text: context.say("Turn the tone off", "گھنٹی کی آواز بند کریں"))
+            button.element(
+                "span", .class("when-silent"), text: context.say("Turn the tone on", "گھنٹی کی آواز کھولیں"))
         }
     }
 }

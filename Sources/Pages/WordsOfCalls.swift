@@ -1,3 +1,5 @@
+import Blood
+
 /// The telephone's words. Each takes the raw value, because the pages do not know the room that owns it.
 extension PageContext {
     /// What an operator is doing.
@@ -60,6 +62,11 @@ extension PageContext {
 
     /// A donor who is never joined with a family.
     var relayOnly: String { say("only through our operator", "صرف ہمارے آپریٹر کے ذریعے") }
+
+    /// How long a state has lasted that goes on.
+    func lasting(_ since: Instant) -> String {
+        say("for \(duration(now - since))", "\(duration(now - since)) سے")
+    }
 
     func rangBefore(_ times: Int) -> String {
         times == 1

@@ -134,6 +134,20 @@ struct CurrentCallTests {
         #expect(card { $0.slowed = "silent" }.values("mark", inside: "my-call") == ["cleared", "prank"])
     }
 
+    @Test("In a call nobody leaves the desk; after it everybody may")
+    func staysInTheCall() {
+        #expect(!calls(.sample).actions.contains("/calls/state"))
+        #expect(calls(.sampleWritingUp).actions.contains("/calls/state"))
+    }
+
+    @Test("Who was to be rung back stays so until somebody says what came of it")
+    func callBackIsClosed() {
+        func leads(_ cause: String) -> Bool {
+            card { $0.callBackCause = cause }.inside("my-call").contains { $0.value("href") == "/call-backs" }
+        }
+        #expect(leads("asked") && !leads(""))
+    }
+
     @Test("Everybody sees who listens in")
     func listeners() {
         #expect(
@@ -169,6 +183,18 @@ struct WaitingCallsTests {
         ] { #expect(text.contains(words), "\(words)") }
         #expect(page.elements("details").contains { $0.value("id") == "history-helpline-1.7" })
         #expect(page.inside("calls-waiting").count { $0.value("href") == "/requests/31" } == 1)
+    }
+
+    @Test("Whom we rang has not rung us")
+    func weRang() {
+        let page = calls(.sampleReady) { model in
+            model.waiting[0].earlierCalls = 0
+            model.waiting[0].history = [
+                CallsPage.Earlier(at: model.waiting[0].since, kind: "ask", outcome: "notReached")
+            ]
+        }
+        let card = page.text(inside: "history-helpline-1.7")
+        #expect(card.contains("earlier calls of ours") && !card.contains("rang"))
     }
 
     @Test("At most five earlier calls are shown")
