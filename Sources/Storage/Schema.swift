@@ -421,6 +421,7 @@ enum Schema {
         CREATE INDEX call_phone ON call (phone, started_at) WHERE phone IS NOT NULL;
         CREATE INDEX call_request ON call (request_id, started_at) WHERE request_id IS NOT NULL;
         CREATE UNIQUE INDEX one_call_per_message ON call (message_id) WHERE message_id IS NOT NULL;
+        CREATE INDEX call_of_call_back ON call (call_back_id) WHERE call_back_id IS NOT NULL;
 
         CREATE TABLE call_note (
             id {id},

@@ -46,6 +46,17 @@ extension StoreTransaction {
         try session.run("SELECT * FROM call_back WHERE id = $1 AND done_at IS NULL", id).first.map(callBack)
     }
 
+    func keptPlaces(limit: Int) throws -> [CallBack] {
+        try session.run(
+            """
+            SELECT * FROM call_back WHERE done_at IS NULL AND cause = 'asked' AND NOT EXISTS (
+                SELECT 1 FROM call WHERE call.call_back_id = call_back.id
+                    AND (call.ended_at IS NULL OR call.connected_at >= call_back.changed_at))
+            ORDER BY opened_at, id LIMIT $1
+            """, limit
+        ).map(callBack)
+    }
+
     func callBack(phone: String) throws -> CallBack? {
         try session.run("SELECT * FROM call_back WHERE phone = $1 AND done_at IS NULL", phone).first.map(callBack)
     }

@@ -31,10 +31,7 @@ struct CallDesk: Sendable {
             let waiting = live.filter(\.isWaiting).sorted {
                 ($0.isSlowed ? 1 : 0, $0.call.queuedAt ?? now) < ($1.isSlowed ? 1 : 0, $1.call.queuedAt ?? now)
             }
-            let ringingBack = Set(live.compactMap(\.callBack))
-            let promised = try transaction.callBacks(limit: promisesMax).filter { task in
-                task.cause == .asked && !ringingBack.contains(task.id)
-            }
+            let promised = try transaction.keptPlaces(limit: promisesMax)
             let isWriting = mine?.state == .wrapUp
             let rest = live.filter { !$0.isWaiting && $0.id != mine?.call }
             let current = live.first { $0.id == mine?.call }
@@ -149,7 +146,8 @@ private struct CallLineReader {
 
     private func need(_ record: RequestRecord) -> String {
         let course = record.course
-        return "\(course.request.patient.group.rawValue) \(course.unitsInHand)/\(course.request.unitsNeeded)"
+        let group = course.request.patient.group.rawValue.replacing("-", with: "−")
+        return "\(group) \(course.unitsInHand)/\(course.request.unitsNeeded)"
     }
 
     private func third(_ call: Call) -> String {

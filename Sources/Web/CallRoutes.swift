@@ -48,7 +48,7 @@ struct CallRoutes: Sendable {
             isSupervisor ? try await centre.ports.store.read { try $0.callFigures(since: midnight) } : CallFigures()
         let model = CallsPage.Model(
             isSetUp: centre.switchboard.exists, isConnected: await centre.switchboard.isConnected,
-            state: desk.mine?.state.rawValue ?? "away", telephone: desk.mine?.destination.map(Self.shown) ?? "",
+            state: desk.mine?.state.rawValue ?? "away", telephone: desk.mine?.destination.map(shown) ?? "",
             since: desk.mine?.since, waiting: desk.waiting, mine: desk.current, others: desk.others,
             presences: desk.presences, figures: CallsPage.Figures(figures), last: desk.last,
             announcement: desk.announcement,
@@ -106,7 +106,10 @@ struct CallRoutes: Sendable {
             guard let state = OperatorPresence.State(rawValue: form.text("state")),
                 [.ready, .onBreak, .away].contains(state)
             else { throw WebRefusal.notFound }
-            return try await centre.setPresence(of: staff.id, to: state, at: destination(form.text("telephone")))
+            let typed = form.text("telephone")
+            let destination = destination(typed)
+            if destination == nil, !typed.isEmpty { return .notDialled }
+            return try await centre.setPresence(of: staff.id, to: state, at: destination)
         }
     }
 
@@ -217,9 +220,9 @@ struct CallRoutes: Sendable {
         return .phone(plain)
     }
 
-    private static func shown(_ destination: Destination) -> String {
+    private func shown(_ destination: Destination) -> String {
         switch destination {
-        case .number(let number): number
+        case .number(let number): centre.ports.phones.shown(number)
         case .phone(let name): name
         }
     }
@@ -236,14 +239,19 @@ struct CallRoutes: Sendable {
                     "Write first where your telephone is, and that you are ready.",
                     "پہلے لکھیں کہ آپ کا فون کہاں ہے، اور تیار کا بٹن دبائیں۔")
             case .noTelephone: page.say("The telephone is not connected.", "ٹیلی فون جڑا ہوا نہیں۔")
+            case .inCall: page.say("You are in a call: end it first.", "آپ کال میں ہیں: پہلے اسے ختم کریں۔")
+            case .notJoined:
+                page.say(
+                    "This donor is not joined with the family: no promise, no number, or only through our operators.",
+                    "یہ ڈونر خاندان سے نہیں ملایا جاتا: وعدہ نہیں، نمبر نہیں، یا بات صرف ہمارے آپریٹر کے ذریعے۔")
             case .womenOnly:
                 page.say(
                     "This donor speaks with women only: a woman of the desk has to ring.",
                     "یہ ڈونر صرف خواتین سے بات کرتی ہیں: کوئی خاتون آپریٹر کال کریں۔")
             case .notDialled:
                 page.say(
-                    "Our telephone does not ring that: it is abroad, or no telephone of ours.",
-                    "ہمارا فون یہ نہیں ملاتا: یہ بیرونِ ملک ہے، یا ہمارا کوئی فون نہیں۔")
+                    "Our telephone does not ring that: it is no number we can read, abroad, or no telephone of ours.",
+                    "ہمارا فون یہ نہیں ملاتا: نمبر پڑھا نہیں گیا، بیرونِ ملک ہے، یا ہمارا کوئی فون نہیں۔")
             case .hasNeed:
                 page.say(
                     "This number has a request, or a donor on the way: such a caller is no nuisance.",

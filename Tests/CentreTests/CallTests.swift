@@ -247,7 +247,7 @@ import Testing
         let desk = try await TelephoneDesk()
         let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: TelephoneDesk.number))
         let donor = try #require(request.course.asks.first?.donor)
-        #expect(try await desk.test.centre.connect(donor: donor, of: request.id, by: 1) == .notReady)
+        #expect(try await desk.test.centre.connect(donor: donor, of: request.id, by: 1) == .notJoined)
         try await desk.test.centre.take(
             .reply(donor: donor, .pledge(arriveFrom: nil, arriveBy: nil)), on: request.id, by: .staff(1))
         #expect(try await desk.test.centre.connect(donor: donor, of: request.id, by: 1) == .done)
@@ -284,7 +284,7 @@ import Testing
         let donor = try #require(request.course.asks.first?.donor)
         try await desk.test.centre.take(
             .reply(donor: donor, .pledge(arriveFrom: nil, arriveBy: nil)), on: request.id, by: .staff(1))
-        #expect(try await desk.test.centre.connect(donor: donor, of: request.id, by: 1) == .notReady)
+        #expect(try await desk.test.centre.connect(donor: donor, of: request.id, by: 1) == .notJoined)
         #expect(desk.exchange.take().isEmpty)
     }
 

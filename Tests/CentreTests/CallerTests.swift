@@ -198,7 +198,8 @@ import Testing
         _ = try await desk.test.centre.takeCall(CallID(of: other), by: 1)
         try await desk.hears(.answered(ChannelID(CallID(of: other), .operator)))
         await desk.wait(75)
-        _ = try await desk.test.centre.openRequest(Samples.form(desk.test.facility.id, initials: "B.L.", phone: "03007777777"), by: 1)
+        _ = try await desk.test.centre.openRequest(
+            Samples.form(desk.test.facility.id, initials: "B.L.", phone: "03007777777"), by: 1)
         figures = try await desk.test.store.read { try $0.callFigures(since: TestCentre.start) }
         #expect(figures.firstActions == 2)
         #expect(figures.firstActionsWithin60Seconds == 1)
@@ -226,7 +227,37 @@ import Testing
         try await desk.hears(.answered(ChannelID(call.id, .operator)))
         let phone = Destination.number(task.phone)
         #expect(desk.exchange.take().contains { if case .dial(_, phone, _) = $0 { true } else { false } })
-        #expect(try await desk.test.centre.ringBack(task.id, by: 1) == .notReady, "one call at a time")
+        #expect(try await desk.test.centre.ringBack(task.id, by: 1) == .inCall, "one call at a time")
+        try await desk.hears(.answered(ChannelID(call.id, .caller)))
+        let playbacks = try #require(try await desk.test.store.read { try $0.call(call.id) }?.call.playbacks)
+        try await desk.hears(.played(id: "\(call.id)-p\(playbacks)"), on: ChannelID(call.id, .caller))
+        #expect(try await desk.test.store.read { try $0.call(call.id) }?.call.stage == .talking)
+        try await desk.hears(.ended(ChannelID(call.id, .caller), .hungUp))
+        try await desk.hears(.ended(ChannelID(call.id, .operator), .hungUp))
+        let places = try await desk.test.store.read { try $0.keptPlaces(limit: 9) }
+        #expect(places.isEmpty, "who was spoken with waits no more")
+        #expect(try await desk.test.centre.callBacks().map(\.id) == [task.id], "a person says what came of it")
+    }
+
+    @Test func whoIsNotReachedKeepsThePlaceAndAnOperatorInACallCannotLeaveIt() async throws {
+        let desk = try await desk()
+        try await desk.ready()
+        try await desk.rings()
+        try await desk.presses("11")
+        try await desk.presses("5")
+        let task = try #require(try await desk.test.centre.callBacks().first)
+        try await ends(desk, TelephoneDesk.caller)
+        #expect(try await desk.test.centre.ringBack(task.id, by: 1) == .done)
+        let call = try #require(try await desk.test.store.read { try $0.liveCalls() }.first)
+        var places = try await desk.test.store.read { try $0.keptPlaces(limit: 9) }
+        #expect(places.isEmpty, "is being rung")
+        #expect(try await desk.test.centre.setPresence(of: 1, to: .away, at: nil) == .inCall)
+        try await desk.hears(.answered(ChannelID(call.id, .operator)))
+        try await desk.hears(.ended(ChannelID(call.id, .caller), .noAnswer))
+        try await desk.hears(.ended(ChannelID(call.id, .operator), .hungUp))
+        places = try await desk.test.store.read { try $0.keptPlaces(limit: 9) }
+        #expect(places.map(\.id) == [task.id])
+        #expect(try await desk.test.centre.setPresence(of: 1, to: .away, at: nil) == .done)
     }
 
     @Test func aDonorWhoWantsAWomanIsRungByAWomanOnly() async throws {
@@ -256,7 +287,7 @@ import Testing
         let donor = try #require(request.course.asks.first?.donor)
         try await desk.test.centre.take(
             .reply(donor: donor, .pledge(arriveFrom: nil, arriveBy: nil)), on: request.id, by: .staff(1))
-        #expect(try await desk.test.centre.connect(donor: donor, of: request.id, by: 1) == .notReady)
+        #expect(try await desk.test.centre.connect(donor: donor, of: request.id, by: 1) == .notJoined)
         try await desk.ready()
         #expect(try await desk.test.centre.ringDonor(donor, of: request.id, by: 1) == .done)
         let call = try #require(try await desk.test.store.read { try $0.liveCalls() }.first)

@@ -69,6 +69,8 @@ public protocol CentreReading {
     func callBackCount() throws -> Int
     /// `nil` when it is done, or never was.
     func callBack(_ id: Int64) throws -> CallBack?
+    /// Of those who asked in the queue to be rung back: who has not been spoken with since, and is not being rung.
+    func keptPlaces(limit: Int) throws -> [CallBack]
     /// The one that is open for a number.
     func callBack(phone: String) throws -> CallBack?
     /// Ongoing requests whose caller has this number, newest first.

@@ -96,9 +96,9 @@ extension Centre {
             guard let record = try transaction.call(id), record.mayBeListenedTo, record.staff != staff else {
                 return (.tooLate, nil)
             }
-            guard let presence = try presence(of: staff, in: transaction), let destination = presence.destination,
-                presence.state != .onCall
-            else { return (.notReady, nil) }
+            let presence = try presence(of: staff, in: transaction)
+            if presence?.state == .onCall { return (.inCall, nil) }
+            guard let destination = presence?.destination else { return (.notReady, nil) }
             try transaction.appendAudit(
                 AuditEntry(at: now, staff: staff, act: .callListen, subject: "call:\(id.rawValue)"))
             return (.done, destination)

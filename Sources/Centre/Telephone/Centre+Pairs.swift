@@ -93,9 +93,9 @@ extension Centre {
             case .tooLate: return .tooLate
             case .womenOnly: return .womenOnly
             }
-            guard let presence = try presence(of: staff, in: transaction), let destination = presence.destination,
-                presence.state != .onCall, !side.phone.isEmpty
-            else { return .notReady }
+            let presence = try presence(of: staff, in: transaction)
+            if presence?.state == .onCall { return .inCall }
+            guard let destination = presence?.destination, !side.phone.isEmpty else { return .notReady }
             guard switchboard.canDial(.number(side.phone)) else { return .notDialled }
             let machine = Call.pair(
                 id: id, first: (.operator, destination), second: (side.party, .number(side.phone)), kind: kind,
@@ -122,7 +122,7 @@ extension Centre {
                 let ask = record.course.asks.first(where: { $0.donor == donor }), ask.stage.isCommitted,
                 let known = try transaction.donor(donor), known.optedOutAt == nil, !known.prefersWomanOperator,
                 !known.relayOnly
-            else { return .notReady }
+            else { return .notJoined }
             let family = Destination.number(record.details.callerPhone)
             guard switchboard.canDial(family), switchboard.canDial(.number(known.phone)) else { return .notDialled }
             let machine = Call.pair(
@@ -143,6 +143,8 @@ extension Centre {
         case begin(CallRecord)
         case tooLate
         case notReady
+        case inCall
+        case notJoined
         case womenOnly
         case notDialled
     }
@@ -161,6 +163,8 @@ extension Centre {
                 switch try prepare(id, now, transaction) {
                 case .tooLate: return (.tooLate, [], nil)
                 case .notReady: return (.notReady, [], nil)
+                case .inCall: return (.inCall, [], nil)
+                case .notJoined: return (.notJoined, [], nil)
                 case .womenOnly: return (.womenOnly, [], nil)
                 case .notDialled: return (.notDialled, [], nil)
                 case .begin(let placed):

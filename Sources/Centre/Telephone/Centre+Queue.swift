@@ -16,6 +16,10 @@ public enum CallActOutcome: Sendable, Hashable {
     case womenOnly
     /// Our telephone does not ring that number: it is abroad, or of nobody.
     case notDialled
+    /// The operator is in a call, which has to end first.
+    case inCall
+    /// The donor and the family may not be joined: no promise, no number, or only through our operators.
+    case notJoined
     /// A caller with an open request, or one that has just ended, is no nuisance.
     case hasNeed
 }
@@ -46,17 +50,18 @@ extension Centre {
         if let destination, !switchboard.canDial(destination) { return .notDialled }
         let now = now()
         switchboard.sawAtConsole(staff, at: now)
-        try await ports.store.write { [self] transaction in
-            var presence = try presence(of: staff, in: transaction)
-            // Who is in a call stays in it; the wish counts for when it ends.
-            if presence?.state == .onCall, state != .away { return }
-            presence = OperatorPresence(
-                staff: staff, state: state, destination: destination ?? presence?.destination, since: now)
-            if let presence { try transaction.savePresence(presence) }
+        let outcome = try await ports.store.write { [self] transaction -> CallActOutcome in
+            let former = try presence(of: staff, in: transaction)
+            // Who is in a call stays in it: the console would lose a caller who still speaks.
+            if let call = former?.call, try transaction.call(call)?.call.isEnded == false { return .inCall }
+            try transaction.savePresence(
+                OperatorPresence(
+                    staff: staff, state: state, destination: destination ?? former?.destination, since: now))
+            return .done
         }
         events.publish(.calls)
         try await attendQueue()
-        return .done
+        return outcome
     }
 
     func presence(of staff: Int64, in transaction: any CentreReading) throws -> OperatorPresence? {
@@ -113,8 +118,9 @@ extension Centre {
         guard await switchboard.isConnected else { return .noTelephone }
         let now = now()
         let outcome = try await ports.store.write { [self] transaction -> (CallActOutcome, Destination?) in
-            guard let presence = try presence(of: staff, in: transaction), let destination = presence.destination,
-                [.ready, .wrapUp].contains(presence.state)
+            let presence = try presence(of: staff, in: transaction)
+            if presence?.state == .onCall { return (.inCall, nil) }
+            guard let presence, let destination = presence.destination, [.ready, .wrapUp].contains(presence.state)
             else { return (.notReady, nil) }
             guard var record = try transaction.call(id), record.isWaiting, record.staff == nil else {
                 return (.tooLate, nil)

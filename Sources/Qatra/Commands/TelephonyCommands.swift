@@ -170,8 +170,9 @@ struct TelephonySetup: AsyncParsableCommand {
     var recording = true
     @Option(help: "Recordings are deleted after this many days; 0 keeps them until you delete them.")
     var keepRecordings = 90
-    @Option(name: .customLong("country"), help: "A country that may be rung, by its calling code; once for each.")
-    var countries = ["92"]
+    @Option(
+        name: .customLong("country"), help: "A country beside Pakistan that may be rung, by its code; once for each.")
+    var countries: [String] = []
     @Option(help: "Where the sounds are; where `qatra prompts build` makes them if not said.")
     var sounds: String?
 
@@ -235,7 +236,7 @@ struct TelephonySetup: AsyncParsableCommand {
         guard countries.allSatisfy({ (1...3).contains($0.count) && $0.allSatisfy { "0123456789".contains($0) } }) else {
             throw CommandFailure("--country takes a calling code in digits, such as 92.")
         }
-        return countries
+        return ["92"] + countries.filter { $0 != "92" }
     }
 
     private func lineCount(of trunk: AsteriskTrunk) throws -> Int {
