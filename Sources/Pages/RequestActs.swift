@@ -31,7 +31,8 @@ enum RequestActs {
                 form.element("button", text: context.say("Ask", "پوچھیں"))
             }
         }
-        press(&html, model, context, "wider-ring", context.say("Wider ring", "بڑا دائرہ"), key: "w")
+        // Not the key that begins a note on the page of calls: who speaks and writes must not ask more people by it.
+        press(&html, model, context, "wider-ring", context.say("Wider ring", "بڑا دائرہ"), key: "i")
         if !course.includesConditional, context.may("permitConditionalGroup") {
             withReason(
                 &html, model, context, "conditional-groups",
