@@ -274,11 +274,7 @@ import Testing
     }
 
     @Test func whoWantsToSpeakWithWomenOnlyIsJoinedWithNobody() async throws {
-        let donors = (1...6).map { number in
-            var donor = Samples.donor(number)
-            donor.prefersWomanOperator = true
-            return donor
-        }
+        let donors = TelephoneDesk.donors { $0.prefersWomanOperator = true }
         let desk = try await TelephoneDesk(donors: donors)
         let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: TelephoneDesk.number))
         let donor = try #require(request.course.asks.first?.donor)

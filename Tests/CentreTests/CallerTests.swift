@@ -261,11 +261,7 @@ import Testing
     }
 
     @Test func aDonorWhoWantsAWomanIsRungByAWomanOnly() async throws {
-        let donors = (1...6).map { number in
-            var donor = Samples.donor(number)
-            donor.prefersWomanOperator = true
-            return donor
-        }
+        let donors = TelephoneDesk.donors { $0.prefersWomanOperator = true }
         let desk = try await desk(donors: donors)
         let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: TelephoneDesk.number))
         let donor = try #require(request.course.asks.first?.donor)
@@ -277,11 +273,7 @@ import Testing
     }
 
     @Test func whoSpeaksOnlyThroughTheDeskIsNotJoinedWithTheFamilyAndIsRungByIt() async throws {
-        let donors = (1...6).map { number in
-            var donor = Samples.donor(number)
-            donor.relayOnly = true
-            return donor
-        }
+        let donors = TelephoneDesk.donors { $0.relayOnly = true }
         let desk = try await desk(donors: donors)
         let request = try await desk.test.openVerified(Samples.form(desk.test.facility.id, phone: TelephoneDesk.number))
         let donor = try #require(request.course.asks.first?.donor)

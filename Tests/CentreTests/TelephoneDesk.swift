@@ -36,6 +36,15 @@ struct TelephoneDesk {
         connect()
     }
 
+    /// Six donors who are alike but for this.
+    static func donors(_ change: (inout Donor) -> Void) -> [Donor] {
+        (1...6).map { number in
+            var donor = Samples.donor(number)
+            change(&donor)
+            return donor
+        }
+    }
+
     func connect() { test.centre.switchboard.use(exchange) { _, _ in true } }
 
     /// The program was killed and is there again, on the same file.

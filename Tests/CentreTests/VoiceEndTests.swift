@@ -12,11 +12,7 @@ import Testing
 @Suite struct VoiceEndTests {
     /// Six donors who can only be rung, one of them being rung.
     private func ringing() async throws -> (TestCentre, CallRecord) {
-        let donors = (1...6).map { number in
-            var donor = Samples.donor(number)
-            donor.channels = [.voice]
-            return donor
-        }
+        let donors = TelephoneDesk.donors { $0.channels = [.voice] }
         let test = try await TestCentre.make(donors: donors)
         let exchange = RecordingExchange()
         test.centre.switchboard.use(exchange) { _, _ in true }

@@ -11,7 +11,7 @@ extension Centre {
         try await place(.verification, by: staff) { transaction in
             guard let record = try transaction.request(request),
                 let facility = try transaction.facility(record.details.facility)
-            else { return .tooLate }
+            else { return .refused(.tooLate) }
             return .call(
                 FarSide(
                     party: .facility, phone: facility.listedPhone, request: request, act: .callFacility,
@@ -22,7 +22,7 @@ extension Centre {
     /// Rings the family of a request.
     public func ringFamily(of request: RequestID, by staff: Int64) async throws -> CallActOutcome {
         try await place(.desk, by: staff) { transaction in
-            guard let record = try transaction.request(request) else { return .tooLate }
+            guard let record = try transaction.request(request) else { return .refused(.tooLate) }
             return .call(
                 FarSide(
                     party: .family, phone: record.details.callerPhone,
@@ -37,8 +37,8 @@ extension Centre {
             guard let record = try transaction.request(request), record.endedAt == nil,
                 record.course.asks.contains(where: { $0.donor == donor }), let known = try transaction.donor(donor),
                 known.optedOutAt == nil, known.wrongNumberAt == nil
-            else { return .tooLate }
-            if known.prefersWomanOperator, try transaction.staff(staff)?.isWoman != true { return .womenOnly }
+            else { return .refused(.tooLate) }
+            if known.prefersWomanOperator, try transaction.staff(staff)?.isWoman != true { return .refused(.womenOnly) }
             return .call(
                 FarSide(
                     party: .donor, phone: known.phone, language: SpokenLanguage(known.language), donor: donor,
@@ -49,9 +49,11 @@ extension Centre {
     /// Rings somebody back who was promised it, or whose call was missed.
     public func ringBack(_ callBack: Int64, by staff: Int64) async throws -> CallActOutcome {
         try await place(.desk, by: staff) { transaction in
-            guard let task = try transaction.callBack(callBack) else { return .tooLate }
+            guard let task = try transaction.callBack(callBack) else { return .refused(.tooLate) }
             let donor = try task.donor.flatMap { try transaction.donor($0) }
-            if donor?.prefersWomanOperator == true, try transaction.staff(staff)?.isWoman != true { return .womenOnly }
+            if donor?.prefersWomanOperator == true, try transaction.staff(staff)?.isWoman != true {
+                return .refused(.womenOnly)
+            }
             // Who chose a language when ringing us hears that language again.
             let spoken = try transaction.calls(of: task.phone, limit: 1).first?.call.language
             return .call(
@@ -75,35 +77,34 @@ extension Centre {
         var subject: String
     }
 
-    private enum Preparation: Sendable {
-        case call(FarSide)
-        case tooLate
-        case womenOnly
+    /// What is to be begun, or why it is not.
+    private enum Prepared<Call: Sendable>: Sendable {
+        case call(Call)
+        case refused(CallActOutcome)
     }
 
     private func place(
         _ kind: PairKind, by staff: Int64,
-        _ prepare: @escaping @Sendable (any CentreWriting) throws -> Preparation
+        _ prepare: @escaping @Sendable (any CentreWriting) throws -> Prepared<FarSide>
     ) async throws -> CallActOutcome {
         let name = kind == .verification ? CallKind.verification : .desk
         return try await begin(name, by: staff) { [self] id, now, transaction in
             let side: FarSide
             switch try prepare(transaction) {
             case .call(let found): side = found
-            case .tooLate: return .tooLate
-            case .womenOnly: return .womenOnly
+            case .refused(let why): return .refused(why)
             }
             let presence = try presence(of: staff, in: transaction)
-            if presence?.state == .onCall { return .inCall }
-            guard let destination = presence?.destination, !side.phone.isEmpty else { return .notReady }
-            guard switchboard.canDial(.number(side.phone)) else { return .notDialled }
+            if presence?.state == .onCall { return .refused(.inCall) }
+            guard let destination = presence?.destination, !side.phone.isEmpty else { return .refused(.notReady) }
+            guard switchboard.canDial(.number(side.phone)) else { return .refused(.notDialled) }
             let machine = Call.pair(
                 id: id, first: (.operator, destination), second: (side.party, .number(side.phone)), kind: kind,
                 language: side.language ?? switchboard.policy.defaultLanguage, policy: switchboard.policy)
             try setPresence(of: staff, to: .onCall, call: id, now: now, in: transaction)
             if let request = side.request { try noteFirstAction(on: request, by: staff, now: now, in: transaction) }
             try transaction.appendAudit(AuditEntry(at: now, staff: staff, act: side.act, subject: side.subject))
-            return .begin(
+            return .call(
                 CallRecord(
                     call: machine, phone: side.phone, donor: side.donor, request: side.request, staff: staff,
                     callBack: side.callBack, startedAt: now))
@@ -117,21 +118,23 @@ extension Centre {
     /// nobody knows who of a family picks up.
     public func connect(donor: DonorID, of request: RequestID, by staff: Int64) async throws -> CallActOutcome {
         try await begin(.masked, by: staff) { [self] id, now, transaction in
-            guard let record = try transaction.request(request) else { return .tooLate }
+            guard let record = try transaction.request(request) else { return .refused(.tooLate) }
             guard record.endedAt == nil, !record.details.callerPhone.isEmpty,
                 let ask = record.course.asks.first(where: { $0.donor == donor }), ask.stage.isCommitted,
                 let known = try transaction.donor(donor), known.optedOutAt == nil, !known.prefersWomanOperator,
                 !known.relayOnly
-            else { return .notJoined }
+            else { return .refused(.notJoined) }
             let family = Destination.number(record.details.callerPhone)
-            guard switchboard.canDial(family), switchboard.canDial(.number(known.phone)) else { return .notDialled }
+            guard switchboard.canDial(family), switchboard.canDial(.number(known.phone)) else {
+                return .refused(.notDialled)
+            }
             let machine = Call.pair(
                 id: id, first: (.donor, .number(known.phone)), second: (.family, family),
                 kind: .masked(expiresAt: record.course.request.neededBy), language: SpokenLanguage(known.language),
                 policy: switchboard.policy)
             try transaction.appendAudit(
                 AuditEntry(at: now, staff: staff, act: .callBridge, subject: "request:\(request)"))
-            return .begin(
+            return .call(
                 CallRecord(
                     call: machine, phone: known.phone, donor: donor, request: request, staff: staff, startedAt: now))
         }
@@ -139,20 +142,10 @@ extension Centre {
 
     // MARK: - Placing a call
 
-    private enum Placing: Sendable {
-        case begin(CallRecord)
-        case tooLate
-        case notReady
-        case inCall
-        case notJoined
-        case womenOnly
-        case notDialled
-    }
-
     /// Writes the call and rings its first party: the name is ours, so that after a crash nobody is rung twice.
     private func begin(
         _ kind: CallKind, by staff: Int64,
-        _ prepare: @escaping @Sendable (CallID, Instant, any CentreWriting) throws -> Placing
+        _ prepare: @escaping @Sendable (CallID, Instant, any CentreWriting) throws -> Prepared<CallRecord>
     ) async throws -> CallActOutcome {
         guard await switchboard.isConnected else { return .noTelephone }
         let now = now()
@@ -161,13 +154,8 @@ extension Centre {
             let prepared = try await ports.store.write {
                 transaction -> (CallActOutcome, [CallCommand], RequestID?) in
                 switch try prepare(id, now, transaction) {
-                case .tooLate: return (.tooLate, [], nil)
-                case .notReady: return (.notReady, [], nil)
-                case .inCall: return (.inCall, [], nil)
-                case .notJoined: return (.notJoined, [], nil)
-                case .womenOnly: return (.womenOnly, [], nil)
-                case .notDialled: return (.notDialled, [], nil)
-                case .begin(let placed):
+                case .refused(let why): return (why, [], nil)
+                case .call(let placed):
                     var record = placed
                     let turn = record.call.begin(at: now)
                     try transaction.saveCall(record)
