@@ -29,11 +29,31 @@ public final class SQLiteStore: CentreStore {
                 return try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
             }
             guard synchronous == 2 else { throw StorageError.notDurable(synchronous: synchronous) }
-            for migration in Migration.all {
-                try pool.write { try migration.apply(SQLiteSession(database: $0)) }
-            }
+            for migration in Migration.all { try bringUpToDate(by: migration) }
         } catch let error as DatabaseError {
             throw StorageError(error)
+        }
+    }
+
+    /// One step of the schema, in a transaction of its own.
+    ///
+    /// A table that others point to is made anew under another name and takes the old one's place, which SQLite allows
+    /// only while it does not watch the pointers (its own procedure for ALTER TABLE); they are looked at before the
+    /// commit instead.
+    private func bringUpToDate(by migration: Migration) throws {
+        guard try !pool.write({ try migration.isApplied(SQLiteSession(database: $0)) }) else { return }
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA foreign_keys = OFF")
+            try database.inTransaction {
+                try migration.apply(StoreTransaction(session: SQLiteSession(database: database)))
+                let broken = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").count
+                guard broken == 0 else {
+                    throw StorageError.engine(
+                        message: "step \(migration.number) leaves \(broken) rows that point nowhere")
+                }
+                return .commit
+            }
+            try database.execute(sql: "PRAGMA foreign_keys = ON")
         }
     }
 

@@ -6,7 +6,8 @@ extension StoreTransaction {
         try StaffMember(
             id: row.int("id"), signIn: row.text("sign_in"), name: row.text("name"), role: row.choice("role"),
             passwordHash: row.text("password_hash"), createdAt: row.instant("created_at"),
-            disabledAt: row.optionalInstant("disabled_at"), isWoman: row.bool("is_woman"))
+            disabledAt: row.optionalInstant("disabled_at"), isWoman: row.bool("is_woman"),
+            facility: row.optionalInt("facility_id"))
     }
 
     func staff(_ id: Int64) throws -> StaffMember? {
@@ -24,17 +25,20 @@ extension StoreTransaction {
     func insertStaff(_ member: StaffMember) throws -> Int64 {
         let rows = try session.run(
             """
-            INSERT INTO staff (sign_in, name, role, password_hash, created_at, is_woman)
-            VALUES ($1, $2, $3, $4, $5, $6) RETURNING id
+            INSERT INTO staff (sign_in, name, role, password_hash, created_at, is_woman, facility_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
             """, member.signIn, member.name, member.role.rawValue, member.passwordHash, member.createdAt,
-            member.isWoman)
+            member.isWoman, member.facility)
         return try rows.first?.int("id") ?? 0
     }
 
     func updateStaff(_ member: StaffMember) throws {
         try session.run(
-            "UPDATE staff SET name = $1, role = $2, password_hash = $3, disabled_at = $4, is_woman = $5 WHERE id = $6",
-            member.name, member.role.rawValue, member.passwordHash, member.disabledAt, member.isWoman, member.id)
+            """
+            UPDATE staff SET name = $1, role = $2, password_hash = $3, disabled_at = $4, is_woman = $5, facility_id = $6
+            WHERE id = $7
+            """, member.name, member.role.rawValue, member.passwordHash, member.disabledAt, member.isWoman,
+            member.facility, member.id)
     }
 
     func session(tokenHash: [UInt8]) throws -> StaffSession? {

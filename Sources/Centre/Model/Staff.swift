@@ -19,10 +19,12 @@ public struct StaffMember: Codable, Sendable, Hashable {
     public var disabledAt: Instant?
     /// Speaks with donors who asked for a woman.
     public var isWoman: Bool
+    /// The one facility somebody belongs to, and sees nothing beyond.
+    public var facility: Int64?
 
     public init(
         id: Int64 = 0, signIn: String, name: String, role: StaffRole, passwordHash: String, createdAt: Instant,
-        disabledAt: Instant? = nil, isWoman: Bool = false
+        disabledAt: Instant? = nil, isWoman: Bool = false, facility: Int64? = nil
     ) {
         self.id = id
         self.signIn = signIn
@@ -32,6 +34,7 @@ public struct StaffMember: Codable, Sendable, Hashable {
         self.createdAt = createdAt
         self.disabledAt = disabledAt
         self.isWoman = isWoman
+        self.facility = facility
     }
 }
 
