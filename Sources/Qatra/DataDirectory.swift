@@ -1,4 +1,6 @@
+import Access
 import Foundation
+import Storage
 
 #if canImport(Glibc)
     import Glibc
@@ -59,6 +61,10 @@ struct DataDirectory: Sendable {
     var controlPath: String { file("control.json") }
     /// The ways out of the house: accounts with providers, so readable by the owner alone.
     var channelsPath: String { file("channels.json") }
+    /// The keys of the sealed fields.
+    var fieldKeysPath: String { file("fields.keys") }
+    /// Who was erased: outside the database, so that a copy which is brought back forgets them again.
+    var erasuresPath: String { file("erased.jsonl") }
     var phonesJournalPath: String { file("simulated-phones.jsonl") }
 
     func file(_ name: String) -> String { URL(filePath: path).appending(path: name).path(percentEncoded: false) }
@@ -101,6 +107,28 @@ struct DataDirectory: Sendable {
         let key = make()
         try writePrivately(Data(key), to: path)
         return key
+    }
+
+    /// The keys of the sealed fields, made with the centre.
+    ///
+    /// A database without its keys is not given new ones: nothing in it could be read, and what is written from then on
+    /// would be lost with the mistake.
+    func fieldKeys() throws -> FieldKeys {
+        guard let data = FileManager.default.contents(atPath: fieldKeysPath) else {
+            guard try !SQLiteStore.isSealed(databasePath) else {
+                throw DataDirectoryError.unreadable(
+                    path: fieldKeysPath,
+                    reason: "it is missing, and without it no name or number can be read; bring it back from a backup")
+            }
+            let keys = FieldKeys.make()
+            try writePrivately(keys.encoded(), to: fieldKeysPath)
+            return keys
+        }
+        guard let keys = FieldKeys.decode(data) else {
+            throw DataDirectoryError.unreadable(
+                path: fieldKeysPath, reason: "it is damaged; bring it back from a backup")
+        }
+        return keys
     }
 
     /// Writes a file that only its owner may read; it appears whole or not at all.

@@ -17,6 +17,7 @@ struct OpenCentre: Sendable {
     let identity: CentreIdentity
     let lock: DirectoryLock
     let store: SQLiteStore
+    let vault: FieldVault
     let centre: Centre
     let hasher: PasswordHasher
     let logger: Logger
@@ -27,19 +28,26 @@ struct OpenCentre: Sendable {
         let identity = try directory.identity()
         let lock = try directory.lock()
         let clock = SystemClock()
-        let store = try SQLiteStore(path: directory.databasePath)
+        let vault = FieldVault(try directory.fieldKeys())
+        let store = try SQLiteStore(path: directory.databasePath, fields: vault)
         try directory.closeDatabaseToOthers()
         let jurisdiction = try Jurisdiction.load(identity.jurisdiction)
         let linkKey = try directory.key("links") { LinkSigner.makeKey() }
         let ports = ProgramPorts.make(
             store: store, clock: clock, jurisdiction: jurisdiction, linkKey: linkKey,
-            address: identity.publicAddress ?? address, helpline: identity.helpline)
+            erasures: ErasureFile(path: directory.erasuresPath), address: identity.publicAddress ?? address,
+            helpline: identity.helpline)
         // Simulated phones cost nothing; a real SMS does.
         let carriesLink = try identity.kind == .demonstration || WaysFile.read(in: directory)?.linkInAsks ?? false
         let centre = try await Centre(
             ports: ports, jurisdiction: jurisdiction, asksCarryLink: carriesLink, logger: logger)
+        // Before anybody is asked or anything is shown.
+        let erased = try await centre.repeatErasures()
+        if erased > 0 {
+            logger.notice("Donors who had been erased were in the register and are erased again: \(erased)")
+        }
         return OpenCentre(
-            directory: directory, identity: identity, lock: lock, store: store, centre: centre,
+            directory: directory, identity: identity, lock: lock, store: store, vault: vault, centre: centre,
             hasher: PasswordHasher(), logger: logger)
     }
 
@@ -66,7 +74,7 @@ struct OpenCentre: Sendable {
         }
         try directory.create()
         let lock = try directory.lock()
-        let store = try SQLiteStore(path: directory.databasePath)
+        let store = try SQLiteStore(path: directory.databasePath, fields: FieldVault(directory.fieldKeys()))
         let now = SystemClock().now()
         try await store.write { transaction in
             _ = try transaction.insertStaff(
@@ -85,7 +93,7 @@ struct OpenCentre: Sendable {
     ) async throws {
         try directory.create()
         let lock = try directory.lock()
-        let store = try SQLiteStore(path: directory.databasePath)
+        let store = try SQLiteStore(path: directory.databasePath, fields: FieldVault(directory.fieldKeys()))
         let jurisdiction = try Jurisdiction.load("pk")
         let now = SystemClock().now()
         let demonstration = DemonstrationCentre(
@@ -130,7 +138,7 @@ extension CentreWriting {
         let id = try insertDonor(record.donor)
         for var deferral in record.deferrals {
             deferral.donor = id
-            _ = try recordDeferral(deferral)
+            _ = try recordDeferral(deferral, protectedReason: nil)
         }
         for var donation in record.donations {
             donation.donor = id
@@ -142,8 +150,8 @@ extension CentreWriting {
 /// The ports as the program fills them; tests of the whole site fill them the same way.
 public enum ProgramPorts {
     public static func make(
-        store: any CentreStore, clock: any CentreClock, jurisdiction: Jurisdiction, linkKey: [UInt8], address: String,
-        helpline: String? = nil
+        store: any CentreStore, clock: any CentreClock, jurisdiction: Jurisdiction, linkKey: [UInt8],
+        erasures: any ErasureKeeping, address: String, helpline: String? = nil
     ) -> CentrePorts {
         let phones = LibraryPhones(region: jurisdiction.profile.phoneRegion)
         let texts = TemplateComposer(helpline: helpline)
@@ -152,6 +160,7 @@ public enum ProgramPorts {
             links: LinkSigner(key: linkKey, address: address), phones: phones,
             intake: SpokenIntake(places: jurisdiction.places),
             registerFiles: SpreadsheetRegister(
-                phones: phones, places: jurisdiction.places, calendar: LocalCalendar(zone: jurisdiction.timeZone)))
+                phones: phones, places: jurisdiction.places, calendar: LocalCalendar(zone: jurisdiction.timeZone)),
+            erasures: erasures)
     }
 }

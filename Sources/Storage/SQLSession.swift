@@ -70,14 +70,18 @@ struct SQLRow: Sendable {
         return nil
     }
 
+    func optionalBytes(_ name: String) -> [UInt8]? {
+        if case .blob(let value) = self[name] { return value }
+        return nil
+    }
+
     func int(_ name: String) throws -> Int64 { try need(optionalInt(name), name) }
     func double(_ name: String) throws -> Double { try need(optionalDouble(name), name) }
     func text(_ name: String) throws -> String { try need(optionalText(name), name) }
     func bool(_ name: String) throws -> Bool { try int(name) != 0 }
 
     func bytes(_ name: String) throws -> [UInt8] {
-        if case .blob(let value) = self[name] { return value }
-        return try need(nil, name)
+        try need(optionalBytes(name), name)
     }
 
     /// An enum whose raw value is stored as text.

@@ -21,4 +21,18 @@ extension SQLiteStore {
             throw StorageError.engine(message: error.message ?? "code \(error.extendedResultCode.rawValue)")
         }
     }
+
+    /// Whether a file that nobody has open holds sealed fields, which only its keys can open.
+    /// - Throws: `StorageError` when the file is no database.
+    public static func isSealed(_ path: String) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        do {
+            let queue = try DatabaseQueue(path: path)
+            let found = try queue.read { try $0.tableExists("contact") }
+            try queue.close()
+            return found
+        } catch let error as DatabaseError {
+            throw StorageError.engine(message: error.message ?? "code \(error.extendedResultCode.rawValue)")
+        }
+    }
 }

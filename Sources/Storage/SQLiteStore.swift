@@ -10,11 +10,14 @@ import Synchronization
 /// run only on the writer's connection, nothing outside this process opens the live file (the data directory is
 /// locked), and backups are made through the writer.
 public final class SQLiteStore: CentreStore {
-    private let pool: DatabasePool
+    let pool: DatabasePool
+    private let fields: any FieldSealing
 
     /// Opens or creates the file, brings its schema up to date, and makes sure that commits are durable.
+    /// - Parameter fields: seals what is personal; without its keys the file tells nobody's name or number.
     /// - Throws: `StorageError`.
-    public init(path: String) throws {
+    public init(path: String, fields: any FieldSealing) throws {
+        self.fields = fields
         var configuration = Configuration()
         // Readers wait for the writer's short exclusive moments instead of failing at once, GRDB's default.
         configuration.busyMode = .timeout(5)
@@ -26,13 +29,34 @@ public final class SQLiteStore: CentreStore {
             // a power cut. So it is set here, once the pool is open, and read back.
             let synchronous = try pool.writeWithoutTransaction { database in
                 try database.execute(sql: "PRAGMA synchronous = FULL")
+                // What is deleted is overwritten, so that erasing somebody leaves nothing in the file's free pages.
+                try database.execute(sql: "PRAGMA secure_delete = ON")
                 return try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
             }
             guard synchronous == 2 else { throw StorageError.notDurable(synchronous: synchronous) }
+            let hadOpenFields = try holdsOpenFields()
             for migration in Migration.all { try bringUpToDate(by: migration) }
+            if hadOpenFields { try sweep() }
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
+    }
+
+    /// Whether the file is of a version that kept names and numbers as they are.
+    private func holdsOpenFields() throws -> Bool {
+        try pool.read { try $0.tableExists("donor") && !$0.tableExists("contact") }
+    }
+
+    /// Writes the file anew, so that what has been sealed does not stand open in its free places.
+    private func sweep() throws {
+        try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "VACUUM")
+            _ = try database.checkpoint(.truncate)
+        }
+    }
+
+    private func transaction(_ database: Database) -> StoreTransaction {
+        StoreTransaction(session: SQLiteSession(database: database), fields: fields)
     }
 
     /// One step of the schema, in a transaction of its own.
@@ -45,7 +69,7 @@ public final class SQLiteStore: CentreStore {
         try pool.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA foreign_keys = OFF")
             try database.inTransaction {
-                try migration.apply(StoreTransaction(session: SQLiteSession(database: database)))
+                try migration.apply(transaction(database))
                 let broken = try Row.fetchAll(database, sql: "PRAGMA foreign_key_check").count
                 guard broken == 0 else {
                     throw StorageError.engine(
@@ -61,7 +85,7 @@ public final class SQLiteStore: CentreStore {
         _ body: @escaping @Sendable (any CentreReading) throws -> Result
     ) async throws -> Result {
         do {
-            return try await pool.read { try body(StoreTransaction(session: SQLiteSession(database: $0))) }
+            return try await pool.read { try body(self.transaction($0)) }
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
@@ -70,8 +94,15 @@ public final class SQLiteStore: CentreStore {
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (any CentreWriting) throws -> Result
     ) async throws -> Result {
+        try await transacting { try body($0) }
+    }
+
+    /// A transaction of the writer with what only this room knows of it.
+    func transacting<Result: Sendable>(
+        _ body: @escaping @Sendable (StoreTransaction) throws -> Result
+    ) async throws -> Result {
         do {
-            return try await pool.write { try body(StoreTransaction(session: SQLiteSession(database: $0))) }
+            return try await pool.write { try body(self.transaction($0)) }
         } catch let error as DatabaseError {
             throw StorageError(error)
         }

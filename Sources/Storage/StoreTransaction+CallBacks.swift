@@ -8,18 +8,25 @@ extension StoreTransaction {
 
     func openCallBack(_ callBack: CallBack) throws {
         // Money stays the reason for looking, whatever else is written afterwards.
+        guard
+            let id = try session.run(
+                """
+                INSERT INTO call_back (contact_id, donor_id, request_id, cause, texts, opened_at, changed_at)
+                VALUES ($1, $2, $3, $4, 1, $5, $5)
+                ON CONFLICT (contact_id) WHERE done_at IS NULL DO UPDATE
+                SET texts = texts + 1, changed_at = excluded.changed_at,
+                    donor_id = COALESCE(excluded.donor_id, donor_id),
+                    request_id = COALESCE(excluded.request_id, request_id),
+                    cause = CASE WHEN cause = 'money' THEN cause ELSE excluded.cause END
+                RETURNING id
+                """,
+                try contact(callBack.phone), callBack.donor, callBack.request, callBack.cause.rawValue,
+                callBack.openedAt
+            ).first?.int("id")
+        else { return }
         try session.run(
-            """
-            INSERT INTO call_back (phone, donor_id, request_id, cause, words, texts, opened_at, changed_at)
-            VALUES ($1, $2, $3, $4, $5, 1, $6, $6)
-            ON CONFLICT (phone) WHERE done_at IS NULL DO UPDATE
-            SET words = excluded.words, texts = texts + 1, changed_at = excluded.changed_at,
-                donor_id = COALESCE(excluded.donor_id, donor_id),
-                request_id = COALESCE(excluded.request_id, request_id),
-                cause = CASE WHEN cause = 'money' THEN cause ELSE excluded.cause END
-            """,
-            callBack.phone, callBack.donor, callBack.request, callBack.cause.rawValue,
-            String(callBack.words.prefix(Self.wordsMax)), callBack.openedAt)
+            "UPDATE call_back SET words_sealed = $1 WHERE id = $2",
+            try sealed(String(callBack.words.prefix(Self.wordsMax)), "call_back", "words_sealed", id), id)
     }
 
     func finishCallBack(_ id: Int64, by staff: Int64, outcome: String, at now: Instant) throws -> Bool {
@@ -33,44 +40,57 @@ extension StoreTransaction {
 
     func recordStop(phone: String, at now: Instant) throws {
         try session.run(
-            "INSERT INTO stopped_phone (phone, at) VALUES ($1, $2) ON CONFLICT (phone) DO NOTHING", phone, now)
+            "INSERT INTO stopped_phone (contact_id, at) VALUES ($1, $2) ON CONFLICT (contact_id) DO NOTHING",
+            try contact(phone), now)
+    }
+
+    func hasStopped(phone: String) throws -> Bool {
+        try !session.run("SELECT 1 AS one FROM stopped_phone WHERE contact_id = $1", try knownContact(phone)).isEmpty
     }
 
     func callBacks(limit: Int) throws -> [CallBack] {
-        try session.run(
-            "SELECT * FROM call_back WHERE done_at IS NULL ORDER BY opened_at, id LIMIT $1", limit
-        ).map(callBack)
+        try callBacks("WHERE done_at IS NULL ORDER BY opened_at, call_back.id LIMIT $1", limit)
     }
 
     func callBack(_ id: Int64) throws -> CallBack? {
-        try session.run("SELECT * FROM call_back WHERE id = $1 AND done_at IS NULL", id).first.map(callBack)
+        try callBacks("WHERE call_back.id = $1 AND done_at IS NULL", id).first
     }
 
     func keptPlaces(limit: Int) throws -> [CallBack] {
-        try session.run(
+        try callBacks(
             """
-            SELECT * FROM call_back WHERE done_at IS NULL AND cause = 'asked' AND NOT EXISTS (
+            WHERE done_at IS NULL AND cause = 'asked' AND NOT EXISTS (
                 SELECT 1 FROM call WHERE call.call_back_id = call_back.id
                     AND (call.ended_at IS NULL OR call.connected_at >= call_back.changed_at))
-            ORDER BY opened_at, id LIMIT $1
-            """, limit
-        ).map(callBack)
+            ORDER BY opened_at, call_back.id LIMIT $1
+            """, limit)
     }
 
     func callBack(phone: String) throws -> CallBack? {
-        try session.run("SELECT * FROM call_back WHERE phone = $1 AND done_at IS NULL", phone).first.map(callBack)
+        try callBacks("WHERE contact_id = $1 AND done_at IS NULL", try knownContact(phone)).first
+    }
+
+    private func callBacks(_ condition: String, _ values: (any SQLConvertible)?...) throws -> [CallBack] {
+        try session.run(
+            """
+            SELECT call_back.*, contact.sealed AS contact_sealed
+            FROM call_back LEFT JOIN contact ON contact.id = call_back.contact_id \(condition)
+            """, values: values.map { $0?.sql ?? .null }
+        ).map(callBack)
     }
 
     private func callBack(_ row: SQLRow) throws -> CallBack {
         try CallBack(
-            id: row.int("id"), phone: row.text("phone"), donor: row.optionalInt("donor_id"),
-            request: row.optionalInt("request_id"), cause: row.choice("cause"), words: row.text("words"),
+            id: row.int("id"), phone: phone(row) ?? "", donor: row.optionalInt("donor_id"),
+            request: row.optionalInt("request_id"), cause: row.choice("cause"),
+            words: opened(row, "call_back", "words_sealed", row.int("id")) ?? "",
             texts: Int(row.int("texts")), openedAt: row.instant("opened_at"), changedAt: row.instant("changed_at"))
     }
 
     func request(caller phone: String) throws -> RequestID? {
-        try session.run("SELECT id FROM request WHERE caller_phone = $1 ORDER BY id DESC LIMIT 1", phone)
-            .first?.int("id")
+        try session.run(
+            "SELECT id FROM request WHERE contact_id = $1 ORDER BY id DESC LIMIT 1", try knownContact(phone)
+        ).first?.int("id")
     }
 
     func callBackCount() throws -> Int {

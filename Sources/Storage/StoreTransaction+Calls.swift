@@ -5,11 +5,11 @@ import Telephony
 
 extension StoreTransaction {
     func call(_ id: CallID) throws -> CallRecord? {
-        try session.run("SELECT * FROM call WHERE id = $1", id.rawValue).first.map(call)
+        try calls("WHERE call.id = $1", id.rawValue).first
     }
 
     func liveCalls() throws -> [CallRecord] {
-        try session.run("SELECT * FROM call WHERE ended_at IS NULL ORDER BY started_at, id").map(call)
+        try calls("WHERE call.ended_at IS NULL ORDER BY call.started_at, call.id")
     }
 
     func waitingCalls() throws -> [CallID] {
@@ -58,34 +58,36 @@ extension StoreTransaction {
     }
 
     func calls(of phone: String, limit: Int) throws -> [CallRecord] {
-        try session.run(
-            "SELECT * FROM call WHERE phone = $1 ORDER BY started_at DESC, id DESC LIMIT $2", phone, limit
-        ).map(call)
+        try calls(
+            "WHERE call.contact_id = $1 ORDER BY call.started_at DESC, call.id DESC LIMIT $2", try knownContact(phone),
+            limit)
     }
 
     func lastCall(of staff: Int64, since: Instant) throws -> CallRecord? {
-        try session.run(
-            "SELECT * FROM call WHERE staff_id = $1 AND started_at >= $2 ORDER BY started_at DESC, id DESC LIMIT 1",
-            staff,
-            since
-        ).first.map(call).flatMap { $0.call.isEnded ? $0 : nil }
+        try calls(
+            """
+            WHERE call.staff_id = $1 AND call.started_at >= $2 ORDER BY call.started_at DESC, call.id DESC LIMIT 1
+            """, staff, since
+        ).first.flatMap { $0.call.isEnded ? $0 : nil }
     }
 
     func saveCall(_ record: CallRecord) throws {
         let call = record.call
         try session.run(
             """
-            INSERT INTO call (id, kind, stage, machine, phone, donor_id, request_id, message_id, staff_id, call_back_id,
+            INSERT INTO call (id, kind, stage, machine_sealed, contact_id, donor_id, request_id, message_id, staff_id, call_back_id,
                 is_slowed, started_at, queued_at, connected_at, ended_at, outcome, wake_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             ON CONFLICT (id) DO UPDATE
-            SET stage = excluded.stage, machine = excluded.machine, donor_id = excluded.donor_id,
+            SET stage = excluded.stage, machine_sealed = excluded.machine_sealed, donor_id = excluded.donor_id,
                 request_id = excluded.request_id, staff_id = excluded.staff_id, is_slowed = excluded.is_slowed,
                 queued_at = excluded.queued_at, connected_at = excluded.connected_at, ended_at = excluded.ended_at,
                 outcome = excluded.outcome, wake_at = excluded.wake_at
             """,
-            call.id.rawValue, call.kind.rawValue, call.stage.rawValue, storedJSON(call), record.phone, record.donor,
-            record.request, record.message, record.staff, record.callBack, record.isSlowed, record.startedAt,
+            call.id.rawValue, call.kind.rawValue, call.stage.rawValue,
+            try sealed(storedJSON(call), "call", "machine_sealed", call.id.rawValue),
+            try record.phone.flatMap(contact), record.donor, record.request, record.message, record.staff,
+            record.callBack, record.isSlowed, record.startedAt,
             call.queuedAt, call.connectedAt, call.endedAt, call.outcome?.rawValue, call.wakeAt)
     }
 
@@ -102,7 +104,7 @@ extension StoreTransaction {
         try session.run("SELECT * FROM operator_presence ORDER BY since, staff_id").map { row in
             try OperatorPresence(
                 staff: row.int("staff_id"), state: row.choice("state"),
-                destination: row.optionalText("destination") == nil ? nil : row.json("destination"),
+                destination: openedJSON(row, "operator_presence", "destination_sealed", row.int("staff_id")),
                 since: row.instant("since"), call: row.optionalText("call_id").map { CallID(rawValue: $0) })
         }
     }
@@ -110,18 +112,32 @@ extension StoreTransaction {
     func savePresence(_ presence: OperatorPresence) throws {
         try session.run(
             """
-            INSERT INTO operator_presence (staff_id, state, destination, since, call_id) VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO operator_presence (staff_id, state, destination_sealed, since, call_id)
+            VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (staff_id) DO UPDATE
-            SET state = excluded.state, destination = excluded.destination, since = excluded.since,
+            SET state = excluded.state, destination_sealed = excluded.destination_sealed, since = excluded.since,
                 call_id = excluded.call_id
             """,
-            presence.staff, presence.state.rawValue, presence.destination.map(storedJSON), presence.since,
-            presence.call?.rawValue)
+            presence.staff, presence.state.rawValue,
+            try presence.destination.map(storedJSON).map {
+                try sealed($0, "operator_presence", "destination_sealed", presence.staff)
+            }, presence.since, presence.call?.rawValue)
     }
 
-    private func call(_ row: SQLRow) throws -> CallRecord {
-        try CallRecord(
-            call: row.json("machine"), phone: row.optionalText("phone"), donor: row.optionalInt("donor_id"),
+    private func calls(_ condition: String, _ values: (any SQLConvertible)?...) throws -> [CallRecord] {
+        try session.run(
+            """
+            SELECT call.*, contact.sealed AS contact_sealed
+            FROM call LEFT JOIN contact ON contact.id = call.contact_id \(condition)
+            """, values: values.map { $0?.sql ?? .null }
+        ).compactMap(call)
+    }
+
+    /// `nil` for a call of somebody who was erased: that there was one is all that is left of it.
+    private func call(_ row: SQLRow) throws -> CallRecord? {
+        guard let call: Call = try openedJSON(row, "call", "machine_sealed", row.text("id")) else { return nil }
+        return try CallRecord(
+            call: call, phone: phone(row), donor: row.optionalInt("donor_id"),
             request: row.optionalInt("request_id"), message: row.optionalInt("message_id"),
             staff: row.optionalInt("staff_id"), callBack: row.optionalInt("call_back_id"),
             startedAt: row.instant("started_at"))

@@ -6,16 +6,18 @@ import Matching
 extension StoreTransaction {
     private func message(_ row: SQLRow) throws -> OutboxMessage {
         let addressee: Addressee = row.optionalInt("donor_id").map(Addressee.donor) ?? .family
+        let id = try row.int("id")
         return try OutboxMessage(
-            id: row.int("id"), request: row.int("request_id"), wave: Int(row.int("wave")), addressee: addressee,
-            channel: row.choice("channel"), purpose: row.text("purpose"), body: row.text("body"),
+            id: id, request: row.int("request_id"), wave: Int(row.int("wave")), addressee: addressee,
+            channel: row.choice("channel"), purpose: row.text("purpose"),
+            body: opened(row, "message", "body_sealed", id) ?? "",
             priority: priority(row), parts: Int(row.int("parts")), state: row.choice("state"),
             createdAt: row.instant("created_at"), expiresAt: row.instant("expires_at"),
             tries: Int(row.int("tries")), fence: row.int("fence"), way: row.optionalText("way"),
             triedAt: row.optionalInstant("tried_at"), providerID: row.optionalText("provider_id"),
             isPossiblyDuplicate: row.bool("is_possibly_duplicate"), settledAt: row.optionalInstant("settled_at"),
             readAt: row.optionalInstant("read_at"),
-            wording: row.optionalText("wording") == nil ? nil : row.json("wording"))
+            wording: openedJSON(row, "message", "wording_sealed", id))
     }
 
     private func priority(_ row: SQLRow) throws -> MessagePriority {
@@ -33,23 +35,29 @@ extension StoreTransaction {
             donor = id
             addressee = "donor:\(id)"
         }
-        return try session.run(
-            """
-            INSERT INTO message (request_id, wave, addressee, donor_id, channel, purpose, body, state, created_at,
-                available_at, expires_at, tries, fence, is_possibly_duplicate, priority, parts,
-                wording)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $8, $9, 0, 0, 0, $10, $11, $12)
-            ON CONFLICT (request_id, wave, addressee, channel, purpose) DO UPDATE
-            SET state = 'queued', body = excluded.body, created_at = excluded.created_at,
-                available_at = excluded.available_at, expires_at = excluded.expires_at, settled_at = NULL,
-                priority = excluded.priority, parts = excluded.parts, wording = excluded.wording
-            WHERE message.state = 'expired' AND message.tries = 0
-            RETURNING id
-            """,
-            message.request, message.wave, addressee, donor, message.channel.rawValue, message.purpose, message.body,
-            message.createdAt, message.expiresAt, message.priority.rawValue, message.parts,
-            message.wording.map(storedJSON)
-        ).first?.int("id")
+        // The words are bound to the row, so the row comes first.
+        guard
+            let id = try session.run(
+                """
+                INSERT INTO message (request_id, wave, addressee, donor_id, channel, purpose, state, created_at,
+                    available_at, expires_at, tries, fence, is_possibly_duplicate, priority, parts)
+                VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $7, $8, 0, 0, 0, $9, $10)
+                ON CONFLICT (request_id, wave, addressee, channel, purpose) DO UPDATE
+                SET state = 'queued', created_at = excluded.created_at, available_at = excluded.available_at,
+                    expires_at = excluded.expires_at, settled_at = NULL, priority = excluded.priority,
+                    parts = excluded.parts
+                WHERE message.state = 'expired' AND message.tries = 0
+                RETURNING id
+                """,
+                message.request, message.wave, addressee, donor, message.channel.rawValue, message.purpose,
+                message.createdAt, message.expiresAt, message.priority.rawValue, message.parts
+            ).first?.int("id")
+        else { return nil }
+        let wording = try message.wording.map(storedJSON).map { try sealed($0, "message", "wording_sealed", id) }
+        try session.run(
+            "UPDATE message SET body_sealed = $1, wording_sealed = $2 WHERE id = $3",
+            try sealed(message.body, "message", "body_sealed", id), wording, id)
+        return id
     }
 
     func claimMessages(
@@ -70,7 +78,8 @@ extension StoreTransaction {
                 WHERE message.state = 'queued' AND message.available_at <= $1 AND message.expires_at > $1
                     AND message.channel IN (\(wanted))
                     AND (message.purpose = 'optOutConfirmation' OR (message.donor_id IS NULL
-                            AND NOT EXISTS (SELECT 1 FROM stopped_phone WHERE phone = request.caller_phone))
+                            AND NOT EXISTS (SELECT 1 FROM stopped_phone
+                                WHERE stopped_phone.contact_id = request.contact_id))
                         OR (message.donor_id IS NOT NULL AND donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))
                     AND (request.phase IN ('open', 'covered')
                         OR message.purpose IN ('standDown', 'standDownAgain', 'thanks', 'nextEligible', 'outcome',
@@ -86,9 +95,13 @@ extension StoreTransaction {
                 return ClaimedMessage(
                     message: message, to: donor.phone, contact: try contact(of: donor, over: message.channel))
             case .family:
-                let phone = try session.run("SELECT caller_phone FROM request WHERE id = $1", message.request)
-                    .first?.text("caller_phone")
-                return phone.map { ClaimedMessage(message: message, to: $0) }
+                let row = try session.run(
+                    """
+                    SELECT request.contact_id, contact.sealed AS contact_sealed FROM request
+                    LEFT JOIN contact ON contact.id = request.contact_id WHERE request.id = $1
+                    """, message.request
+                ).first
+                return try row.flatMap(phone).map { ClaimedMessage(message: message, to: $0) }
             }
         }
     }
@@ -97,8 +110,8 @@ extension StoreTransaction {
     private func contact(of donor: Donor, over channel: Channel) throws -> MessageContact? {
         guard channel == .whatsApp else { return nil }
         let last = try session.run(
-            "SELECT MAX(received_at) AS latest FROM inbound WHERE from_phone = $1 AND channel = $2", donor.phone,
-            channel.rawValue)
+            "SELECT MAX(received_at) AS latest FROM inbound WHERE contact_id = $1 AND channel = $2",
+            try knownContact(donor.phone), channel.rawValue)
         return MessageContact(
             consentedAt: donor.channels.contains(channel) ? donor.consentedAt : nil, stoppedAt: donor.optedOutAt,
             lastWroteAt: last.first?.optionalInstant("latest"))
@@ -146,14 +159,17 @@ extension StoreTransaction {
                 is_possibly_duplicate = CASE WHEN $10 = 1 THEN 1 ELSE is_possibly_duplicate END
             WHERE id = $5 AND (CAST($6 AS {int}) IS NULL OR fence = $6) AND state IN (\(allowed)) RETURNING id
             """,
-            settlement.state.rawValue, settlement.providerID, settlement.retryAt, isFinal ? settlement.at : nil,
+            settlement.state.rawValue, settlement.providerID.map(hidden), settlement.retryAt,
+            isFinal ? settlement.at : nil,
             settlement.id, settlement.fence, settlement.leaseUntil, settlement.way, settlement.isUnsent ? 1 : 0,
             settlement.isPossiblyDuplicate
         ).isEmpty
     }
 
     func noteTaken(_ id: Int64, providerID: String) throws {
-        try session.run("UPDATE message SET provider_id = $1 WHERE id = $2 AND provider_id IS NULL", providerID, id)
+        try session.run(
+            "UPDATE message SET provider_id = $1 WHERE id = $2 AND provider_id IS NULL",
+            hidden(providerID: providerID), id)
     }
 
     func noteRead(_ id: Int64, at now: Instant) throws {
@@ -163,7 +179,7 @@ extension StoreTransaction {
     func recordHeard(_ identity: String, at now: Instant) throws -> Bool {
         try !session.run(
             "INSERT INTO heard (identity, at) VALUES ($1, $2) ON CONFLICT (identity) DO NOTHING RETURNING identity",
-            identity, now
+            hidden(providerID: identity), now
         ).isEmpty
     }
 
@@ -210,35 +226,45 @@ extension StoreTransaction {
         // Gateways repeat themselves, with the same id or a new one: the same words from the same number within five
         // minutes, with no others between, are one message. "1", "2", "1" is somebody who changed his mind twice. Over
         // other channels ids are the message's own, and the same button under two asks says two things.
+        let contact = try contact(message.from)
         let last = try session.run(
-            "SELECT body, received_at FROM inbound WHERE from_phone = $1 ORDER BY received_at DESC LIMIT 1",
-            message.from
+            """
+            SELECT provider_id, body_sealed, received_at FROM inbound
+            WHERE contact_id = $1 ORDER BY received_at DESC LIMIT 1
+            """, contact
         ).first
-        if message.channel == .sms, let last, try last.text("body") == message.body,
+        if message.channel == .sms, let last, try words(last) == message.body,
             try message.receivedAt < last.instant("received_at") + .minutes(5)
         {
             return false
         }
+        let key = hidden(providerID: message.providerID)
         return try !session.run(
             """
-            INSERT INTO inbound (provider_id, from_phone, body, received_at, sent_at, channel)
+            INSERT INTO inbound (provider_id, contact_id, body_sealed, received_at, sent_at, channel)
             VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (provider_id) DO NOTHING RETURNING provider_id
-            """, message.providerID, message.from, message.body, message.receivedAt, message.sentAt,
-            message.channel.rawValue
+            """, key, contact, try sealed(message.body, "inbound", "body_sealed", key), message.receivedAt,
+            message.sentAt, message.channel.rawValue
         ).isEmpty
+    }
+
+    private func words(_ inbound: SQLRow) throws -> String {
+        try opened(inbound, "inbound", "body_sealed", inbound.text("provider_id")) ?? ""
     }
 
     // MARK: - Reading
 
     func message(providerID: String) throws -> OutboxMessage? {
-        try session.run("SELECT * FROM message WHERE provider_id = $1 ORDER BY id DESC LIMIT 1", providerID)
-            .first.map(message)
+        try session.run(
+            "SELECT * FROM message WHERE provider_id = $1 ORDER BY id DESC LIMIT 1", hidden(providerID: providerID)
+        ).first.map(message)
     }
 
     func latestWords(of phone: String) throws -> Instant? {
-        try session.run("SELECT MAX(sent_at) AS latest FROM inbound WHERE from_phone = $1", phone)
-            .first?.optionalInstant("latest")
+        try session.run(
+            "SELECT MAX(sent_at) AS latest FROM inbound WHERE contact_id = $1", try knownContact(phone)
+        ).first?.optionalInstant("latest")
     }
 
     func submissions(since: Instant) throws -> [Submission] {
@@ -267,21 +293,25 @@ extension StoreTransaction {
     func donorWords(of request: RequestID) throws -> [DonorWords] {
         try session.run(
             """
-            SELECT ask.donor_id, inbound.body, inbound.received_at
-            FROM ask JOIN donor ON donor.id = ask.donor_id JOIN inbound ON inbound.from_phone = donor.phone
+            SELECT ask.donor_id, inbound.provider_id, inbound.body_sealed, inbound.received_at
+            FROM ask JOIN donor ON donor.id = ask.donor_id JOIN inbound ON inbound.contact_id = donor.contact_id
             WHERE ask.request_id = $1 AND inbound.received_at >= ask.asked_at
             ORDER BY inbound.received_at
             """, request
         ).map { row in
-            try DonorWords(
-                donor: row.int("donor_id"), body: row.text("body"), receivedAt: row.instant("received_at"))
+            try DonorWords(donor: row.int("donor_id"), body: words(row), receivedAt: row.instant("received_at"))
         }
     }
 
     func recentInbound(limit: Int) throws -> [InboundMessage] {
-        try session.run("SELECT * FROM inbound ORDER BY received_at DESC LIMIT $1", limit).map { row in
+        try session.run(
+            """
+            SELECT inbound.*, contact.sealed AS contact_sealed FROM inbound
+            LEFT JOIN contact ON contact.id = inbound.contact_id ORDER BY received_at DESC LIMIT $1
+            """, limit
+        ).map { row in
             try InboundMessage(
-                providerID: row.text("provider_id"), from: row.text("from_phone"), body: row.text("body"),
+                providerID: row.text("provider_id"), from: phone(row) ?? "", body: words(row),
                 receivedAt: row.instant("received_at"))
         }
     }

@@ -4,20 +4,23 @@ import Dispatching
 import Matching
 
 extension StoreTransaction {
+    /// Whoever was erased has no key any more, and so is in no answer.
+    private static let donorTables = """
+        donor JOIN data_key ON data_key.donor_id = donor.id LEFT JOIN contact ON contact.id = donor.contact_id
+        """
     private static let donorColumns = """
-        id, name, phone, sex, birth_day, weight_kg, blood_group, evidence, is_bombay, district, latitude, longitude,
-        language, channels, consented_at, accepts_night_emergencies, prefers_woman_operator, paused_until,
-        opted_out_at, wrong_number_at, is_panel_reserved, registered_at, note, relay_only
+        donor.*, contact.sealed AS contact_sealed, data_key.name AS key_name, data_key.sealed AS key_sealed
         """
 
     private func donor(_ row: SQLRow) throws -> Donor {
-        try Donor(
-            id: row.int("id"), name: row.text("name"), phone: row.text("phone"), sex: row.choice("sex"),
-            birthDate: row.optionalDay("birth_day"), weightKilograms: row.optionalDouble("weight_kg"),
-            group: row.choice("blood_group"), evidence: row.choice("evidence"), isBombay: row.bool("is_bombay"),
-            district: row.text("district"),
-            home: GeoPoint(latitude: row.double("latitude"), longitude: row.double("longitude")),
-            language: row.choice("language"),
+        let id = try row.int("id")
+        let key = try dataKey(row, of: id)
+        return try Donor(
+            id: id, name: text(row, "name_sealed", of: id, under: key), phone: phone(row) ?? "",
+            sex: row.choice("sex"), birthDate: row.optionalDay("birth_day"),
+            weightKilograms: row.optionalDouble("weight_kg"), group: row.choice("blood_group"),
+            evidence: row.choice("evidence"), isBombay: row.bool("is_bombay"), district: row.text("district"),
+            home: home(row, of: id, under: key), language: row.choice("language"),
             channels: Set(row.text("channels").split(separator: ",").compactMap { Channel(rawValue: String($0)) }),
             consentedAt: row.optionalInstant("consented_at"),
             acceptsNightEmergencies: row.bool("accepts_night_emergencies"),
@@ -25,59 +28,129 @@ extension StoreTransaction {
             pausedUntil: row.optionalDay("paused_until"), optedOutAt: row.optionalInstant("opted_out_at"),
             wrongNumberAt: row.optionalInstant("wrong_number_at"),
             isPanelReserved: row.bool("is_panel_reserved"), registeredAt: row.instant("registered_at"),
-            note: row.text("note"))
+            note: text(row, "note_sealed", of: id, under: key))
+    }
+
+    // MARK: - A donor's own key
+
+    private func keyPlace(_ id: DonorID) -> FieldPlace { FieldPlace("data_key", "sealed", row: id) }
+
+    private func dataKey(_ row: SQLRow, of id: DonorID) throws -> DataKey {
+        try fields.open(
+            SealedDataKey(name: row.bytes("key_name"), sealed: row.bytes("key_sealed")), at: keyPlace(id))
+    }
+
+    private func dataKey(of id: DonorID) throws -> DataKey {
+        let found = try session.run(
+            "SELECT name AS key_name, sealed AS key_sealed FROM data_key WHERE donor_id = $1", id
+        ).first
+        guard let found else { throw StorageError.unreadable(table: "data_key", column: "sealed") }
+        return try dataKey(found, of: id)
+    }
+
+    private func text(_ row: SQLRow, _ column: String, of id: DonorID, under key: DataKey) throws -> String {
+        try String(
+            decoding: fields.open(row.bytes(column), under: key, at: FieldPlace("donor", column, row: id)),
+            as: UTF8.self)
+    }
+
+    private func sealed(_ bytes: [UInt8], _ column: String, of id: DonorID, under key: DataKey) throws -> SQLValue {
+        try fields.seal(bytes, under: key, at: FieldPlace("donor", column, row: id)).sql
+    }
+
+    /// Where somebody lives: two numbers of eight bytes.
+    private func home(_ row: SQLRow, of id: DonorID, under key: DataKey) throws -> GeoPoint {
+        let bytes = try fields.open(
+            row.bytes("home_sealed"), under: key, at: FieldPlace("donor", "home_sealed", row: id))
+        guard bytes.count == 16 else { throw StorageError.unreadable(table: "donor", column: "home_sealed") }
+        func number(_ part: ArraySlice<UInt8>) -> Double {
+            Double(bitPattern: part.reduce(0) { $0 << 8 | UInt64($1) })
+        }
+        return GeoPoint(latitude: number(bytes[..<8]), longitude: number(bytes[8...]))
+    }
+
+    static func bytes(_ number: Double) -> [UInt8] {
+        stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt64($0)) }
     }
 
     /// The donor's columns after `id`, in the order of the table, for insert and update.
-    private func values(_ donor: Donor) -> [SQLValue] {
-        [
-            donor.name.sql, searchKey(donor.name).sql, donor.phone.sql, donor.sex.rawValue.sql, donor.birthDate.sql,
+    private func values(_ donor: Donor, under key: DataKey) throws -> [SQLValue] {
+        try [
+            sealed(Array(donor.name.utf8), "name_sealed", of: donor.id, under: key), contact(donor.phone).sql,
+            donor.sex.rawValue.sql, donor.birthDate.sql,
             donor.weightKilograms.sql, donor.group.rawValue.sql, donor.evidence.rawValue.sql, donor.isBombay.sql,
-            donor.district.sql, donor.home.latitude.sql, donor.home.longitude.sql, donor.language.rawValue.sql,
+            donor.district.sql,
+            sealed(
+                [donor.home.latitude, donor.home.longitude].flatMap(Self.bytes), "home_sealed", of: donor.id,
+                under: key),
+            donor.language.rawValue.sql,
             donor.channels.map(\.rawValue).sorted().joined(separator: ",").sql, donor.consentedAt.sql,
             donor.acceptsNightEmergencies.sql, donor.prefersWomanOperator.sql, donor.pausedUntil.sql,
             donor.optedOutAt.sql, donor.wrongNumberAt.sql, donor.isPanelReserved.sql, donor.registeredAt.sql,
-            donor.note.sql, donor.relayOnly.sql,
+            sealed(Array(donor.note.utf8), "note_sealed", of: donor.id, under: key), donor.relayOnly.sql,
         ]
     }
 
+    /// What the schema cannot see any more, because it is sealed.
+    private func check(_ donor: Donor) throws {
+        guard (1...200).contains(donor.name.unicodeScalars.count) else {
+            throw StorageError.constraint(.check, message: "a donor's name has 1 to 200 characters")
+        }
+        guard donor.phone.hasPrefix("+"), (8...16).contains(donor.phone.utf8.count) else {
+            throw StorageError.constraint(.check, message: "a donor's number is written as +923001234567")
+        }
+        guard (-90...90).contains(donor.home.latitude), (-180...180).contains(donor.home.longitude) else {
+            throw StorageError.constraint(.check, message: "a donor's home is on the earth")
+        }
+    }
+
     func insertDonor(_ donor: Donor) throws -> DonorID {
-        let rows = try session.run(
+        try check(donor)
+        var donor = donor
+        donor.id = try nextID(of: "donor")
+        let (kept, key) = try fields.makeDataKey(at: keyPlace(donor.id))
+        try session.run(
             """
-            INSERT INTO donor (name, name_key, phone, sex, birth_day, weight_kg, blood_group, evidence, is_bombay,
-                district, latitude, longitude, language, channels, consented_at, accepts_night_emergencies,
+            INSERT INTO donor (name_sealed, contact_id, sex, birth_day, weight_kg, blood_group, evidence, is_bombay,
+                district, home_sealed, language, channels, consented_at, accepts_night_emergencies,
                 prefers_woman_operator, paused_until, opted_out_at, wrong_number_at, is_panel_reserved, registered_at,
-                note, relay_only)
+                note_sealed, relay_only, id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                $22, $23, $24)
-            RETURNING id
-            """, values: values(donor))
-        guard let id = try rows.first?.int("id") else { throw StorageError.unreadable(table: "donor", column: "id") }
-        return id
+                $22, $23)
+            """, values: values(donor, under: key) + [donor.id.sql])
+        try session.run(
+            "INSERT INTO data_key (donor_id, name, sealed) VALUES ($1, $2, $3)", donor.id, kept.name, kept.sealed)
+        return donor.id
     }
 
     func updateDonor(_ donor: Donor) throws {
+        try check(donor)
         try session.run(
             """
-            UPDATE donor SET name = $1, name_key = $2, phone = $3, sex = $4, birth_day = $5, weight_kg = $6,
-                blood_group = $7, evidence = $8, is_bombay = $9, district = $10, latitude = $11, longitude = $12,
-                language = $13, channels = $14, consented_at = $15, accepts_night_emergencies = $16,
-                prefers_woman_operator = $17, paused_until = $18, opted_out_at = $19, wrong_number_at = $20,
-                is_panel_reserved = $21, registered_at = $22, note = $23, relay_only = $24
-            WHERE id = $25
-            """, values: values(donor) + [donor.id.sql])
+            UPDATE donor SET name_sealed = $1, contact_id = $2, sex = $3, birth_day = $4, weight_kg = $5,
+                blood_group = $6, evidence = $7, is_bombay = $8, district = $9, home_sealed = $10,
+                language = $11, channels = $12, consented_at = $13, accepts_night_emergencies = $14,
+                prefers_woman_operator = $15, paused_until = $16, opted_out_at = $17, wrong_number_at = $18,
+                is_panel_reserved = $19, registered_at = $20, note_sealed = $21, relay_only = $22
+            WHERE id = $23
+            """, values: values(donor, under: dataKey(of: donor.id)) + [donor.id.sql])
     }
 
-    func donor(_ id: DonorID) throws -> Donor? {
-        try session.run("SELECT \(Self.donorColumns) FROM donor WHERE id = $1", id).first.map(donor)
+    private func donors(_ condition: String, _ values: (any SQLConvertible)?...) throws -> [Donor] {
+        try session.run(
+            "SELECT \(Self.donorColumns) FROM \(Self.donorTables) \(condition)",
+            values: values.map { $0?.sql ?? .null }
+        ).map(donor)
     }
+
+    func donor(_ id: DonorID) throws -> Donor? { try donors("WHERE donor.id = $1", id).first }
 
     func donor(phone: String) throws -> Donor? {
-        try session.run("SELECT \(Self.donorColumns) FROM donor WHERE phone = $1", phone).first.map(donor)
+        try donors("WHERE donor.contact_id = $1", try knownContact(phone)).first
     }
 
     func donorCount() throws -> Int {
-        Int(try session.run("SELECT COUNT(*) AS number FROM donor").first?.int("number") ?? 0)
+        Int(try session.run("SELECT COUNT(*) AS number FROM data_key").first?.int("number") ?? 0)
     }
 
     func donorRecord(_ id: DonorID) throws -> DonorRecord? {
@@ -91,9 +164,7 @@ extension StoreTransaction {
     private func donorRecords(
         from first: DonorID, through last: DonorID, limit: Int, asksSince: Instant
     ) throws -> [DonorRecord] {
-        let donors = try session.run(
-            "SELECT \(Self.donorColumns) FROM donor WHERE id BETWEEN $1 AND $2 ORDER BY id LIMIT $3", first, last, limit
-        ).map(donor)
+        let donors = try donors("WHERE donor.id BETWEEN $1 AND $2 ORDER BY donor.id LIMIT $3", first, last, limit)
         guard let end = donors.last?.id else { return [] }
         var records = Dictionary(uniqueKeysWithValues: donors.map { ($0.id, DonorRecord(donor: $0)) })
         for row in try session.run("SELECT * FROM deferral WHERE donor_id BETWEEN $1 AND $2 ORDER BY id", first, end) {
@@ -148,23 +219,39 @@ extension StoreTransaction {
     }
 
     func donors(_ search: DonorSearch) throws -> [Donor] {
-        let text = search.text.trimmingWhitespace()
-        let digits = text.filter(\.isNumber)
-        // A number written 0300… is stored as +92300…: the last digits are the same in both.
-        let phonePattern = digits.count >= 4 ? "%" + digits.drop { $0 == "0" } + "%" : "-"
-        return try session.run(
+        try donors(
             """
-            SELECT \(Self.donorColumns) FROM donor
-            WHERE id > $1
-                AND ($2 = '' OR name_key LIKE $3 ESCAPE '\\' OR phone LIKE $4 OR id = $5)
-                AND ($6 = '' OR blood_group = $6)
-                AND ($7 = '' OR district = $7)
-            ORDER BY id LIMIT $8
-            """,
-            search.after, text, "%" + escapedForLike(searchKey(text)) + "%", phonePattern, Int64(text) ?? -1,
-            search.group?.rawValue ?? "", search.district ?? "", search.limit
-        ).map(donor)
+            WHERE donor.id > $1 AND ($2 = '' OR donor.blood_group = $2) AND ($3 = '' OR donor.district = $3)
+            ORDER BY donor.id LIMIT $4
+            """, search.after, search.group?.rawValue ?? "", search.district ?? "", search.limit)
     }
+
+    func donors(among ids: [DonorID], _ search: DonorSearch) throws -> [Donor] {
+        var found: [Donor] = []
+        var rest = ids[...]
+        while found.count < search.limit, !rest.isEmpty {
+            // Always as many places, so that the statement is prepared once.
+            let part = Array(rest.prefix(Self.idsAtOnce))
+            rest = rest.dropFirst(part.count)
+            let padded = part + Array(repeating: -1, count: Self.idsAtOnce - part.count)
+            let places = (1...Self.idsAtOnce).map { "$\($0 + 4)" }.joined(separator: ", ")
+            let limit = search.limit - found.count
+            found += try session.run(
+                """
+                SELECT \(Self.donorColumns) FROM \(Self.donorTables)
+                WHERE donor.id > $1 AND ($2 = '' OR donor.blood_group = $2) AND ($3 = '' OR donor.district = $3)
+                    AND donor.id IN (\(places))
+                ORDER BY donor.id LIMIT $4
+                """,
+                values: [
+                    search.after.sql, (search.group?.rawValue ?? "").sql, (search.district ?? "").sql, limit.sql,
+                ] + padded.map(\.sql)
+            ).map(donor)
+        }
+        return found
+    }
+
+    private static let idsAtOnce = 64
 
     func asks(of donor: DonorID, limit: Int) throws -> [AskSummary] {
         try session.run(
@@ -188,20 +275,38 @@ extension StoreTransaction {
             id: row.int("id"), donor: row.int("donor_id"), ruleKey: row.text("rule_key"), since: row.day("since_day"),
             endedOn: row.optionalDay("ended_day"), until: row.optionalDay("until_day"),
             recordedAt: row.instant("recorded_at"), recordedBy: row.optionalInt("recorded_by"),
-            reinstatedAt: row.optionalInstant("reinstated_at"), reinstatedBy: row.optionalInt("reinstated_by"))
+            reinstatedAt: row.optionalInstant("reinstated_at"), reinstatedBy: row.optionalInt("reinstated_by"),
+            hasProtectedReason: row.optionalBytes("reason_sealed") != nil)
     }
 
-    func recordDeferral(_ deferral: Deferral) throws -> Int64 {
-        let rows = try session.run(
+    func recordDeferral(_ deferral: Deferral, protectedReason: String?) throws -> Int64 {
+        let id = try nextID(of: "deferral")
+        let reason = try protectedReason.map {
+            try fields.seal(
+                Array($0.utf8), under: dataKey(of: deferral.donor), at: FieldPlace("deferral", "reason_sealed", row: id)
+            )
+        }
+        try session.run(
             """
             INSERT INTO deferral (
-                donor_id, rule_key, since_day, ended_day, until_day, recorded_at, recorded_by, reinstated_at,
-                reinstated_by)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
+                id, donor_id, rule_key, since_day, ended_day, until_day, recorded_at, recorded_by, reinstated_at,
+                reinstated_by, reason_sealed)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
-            deferral.donor, deferral.ruleKey, deferral.since, deferral.endedOn, deferral.until, deferral.recordedAt,
-            deferral.recordedBy, deferral.reinstatedAt, deferral.reinstatedBy)
-        return try rows.first?.int("id") ?? 0
+            id, deferral.donor, deferral.ruleKey, deferral.since, deferral.endedOn, deferral.until,
+            deferral.recordedAt, deferral.recordedBy, deferral.reinstatedAt, deferral.reinstatedBy, reason)
+        return id
+    }
+
+    func protectedReason(ofDeferral id: Int64) throws -> String? {
+        let row = try session.run(
+            "SELECT donor_id, reason_sealed FROM deferral WHERE id = $1 AND reason_sealed IS NOT NULL", id
+        ).first
+        guard let row, let sealed = row.optionalBytes("reason_sealed") else { return nil }
+        let key = try dataKey(of: row.int("donor_id"))
+        return String(
+            decoding: try fields.open(sealed, under: key, at: FieldPlace("deferral", "reason_sealed", row: id)),
+            as: UTF8.self)
     }
 
     func reinstate(donor: DonorID, by staff: Int64?, at now: Instant) throws -> Int {
@@ -238,11 +343,6 @@ extension StoreTransaction {
             "UPDATE donation SET revoked_at = $1 WHERE donor_id = $2 AND request_id = $3 AND revoked_at IS NULL",
             now, donor, request)
     }
-}
-
-/// A text as LIKE finds it and nothing else.
-private func escapedForLike(_ text: String) -> String {
-    text.replacing("\\", with: "\\\\").replacing("%", with: "\\%").replacing("_", with: "\\_")
 }
 
 extension String {

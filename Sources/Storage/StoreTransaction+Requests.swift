@@ -17,17 +17,22 @@ extension StoreTransaction {
 
     private static let requestColumns = """
         request.*, reconciliation.drawn, reconciliation.issued, reconciliation.transfused, reconciliation.returned,
-        reconciliation.recorded_at, reconciliation.recorded_by
+        reconciliation.recorded_at, reconciliation.recorded_by, contact.sealed AS contact_sealed
         """
-    private static let requestTables = "request LEFT JOIN reconciliation ON reconciliation.request_id = request.id"
+    private static let requestTables = """
+        request LEFT JOIN reconciliation ON reconciliation.request_id = request.id
+        LEFT JOIN contact ON contact.id = request.contact_id
+        """
 
     private func record(_ row: SQLRow) throws -> RequestRecord {
+        let id = try row.int("id")
+        func words(_ column: String) throws -> String { try opened(row, "request", column, id) ?? "" }
         let details = try RequestDetails(
-            reference: row.text("reference"), facility: row.int("facility_id"), ward: row.text("ward"),
-            recordNumber: row.text("record_number"), patientInitials: row.text("patient_initials"),
-            ownBank: row.choice("own_bank"), callerPhone: row.text("caller_phone"),
+            reference: row.text("reference"), facility: row.int("facility_id"), ward: words("ward_sealed"),
+            recordNumber: words("record_number_sealed"), patientInitials: words("patient_initials_sealed"),
+            ownBank: row.choice("own_bank"), callerPhone: phone(row) ?? "",
             callerRelation: row.text("caller_relation"), familyLanguage: row.choice("family_language"),
-            note: row.text("note"), openedBy: row.optionalInt("opened_by"), source: row.text("source"))
+            note: words("note_sealed"), openedBy: row.optionalInt("opened_by"), source: row.text("source"))
         var reconciliation: Reconciliation?
         if let drawn = row.optionalInt("drawn") {
             reconciliation = try Reconciliation(
@@ -96,8 +101,8 @@ extension StoreTransaction {
 
     func ongoingRequests(caller phone: String, limit: Int) throws -> [RequestRecord] {
         try requests(
-            "WHERE request.caller_phone = $1 AND request.ended_at IS NULL ORDER BY request.id DESC LIMIT $2", phone,
-            limit)
+            "WHERE request.contact_id = $1 AND request.ended_at IS NULL ORDER BY request.id DESC LIMIT $2",
+            try knownContact(phone), limit)
     }
 
     func endedRequests(limit: Int) throws -> [RequestRecord] {
@@ -112,8 +117,8 @@ extension StoreTransaction {
         let recordNumber = recordNumber.lettersAndDigits
         // Ongoing requests are few; how people write initials is easier said in Swift than in the SQL of two engines.
         let ongoing = try requests(
-            "WHERE request.phase IN ('open', 'covered') AND (request.caller_phone = $1 OR request.facility_id = $2)"
-                + " ORDER BY request.id DESC", callerPhone, facility)
+            "WHERE request.phase IN ('open', 'covered') AND (request.contact_id = $1 OR request.facility_id = $2)"
+                + " ORDER BY request.id DESC", try knownContact(callerPhone), facility)
         return Array(
             ongoing.filter { record in
                 let details = record.details
@@ -161,22 +166,22 @@ extension StoreTransaction {
             """
             INSERT INTO request (reference, facility_id, mode, patient, blood_group, component, units_needed, latitude,
                 longitude, urgency, opened_at, needed_by, phase, verification, is_paused, is_with_supervisor,
-                units_from_stock, radius_km, rung, includes_conditional, state, ward, record_number, patient_initials,
-                own_bank, caller_phone, caller_relation, family_language, note, opened_by, source)
+                units_from_stock, radius_km, rung, includes_conditional, state, own_bank, contact_id, caller_relation,
+                family_language, opened_by, source)
             VALUES ('new-' || (SELECT COALESCE(MAX(id), 0) + 1 FROM request), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-                $11, 'open', 'pending', $24, 0, 0, $12, 0, 0, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                $11, 'open', 'pending', $20, 0, 0, $12, 0, 0, $13, $14, $15, $16, $17, $18, $19)
             RETURNING id
             """,
             details.facility, request.mode.rawValue, try storedJSON(request.patient),
             request.patient.group.rawValue, request.component.rawValue, request.unitsNeeded, request.place.latitude,
             request.place.longitude, request.urgency.rawValue, request.openedAt, request.neededBy,
-            course.radiusKilometres, try storedJSON(CourseState(attention: [], plan: nil)), details.ward,
-            details.recordNumber, details.patientInitials, details.ownBank.rawValue, details.callerPhone,
-            details.callerRelation, details.familyLanguage.rawValue, details.note, details.openedBy, details.source,
-            course.isPaused)
+            course.radiusKilometres, try storedJSON(CourseState(attention: [], plan: nil)),
+            details.ownBank.rawValue, try contact(details.callerPhone), details.callerRelation,
+            details.familyLanguage.rawValue, details.openedBy, details.source, course.isPaused)
         guard let id = try rows.first?.int("id") else { throw StorageError.unreadable(table: "request", column: "id") }
         // Four digits at least: short enough to say on the telephone.
         try session.run("UPDATE request SET reference = $1 WHERE id = $2", String(1_000 + id), id)
+        try updateDetails(details, of: id)
         var opened = RequestRecord(details: details, course: course)
         opened.details.reference = String(1_000 + id)
         opened.course.request.id = id
@@ -186,11 +191,15 @@ extension StoreTransaction {
     func updateDetails(_ details: RequestDetails, of request: RequestID) throws {
         try session.run(
             """
-            UPDATE request SET ward = $1, record_number = $2, patient_initials = $3, own_bank = $4, caller_phone = $5,
-                caller_relation = $6, family_language = $7, note = $8 WHERE id = $9
+            UPDATE request SET ward_sealed = $1, record_number_sealed = $2, patient_initials_sealed = $3,
+                note_sealed = $4, own_bank = $5, contact_id = $6, caller_relation = $7, family_language = $8
+            WHERE id = $9
             """,
-            details.ward, details.recordNumber, details.patientInitials, details.ownBank.rawValue,
-            details.callerPhone, details.callerRelation, details.familyLanguage.rawValue, details.note, request)
+            try sealed(details.ward, "request", "ward_sealed", request),
+            try sealed(details.recordNumber, "request", "record_number_sealed", request),
+            try sealed(details.patientInitials, "request", "patient_initials_sealed", request),
+            try sealed(details.note, "request", "note_sealed", request), details.ownBank.rawValue,
+            try contact(details.callerPhone), details.callerRelation, details.familyLanguage.rawValue, request)
     }
 
     func saveCourse(from old: RequestCourse?, to new: RequestCourse, at now: Instant) throws -> Set<DonorID> {

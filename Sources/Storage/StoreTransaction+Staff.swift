@@ -3,8 +3,10 @@ import Centre
 
 extension StoreTransaction {
     private func member(_ row: SQLRow) throws -> StaffMember {
-        try StaffMember(
-            id: row.int("id"), signIn: row.text("sign_in"), name: row.text("name"), role: row.choice("role"),
+        let id = try row.int("id")
+        return try StaffMember(
+            id: id, signIn: row.text("sign_in"), name: opened(row, "staff", "name_sealed", id) ?? "",
+            role: row.choice("role"),
             passwordHash: row.text("password_hash"), createdAt: row.instant("created_at"),
             disabledAt: row.optionalInstant("disabled_at"), isWoman: row.bool("is_woman"),
             facility: row.optionalInt("facility_id"))
@@ -23,11 +25,13 @@ extension StoreTransaction {
     }
 
     func insertStaff(_ member: StaffMember) throws -> Int64 {
+        let id = try nextID(of: "staff")
         let rows = try session.run(
             """
-            INSERT INTO staff (sign_in, name, role, password_hash, created_at, is_woman, facility_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
-            """, member.signIn, member.name, member.role.rawValue, member.passwordHash, member.createdAt,
+            INSERT INTO staff (id, sign_in, name_sealed, role, password_hash, created_at, is_woman, facility_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+            """, id, member.signIn, try sealed(member.name, "staff", "name_sealed", id), member.role.rawValue,
+            member.passwordHash, member.createdAt,
             member.isWoman, member.facility)
         return try rows.first?.int("id") ?? 0
     }
@@ -35,10 +39,10 @@ extension StoreTransaction {
     func updateStaff(_ member: StaffMember) throws {
         try session.run(
             """
-            UPDATE staff SET name = $1, role = $2, password_hash = $3, disabled_at = $4, is_woman = $5, facility_id = $6
+            UPDATE staff SET name_sealed = $1, role = $2, password_hash = $3, disabled_at = $4, is_woman = $5, facility_id = $6
             WHERE id = $7
-            """, member.name, member.role.rawValue, member.passwordHash, member.disabledAt, member.isWoman,
-            member.facility, member.id)
+            """, try sealed(member.name, "staff", "name_sealed", member.id), member.role.rawValue,
+            member.passwordHash, member.disabledAt, member.isWoman, member.facility, member.id)
     }
 
     func session(tokenHash: [UInt8]) throws -> StaffSession? {

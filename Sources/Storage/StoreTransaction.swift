@@ -6,6 +6,7 @@ import Matching
 /// The ports of the centre on one connection, inside one transaction.
 struct StoreTransaction: CentreWriting {
     let session: any SQLSession
+    let fields: any FieldSealing
 }
 
 extension Instant: SQLConvertible { var sql: SQLValue { .int(millisecondsSince1970) } }
@@ -30,10 +31,4 @@ func storedJSON(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     return String(decoding: try encoder.encode(value), as: UTF8.self)
-}
-
-/// What names are searched by: lower case, without accents, single spaces.
-func searchKey(_ text: String) -> String {
-    text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
-        .split(whereSeparator: \.isWhitespace).joined(separator: " ")
 }

@@ -56,8 +56,9 @@ struct RegisterRoutes: Sendable {
         let district = query["district"].map(String.init) ?? ""
         let after = query["after"].flatMap { Int64(String($0)) } ?? 0
         let search = DonorSearch(
-            text: text, group: group, district: district, limit: RegisterRoutes.linesPerPage + 1, after: after)
-        let (found, total) = try await centre.ports.store.read { (try $0.donors(search), try $0.donorCount()) }
+            group: group, district: district, limit: RegisterRoutes.linesPerPage + 1, after: after)
+        let found = try await centre.donors(matching: text, search)
+        let total = try await centre.ports.store.read { try $0.donorCount() }
         let shown = found.prefix(RegisterRoutes.linesPerPage)
         let today = centre.today()
         let model = DonorsPage.Model(

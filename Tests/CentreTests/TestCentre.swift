@@ -1,3 +1,4 @@
+import Access
 import Blood
 import Centre
 import Dispatching
@@ -17,6 +18,9 @@ struct TestCentre: Sendable {
     let gateway: RecordingGateway
     let facility: Facility
 
+    /// The keys of every centre of these tests: one that is opened again needs the same.
+    static let fields = FieldVault(.make())
+
     /// 24 November 2026, 10:00 in Karachi.
     static let start = Instant(millisecondsSince1970: 1_795_496_400_000)
 
@@ -25,7 +29,7 @@ struct TestCentre: Sendable {
         donors: [Donor] = (1...40).map { Samples.donor($0) }, path: String? = nil
     ) async throws -> TestCentre {
         let clock = SimulatedClock(now: start)
-        let store = try SQLiteStore(path: path ?? Samples.databasePath())
+        let store = try SQLiteStore(path: path ?? Samples.databasePath(), fields: fields)
         let facility = Samples.facility
         let id = try await store.write { transaction in
             for donor in donors { _ = try transaction.insertDonor(donor) }
@@ -41,7 +45,8 @@ struct TestCentre: Sendable {
     }
 
     static func open(
-        _ store: SQLiteStore, clock: SimulatedClock, asksCarryLink: Bool = true
+        _ store: SQLiteStore, clock: SimulatedClock, asksCarryLink: Bool = true,
+        erasures: MemoryErasures = MemoryErasures()
     ) async throws -> Centre {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Sources/Jurisdiction")
@@ -49,7 +54,7 @@ struct TestCentre: Sendable {
         return try await Centre(
             ports: CentrePorts(
                 store: store, clock: clock, composer: PlainTexts(), replies: PlainReplies(), links: PlainLinks(),
-                phones: PlainPhones(), intake: NoIntake(), registerFiles: NoFiles()),
+                phones: PlainPhones(), intake: NoIntake(), registerFiles: NoFiles(), erasures: erasures),
             jurisdiction: jurisdiction, asksCarryLink: asksCarryLink, logger: Logger(label: "test"))
     }
 

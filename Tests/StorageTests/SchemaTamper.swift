@@ -6,64 +6,66 @@ enum SchemaTamper {
         try run("INSERT INTO schema_version (number) VALUES (\(version))", path: path)
     }
 
-    /// Makes it what the first version left behind.
-    static func lowerToFirstVersion(path: String) throws {
-        let columns = ["way", "tried_at", "read_at", "priority", "parts", "wording"]
-            .map { "ALTER TABLE message DROP COLUMN \($0);" }.joined()
+    /// A centre as an earlier version left it: one donor, a woman; one facility; one request.
+    /// - Parameter rows: what else that version had written.
+    static func makeOld(version: Int, path: String, rows: String = "") throws {
+        let tables = URL(filePath: #filePath).deletingLastPathComponent().appending(
+            path: "Versions/version-\(version).sql")
         try run(
             """
-            \(withoutDesk) DROP TABLE call; DROP TABLE operator_presence;
-            DROP TABLE request_form; DROP TABLE heard; DROP TABLE call_back; DROP TABLE stopped_phone; DROP TABLE template_version;
-            DROP INDEX message_queue; DROP INDEX message_tried; DROP INDEX message_provider; DROP INDEX request_called;
-            \(columns) ALTER TABLE inbound DROP COLUMN sent_at; ALTER TABLE inbound DROP COLUMN channel;
-            CREATE INDEX message_queue ON message (available_at, id) WHERE state = 'queued';
-            DELETE FROM schema_version WHERE number > 1
+            \(String(contentsOf: tables, encoding: .utf8))
+            INSERT INTO donor (id, name, name_key, phone, sex, birth_day, weight_kg, blood_group, evidence, is_bombay,
+                district, latitude, longitude, language, channels, consented_at, accepts_night_emergencies,
+                prefers_woman_operator, is_panel_reserved, registered_at, note)
+            VALUES (7, 'Ayesha Bibi', 'ayesha bibi', '+923000000007', 'female', 7000, 61.5, 'O-', 'card', 0, 'Lahore',
+                31.512345, 74.398765, 'ur', 'sms,voice', 1795000000000, 0, 1, 0, 1795000000000, 'rings in the evening');
+            INSERT INTO facility (id, name, name_ur, city, district, latitude, longitude, type, listed_phone)
+            VALUES (3, 'Mayo', 'میو', 'Lahore', 'Lahore', 31.57, 74.31, 'x', '+924299211100');
+            INSERT INTO staff (id, sign_in, name, role, password_hash, created_at)
+            VALUES (2, 'nadia', 'Nadia Aslam', 'supervisor', '-', 1795000000000);
+            INSERT INTO request (id, reference, facility_id, mode, patient, blood_group, component, units_needed,
+                latitude, longitude, urgency, opened_at, needed_by, phase, verification, is_paused, is_with_supervisor,
+                units_from_stock, radius_km, rung, includes_conditional, state, ward, record_number, patient_initials,
+                own_bank, caller_phone, caller_relation, family_language, note, source)
+            VALUES (1, '1001', 3, 'specificGroup',
+                '{"group":"O-","hasAntiD":false,"isBombay":false,"isChronicallyTransfused":false,"isNewborn":false}', 'O-', 'redCells', 2, 31.57, 74.31,
+                'urgent', 1795496400000, 1795514400000, 'open', 'pending', 0, 0, 0, 5, 0, 0, '{"attention":[]}', '4',
+                'MR-9', 'A.B.', 'notAsked', '+923001112233', 'brother', 'ur', 'bring the card', 'console');
+            \(rows)
             """, path: path)
     }
 
-    /// Takes away the telephone; what people are to be rung back for stays.
-    static func lowerToThirdVersion(path: String) throws {
-        try run(
-            "\(withoutDesk) DROP TABLE call; DROP TABLE operator_presence; DELETE FROM schema_version WHERE number > 3",
-            path: path)
+    /// What stands in the file, byte by byte, as whoever steals it reads it.
+    static func bytes(path: String) throws -> Data {
+        var data = try Data(contentsOf: URL(filePath: path))
+        for more in [path + "-wal", path + "-journal"] where FileManager.default.fileExists(atPath: more) {
+            data += try Data(contentsOf: URL(filePath: more))
+        }
+        return data
     }
 
-    /// Takes away what the telephone desk added; calls stay as the fourth version kept them.
-    static func lowerToFourthVersion(path: String) throws {
-        let columns = """
-            id, kind, stage, machine, phone, donor_id, request_id, message_id, staff_id, started_at, queued_at, connected_at,
-            ended_at, outcome, wake_at
-            """
-        let indexes = [
-            "call_live ON call (started_at)", "call_stage ON call (stage, queued_at)", "call_due ON call (wake_at)",
-            "call_started ON call (started_at)", "call_phone ON call (phone, started_at)",
-            "call_request ON call (request_id, started_at)", "one_call_per_message ON call (message_id)",
-        ]
-        try run(
-            """
-            \(withoutDesk) CREATE TABLE old AS SELECT \(columns) FROM call; DROP TABLE call;
-            ALTER TABLE old RENAME TO call; \(indexes.map { "CREATE INDEX \($0);" }.joined())
-            DELETE FROM schema_version WHERE number > 4
-            """, path: path)
+    /// Runs statements on a file that nobody has open.
+    static func run(_ statements: String, path: String) throws {
+        try python("connection.executescript(sys.argv[2]); connection.commit()", statements, path: path)
     }
 
-    private static let withoutDesk = """
-        DROP TABLE call_note; DROP TABLE caller_mark; DROP TABLE announcement;
-        ALTER TABLE donor DROP COLUMN relay_only; ALTER TABLE staff DROP COLUMN is_woman;
-        """
+    /// The first value that a question to a file brings.
+    static func query(_ question: String, path: String) throws -> String {
+        try python("print(connection.execute(sys.argv[2]).fetchone()[0])", question, path: path)
+    }
 
-    private static func run(_ statements: String, path: String) throws {
+    @discardableResult
+    private static func python(_ act: String, _ statements: String, path: String) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        let script = """
-            import sqlite3, sys
-            connection = sqlite3.connect(sys.argv[1])
-            connection.executescript(sys.argv[2])
-            connection.commit()
-            """
+        let script = "import sqlite3, sys; connection = sqlite3.connect(sys.argv[1]); \(act)"
         process.arguments = ["python3", "-c", script, path, statements]
+        let output = Pipe()
+        process.standardOutput = output
         try process.run()
+        let written = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw CocoaError(.fileWriteUnknown) }
+        return String(decoding: written, as: UTF8.self)
     }
 }

@@ -28,7 +28,7 @@ struct TestSite: Sendable {
         let jurisdiction = try Jurisdiction.load("pk", from: root.appending(path: "Sources/Jurisdiction"))
         let clock = SimulatedClock(now: Instant(millisecondsSince1970: 1_795_496_400_000))
         let path = FileManager.default.temporaryDirectory.appending(path: "qatra-web-\(UUID().uuidString).sqlite")
-        let store = try SQLiteStore(path: path.path(percentEncoded: false))
+        let store = try SQLiteStore(path: path.path(percentEncoded: false), fields: FieldVault(.make()))
         let demonstration = DemonstrationCentre(
             seed: 7, places: jurisdiction.places, frequencies: jurisdiction.groupFrequencies, now: clock.now(),
             donorCount: donors)
@@ -49,7 +49,7 @@ struct TestSite: Sendable {
         }
         let ports = ProgramPorts.make(
             store: store, clock: clock, jurisdiction: jurisdiction, linkKey: [UInt8](repeating: 3, count: 32),
-            address: "http://localhost")
+            erasures: MemoryErasures(), address: "http://localhost")
         let centre = try await Centre(ports: ports, jurisdiction: jurisdiction, logger: Logger(label: "test"))
         let desk = try await SignInDesk(store: store, clock: clock, hasher: hasher)
         let services = WebServices(

@@ -15,6 +15,8 @@ struct Turn: Sendable {
     var outcome: EventOutcome
     var profiles: [DonorProfile] = []
     var ticket: UInt64 = 0
+    /// Donors whose name or number is new.
+    var named: [Donor] = []
     var timelineID: Int64?
     var hasMessages = false
     /// What became of asks, for the response model; learned once it is committed.

@@ -15,12 +15,14 @@ public struct CentrePorts: Sendable {
     public var phones: any PhoneReading
     public var intake: any IntakeUnderstanding
     public var registerFiles: any RegisterFileReading
+    public var erasures: any ErasureKeeping
 
     public init(
         store: any CentreStore, clock: any CentreClock, composer: any MessageComposing,
         templates: any TemplateEditing = NoTemplateDesk(),
         replies: any ReplyUnderstanding, links: any LinkSigning, phones: any PhoneReading,
-        intake: any IntakeUnderstanding, registerFiles: any RegisterFileReading
+        intake: any IntakeUnderstanding, registerFiles: any RegisterFileReading,
+        erasures: any ErasureKeeping
     ) {
         self.store = store
         self.clock = clock
@@ -31,6 +33,7 @@ public struct CentrePorts: Sendable {
         self.phones = phones
         self.intake = intake
         self.registerFiles = registerFiles
+        self.erasures = erasures
     }
 }
 
@@ -87,14 +90,15 @@ public final class Centre: Sendable {
         let learned = try await ports.store.read { try $0.setting(ResponseBook.setting) }
         let model = learned.flatMap(ResponseBook.read) ?? dispatcher.model
         responses = ResponseBook(model)
+        let names = NameBook()
         let profiles = try await Centre.allProfiles(
-            ports: ports, jurisdiction: jurisdiction, model: model, today: today)
+            ports: ports, jurisdiction: jurisdiction, model: model, today: today, names: names)
         ports.templates.take(try await ports.store.read { try $0.templatesInForce() })
         let priced = try await ports.store.read { try $0.setting(ScarcityBook.setting) }
         scarcity = ScarcityBook(priced.flatMap(ScarcityBook.read) ?? ScarcityBook.Page())
         var index = DonorIndex(profiles, policy: reach)
         index.prices = scarcity.prices
-        register = RegisterIndex(index)
+        register = RegisterIndex(index, names: names)
         responses.count(registered: profiles.count)
         let last = try await ports.store.read { try $0.lastTimelineID() }
         events.publish(.register, timelineID: last)
@@ -134,7 +138,8 @@ public final class Centre: Sendable {
     static let donorsPerPage = 5_000
 
     private static func allProfiles(
-        ports: CentrePorts, jurisdiction: Jurisdiction, model: ResponseModel, today: CivilDate
+        ports: CentrePorts, jurisdiction: Jurisdiction, model: ResponseModel, today: CivilDate,
+        names: NameBook? = nil
     ) async throws -> [DonorProfile] {
         let since = ports.clock.now() - recentAsksKept
         var profiles: [DonorProfile] = []
@@ -144,6 +149,7 @@ public final class Centre: Sendable {
             let page = try await ports.store.read {
                 try $0.donorRecords(after: from, limit: donorsPerPage, asksSince: since)
             }
+            names?.write(page.lazy.map(\.donor))
             profiles += page.map {
                 model.weighed(DonorProfile($0, rules: jurisdiction.eligibility, today: today), today: today)
             }

@@ -92,11 +92,13 @@ public struct Deferral: Codable, Sendable, Hashable {
     public var recordedBy: Int64?
     public var reinstatedAt: Instant?
     public var reinstatedBy: Int64?
+    /// What points to an infection is kept apart, and opened only with a reason that is written down.
+    public var hasProtectedReason: Bool
 
     public init(
         id: Int64 = 0, donor: DonorID, ruleKey: String, since: CivilDate, endedOn: CivilDate? = nil,
         until: CivilDate? = nil, recordedAt: Instant, recordedBy: Int64? = nil, reinstatedAt: Instant? = nil,
-        reinstatedBy: Int64? = nil
+        reinstatedBy: Int64? = nil, hasProtectedReason: Bool = false
     ) {
         self.id = id
         self.donor = donor
@@ -108,6 +110,7 @@ public struct Deferral: Codable, Sendable, Hashable {
         self.recordedBy = recordedBy
         self.reinstatedAt = reinstatedAt
         self.reinstatedBy = reinstatedBy
+        self.hasProtectedReason = hasProtectedReason
     }
 }
 
@@ -167,8 +170,6 @@ public struct DonorRecord: Codable, Sendable, Hashable {
 
 /// What a search of the register asks for; empty fields do not narrow it.
 public struct DonorSearch: Sendable, Hashable {
-    /// Any part of a name, a number or an id.
-    public var text: String
     public var group: BloodGroup?
     public var district: String?
     public var limit: Int
@@ -176,9 +177,8 @@ public struct DonorSearch: Sendable, Hashable {
     public var after: DonorID
 
     public init(
-        text: String = "", group: BloodGroup? = nil, district: String? = nil, limit: Int = 50, after: DonorID = 0
+        group: BloodGroup? = nil, district: String? = nil, limit: Int = 50, after: DonorID = 0
     ) {
-        self.text = text
         self.group = group
         self.district = district
         self.limit = limit

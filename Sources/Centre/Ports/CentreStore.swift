@@ -23,8 +23,16 @@ public protocol CentreReading {
     func donorRecord(_ id: DonorID) throws -> DonorRecord?
     /// Every donor with id above `after`, in order of id, at most `limit`: for building the index and for export.
     func donorRecords(after: DonorID, limit: Int, asksSince: Instant) throws -> [DonorRecord]
+    /// In order of id.
     func donors(_ search: DonorSearch) throws -> [Donor]
+    /// Of these, which are in order of id already.
+    func donors(among ids: [DonorID], _ search: DonorSearch) throws -> [Donor]
+    /// What stands behind a deferral that points to an infection; `nil` where nothing is kept.
+    func protectedReason(ofDeferral id: Int64) throws -> String?
     func donorCount() throws -> Int
+    /// The name of a donor's own key; `nil` for nobody, and for whoever was erased.
+    func keyName(of donor: DonorID) throws -> [UInt8]?
+    func donor(keyName: [UInt8]) throws -> DonorID?
     /// The donor's asks, newest first.
     func asks(of donor: DonorID, limit: Int) throws -> [AskSummary]
 
@@ -60,6 +68,8 @@ public protocol CentreReading {
     func message(_ id: Int64) throws -> OutboxMessage?
     /// The message a provider has under this id.
     func message(providerID: String) throws -> OutboxMessage?
+    /// Whether this number wrote STOP and is no donor's.
+    func hasStopped(phone: String) throws -> Bool
     /// The latest moment, by the providers' clocks, at which this number wrote.
     func latestWords(of phone: String) throws -> Instant?
     /// What was handed to ways out since then, oldest first: what rates and budgets have used.
@@ -140,10 +150,13 @@ public protocol CentreWriting: CentreReading {
     // MARK: Register
     func insertDonor(_ donor: Donor) throws -> DonorID
     func updateDonor(_ donor: Donor) throws
-    func recordDeferral(_ deferral: Deferral) throws -> Int64
+    /// - Parameter protectedReason: what points to an infection; sealed under the donor's own key.
+    func recordDeferral(_ deferral: Deferral, protectedReason: String?) throws -> Int64
     /// Ends every deferral of the donor that is still in force.
     func reinstate(donor: DonorID, by staff: Int64?, at now: Instant) throws -> Int
     func recordOptOut(donor: DonorID, at now: Instant) throws
+    /// Forgets the donor, for good: the key, and everything that is theirs alone.
+    func eraseDonor(_ id: DonorID, at: Instant) throws
     func recordWrongNumber(donor: DonorID, at now: Instant) throws
     func recordDonation(_ donation: Donation) throws -> Int64
     /// Takes back the donation marked for this request.

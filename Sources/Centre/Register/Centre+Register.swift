@@ -84,7 +84,7 @@ extension Centre {
         let (outcome, turn) = try await ports.store.write { [self] transaction in
             try save(ready, lastDonation: lastDonation, by: staff, now: now, in: transaction)
         }
-        register.apply(turn.profiles, ticket: turn.ticket)
+        register.apply(turn)
         events.publish(.register)
         return outcome
     }
@@ -121,6 +121,7 @@ extension Centre {
         try transaction.appendAudit(AuditEntry(at: now, staff: staff, act: act, subject: "donor:\(donor.id)"))
         turn.ticket = register.drawTicket()
         turn.profiles = try profiles(of: [donor.id], in: transaction, now: now)
+        turn.named = [donor]
         return (.saved(donor.id), turn)
     }
 
@@ -179,7 +180,7 @@ extension Centre {
             problems.append(DonorFieldProblem(.date, .endBeforeStart))
         }
         guard problems.isEmpty else { return .problems(problems) }
-        // What points to an infection is kept as the blood bank's decision and nothing more (DOMAIN §2).
+        // What points to an infection stands in the register as the blood bank's decision and nothing more (DOMAIN §2).
         let key = rule?.storeAs ?? deferral.ruleKey
         return try await change(deferral.donor, act: .donorDefer, reason: key, by: staff) { transaction, now in
             var recorded = deferral
@@ -189,7 +190,9 @@ extension Centre {
             recorded.ruleKey = key
             recorded.recordedAt = now
             recorded.recordedBy = staff
-            _ = try transaction.recordDeferral(recorded)
+            // The rule itself is kept for the few who may open it, sealed and without any index.
+            _ = try transaction.recordDeferral(
+                recorded, protectedReason: key == deferral.ruleKey ? nil : deferral.ruleKey)
         }
     }
 
@@ -233,7 +236,7 @@ extension Centre {
             return turn
         }
         guard let turn else { return .noSuchDonor }
-        register.apply(turn.profiles, ticket: turn.ticket)
+        register.apply(turn)
         events.publish(.register)
         return .saved(donor)
     }

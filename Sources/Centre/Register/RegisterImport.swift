@@ -152,15 +152,17 @@ extension Centre {
         let chosen = rows.filter { fresh.contains($0.line) }
         let now = now()
         let turn = try await ports.store.write { [self] transaction -> Turn in
-            var added: Set<DonorID> = []
+            var added: [Donor] = []
             for (number, row) in chosen.enumerated() {
-                guard let donor = row.donor else { continue }
+                guard var donor = row.donor else { continue }
                 do {
-                    let id = try transaction.insertDonor(donor)
-                    added.insert(id)
+                    // An old list does not take back a stop.
+                    if try transaction.hasStopped(phone: donor.phone) { donor.optedOutAt = now }
+                    donor.id = try transaction.insertDonor(donor)
+                    added.append(donor)
                     if let date = row.lastDonation {
                         _ = try transaction.recordDonation(
-                            Donation(donor: id, date: date, kind: .wholeBlood, recordedAt: now))
+                            Donation(donor: donor.id, date: date, kind: .wholeBlood, recordedAt: now))
                     }
                 } catch { throw ImportFailure(line: row.line, reason: "\(error)") }
                 if number.isMultiple(of: 500) { progress(Double(number) / Double(chosen.count)) }
@@ -169,10 +171,11 @@ extension Centre {
                 AuditEntry(at: now, staff: staff, act: .registerImport, subject: "donors", reason: "\(added.count)"))
             var turn = Turn(outcome: .noSuchRequest)
             turn.ticket = register.drawTicket()
-            turn.profiles = try profiles(of: added, in: transaction, now: now)
+            turn.profiles = try profiles(of: Set(added.map(\.id)), in: transaction, now: now)
+            turn.named = added
             return turn
         }
-        register.apply(turn.profiles, ticket: turn.ticket)
+        register.apply(turn)
         progress(1)
         events.publish(.register)
         return report

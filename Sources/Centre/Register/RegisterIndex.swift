@@ -14,8 +14,13 @@ public final class RegisterIndex: Sendable {
 
     private let state: Mutex<State>
     private let lastTicket = Mutex<UInt64>(0)
+    /// Names and numbers, to be searched.
+    public let names: NameBook
 
-    public init(_ index: DonorIndex) { state = Mutex(State(index: index)) }
+    public init(_ index: DonorIndex, names: NameBook) {
+        state = Mutex(State(index: index))
+        self.names = names
+    }
 
     public var count: Int { state.withLock { $0.index.count } }
 
@@ -43,6 +48,21 @@ public final class RegisterIndex: Sendable {
                 state.index.upsert(profile)
             }
         }
+    }
+
+    /// What a committed change makes of the index and of the book of names.
+    func apply(_ turn: Turn) {
+        apply(turn.profiles, ticket: turn.ticket)
+        for donor in turn.named { names.write(donor.id, donor, ticket: turn.ticket) }
+    }
+
+    /// Whoever was erased is found no more, whatever an earlier change still says.
+    func forget(_ donor: DonorID, ticket: UInt64) {
+        state.withLock { state in
+            state.tickets[donor] = max(ticket, state.tickets[donor, default: 0])
+            state.index.remove(donor)
+        }
+        names.write(donor, nil, ticket: ticket)
     }
 
     func replace(with index: DonorIndex) { state.withLock { $0.index = index } }

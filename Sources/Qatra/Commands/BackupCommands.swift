@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Centre
 import Foundation
@@ -50,6 +51,10 @@ struct Restore: AsyncParsableCommand {
 
     @Option(help: "The new folder of the centre.")
     var data: String
+    @Option(help: ErasuresLeft.help)
+    var erased: String?
+    @Flag(help: "The list of erased donors is lost: whoever was erased after the backup was made comes back.")
+    var erasedLost = false
     @Argument(help: "The backup.")
     var backup: String
 
@@ -72,6 +77,7 @@ struct Restore: AsyncParsableCommand {
         if let entries = try? files.contentsOfDirectory(atPath: target.path), !entries.isEmpty {
             throw CommandFailure("\(target.path) is not empty. A backup is restored into a new or empty folder.")
         }
+        let left = try ErasuresLeft(file: erased, isLost: erasedLost, kind: identity.kind)
         io.note("Checking the backup")
         let problems: [String]
         do { problems = try SQLiteStore.problems(ofCopy: source.databasePath) } catch {
@@ -85,8 +91,16 @@ struct Restore: AsyncParsableCommand {
         try files.copyItem(atPath: source.databasePath, toPath: target.databasePath)
         try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: target.databasePath)
         try CentreFiles.copy(from: source, to: target)
+        try await left.add(to: ErasureFile(path: target.erasuresPath))
         // Opening it brings an older schema up to date.
-        let store = try SQLiteStore(path: target.databasePath)
+        let store = try SQLiteStore(path: target.databasePath, fields: FieldVault(target.fieldKeys()))
+        let list = ErasureFile(path: target.erasuresPath)
+        for erasure in try await list.all() {
+            try await store.write { transaction in
+                guard let donor = try transaction.donor(keyName: erasure.keyName) else { return }
+                try transaction.eraseDonor(donor, at: erasure.at)
+            }
+        }
         let (donors, counts, facilities) = try await store.read {
             (try $0.donorCount(), try $0.ledger(), try $0.facilities().count)
         }
@@ -102,13 +116,44 @@ struct Restore: AsyncParsableCommand {
     }
 }
 
+/// Who was erased since a backup was made: the backup cannot know.
+struct ErasuresLeft {
+    static let help: ArgumentHelp = """
+        The centre's list of erased donors as it was last: erased.jsonl of its folder, or the copy that is shipped with \
+        the heads of the audit.
+        """
+
+    private var erasures: [Erasure] = []
+
+    init(file: String?, isLost: Bool, kind: CentreKind) throws {
+        if let file {
+            guard FileManager.default.fileExists(atPath: file) else {
+                throw CommandFailure("There is no file \(file).")
+            }
+            erasures = try ErasureFile.read(file)
+        } else if !isLost, kind == .real {
+            throw CommandFailure(
+                "Donors who were erased after this backup was made would come back. Name the centre's list of erased "
+                    + "donors with --erased FILE, or say --erased-lost when it is gone.")
+        }
+    }
+
+    func add(to list: ErasureFile) async throws {
+        let known = Set(try await list.all().map(\.keyName))
+        for erasure in erasures where !known.contains(erasure.keyName) { try await list.record(erasure) }
+    }
+}
+
 /// What belongs to a centre besides its database and its identity.
 enum CentreFiles {
     /// Copies the keys, the accounts of the ways out and what the simulated phones remember, readable by the owner
     /// alone.
     static func copy(from source: DataDirectory, to target: DataDirectory) throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: source.path).filter {
-            $0.hasSuffix(".key") || [source.phonesJournalPath, source.channelsPath].contains(source.file($0))
+            $0.hasSuffix(".key")
+                || [
+                    source.fieldKeysPath, source.erasuresPath, source.phonesJournalPath, source.channelsPath,
+                ].contains(source.file($0))
         }
         for name in names.sorted() {
             guard let data = FileManager.default.contents(atPath: source.file(name)) else {

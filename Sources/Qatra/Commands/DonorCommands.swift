@@ -9,7 +9,7 @@ import Matching
 struct DonorGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "donor", abstract: "Find donors, and record what keeps them from giving.",
-        subcommands: [FindDonor.self, DeferDonor.self, ReinstateDonor.self, OptOutDonor.self])
+        subcommands: [FindDonor.self, DeferDonor.self, ReinstateDonor.self, OptOutDonor.self, EraseDonor.self])
 }
 
 struct FindDonor: CentreCommand {
@@ -33,9 +33,9 @@ struct FindDonor: CentreCommand {
 
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
         let centre = open.centre
-        let search = DonorSearch(text: text, group: group, limit: limit)
+        let found = try await centre.donors(matching: text, DonorSearch(group: group, limit: limit))
         let records = try await centre.ports.store.read { transaction in
-            try transaction.donors(search).compactMap { try transaction.donorRecord($0.id) }
+            try found.compactMap { try transaction.donorRecord($0.id) }
         }
         guard !records.isEmpty else { throw CommandFailure("Nobody in the register fits \"\(text)\".") }
         for record in records {
@@ -175,6 +175,32 @@ struct OptOutDonor: CentreCommand {
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
         let outcome = try await open.centre.optOutDonor(donor, by: nil)
         try report(outcome, donor: donor, io: io, done: "Donor \(donor) is not contacted any more.")
+    }
+}
+
+struct EraseDonor: CentreCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "erase", abstract: "Forget a donor, who asked for it: name, number, home, words and reasons.",
+        discussion: """
+            What stays is that somebody was asked and gave, without whom. It cannot be taken back, also not by bringing \
+            back a backup: the centre's list of erased donors is followed whenever it is opened.
+            """)
+
+    @OptionGroup var options: DataOptions
+    @Flag(help: "The donor asked for it and knows that it cannot be taken back.")
+    var asked = false
+    @Argument(help: "The donor's number.")
+    var donor: DonorID
+
+    func validate() throws {
+        guard asked else {
+            throw ValidationError("Erasing cannot be taken back. Say --asked when the donor asked for it.")
+        }
+    }
+
+    func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
+        let outcome = try await open.centre.eraseDonor(donor, by: nil)
+        try report(outcome, donor: donor, io: io, done: "Donor \(donor) is erased.")
     }
 }
 
