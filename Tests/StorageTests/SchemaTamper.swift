@@ -48,6 +48,7 @@ enum SchemaTamper {
     }
 
     private static let withoutDesk = """
+        DROP TABLE approval; DROP TABLE machine_token;
         DROP TABLE call_note; DROP TABLE caller_mark; DROP TABLE announcement;
         ALTER TABLE donor DROP COLUMN relay_only; ALTER TABLE staff DROP COLUMN is_woman;
         """
