@@ -57,7 +57,8 @@ public final class SignInDesk: Sendable {
         do { isRight = try await hasher.verify(password, against: found?.passwordHash ?? decoy) } catch {
             return .busy
         }
-        guard isRight, let staff = found, staff.disabledAt == nil else {
+        // A machine has a token and no password.
+        guard isRight, let staff = found, staff.disabledAt == nil, staff.role != .machine else {
             noteWrongTry(keys, now: now)
             return .refused
         }

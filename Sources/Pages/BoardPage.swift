@@ -76,8 +76,11 @@ public enum BoardPage {
                     part.element("p", .class("card empty")) { empty in
                         empty.text(
                             context.say(
-                                "No request is open. Press n when the telephone rings.",
-                                "کوئی درخواست کھلی نہیں۔ فون آئے تو n دبائیں۔"))
+                                context.may("openRequest")
+                                    ? Words(
+                                        "No request is open. Press n when the telephone rings.",
+                                        "کوئی درخواست کھلی نہیں۔ فون آئے تو n دبائیں۔")
+                                    : Words("No request is open.", "کوئی درخواست کھلی نہیں۔")))
                     }
                 }
                 part.element("div", .class("board")) { board in
@@ -110,7 +113,7 @@ public enum BoardPage {
                 context.say("units still to find", "یونٹ ابھی چاہئیں"))
             counter(model.ongoing.reduce(0) { $0 + $1.onTheWay }, context.say("donors promised", "ڈونر آنے کو تیار"))
             counter(model.queued, context.say("messages waiting", "پیغام قطار میں"))
-            guard model.callBacks > 0 else { return }
+            guard model.callBacks > 0, context.may("seeCalls") else { return }
             counters.element("a", .class("counter alarm"), .href("/call-backs")) { counter in
                 counter.element("b", text: String(model.callBacks))
                 counter.element("span", text: context.say("to be rung back", "کو واپس کال کرنی ہے"))

@@ -35,11 +35,13 @@ public enum DonorLinkPage {
         public var distanceKilometres: Double?
         /// As people dial it; empty where the centre has none.
         public var helpline: String
+        /// Four digits by which the blood bank's desk knows this donor without a name; empty where it has none.
+        public var deskCode: String
 
         public init(
             reference: String, patientGroup: BloodGroup, isAnyGroup: Bool, component: BloodComponent, units: Int,
             facility: String, facilityUrdu: String, city: String, neededBy: Instant, state: State, token: String,
-            distanceKilometres: Double?, helpline: String
+            distanceKilometres: Double?, helpline: String, deskCode: String = ""
         ) {
             self.reference = reference
             self.patientGroup = patientGroup
@@ -54,13 +56,14 @@ public enum DonorLinkPage {
             self.token = token
             self.distanceKilometres = distanceKilometres
             self.helpline = helpline
+            self.deskCode = deskCode
         }
 
         public static let sample = Model(
             reference: "4821", patientGroup: .bNegative, isAnyGroup: false, component: .wholeBlood, units: 2,
             facility: "Mayo Hospital", facilityUrdu: "میو ہسپتال", city: "Lahore",
             neededBy: Instant(millisecondsSince1970: 1_795_500_000_000), state: .asked, token: "d-7k2m9",
-            distanceKilometres: 4.2, helpline: "042 111 222 333")
+            distanceKilometres: 4.2, helpline: "042 111 222 333", deskCode: "4702")
 
         var path: String { "/d/\(token)" }
     }
@@ -148,6 +151,7 @@ public enum DonorLinkPage {
                 line.text(context.say("Tell the blood bank this reference: ", "بلڈ بینک کو یہ حوالہ بتائیں: "))
                 line.element("strong") { $0.isolated(model.reference) }
             }
+            deskCode(&card, model, context)
             card.element("p") { line in
                 line.text(
                     context.say(
@@ -282,6 +286,19 @@ public enum DonorLinkPage {
         html.element("p") { line in
             line.text(context.say("Say this reference at the counter: ", "کاؤنٹر پر یہ حوالہ بتائیں: "))
             line.element("strong", .class("reference")) { $0.isolated(model.reference) }
+        }
+        deskCode(&html, model, context)
+    }
+
+    /// Instead of a name: the desk has the same digits.
+    private static func deskCode(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        guard !model.deskCode.isEmpty else { return }
+        html.element("p") { line in
+            line.text(
+                context.say(
+                    "And these four digits, by which the desk knows you: ",
+                    "اور یہ چار ہندسے، جن سے کاؤنٹر آپ کو پہچانے گا: "))
+            line.element("strong", .class("reference"), .id("desk-code")) { $0.isolated(model.deskCode) }
         }
     }
 

@@ -106,7 +106,7 @@ public enum DonorsPage {
             }
             head.element("div", .class("row")) { row in
                 if context.may("exportRegister") {
-                    row.element("a", .class("button"), .href("/donors/export"), .key("x")) {
+                    row.element("a", .class("button"), .href("/approvals"), .key("x")) {
                         $0.keyed(context.say("Export", "فائل میں نکالیں"), "x")
                     }
                 }

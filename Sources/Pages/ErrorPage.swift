@@ -34,8 +34,10 @@ public enum ErrorPage {
                             text: context.say("Sign in", "داخل ہوں"))
                     } else if context.staff != nil {
                         row.element(
-                            "a", .class("button primary"), .href("/board"),
-                            text: context.say("To the board", "بورڈ پر جائیں"))
+                            "a", .class("button primary"), .href(context.staff?.home ?? "/board"),
+                            text: context.may("seeBoard")
+                                ? context.say("To the board", "بورڈ پر جائیں")
+                                : context.say("To the first page", "پہلے صفحے پر جائیں"))
                     } else {
                         row.element(
                             "a", .class("button primary"), .href("/"),
@@ -86,6 +88,14 @@ public enum ErrorPage {
                 whatToDo: Words(
                     "Look for the request or the donor from the first page.",
                     "پہلے صفحے سے درخواست یا ڈونر تلاش کریں۔"))
+        case 405:
+            Explanation(
+                title: Words("That cannot be done here", "یہاں یہ نہیں ہو سکتا"),
+                whatHappened: Words(
+                    "This address exists, but not for what was asked of it. Nothing was changed.",
+                    "یہ پتہ موجود ہے، مگر اس کام کے لیے نہیں۔ کچھ نہیں بدلا۔"),
+                whatToDo: Words(
+                    "Go there from one of our own pages.", "ہمارے کسی صفحے سے وہاں جائیں۔"))
         case 409:
             Explanation(
                 title: Words("Somebody was faster", "کوئی پہلے کر چکا"),

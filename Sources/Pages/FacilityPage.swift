@@ -83,16 +83,19 @@ public enum FacilityPage {
 
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title = context.language == .urdu && !model.nameUrdu.isEmpty ? model.nameUrdu : model.name
-        return Layout.console(title, area: .facilities, context) { main in
+        let isOwn = !context.may("seeFacilities")
+        return Layout.console(title, area: isOwn ? .ownStock : .facilities, context) { main in
             main.element("div", .class("stack")) { stack in
                 stack.element("div", .class("spread")) { head in
                     head.element("h1") { $0.facilityName(model.name, model.nameUrdu, context) }
-                    head.element("a", .href("/facilities"), text: context.say("All blood banks", "سب بلڈ بینک"))
+                    if !isOwn {
+                        head.element("a", .href("/facilities"), text: context.say("All blood banks", "سب بلڈ بینک"))
+                    }
                 }
                 stack.element("div", .class("columns")) { columns in
                     columns.element("div", .class("stack")) { column in
                         column.element("section", .class("card"), .id("stock")) { stock(&$0, model, context) }
-                        if context.may("editStock") { count(&column, model, context) }
+                        if context.may("editStock") || context.may("countOwnStock") { count(&column, model, context) }
                     }
                     columns.element("section", .class("card stack"), .id("facts")) { facts(&$0, model, context) }
                 }

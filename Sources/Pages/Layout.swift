@@ -12,6 +12,9 @@ public enum Layout {
         case overview
         case templates
         case staff
+        case ownRequests
+        case ownStock
+        case approvals
     }
 
     /// A page of the console, with its navigation.
@@ -22,7 +25,7 @@ public enum Layout {
             demonstrationBanner(&page, context)
             noGatewayBanner(&page, context)
             page.element("header", .class("topbar")) { bar in
-                bar.element("a", .class("brand"), .href("/board")) { brand(&$0) }
+                bar.element("a", .class("brand"), .href(context.staff?.home ?? "/board")) { brand(&$0) }
                 bar.element("nav", .label(context.say("Main", "مرکزی"))) { navigation(&$0, area, context) }
                 bar.element("div", .class("tools")) { tools(&$0, context, isLive: isLive) }
             }
@@ -125,13 +128,19 @@ public enum Layout {
             }
         }
         if context.may("seeBoard") { link(&html, .board, "/board", context.say("Board", "بورڈ"), key: "b") }
-        if context.may("dispatchRequest") || context.may("seeOverview") {
+        if context.may("seeOwnFacility") {
+            link(&html, .ownRequests, "/facility", context.say("Requests", "درخواستیں"), key: "b")
+        }
+        if context.may("countOwnStock"), let facility = context.staff?.facility {
+            link(&html, .ownStock, "/facilities/\(facility)", context.say("Stock", "سٹاک"), key: "f")
+        }
+        if context.may("seeCalls") {
             link(&html, .calls, "/calls", context.say("Calls", "کالیں"), key: "j")
         }
         if context.may("seeRegister") {
             link(&html, .register, "/donors", context.say("Donors", "ڈونرز"), key: "d")
         }
-        if context.may("seeBoard") {
+        if context.may("seeFacilities") {
             link(&html, .facilities, "/facilities", context.say("Blood banks", "بلڈ بینک"), key: "f")
         }
         if context.may("seeOverview") {
@@ -141,8 +150,20 @@ public enum Layout {
             link(&html, .templates, "/templates", context.say("Messages", "پیغامات"), key: "l")
         }
         if context.may("manageStaff") { link(&html, .staff, "/staff", context.say("Staff", "عملہ"), key: "s") }
-        if context.isDemonstration {
+        if context.may("decideApprovals") || context.may("exportRegister") { approvals(&html, area, context) }
+        if context.isDemonstration, context.may("playPhones") {
             link(&html, .phones, "/phones", context.say("Simulated phones", "مصنوعی فون"), key: "p")
+        }
+    }
+
+    /// With the number of those that wait for this person.
+    private static func approvals(_ html: inout HTML, _ area: Area?, _ context: PageContext) {
+        html.element("a", .href("/approvals"), .key("a"), .flag("aria-current", area == .approvals)) { anchor in
+            anchor.text(context.say("Approvals", "منظوریاں"))
+            if let waiting = context.staff?.approvalsWaiting, waiting > 0 {
+                anchor.element("span", .class("chip alarm"), .id("approvals-waiting"), text: String(waiting))
+            }
+            anchor.element("kbd", text: "a")
         }
     }
 
@@ -174,6 +195,8 @@ public enum Layout {
                 csrf(&form, context)
                 form.element("span", .class("who")) { who in
                     who.isolated(staff.name)
+                    who.text(" · ")
+                    who.text(context.words(role: staff.role))
                 }
                 form.element("button", .class("plain"), text: context.say("Sign out", "باہر جائیں"))
             }

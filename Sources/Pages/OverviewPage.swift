@@ -298,7 +298,11 @@ public enum OverviewPage {
             for need in model.needsPerson {
                 list.element("li", .class("spread"), .attribute("data-row", String(need.id))) { item in
                     item.element("span") { place in
-                        place.element("a", .href("/requests/\(need.id)")) { $0.isolated("#\(need.reference)") }
+                        if context.may("seeBoard") {
+                            place.element("a", .href("/requests/\(need.id)")) { $0.isolated("#\(need.reference)") }
+                        } else {
+                            place.isolated("#\(need.reference)")
+                        }
                         place.text(" ")
                         if context.language == .urdu, !need.facilityUrdu.isEmpty {
                             place.element("bdi", .attribute("lang", "ur"), text: need.facilityUrdu)
@@ -477,10 +481,11 @@ public enum OverviewPage {
 
     private static func kind(_ kind: Substring, _ context: PageContext) -> (words: String, path: String?) {
         switch kind {
-        case "donor": (context.say("donor", "ڈونر"), "donors")
-        case "request": (context.say("request", "درخواست"), "requests")
-        case "facility": (context.say("facility", "ہسپتال"), "facilities")
+        case "donor": (context.say("donor", "ڈونر"), context.may("seeRegister") ? "donors" : nil)
+        case "request": (context.say("request", "درخواست"), context.may("seeBoard") ? "requests" : nil)
+        case "facility": (context.say("facility", "ہسپتال"), context.may("seeFacilities") ? "facilities" : nil)
         case "staff": (context.say("staff", "عملہ"), nil)
+        case "approval": (context.say("approval", "منظوری"), nil)
         default: (String(kind), nil)
         }
     }
@@ -550,5 +555,11 @@ public enum OverviewPage {
         "staff.edit": Words("staff member changed", "عملے کا اندراج بدلا"),
         "staff.password": Words("password changed", "پاس ورڈ بدلا"),
         "staff.endSessions": Words("signed out everywhere", "ہر جگہ سے باہر کیا"),
+        "approval.ask": Words("asked for a second person's approval", "دوسرے فرد سے منظوری مانگی"),
+        "approval.decide": Words("decided what somebody else asked for", "کسی اور کی درخواست پر فیصلہ کیا"),
+        "register.exportEmergency": Words(
+            "donors exported in an emergency, without approval", "ہنگامی طور پر ڈونرز بغیر منظوری برآمد کیے"),
+        "machine.token": Words("token of a machine made", "مشین کا ٹوکن بنایا"),
+        "machine.revoke": Words("token of a machine revoked", "مشین کا ٹوکن منسوخ کیا"),
     ]
 }

@@ -24,15 +24,27 @@ public struct Words: Sendable, Hashable {
 /// Who looks at the page.
 public struct StaffBadge: Sendable, Hashable {
     public var name: String
-    /// Raw value of the role: operator, supervisor, administrator.
+    /// Raw value of the role, such as `operator`.
     public var role: String
     /// Raw values of what this person may do; acts without leave are not shown.
     public var permissions: Set<String>
+    /// The first page of this role.
+    public var home: String
+    /// Whoever belongs to a facility sees nothing beyond it.
+    public var facility: Int64?
+    /// What others have asked for and this person may approve.
+    public var approvalsWaiting: Int
 
-    public init(name: String, role: String, permissions: Set<String>) {
+    public init(
+        name: String, role: String, permissions: Set<String>, home: String = "/board", facility: Int64? = nil,
+        approvalsWaiting: Int = 0
+    ) {
         self.name = name
         self.role = role
         self.permissions = permissions
+        self.home = home
+        self.facility = facility
+        self.approvalsWaiting = approvalsWaiting
     }
 }
 

@@ -49,7 +49,11 @@ enum RequestDonors {
             .attribute("data-stage", ask.stage.rawValue)
         ) { row in
             row.element("div") { cell in
-                cell.element("a", .href("/donors/\(ask.donor)")) { $0.isolated("№ \(ask.donor)") }
+                if context.may("seeRegister") {
+                    cell.element("a", .href("/donors/\(ask.donor)")) { $0.isolated("№ \(ask.donor)") }
+                } else {
+                    cell.isolated("№ \(ask.donor)")
+                }
                 cell.text(" ")
                 cell.element("span", .class("group")) { $0.isolated(context.words(ask.group)) }
                 cell.element("div", .class("quiet"), text: context.kilometres(ask.distanceKilometres))

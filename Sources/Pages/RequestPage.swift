@@ -294,7 +294,9 @@ public enum RequestPage {
         fact(context.say("caller", "کال کرنے والا"), model.callerPhone)
         fact(context.say("opened by", "کس نے کھولی"), model.openedBy)
         fact(context.say("note", "نوٹ"), model.note)
-        html.element("a", .href(model.familyLink), text: context.say("The family's page", "گھر والوں کا صفحہ"))
+        if !model.familyLink.isEmpty {
+            html.element("a", .href(model.familyLink), text: context.say("The family's page", "گھر والوں کا صفحہ"))
+        }
     }
 
     private static func stock(_ html: inout HTML, _ model: Model, _ context: PageContext) {
@@ -383,7 +385,7 @@ extension RequestPage {
     /// A call that was recorded, for those whose business it is; that somebody listened is written down.
     fileprivate static func recording(_ html: inout HTML, _ fact: TimelineFact, _ context: PageContext) {
         guard case .telephone(let note) = fact, [.callerSpoke, .facilityReached, .deskReached].contains(note.kind),
-            context.hasTelephone, context.may("seeAudit")
+            context.hasTelephone, context.may("hearRecordings")
         else { return }
         html.text(" ")
         html.element("a", .href("/calls/\(note.call)/recording"), text: context.say("listen", "سنیں"))

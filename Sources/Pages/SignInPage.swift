@@ -103,22 +103,13 @@ public enum SignInPage {
                 table.element("tbody") { body in
                     for one in model.demonstration {
                         body.element("tr") { row in
-                            row.element("td", text: role(one.role, context))
+                            row.element("td", text: context.words(role: one.role))
                             row.element("td") { $0.element("code", text: one.name) }
                             row.element("td") { $0.element("code", text: one.password) }
                         }
                     }
                 }
             }
-        }
-    }
-
-    private static func role(_ role: String, _ context: PageContext) -> String {
-        switch role {
-        case "operator": context.say("operator", "آپریٹر")
-        case "supervisor": context.say("supervisor", "سپروائزر")
-        case "administrator": context.say("administrator", "منتظم")
-        default: role
         }
     }
 }

@@ -15,10 +15,14 @@ public enum StaffPage {
         public var sessions: Int
         /// Speaks with donors who asked to be spoken to by a woman.
         public var isWoman: Bool
+        /// Where somebody works who belongs to a facility, or what a machine speaks for.
+        public var facility: String
+        /// A machine that can come in now.
+        public var hasToken: Bool
 
         public init(
             id: Int64, name: String, signIn: String, role: String, createdAt: Instant, disabledAt: Instant?,
-            sessions: Int, isWoman: Bool = false
+            sessions: Int, isWoman: Bool = false, facility: String = "", hasToken: Bool = false
         ) {
             self.id = id
             self.name = name
@@ -28,6 +32,23 @@ public enum StaffPage {
             self.disabledAt = disabledAt
             self.sessions = sessions
             self.isWoman = isWoman
+            self.facility = facility
+            self.hasToken = hasToken
+        }
+
+        var isMachine: Bool { role == "machine" }
+    }
+
+    /// A token that was made just now: shown once, kept nowhere.
+    public struct NewToken: Sendable, Hashable {
+        public var machine: String
+        public var facility: String
+        public var token: String
+
+        public init(machine: String, facility: String, token: String) {
+            self.machine = machine
+            self.facility = facility
+            self.token = token
         }
     }
 
@@ -42,16 +63,21 @@ public enum StaffPage {
         public var problems: [String: Words]
         /// What was typed, by field; never a password.
         public var entered: [String: String]
+        /// Every facility, for those who belong to one.
+        public var facilities: [(id: Int64, name: String)]
+        public var newToken: NewToken?
 
         public init(
             staff: [Member], ownID: Int64, passwordLengthMin: Int, problems: [String: Words] = [:],
-            entered: [String: String] = [:]
+            entered: [String: String] = [:], facilities: [(id: Int64, name: String)] = [], newToken: NewToken? = nil
         ) {
             self.staff = staff
             self.ownID = ownID
             self.passwordLengthMin = passwordLengthMin
             self.problems = problems
             self.entered = entered
+            self.facilities = facilities
+            self.newToken = newToken
         }
 
         public static let sample: Model = {
@@ -67,12 +93,22 @@ public enum StaffPage {
                     Member(
                         id: 3, name: "فاطمہ نور", signIn: "fatima", role: "supervisor", createdAt: start,
                         disabledAt: start + .hours(40), sessions: 0, isWoman: true),
-                ], ownID: 1, passwordLengthMin: 12)
+                    Member(
+                        id: 4, name: "Rabia Anwar", signIn: "rabia", role: "facility", createdAt: start,
+                        disabledAt: nil, sessions: 1, facility: "Mayo Hospital"),
+                    Member(
+                        id: 5, name: "Mayo stock system", signIn: "mayo-stock", role: "machine", createdAt: start,
+                        disabledAt: nil, sessions: 0, facility: "Mayo Hospital", hasToken: true),
+                ], ownID: 1, passwordLengthMin: 12,
+                facilities: [(1, "Mayo Hospital"), (2, "Services Hospital")],
+                newToken: NewToken(
+                    machine: "Mayo stock system", facility: "Mayo Hospital",
+                    token: "dGhpcyBpcyBhIHNhbXBsZSBvZiBhIHRva2VuLCBubyByZQ"))
         }()
     }
 
-    /// Raw values of the roles, least leave first.
-    static let roles = ["operator", "supervisor", "administrator"]
+    /// Raw values of the roles a person can have, least leave first.
+    static var roles: [String] { PageContext.roles.map(\.role).filter { $0 != "machine" } }
 
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title = context.say("Staff", "عملہ")
@@ -85,8 +121,10 @@ public enum StaffPage {
                         text: context.say("Only an administrator sees the staff.", "عملہ صرف منتظم دیکھ سکتا ہے۔"))
                     return
                 }
+                if let token = model.newToken { show(token, &stack, context) }
                 stack.element("section", .class("card")) { list(&$0, model, context) }
                 stack.element("section", .class("card")) { addition(&$0, model, context) }
+                stack.element("section", .class("card")) { machine(&$0, model, context) }
             }
         }
     }
@@ -109,21 +147,29 @@ public enum StaffPage {
         html.element("div", .class("row")) { line in
             line.element("strong") { $0.isolated(member.name) }
             line.element("span", .class("chip")) {
-                VisitorParts.phrase(&$0, words(role: member.role, context), context)
+                VisitorParts.phrase(&$0, context.words(role: member.role), context)
             }
+            if !member.facility.isEmpty { line.isolated(member.facility) }
             if member.id == model.ownID { line.element("span", .class("chip dim"), text: context.say("you", "آپ")) }
             if member.disabledAt != nil {
                 line.element("span", .class("chip wait"), text: context.say("closed", "بند"))
             }
         }
         html.element("div", .class("quiet")) { line in
-            line.text(context.say("signs in as ", "داخلے کا نام "))
+            line.text(
+                member.isMachine ? context.say("known as ", "نام ") : context.say("signs in as ", "داخلے کا نام "))
             line.isolated(member.signIn)
             line.text(context.say(" · since ", " · کب سے: "))
             line.isolated(context.time(member.createdAt))
             if let disabled = member.disabledAt {
                 line.text(context.say(" · closed ", " · بند ہوا: "))
                 line.isolated(context.time(disabled))
+            }
+            guard !member.isMachine else {
+                line.text(
+                    member.hasToken
+                        ? context.say(" · has a token", " · ٹوکن موجود") : context.say(" · no token", " · ٹوکن نہیں"))
+                return
             }
             line.text(context.say(" · signed in now: ", " · اس وقت داخل: "))
             line.isolated(String(member.sessions))
@@ -140,6 +186,24 @@ public enum StaffPage {
                     text: context.say("Sign out everywhere", "ہر جگہ سے باہر کریں"))
             }
         }
+        if member.isMachine { tokens(&html, member, context) } else { password(&html, member, model, context) }
+        close(&html, member, model, context)
+    }
+
+    private static func tokens(_ html: inout HTML, _ member: Member, _ context: PageContext) {
+        Layout.form(&html, to: "/staff/\(member.id)/token", context) { form in
+            form.element("button", .class("small"), text: context.say("New token", "نیا ٹوکن"))
+        }
+        guard member.hasToken else { return }
+        Layout.form(&html, to: "/staff/\(member.id)/token/revocation", context) { form in
+            form.element("button", .class("small danger"), text: context.say("Revoke the token", "ٹوکن منسوخ کریں"))
+        }
+    }
+
+    private static func password(
+        _ html: inout HTML, _ member: Member, _ model: Model, _ context: PageContext
+    ) {
+        let base = "/staff/\(member.id)"
         woman(&html, member, context)
         let problem = "password-\(member.id)"
         html.element("details", .id(problem), .flag("open", model.problems[problem] != nil)) { details in
@@ -149,6 +213,10 @@ public enum StaffPage {
                 form.element("button", .class("small"), text: context.say("Set", "مقرر کریں"))
             }
         }
+    }
+
+    private static func close(_ html: inout HTML, _ member: Member, _ model: Model, _ context: PageContext) {
+        let base = "/staff/\(member.id)"
         // Who closes the own account could lock everybody out.
         guard member.id != model.ownID else { return }
         let isClosed = member.disabledAt != nil
@@ -163,9 +231,9 @@ public enum StaffPage {
         }
     }
 
-    /// Administrators take no calls, so it is not asked of them.
+    /// Only operators and supervisors take calls, so it is not asked of others.
     private static func woman(_ html: inout HTML, _ member: Member, _ context: PageContext) {
-        guard member.role != "administrator" else { return }
+        guard ["operator", "supervisor"].contains(member.role) else { return }
         Layout.form(&html, to: "/staff/\(member.id)/woman", context, class: "row") { form in
             form.element("label", .class("check")) { label in
                 label.void(
@@ -200,12 +268,14 @@ public enum StaffPage {
                     label.element("select", .name("role")) { select in
                         for role in roles {
                             select.element(
-                                "option", .value(role), .flag("selected", (model.entered["role"] ?? roles[0]) == role),
-                                text: words(role: role, context))
+                                "option", .value(role),
+                                .flag("selected", (model.entered["role"] ?? "operator") == role),
+                                text: context.words(role: role))
                         }
                     }
                     self.problem(&label, "role", model, context)
                 }
+                facility(&fields, model, context, isForMachine: false)
                 password(&fields, "password", model, context)
             }
             form.element("label", .class("check")) { label in
@@ -214,12 +284,10 @@ public enum StaffPage {
                     .flag("checked", model.entered["isWoman"] == "1"))
                 label.element("span", text: speaksWithWomen(context))
             }
-            form.element("p", .class("quiet")) { line in
-                line.text(
-                    context.say(
-                        "Operators take calls. Supervisors also see the overview, allow other groups and overrule. Administrators look after people and facilities and take no calls.",
-                        "آپریٹر کال لیتے ہیں۔ سپروائزر جائزہ بھی دیکھتے ہیں، دوسرے گروپ کی اجازت دیتے ہیں اور فیصلہ بدل سکتے ہیں۔ منتظم عملہ اور ہسپتال سنبھالتے ہیں اور کال نہیں لیتے۔"
-                    ))
+            form.element("dl", .class("facts")) { list in
+                for role in PageContext.roles where role.role != "machine" {
+                    list.fact(context.say(role.name), context.say(role.work))
+                }
             }
             form.element("div") { row in
                 row.element("button", .class("primary"), text: context.say("Add", "شامل کریں"))
@@ -262,12 +330,66 @@ public enum StaffPage {
         }
     }
 
-    private static func words(role: String, _ context: PageContext) -> String {
-        switch role {
-        case "operator": context.say("operator", "آپریٹر")
-        case "supervisor": context.say("supervisor", "سپروائزر")
-        case "administrator": context.say("administrator", "منتظم")
-        default: role
+    // MARK: - Facilities and machines
+
+    private static func facility(
+        _ html: inout HTML, _ model: Model, _ context: PageContext, isForMachine: Bool
+    ) {
+        let name = isForMachine ? "machineFacility" : "facility"
+        html.element("label", .class(model.problems[name] == nil ? "" : "has-problem")) { label in
+            label.text(
+                isForMachine
+                    ? context.say("Speaks for", "کس ہسپتال کی طرف سے")
+                    : context.say("Facility, only for its own staff", "ہسپتال، صرف اس کے اپنے عملے کے لیے"))
+            label.element("select", .name(name)) { select in
+                select.element("option", .value(""), text: context.say("none", "کوئی نہیں"))
+                for facility in model.facilities {
+                    select.element(
+                        "option", .value(String(facility.id)),
+                        .flag("selected", model.entered[name] == String(facility.id)), text: facility.name)
+                }
+            }
+            problem(&label, name, model, context)
+        }
+    }
+
+    private static func machine(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("Add a machine", "مشین شامل کریں"))
+        Layout.form(&html, to: "/staff/machines", context, class: "stack") { form in
+            form.element(
+                "p", .class("quiet"),
+                text: context.say(
+                    "A facility's own system may tell its stock by itself. It gets a token that is shown once and speaks for that facility alone.",
+                    "ہسپتال کا اپنا نظام خود سٹاک بتا سکتا ہے۔ اسے ایک ٹوکن ملتا ہے جو صرف ایک بار دکھایا جاتا ہے اور صرف اسی ہسپتال کے لیے ہے۔"
+                ))
+            form.element("div", .class("fields")) { fields in
+                input(&fields, "machineName", context.say("Name", "نام"), model, context, isLatin: false)
+                input(
+                    &fields, "machineSignIn",
+                    context.say("Known as (small letters, digits)", "مختصر نام (چھوٹے انگریزی حروف)"), model,
+                    context, isLatin: true)
+                facility(&fields, model, context, isForMachine: true)
+            }
+            form.element("div") { row in
+                row.element("button", text: context.say("Add and make a token", "شامل کریں اور ٹوکن بنائیں"))
+            }
+        }
+    }
+
+    private static func show(_ token: NewToken, _ html: inout HTML, _ context: PageContext) {
+        html.element("section", .class("notice wait stack"), .id("new-token")) { part in
+            part.element("p") { line in
+                line.text(context.say("Token of ", "ٹوکن: "))
+                line.isolated(token.machine)
+                line.text(context.say(" for ", " برائے "))
+                line.isolated(token.facility)
+                line.text(
+                    context.say(
+                        ". Copy it now: it is shown this once and cannot be shown again. An earlier token of this machine no longer works.",
+                        "۔ ابھی نقل کر لیں: یہ صرف ایک بار دکھایا جاتا ہے، دوبارہ نہیں۔ اس مشین کا پچھلا ٹوکن اب کام نہیں کرے گا۔"
+                    ))
+            }
+            part.element("code", .attribute("dir", "ltr"), text: token.token)
         }
     }
 }

@@ -105,12 +105,12 @@ struct OpenCentre: Sendable {
             members.append(
                 StaffMember(
                     signIn: staff.signIn, name: staff.name, role: staff.role,
-                    passwordHash: try await hasher.hash(staff.password), createdAt: now))
+                    passwordHash: try await hasher.hash(staff.password), createdAt: now, facility: staff.facility))
         }
         let staff = members
         try await store.write { transaction in
-            for member in staff { _ = try transaction.insertStaff(member) }
             for facility in demonstration.facilities { _ = try transaction.insertFacility(facility) }
+            for member in staff { _ = try transaction.insertStaff(member) }
             for figure in demonstration.stock { try transaction.recordStock(figure) }
         }
         let progress = io.progress("Registering \(donors) invented donors")

@@ -10,6 +10,16 @@ public struct DemonstrationSignIn: Sendable, Hashable {
     public var name: String
     public var role: StaffRole
     public var password: String
+    /// Where somebody works who belongs to a facility.
+    public var facility: Int64?
+
+    init(signIn: String, name: String, role: StaffRole, password: String, facility: Int64? = nil) {
+        self.signIn = signIn
+        self.name = name
+        self.role = role
+        self.password = password
+        self.facility = facility
+    }
 }
 
 /// A centre full of people who do not exist, made by chance from published frequencies.
@@ -55,7 +65,7 @@ public struct DemonstrationCentre: Sendable {
             of: facilities, seed: seed, now: now, places: places, frequencies: frequencies)
     }
 
-    /// Two operators, a supervisor and an administrator.
+    /// Somebody for every role a person can have: two operators, and a person of the first facility among them.
     public var staff: [DemonstrationSignIn] {
         [
             DemonstrationSignIn(
@@ -68,6 +78,16 @@ public struct DemonstrationCentre: Sendable {
             DemonstrationSignIn(
                 signIn: "administrator", name: "Tariq Administrator", role: .administrator,
                 password: "administrator-demonstration"),
+            DemonstrationSignIn(
+                signIn: "coordinator", name: "Ayesha Coordinator", role: .coordinator,
+                password: "coordinator-demonstration"),
+            DemonstrationSignIn(
+                signIn: "facility", name: "Rabia Facility", role: .facility, password: "facility-demonstration",
+                facility: facilities.first?.id),
+            DemonstrationSignIn(
+                signIn: "trainee", name: "Hamza Trainee", role: .trainee, password: "trainee-demonstration"),
+            DemonstrationSignIn(
+                signIn: "auditor", name: "Kamran Auditor", role: .auditor, password: "auditor-demonstration"),
         ]
     }
 

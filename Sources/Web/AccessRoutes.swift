@@ -13,16 +13,16 @@ struct AccessRoutes: Sendable {
     let cookie = SessionCookie()
 
     func add(to router: WebRouter) {
-        router.get("/", use: first)
-        router.get("/sign-in", use: signInPage)
-        router.post("/sign-in", use: signIn)
-        router.post("/sign-out", use: signOut)
-        router.get("/language/:language", use: chooseLanguage)
-        router.get(RouterPath(EventStream.path), use: events)
-        router.get("/health", use: health)
-        router.post("/control", use: control)
+        router.get("/", for: .everybody, use: first)
+        router.get("/sign-in", for: .everybody, use: signInPage)
+        router.post("/sign-in", for: .everybody, use: signIn)
+        router.post("/sign-out", for: .signedIn, use: signOut)
+        router.get("/language/:language", for: .everybody, use: chooseLanguage)
+        router.get(EventStream.path, for: .everybody, use: events)
+        router.get("/health", for: .everybody, use: health)
+        router.post("/control", for: .controlSecret, use: control)
         for asset in Assets.all {
-            router.get(RouterPath(asset.path)) { _, _ in
+            router.get(asset.path, for: .everybody) { _, _ in
                 Response(
                     status: .ok,
                     headers: [
@@ -33,7 +33,7 @@ struct AccessRoutes: Sendable {
     }
 
     @Sendable func first(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard context.signedIn == nil else { return services.redirect(to: "/board") }
+        if let role = context.signedIn?.staff.role { return services.redirect(to: Policy.home(of: role)) }
         let model = WelcomePage.Model(centreName: services.centreName, helpline: services.helpline)
         return services.answer(WelcomePage.render(model, services.page(request, context)), request)
     }
@@ -72,8 +72,11 @@ struct AccessRoutes: Sendable {
         let outcome = try await services.desk.signIn(
             name: form.text("name"), password: form.all("password").first ?? "", from: context.clientAddress(request))
         switch outcome {
-        case .signedIn(let token, _):
-            var response = services.redirect(to: AccessRoutes.ownPath(form.text("back")))
+        case .signedIn(let token, let staff):
+            let back = AccessRoutes.ownPath(form.text("back"))
+            // Who came without an address in mind goes to the first page of the own role.
+            var response = services.redirect(
+                to: ["/", "/board"].contains(back) ? Policy.home(of: staff.role) : back)
             response.setCookie(cookie.set(token, maxAgeSeconds: 12 * 3_600))
             return response
         case .refused: return again(.wrong)
@@ -116,7 +119,7 @@ struct AccessRoutes: Sendable {
         let desk = services.desk
         let staff = isDesk ? context.signedIn?.staff.id : nil
         return EventStream.response(
-            request, centre: services.centre, staff: staff, namesRequests: context.signedIn != nil
+            request, centre: services.centre, staff: staff, audience: EventStream.Audience(context.signedIn?.staff)
         ) {
             guard isDesk else { return true }
             guard let token else { return false }

@@ -7,8 +7,6 @@ import Hummingbird
 import NIOCore
 import Pages
 
-typealias WebRouter = Router<WebContext>
-
 /// What handlers share: who asks, in which language, and how an answer is made.
 extension WebServices {
     func language(_ request: Request) -> PageLanguage {
@@ -21,22 +19,15 @@ extension WebServices {
         let staff = context.signedIn.map { signedIn in
             StaffBadge(
                 name: signedIn.staff.name, role: signedIn.staff.role.rawValue,
-                permissions: Set(Permission.allCases.filter { Policy.allows(signedIn.staff.role, $0) }.map(\.rawValue)))
+                permissions: Set(Policy.permissions(of: signedIn.staff.role).map(\.rawValue)),
+                home: Policy.home(of: signedIn.staff.role), facility: signedIn.staff.facility,
+                approvalsWaiting: context.admitted?.approvalsWaiting ?? 0)
         }
         return PageContext(
             language: language, csrf: context.signedIn?.session.csrf ?? "", staff: staff,
             isDemonstration: isDemonstration, now: now, utcOffsetMinutes: centre.calendar.utcOffsetMinutes(at: now),
             path: request.uri.path, notice: notice ?? flash(request, language), hasGateway: hasGateway,
             hasTelephone: centre.switchboard.exists)
-    }
-
-    /// The staff member, if the policy allows the act; everything behind a sign-in goes through here.
-    func staff(_ context: WebContext, may permission: Permission) throws -> StaffMember {
-        guard let signedIn = context.signedIn else { throw WebRefusal.notSignedIn }
-        guard Policy.allows(signedIn.staff.role, permission) else { throw WebRefusal.notAllowed }
-        // Who asks for pages is at the console; who closed it does not stay ready for calls.
-        centre.switchboard.sawAtConsole(signedIn.staff.id, at: centre.now())
-        return signedIn.staff
     }
 
     /// The form of an act: its token must be the session's.

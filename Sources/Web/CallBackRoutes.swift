@@ -9,14 +9,13 @@ struct CallBackRoutes: Sendable {
     let services: WebServices
 
     func add(to router: WebRouter) {
-        router.get("/call-backs", use: list)
-        router.post("/call-backs/:callBack", use: finish)
+        router.get("/call-backs", for: .may(.seeCalls), use: list)
+        router.post("/call-backs/:callBack", for: .may(.dispatchRequest), use: finish)
     }
 
     private var centre: Centre { services.centre }
 
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeBoard)
         let centre = centre
         let lines = try await centre.callBacks().map { ($0, centre.ports.phones.shown($0.phone)) }
         let references = try await centre.ports.store.read { transaction in
@@ -37,7 +36,7 @@ struct CallBackRoutes: Sendable {
     }
 
     @Sendable func finish(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         let outcome = form.text("outcome")

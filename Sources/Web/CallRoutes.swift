@@ -15,23 +15,23 @@ struct CallRoutes: Sendable {
     let services: WebServices
 
     func add(to router: WebRouter) {
-        router.get("/calls", use: show)
-        router.get("/calls/ringing", use: ringing)
-        router.get("/prompts", use: prompts)
-        router.get("/calls/:call/recording", use: recording)
-        router.post("/calls/state", use: setState)
-        router.post("/calls/announcement", use: announce)
-        router.post("/calls/:call", use: act)
-        router.post("/calls/:call/take", use: takeCall)
-        router.post("/calls/:call/consult", use: consult)
-        router.post("/calls/:call/note", use: note)
-        router.post("/calls/:call/mark", use: mark)
-        router.post("/calls/:call/listen", use: listen)
-        router.post("/call-backs/:callBack/ring", use: ringBack)
-        router.post("/requests/:request/facility-call", use: ringFacility)
-        router.post("/requests/:request/family-call", use: ringFamily)
-        router.post("/requests/:request/donors/:donor/ring", use: ringDonor)
-        router.post("/requests/:request/donors/:donor/call", use: connect)
+        router.get("/calls", for: .may(.seeCalls), use: show)
+        router.get("/calls/ringing", for: .may(.dispatchRequest), use: ringing)
+        router.get("/prompts", for: .may(.seeOverview), use: prompts)
+        router.get("/calls/:call/recording", for: .may(.hearRecordings), use: recording)
+        router.post("/calls/state", for: .may(.dispatchRequest), use: setState)
+        router.post("/calls/announcement", for: .may(.overruleSupervisor), use: announce)
+        router.post("/calls/:call", for: .may(.dispatchRequest), use: act)
+        router.post("/calls/:call/take", for: .may(.dispatchRequest), use: takeCall)
+        router.post("/calls/:call/consult", for: .may(.dispatchRequest), use: consult)
+        router.post("/calls/:call/note", for: .may(.dispatchRequest), use: note)
+        router.post("/calls/:call/mark", for: .may(.dispatchRequest), use: mark)
+        router.post("/calls/:call/listen", for: .may(.overruleSupervisor), use: listen)
+        router.post("/call-backs/:callBack/ring", for: .may(.dispatchRequest), use: ringBack)
+        router.post("/requests/:request/facility-call", for: .may(.dispatchRequest), use: ringFacility)
+        router.post("/requests/:request/family-call", for: .may(.dispatchRequest), use: ringFamily)
+        router.post("/requests/:request/donors/:donor/ring", for: .may(.dispatchRequest), use: ringDonor)
+        router.post("/requests/:request/donors/:donor/call", for: .may(.dispatchRequest), use: connect)
     }
 
     private var centre: Centre { services.centre }
@@ -39,7 +39,7 @@ struct CallRoutes: Sendable {
     // MARK: - The page
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .seeBoard)
+        let staff = try services.staff(context)
         let isSupervisor = Policy.allows(staff.role, .seeOverview)
         let centre = centre
         let desk = try await CallDesk.read(centre, for: staff)
@@ -59,7 +59,7 @@ struct CallRoutes: Sendable {
 
     /// Who waits, for the bar on every page of the console; nothing for who speaks, so that nothing sounds into it.
     @Sendable func ringing(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
+        let staff = try services.staff(context)
         let desk = try await CallDesk.read(centre, for: staff, isWhole: false)
         let isFree = [.ready, .wrapUp].contains(desk.mine?.state)
         guard isFree, !desk.waiting.isEmpty else { return Response(status: .noContent) }
@@ -69,7 +69,6 @@ struct CallRoutes: Sendable {
 
     /// What the telephone says, and what of it a person has recorded.
     @Sendable func prompts(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeOverview)
         guard let sounds = services.sounds else { throw WebRefusal.notFound }
         let chosen =
             request.uri.queryParameters["language"].flatMap { SpokenLanguage(rawValue: String($0)) } ?? .urdu
@@ -86,7 +85,7 @@ struct CallRoutes: Sendable {
 
     /// The first recording of a call, or the one whose number is asked for; who listens is written down before.
     @Sendable func recording(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .seeAudit)
+        let staff = try services.staff(context)
         let id = try call(context)
         let centre = centre
         let part = request.uri.queryParameters["part"].flatMap { Int($0) } ?? 1
@@ -149,13 +148,13 @@ struct CallRoutes: Sendable {
     }
 
     @Sendable func listen(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await done(request, context, may: .overruleSupervisor) { _, staff in
+        try await done(request, context) { _, staff in
             try await centre.listen(to: call(context), by: staff.id)
         }
     }
 
     @Sendable func announce(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await done(request, context, may: .overruleSupervisor) { form, staff in
+        try await done(request, context) { form, staff in
             let kind = Announcement.Kind(rawValue: form.text("kind"))
             guard kind != nil || form.text("kind") == "none" else { throw WebRefusal.notFound }
             try await centre.announce(kind, by: staff.id)
@@ -193,12 +192,12 @@ struct CallRoutes: Sendable {
         }
     }
 
-    /// One act of the desk: who may, the form with its token, the act, and what became of it in words.
+    /// One act of the desk: the form with its token, the act, and what became of it in words.
     private func done(
-        _ request: Request, _ context: WebContext, may permission: Permission = .dispatchRequest,
+        _ request: Request, _ context: WebContext,
         _ act: (Form, StaffMember) async throws -> CallActOutcome
     ) async throws -> Response {
-        let staff = try services.staff(context, may: permission)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         return answer(try await act(form, staff), request, context)

@@ -1,23 +1,46 @@
+import Access
 import Blood
-import Centre
+package import Centre
 import Foundation
 import HTTPTypes
 import Hummingbird
+package import Matching
 import NIOCore
 import ServiceLifecycle
 
 /// Server-sent events: one bounded queue a browser, ended when the browser leaves and when the server stops.
-enum EventStream {
-    static let path = "/events"
+package enum EventStream {
+    package static let path = "/events"
     /// A stream of the desk looks this often whether its session still holds, at the next event.
     static let holdsFor = Duration.seconds(5)
 
+    /// Who listens, and what they are told.
+    package enum Audience: Sendable, Hashable {
+        /// Every event, with the number of its request.
+        case everyRequest
+        /// Every event, and of none which request it is: families, donors, and staff who see no requests.
+        case nameless
+        /// Only what happens to this facility's requests, with their numbers.
+        case facility(FacilityID)
+
+        package init(_ staff: StaffMember?) {
+            guard let staff else {
+                self = .nameless
+                return
+            }
+            switch Policy.reach(of: staff.role) {
+            case .ownFacility: self = staff.facility.map(Audience.facility) ?? .nameless
+            case .everything: self = Policy.allows(staff.role, .seeBoard) ? .everyRequest : .nameless
+            }
+        }
+    }
+
     /// - Parameters:
     ///   - staff: whose console it is, if it is one: it counts as open while the stream is.
-    ///   - namesRequests: only staff are told which request changed.
+    ///   - audience: who is told which request changed.
     ///   - mayListen: whether the session that opened the stream still holds; a stream ends with its session.
     static func response(
-        _ request: Request, centre: Centre, staff: Int64?, namesRequests: Bool,
+        _ request: Request, centre: Centre, staff: Int64?, audience: Audience,
         mayListen: @escaping @Sendable () async throws -> Bool
     ) -> Response {
         let seen = request.headers[.lastEventID].flatMap { Int64($0) }
@@ -36,16 +59,20 @@ enum EventStream {
                     // A browser that missed something while it was away reads its page again.
                     if let seen, seen < centre.events.lastID {
                         try await writer.write(
-                            encode(CentreEvent(id: centre.events.lastID, kind: .request), namesRequests))
+                            ByteBuffer(
+                                string: encode(CentreEvent(id: centre.events.lastID, kind: .request), isNamed: false)))
                     }
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
                         var askedAt = centre.now()
+                        var own: [Int64: Bool] = [:]
                         for await event in events {
                             if centre.now() - askedAt > EventStream.holdsFor {
                                 guard try await mayListen() else { return }
                                 askedAt = centre.now()
                             }
-                            try await writer.write(encode(event, namesRequests))
+                            if let text = try await line(event, for: audience, centre, &own) {
+                                try await writer.write(ByteBuffer(string: text))
+                            }
                         }
                     }
                 } onGracefulShutdown: {
@@ -56,8 +83,31 @@ enum EventStream {
             })
     }
 
-    static func encode(_ event: CentreEvent, _ namesRequests: Bool) -> ByteBuffer {
-        let request = namesRequests ? event.request.map(String.init) ?? "" : ""
-        return ByteBuffer(string: "id: \(event.id)\nevent: \(event.kind.rawValue)\ndata: \(request)\n\n")
+    /// What is sent of an event; `nil` when it is not for these ears.
+    package static func line(
+        _ event: CentreEvent, for audience: Audience, _ centre: Centre, _ own: inout [Int64: Bool]
+    ) async throws -> String? {
+        switch audience {
+        case .everyRequest: encode(event, isNamed: true)
+        case .nameless: encode(event, isNamed: false)
+        case .facility(let facility):
+            try await isOf(facility, event, centre, &own) ? encode(event, isNamed: true) : nil
+        }
+    }
+
+    /// A facility hears of its own requests and of stock, and of nothing else: when others are busy is not its business.
+    private static func isOf(
+        _ facility: FacilityID, _ event: CentreEvent, _ centre: Centre, _ known: inout [Int64: Bool]
+    ) async throws -> Bool {
+        guard let request = event.request else { return event.kind == .stock }
+        if let isOwn = known[request] { return isOwn }
+        let isOwn = try await centre.ports.store.read { try $0.request(request)?.details.facility == facility }
+        known[request] = isOwn
+        return isOwn
+    }
+
+    static func encode(_ event: CentreEvent, isNamed: Bool) -> String {
+        let request = isNamed ? event.request.map(String.init) ?? "" : ""
+        return "id: \(event.id)\nevent: \(event.kind.rawValue)\ndata: \(request)\n\n"
     }
 }

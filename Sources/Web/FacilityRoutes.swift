@@ -13,13 +13,13 @@ struct FacilityRoutes: Sendable {
     let services: WebServices
 
     func add(to router: WebRouter) {
-        router.get("/facilities", use: list)
-        router.get("/facilities/new", use: newFacility)
-        router.post("/facilities", use: save)
-        router.get("/facilities/:facility", use: show)
-        router.get("/facilities/:facility/edit", use: edit)
-        router.post("/facilities/:facility", use: save)
-        router.post("/facilities/:facility/stock", use: count)
+        router.get("/facilities", for: .may(.seeFacilities), use: list)
+        router.get("/facilities/new", for: .may(.editFacilities), use: newFacility)
+        router.post("/facilities", for: .may(.editFacilities), use: save)
+        router.get("/facilities/:facility", for: .may(.seeFacilities, .countOwnStock), use: show)
+        router.get("/facilities/:facility/edit", for: .may(.editFacilities), use: edit)
+        router.post("/facilities/:facility", for: .may(.editFacilities), use: save)
+        router.post("/facilities/:facility/stock", for: .may(.editStock, .countOwnStock), use: count)
     }
 
     private var centre: Centre { services.centre }
@@ -27,7 +27,6 @@ struct FacilityRoutes: Sendable {
     private func isStale(_ instant: Instant) -> Bool { centre.now() - instant > Centre.stockIsStaleAfter }
 
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeBoard)
         let text = String((request.uri.queryParameters["text"].map(String.init) ?? "").prefix(100))
         let (all, stock) = try await centre.ports.store.read { (try $0.facilities(), try $0.stock()) }
         let shown = text.isEmpty ? all : try await centre.findFacilities(text, limit: 50)
@@ -50,7 +49,6 @@ struct FacilityRoutes: Sendable {
     private func page(
         _ request: Request, _ context: WebContext, problems: [String: Words] = [:], entered: [String: String] = [:]
     ) async throws -> Response {
-        _ = try services.staff(context, may: .seeBoard)
         let id = try context.number("facility")
         let (found, stock) = try await centre.ports.store.read { (try $0.facility(id), try $0.stock()) }
         guard let facility = found else { throw WebRefusal.notFound }
@@ -68,7 +66,7 @@ struct FacilityRoutes: Sendable {
     }
 
     @Sendable func count(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .editStock)
+        let staff = try services.staff(context)
         let id = try context.number("facility")
         var request = request
         let form = try await services.form(&request, context)
@@ -113,12 +111,10 @@ struct FacilityRoutes: Sendable {
     }
 
     @Sendable func newFacility(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .editFacilities)
         return try await formPage(request, context, id: nil, entered: [:])
     }
 
     @Sendable func edit(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .editFacilities)
         let id = try context.number("facility")
         guard let facility = try await centre.ports.store.read({ try $0.facility(id) }) else {
             throw WebRefusal.notFound
@@ -133,7 +129,7 @@ struct FacilityRoutes: Sendable {
     }
 
     @Sendable func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .editFacilities)
+        let staff = try services.staff(context)
         let id = context.parameters.get("facility").flatMap { Int64($0) }
         var request = request
         let form = try await services.form(&request, context)

@@ -17,8 +17,8 @@ struct ProviderRoutes: Sendable {
         guard services.providerCalls != nil else { return }
         let address = "/\(ProviderCall.path)/:way/:secret"
         for path in [address, address + "/**"] {
-            router.get(RouterPath(path), use: call)
-            router.post(RouterPath(path), use: call)
+            router.get(path, for: .providerSignature, use: call)
+            router.post(path, for: .providerSignature, use: call)
         }
     }
 

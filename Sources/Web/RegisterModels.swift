@@ -1,3 +1,4 @@
+import Access
 import Blood
 import Centre
 import Foundation
@@ -6,11 +7,14 @@ import Matching
 import Pages
 
 extension DonorPage.Model {
-    init(_ record: DonorRecord, asks: [AskSummary], names: [Int64: String], centre: Centre) {
+    init(_ record: DonorRecord, asks: [AskSummary], names: [Int64: String], centre: Centre, sight: Sight) {
         let donor = record.donor
         let today = centre.today()
         let rules = centre.jurisdiction.eligibility
+        let events = Set(rules.eventKeys)
         func title(_ key: String) -> Words {
+            // Age, weight and the time since the last donation are no secret; what happened to somebody is.
+            guard sight.sees(.deferralReason) || !events.contains(key) else { return Sight.reasonOnRecord }
             guard let rule = rules.rule(key) else { return Words(key, key) }
             return Words(rule.title["en"] ?? key, rule.title["ur"] ?? key)
         }
@@ -47,6 +51,11 @@ extension DonorPage.Model {
                     changedAt: $0.changedAt, voiceEnd: $0.voiceEnd)
             }, rules: centre.jurisdiction.deferralChoices, today: today, relayOnly: donor.relayOnly)
     }
+}
+
+extension Sight {
+    /// Stands where the reason of a deferral is that the reader does not see.
+    fileprivate static let reasonOnRecord = Words("a reason on record", "وجہ درج ہے")
 }
 
 extension DonorPage.Eligible {

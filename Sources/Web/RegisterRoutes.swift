@@ -9,7 +9,7 @@ import Matching
 import NIOCore
 import Pages
 
-/// The register: find, add, edit, defer, reinstate, opt out, pause, import and export donors.
+/// The register: find, add, edit, defer, reinstate, opt out, pause and import donors.
 struct RegisterRoutes: Sendable {
     let services: WebServices
     let imports: ImportDesk
@@ -20,22 +20,21 @@ struct RegisterRoutes: Sendable {
     }
 
     func add(to router: WebRouter) {
-        router.get("/donors", use: list)
-        router.get("/donors/new", use: newDonor)
-        router.post("/donors", use: save)
-        router.get("/donors/export", use: export)
-        router.get("/donors/import", use: importPage)
-        router.post("/donors/import", use: judge)
-        router.get("/donors/import/example.csv", use: example)
-        router.get("/donors/import/:job", use: importJob)
-        router.post("/donors/import/:job/confirmation", use: confirm)
-        router.get("/donors/:donor", use: show)
-        router.post("/donors/:donor", use: save)
-        router.get("/donors/:donor/edit", use: edit)
-        router.post("/donors/:donor/deferrals", use: deferDonor)
-        router.post("/donors/:donor/reinstatement", use: reinstate)
-        router.post("/donors/:donor/opt-out", use: optOut)
-        router.post("/donors/:donor/pause", use: pause)
+        router.get("/donors", for: .may(.seeRegister), use: list)
+        router.get("/donors/new", for: .may(.editRegister), use: newDonor)
+        router.post("/donors", for: .may(.editRegister), use: save)
+        router.get("/donors/import", for: .may(.importRegister), use: importPage)
+        router.post("/donors/import", for: .may(.importRegister), use: judge)
+        router.get("/donors/import/example.csv", for: .may(.importRegister), use: example)
+        router.get("/donors/import/:job", for: .may(.importRegister), use: importJob)
+        router.post("/donors/import/:job/confirmation", for: .may(.importRegister), use: confirm)
+        router.get("/donors/:donor", for: .may(.seeRegister), use: show)
+        router.post("/donors/:donor", for: .may(.editRegister), use: save)
+        router.get("/donors/:donor/edit", for: .may(.editRegister), use: edit)
+        router.post("/donors/:donor/deferrals", for: .may(.editRegister), use: deferDonor)
+        router.post("/donors/:donor/reinstatement", for: .may(.editRegister), use: reinstate)
+        router.post("/donors/:donor/opt-out", for: .may(.editRegister), use: optOut)
+        router.post("/donors/:donor/pause", for: .may(.editRegister), use: pause)
     }
 
     private var centre: Centre { services.centre }
@@ -49,7 +48,6 @@ struct RegisterRoutes: Sendable {
     static let linesPerPage = 50
 
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeRegister)
         let query = request.uri.queryParameters
         let text = String((query["text"].map(String.init) ?? "").prefix(100))
         let group = query["group"].flatMap { BloodGroup(rawValue: String($0)) }
@@ -91,7 +89,6 @@ struct RegisterRoutes: Sendable {
     private func donorPage(
         _ request: Request, _ context: WebContext, problems: [String: Words] = [:], entered: [String: String] = [:]
     ) async throws -> Response {
-        _ = try services.staff(context, may: .seeRegister)
         let id = try context.number("donor")
         let found = try await centre.ports.store.read { transaction in
             try transaction.donorRecord(id).map { record in
@@ -100,7 +97,8 @@ struct RegisterRoutes: Sendable {
             }
         }
         guard let (record, asks, names) = found else { throw WebRefusal.notFound }
-        var model = DonorPage.Model(record, asks: asks, names: names, centre: centre)
+        guard let sight = services.sight(context) else { throw WebRefusal.notSignedIn }
+        var model = DonorPage.Model(record, asks: asks, names: names, centre: centre, sight: sight)
         model.standing = standing(of: record.donor, today: centre.today())
         model.problems = problems
         model.entered = entered
@@ -112,14 +110,12 @@ struct RegisterRoutes: Sendable {
     // MARK: - Adding and editing
 
     @Sendable func newDonor(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .editRegister)
         let model = DonorFormPage.Model(
             entered: ["language": "ur-Latn", "evidence": "said"], districts: districts, today: centre.today())
         return services.answer(DonorFormPage.render(model, services.page(request, context)), request)
     }
 
     @Sendable func edit(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .editRegister)
         let id = try context.number("donor")
         guard let donor = try await centre.ports.store.read({ try $0.donor(id) }) else { throw WebRefusal.notFound }
         let model = DonorFormPage.Model(
@@ -128,7 +124,7 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .editRegister)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         let id = context.parameters.get("donor").flatMap { Int64($0) }
@@ -159,7 +155,7 @@ struct RegisterRoutes: Sendable {
     // MARK: - Acts
 
     @Sendable func deferDonor(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .editRegister)
+        let staff = try services.staff(context)
         let id = try context.number("donor")
         var request = request
         let form = try await services.form(&request, context)
@@ -179,7 +175,7 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func reinstate(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .editRegister)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         guard !form.text("reason").isEmpty else {
@@ -197,7 +193,7 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func pause(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .editRegister)
+        let staff = try services.staff(context)
         let id = try context.number("donor")
         var request = request
         let form = try await services.form(&request, context)
@@ -214,7 +210,7 @@ struct RegisterRoutes: Sendable {
     private func act(
         _ request: Request, _ context: WebContext, _ body: (DonorID, Form, Int64) async throws -> DonorOutcome
     ) async throws -> Response {
-        let staff = try services.staff(context, may: .editRegister)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         let outcome = try await body(context.number("donor"), form, staff.id)
@@ -236,10 +232,9 @@ struct RegisterRoutes: Sendable {
         }
     }
 
-    // MARK: - Import and export
+    // MARK: - Import
 
     @Sendable func importPage(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .importRegister)
         return importAnswer(.upload(), request, context)
     }
 
@@ -251,7 +246,7 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func judge(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .importRegister)
+        let staff = try services.staff(context)
         var request = request
         // A form triples what it carries at worst, and a little is left for its other fields.
         let form = try await services.form(&request, context, upTo: ImportDesk.bytesMax * 3 + 8_192)
@@ -268,7 +263,7 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func importJob(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .importRegister)
+        let staff = try services.staff(context)
         guard let job = context.parameters.get("job"), let state = imports.state(job, of: staff.id) else {
             throw WebRefusal.notFound
         }
@@ -276,7 +271,7 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func confirm(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .importRegister)
+        let staff = try services.staff(context)
         var request = request
         _ = try await services.form(&request, context)
         guard let job = context.parameters.get("job"), imports.confirm(job, by: staff.id) else {
@@ -286,40 +281,7 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func example(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .importRegister)
         return file(centre.ports.registerFiles.example, name: "donors-example.csv")
-    }
-
-    static let exportPage = 2_000
-
-    @Sendable func export(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .exportRegister)
-        let now = centre.now()
-        try await centre.ports.store.write {
-            try $0.appendAudit(AuditEntry(at: now, staff: staff.id, act: .registerExport, subject: "donors"))
-        }
-        let centre = centre
-        return Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/csv; charset=utf-8",
-                .contentDisposition: "attachment; filename=\"donors-\(centre.today()).csv\"",
-            ],
-            body: .init { writer in
-                try await writer.write(ByteBuffer(string: centre.ports.registerFiles.heading))
-                var after: DonorID = 0
-                while true {
-                    let from = after
-                    let page = try await centre.ports.store.read {
-                        try $0.donorRecords(after: from, limit: RegisterRoutes.exportPage, asksSince: now)
-                    }
-                    guard let last = page.last else { break }
-                    let lines = page.map { centre.ports.registerFiles.line(for: $0) }.joined()
-                    try await writer.write(ByteBuffer(string: lines))
-                    after = last.donor.id
-                }
-                try await writer.finish(nil)
-            })
     }
 
     private func file(_ text: String, name: String) -> Response {

@@ -1,3 +1,4 @@
+import Access
 import Blood
 import Centre
 import Dispatching
@@ -33,7 +34,7 @@ extension RequestFormPage.Similar {
 }
 
 extension RequestPage.Model {
-    init(_ view: RequestView, centre: Centre) {
+    init(_ view: RequestView, centre: Centre, sight: Sight) {
         let details = view.record.details
         let course = view.record.course
         let inbound = Dictionary(view.replies.map { ($0.donor, $0.body) }) { _, last in last }
@@ -41,17 +42,21 @@ extension RequestPage.Model {
             course: course, reference: details.reference, facility: view.facility.name,
             facilityUrdu: view.facility.nameUrdu, city: view.facility.city,
             listedPhone: centre.ports.phones.shown(view.facility.listedPhone),
-            ward: details.ward, recordNumber: details.recordNumber, initials: details.patientInitials,
-            note: details.note,
-            callerPhone: details.callerPhone.isEmpty ? "" : centre.ports.phones.shown(details.callerPhone),
+            ward: sight.show(details.ward, .recordNumber),
+            recordNumber: sight.show(details.recordNumber, .recordNumber),
+            initials: sight.show(details.patientInitials, .patientInitials),
+            note: sight.show(details.note, .requestNote),
+            callerPhone: sight.show(
+                details.callerPhone.isEmpty ? "" : centre.ports.phones.shown(details.callerPhone), .callerPhone),
             openedBy: details.openedBy.flatMap { view.staffNames[$0] } ?? details.source,
-            familyLink: URL(string: centre.familyLink(request: course.request))?.path ?? "/",
+            familyLink: sight.sees(.familyLink)
+                ? URL(string: centre.familyLink(request: course.request))?.path ?? "/" : "",
             donors: course.asks.map { ask in
                 let donor = view.donors[ask.donor]
                 return RequestPage.DonorLine(
                     ask: ask, sex: donor?.sex ?? .male, prefersWomanOperator: donor?.prefersWomanOperator ?? false,
-                    lastWords: inbound[ask.donor],
-                    phone: donor.map { centre.ports.phones.shown($0.phone) } ?? "",
+                    lastWords: inbound[ask.donor].map { sight.show($0, .donorWords) },
+                    phone: sight.show(donor.map { centre.ports.phones.shown($0.phone) } ?? "", .donorPhone),
                     relayOnly: donor?.relayOnly ?? false)
             },
             stock: view.offers.map { offer in
@@ -65,13 +70,35 @@ extension RequestPage.Model {
             notAsked: view.notAsked,
             timeline: view.timeline.map { entry in
                 RequestPage.TimelineLine(
-                    id: entry.id, at: entry.at, by: Words(entry.actor, names: view.staffNames), fact: entry.fact)
+                    id: entry.id, at: entry.at, by: Words(entry.actor, names: view.staffNames),
+                    fact: entry.fact.seen(with: sight))
             },
             deferralReasons: centre.jurisdiction.deferralChoices,
             reconciliation: view.record.reconciliation.map { ($0.drawn, $0.issued, $0.transfused, $0.returned) })
-        if view.record.isToBeCompleted {
+        if view.record.isToBeCompleted, sight.sees(.patientInitials) {
             let last = view.timeline.lastCompletion
             typed = TypedRequest(saidAt: last?.at, said: last?.said)
+        }
+    }
+}
+
+extension TimelineFact {
+    /// Without the words that the reader does not see.
+    func seen(with sight: Sight) -> TimelineFact {
+        switch self {
+        case .telephone(var note):
+            note.words = note.words.map { sight.show($0, .requestNote) }
+            return .telephone(note)
+        case .event(.completed(var said)):
+            said.patientInitials = sight.show(said.patientInitials, .patientInitials)
+            said.ward = sight.show(said.ward, .recordNumber)
+            return .event(.completed(said))
+        case .event(.verificationRejected(let reason)):
+            return .event(.verificationRejected(reason: sight.show(reason, .requestNote)))
+        case .event(.handOver(let reason)): return .event(.handOver(reason: sight.show(reason, .requestNote)))
+        case .event(.withdraw(let reason)): return .event(.withdraw(reason: sight.show(reason, .requestNote)))
+        case .event(.expire(let reason)): return .event(.expire(reason: sight.show(reason, .requestNote)))
+        default: return self
         }
     }
 }

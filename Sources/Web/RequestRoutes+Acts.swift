@@ -74,7 +74,7 @@ enum DonorStep: String, CaseIterable, Sendable {
 
 extension RequestRoutes {
     func take(_ act: DeskAct, _ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: act.permission)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         guard let event = act.event(form, calendar: services.centre.calendar) else {
@@ -96,7 +96,7 @@ extension RequestRoutes {
     }
 
     func take(_ step: DonorStep, _ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
+        let staff = try services.staff(context)
         var request = request
         _ = try await services.form(&request, context)
         return try await take(step.event(context.number("donor")), note: "", by: staff, request, context)
@@ -104,7 +104,7 @@ extension RequestRoutes {
 
     /// A donor who rang instead of writing.
     @Sendable func replyOnBehalf(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         guard let reply = Reply(form, now: services.centre.now()) else {
@@ -116,7 +116,7 @@ extension RequestRoutes {
 
     /// The facility's screening deferred the donor: the step of the request, and the row in the register.
     @Sendable func deferAtDesk(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         let donor = try context.number("donor")
@@ -136,22 +136,13 @@ extension RequestRoutes {
     }
 
     @Sendable func reconcile(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .dispatchRequest)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
-        let counts = ["drawn", "issued", "transfused", "returned"].compactMap { form.int($0) }.filter {
-            (0...200) ~= $0
-        }
-        guard counts.count == 4, counts[2] + counts[3] <= counts[1] else {
-            return try refuse(
-                request, context,
-                Words(
-                    "Transfused and returned cannot be more than issued.",
-                    "لگائے گئے اور واپس شدہ یونٹ جاری شدہ سے زیادہ نہیں ہو سکتے۔"))
-        }
+        guard let counts = UnitCounts(form) else { return try refuse(request, context, UnitCounts.problem) }
         let outcome = try await services.centre.reconcile(
-            context.number("request"), drawn: Int(counts[0]), issued: Int(counts[1]), transfused: Int(counts[2]),
-            returned: Int(counts[3]), by: staff.id)
+            context.number("request"), drawn: counts.drawn, issued: counts.issued, transfused: counts.transfused,
+            returned: counts.returned, by: staff.id)
         return try answer(outcome, request, context)
     }
 

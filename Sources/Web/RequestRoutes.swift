@@ -16,31 +16,30 @@ struct RequestRoutes: Sendable {
     let services: WebServices
 
     func add(to router: WebRouter) {
-        router.get("/board", use: board)
-        router.get("/requests/new", use: newRequest)
-        router.post("/requests", use: open)
-        router.post("/requests/understand", use: understand)
-        router.get("/facilities/search", use: searchFacilities)
-        router.get("/requests/:request", use: show)
+        router.get("/board", for: .may(.seeBoard), use: board)
+        router.get("/requests/new", for: .may(.openRequest), use: newRequest)
+        router.post("/requests", for: .may(.openRequest), use: open)
+        router.post("/requests/understand", for: .may(.openRequest), use: understand)
+        router.get("/facilities/search", for: .may(.openRequest), use: searchFacilities)
+        router.get("/requests/:request", for: .may(.seeBoard), use: show)
         for act in DeskAct.allCases {
-            router.post("/requests/:request/\(act.rawValue)") { request, context in
+            router.post("/requests/:request/\(act.rawValue)", for: .may(act.permission)) { request, context in
                 try await take(act, request, context)
             }
         }
-        router.post("/requests/:request/reconciliation", use: reconcile)
+        router.post("/requests/:request/reconciliation", for: .may(.dispatchRequest), use: reconcile)
         for step in DonorStep.allCases {
-            router.post("/requests/:request/donors/:donor/\(step.rawValue)") { request, context in
-                try await take(step, request, context)
-            }
+            router.post(
+                "/requests/:request/donors/:donor/\(step.rawValue)", for: .may(.dispatchRequest)
+            ) { request, context in try await take(step, request, context) }
         }
-        router.post("/requests/:request/donors/:donor/replies", use: replyOnBehalf)
-        router.post("/requests/:request/donors/:donor/deferral", use: deferAtDesk)
+        router.post("/requests/:request/donors/:donor/replies", for: .may(.dispatchRequest), use: replyOnBehalf)
+        router.post("/requests/:request/donors/:donor/deferral", for: .may(.dispatchRequest), use: deferAtDesk)
     }
 
     // MARK: - Reading
 
     @Sendable func board(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeBoard)
         let view = try await services.centre.board()
         let model = BoardPage.Model(
             ongoing: view.ongoing.map(BoardPage.Line.init), ended: view.ended.map(BoardPage.Line.init),
@@ -49,17 +48,16 @@ struct RequestRoutes: Sendable {
     }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeBoard)
         guard let view = try await services.centre.requestView(context.number("request")) else {
             throw WebRefusal.notFound
         }
         let page = services.page(request, context)
-        let model = RequestPage.Model(view, centre: services.centre)
+        guard let sight = services.sight(context) else { throw WebRefusal.notSignedIn }
+        let model = RequestPage.Model(view, centre: services.centre, sight: sight)
         return services.answer(RequestPage.render(model, page), request)
     }
 
     @Sendable func searchFacilities(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .openRequest)
         struct Found: Encodable {
             var id: Int64
             var name: String
@@ -75,7 +73,6 @@ struct RequestRoutes: Sendable {
     // MARK: - Taking a call
 
     @Sendable func newRequest(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .openRequest)
         var model = RequestFormPage.Model(quickTimes: quickTimes(), copy: SecretToken().text)
         if let call = request.uri.queryParameters["call"].map({ CallID(rawValue: String($0)) }),
             let phone = try await services.centre.ports.store.read({ try $0.call(call)?.phone })
@@ -86,7 +83,6 @@ struct RequestRoutes: Sendable {
     }
 
     @Sendable func understand(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .openRequest)
         var request = request
         let form = try await services.form(&request, context)
         let (read, facilities) = try await services.centre.understandIntake(String(form.text("line").prefix(500)))
@@ -95,7 +91,7 @@ struct RequestRoutes: Sendable {
     }
 
     @Sendable func open(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .openRequest)
+        let staff = try services.staff(context)
         var request = request
         let entered = try await services.form(&request, context)
         var form = IntakeForm(entered, calendar: services.centre.calendar)

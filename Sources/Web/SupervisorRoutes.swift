@@ -13,19 +13,22 @@ struct SupervisorRoutes: Sendable {
     let services: WebServices
 
     func add(to router: WebRouter) {
-        router.get("/overview", use: overview)
-        router.get("/staff", use: staffList)
-        router.post("/staff", use: addStaff)
-        router.post("/staff/:member/disabled", use: disable)
-        router.post("/staff/:member/woman", use: setWoman)
-        router.post("/staff/:member/password", use: changePassword)
-        router.post("/staff/:member/sessions/end", use: endSessions)
+        router.get("/overview", for: .may(.seeOverview), use: overview)
+        router.get("/staff", for: .may(.manageStaff), use: staffList)
+        router.post("/staff", for: .may(.manageStaff), use: addStaff)
+        router.post("/staff/machines", for: .may(.manageStaff), use: addMachine)
+        router.post("/staff/:member/token", for: .may(.manageStaff), use: renewToken)
+        router.post("/staff/:member/token/revocation", for: .may(.manageStaff), use: revokeToken)
+        router.post("/staff/:member/disabled", for: .may(.manageStaff), use: disable)
+        router.post("/staff/:member/woman", for: .may(.manageStaff), use: setWoman)
+        router.post("/staff/:member/password", for: .may(.manageStaff), use: changePassword)
+        router.post("/staff/:member/sessions/end", for: .may(.manageStaff), use: endSessions)
         guard services.phones != nil else { return }
-        router.get("/phones", use: phones)
-        router.post("/phones/reply", use: replyAsDonor)
+        router.get("/phones", for: .may(.playPhones), use: phones)
+        router.post("/phones/reply", for: .may(.playPhones), use: replyAsDonor)
     }
 
-    private var centre: Centre { services.centre }
+    var centre: Centre { services.centre }
 
     // MARK: - Overview
 
@@ -34,11 +37,11 @@ struct SupervisorRoutes: Sendable {
     static let auditShownMax = 100
 
     @Sendable func overview(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeOverview)
         let since = centre.now() - SupervisorRoutes.overviewPeriod
         let figures = try await centre.figures(since: since)
         let board = try await centre.board(endedMax: 0)
-        let showsAudit = (try? services.staff(context, may: .seeAudit)) != nil
+        let role = try services.staff(context).role
+        let showsAudit = Policy.allows(role, .seeAudit)
         let (audit, names, donors, queued) = try await centre.ports.store.read { transaction in
             let names = Dictionary(uniqueKeysWithValues: try transaction.allStaff().map { ($0.id, $0.name) })
             return (
@@ -67,10 +70,10 @@ struct SupervisorRoutes: Sendable {
             }, outbox: board.outbox, oldestQueuedAt: queued,
             ways: services.isDemonstration ? [] : centre.ways.views(now: now).map(OverviewPage.WayLine.init),
             budget: budget.expected.map { (budget.parts, $0) },
-            audit: audit.map { entry in
+            audit: audit.filter { Policy.reads(role, auditAct: $0.act) }.map { entry in
                 OverviewPage.AuditLine(
                     id: entry.id, at: entry.at, by: entry.staff.flatMap { names[$0] }, act: entry.act,
-                    subject: entry.subject, reason: entry.reason)
+                    subject: entry.subject, reason: entry.reason(with: Sight(role)))
             })
         return services.answer(OverviewPage.render(model, services.page(request, context)), request)
     }
@@ -81,48 +84,44 @@ struct SupervisorRoutes: Sendable {
         try await staffPage(request, context)
     }
 
-    private func staffPage(
-        _ request: Request, _ context: WebContext, problems: [String: Words] = [:], entered: [String: String] = [:]
+    func staffPage(
+        _ request: Request, _ context: WebContext, problems: [String: Words] = [:], entered: [String: String] = [:],
+        newToken: StaffPage.NewToken? = nil
     ) async throws -> Response {
-        let own = try services.staff(context, may: .manageStaff)
+        let own = try services.staff(context)
         let now = centre.now()
-        let (members, sessions) = try await centre.ports.store.read {
-            (try $0.allStaff(), try $0.sessionCounts(at: now))
+        let (members, sessions, facilities, tokens) = try await centre.ports.store.read {
+            (try $0.allStaff(), try $0.sessionCounts(at: now), try $0.facilities(), try $0.machineTokens())
         }
+        let names = Dictionary(uniqueKeysWithValues: facilities.map { ($0.id, $0.name) })
+        let tokenOf = Dictionary(tokens.map { ($0.machine, $0) }) { $1 }
         let model = StaffPage.Model(
             staff: members.map { member in
                 StaffPage.Member(
                     id: member.id, name: member.name, signIn: member.signIn, role: member.role.rawValue,
                     createdAt: member.createdAt, disabledAt: member.disabledAt, sessions: sessions[member.id] ?? 0,
-                    isWoman: member.isWoman)
-            }, ownID: own.id, passwordLengthMin: PasswordHasher.lengthMin, problems: problems, entered: entered)
+                    isWoman: member.isWoman,
+                    facility: (member.facility ?? tokenOf[member.id]?.facility).flatMap { names[$0] } ?? "",
+                    hasToken: tokenOf[member.id].map { $0.revokedAt == nil } ?? false)
+            }, ownID: own.id, passwordLengthMin: PasswordHasher.lengthMin, problems: problems, entered: entered,
+            facilities: facilities.map { ($0.id, $0.name) }, newToken: newToken)
         return services.answer(
             StaffPage.render(model, services.page(request, context)),
             status: problems.isEmpty ? .ok : .unprocessableContent, request)
     }
 
     @Sendable func addStaff(_ request: Request, _ context: WebContext) async throws -> Response {
-        let own = try services.staff(context, may: .manageStaff)
+        let own = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         var problems: [String: Words] = [:]
-        let missing = Words("Please fill this in.", "یہ خانہ پُر کریں۔")
-        for field in ["name", "signIn"] where form.text(field).isEmpty { problems[field] = missing }
-        if form.text("name").count > StaffLimits.nameMax {
-            problems["name"] = Words(
-                "At most \(StaffLimits.nameMax) letters.", "زیادہ سے زیادہ \(StaffLimits.nameMax) حروف۔")
-        }
-        if problems["signIn"] == nil, !StaffLimits.isSignIn(form.text("signIn")) {
-            problems["signIn"] = Words(
-                "2 to 40 small letters, digits, dots, dashes or underscores.",
-                "2 سے 40 چھوٹے انگریزی حروف، ہندسے، نقطہ، ڈیش یا انڈر سکور۔")
-        }
-        let role: StaffRole? = form.choice("role")
+        try await checkNames(form, name: "name", signIn: "signIn", into: &problems)
+        // A machine comes in by a token, and is added by its own form.
+        let chosen: StaffRole? = form.choice("role")
+        let role = chosen == .machine ? nil : chosen
         if role == nil { problems["role"] = Words("Choose a role.", "کردار منتخب کریں۔") }
-        let signIn = form.text("signIn")
-        if try await centre.ports.store.read({ try $0.staff(signIn: signIn) }) != nil {
-            problems["signIn"] = Words("This sign-in is taken.", "یہ نام پہلے سے موجود ہے۔")
-        }
+        var facility: Int64?
+        if role == .facility { facility = try await self.facility(form, "facility", into: &problems) }
         let hash = await hashed(form.all("password").first ?? "", into: &problems, field: "password")
         guard problems.isEmpty, let role, let hash else {
             var entered = form.values
@@ -131,8 +130,8 @@ struct SupervisorRoutes: Sendable {
         }
         let now = centre.now()
         let member = StaffMember(
-            signIn: signIn, name: form.text("name"), role: role, passwordHash: hash, createdAt: now,
-            isWoman: form.isOn("isWoman"))
+            signIn: form.text("signIn"), name: form.text("name"), role: role, passwordHash: hash, createdAt: now,
+            isWoman: form.isOn("isWoman"), facility: facility)
         try await centre.ports.store.write { transaction in
             let id = try transaction.insertStaff(member)
             try transaction.appendAudit(AuditEntry(at: now, staff: own.id, act: .staffAdd, subject: "staff:\(id)"))
@@ -140,7 +139,37 @@ struct SupervisorRoutes: Sendable {
         return services.redirect(to: "/staff")
     }
 
-    private func hashed(_ password: String, into problems: inout [String: Words], field: String) async -> String? {
+    /// A name for people and one for the keyboard, the second nobody else's.
+    func checkNames(
+        _ form: Form, name: String, signIn: String, into problems: inout [String: Words]
+    ) async throws {
+        for field in [name, signIn] where form.text(field).isEmpty {
+            problems[field] = Words("Please fill this in.", "یہ خانہ پُر کریں۔")
+        }
+        if form.text(name).count > StaffLimits.nameMax {
+            problems[name] = Words(
+                "At most \(StaffLimits.nameMax) letters.", "زیادہ سے زیادہ \(StaffLimits.nameMax) حروف۔")
+        }
+        let typed = form.text(signIn)
+        if problems[signIn] == nil, !StaffLimits.isSignIn(typed) {
+            problems[signIn] = Words(
+                "2 to 40 small letters, digits, dots, dashes or underscores.",
+                "2 سے 40 چھوٹے انگریزی حروف، ہندسے، نقطہ، ڈیش یا انڈر سکور۔")
+        }
+        if try await centre.ports.store.read({ try $0.staff(signIn: typed) }) != nil {
+            problems[signIn] = Words("This sign-in is taken.", "یہ نام پہلے سے موجود ہے۔")
+        }
+    }
+
+    /// The facility that was chosen, which has to be one of ours.
+    func facility(_ form: Form, _ field: String, into problems: inout [String: Words]) async throws -> Int64? {
+        let chosen = form.int(field)
+        let found = try await centre.ports.store.read { store in try chosen.flatMap { try store.facility($0) } }
+        if found == nil { problems[field] = Words("Choose a facility.", "ہسپتال منتخب کریں۔") }
+        return found?.id
+    }
+
+    func hashed(_ password: String, into problems: inout [String: Words], field: String) async -> String? {
         do { return try await services.hasher.hash(password) } catch PasswordError.busy {
             problems[field] = Words("Try again in a moment.", "کچھ دیر بعد دوبارہ کوشش کریں۔")
         } catch PasswordError.tooLong {
@@ -169,7 +198,6 @@ struct SupervisorRoutes: Sendable {
     }
 
     @Sendable func changePassword(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .manageStaff)
         let id = try context.number("member")
         var request = request
         let form = try await services.form(&request, context)
@@ -188,7 +216,7 @@ struct SupervisorRoutes: Sendable {
         _ request: Request, _ context: WebContext, act: AuditAct,
         _ body: (inout StaffMember, StaffMember, Form, Instant) -> Void
     ) async throws -> Response {
-        let own = try services.staff(context, may: .manageStaff)
+        let own = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         let now = centre.now()
@@ -200,7 +228,7 @@ struct SupervisorRoutes: Sendable {
     private func change(
         _ id: Int64, _ context: WebContext, act: AuditAct, _ body: (inout StaffMember) -> Void
     ) async throws -> Response {
-        let own = try services.staff(context, may: .manageStaff)
+        let own = try services.staff(context)
         guard var member = try await centre.ports.store.read({ try $0.staff(id) }) else { throw WebRefusal.notFound }
         body(&member)
         let changed = member
@@ -219,7 +247,6 @@ struct SupervisorRoutes: Sendable {
     static let phonesShownMax = 40
 
     @Sendable func phones(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeBoard)
         guard let port = services.phones else { throw WebRefusal.notFound }
         let texts = port.inbox(SupervisorRoutes.textsShownMax)
         var order: [String] = []
@@ -255,7 +282,6 @@ struct SupervisorRoutes: Sendable {
     }
 
     @Sendable func replyAsDonor(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeBoard)
         guard let port = services.phones else { throw WebRefusal.notFound }
         var request = request
         let form = try await services.form(&request, context)
@@ -265,6 +291,15 @@ struct SupervisorRoutes: Sendable {
             notice: isTaken
                 ? nil : services.page(request, context).say("The reply was not taken.", "جواب نہیں لیا گیا۔"),
             isRefusal: true)
+    }
+}
+
+extension AuditEntry {
+    /// The acts whose reason is the rule a donor was deferred by.
+    private static let deferrals: Set<String> = [AuditAct.donorDefer.rawValue, AuditAct.donorDeferred.rawValue]
+
+    fileprivate func reason(with sight: Sight) -> String {
+        AuditEntry.deferrals.contains(act) ? sight.show(reason, .deferralReason) : reason
     }
 }
 

@@ -10,13 +10,14 @@ struct TemplateRoutes: Sendable {
     let services: WebServices
 
     func add(to router: WebRouter) {
-        router.get("/templates", use: list)
-        router.get("/templates/:purpose/:language", use: show)
-        router.post("/templates/:purpose/:language/preview", use: preview)
-        router.post("/templates/:purpose/:language/versions", use: save)
-        router.post("/templates/:purpose/:language/tests", use: test)
-        router.post("/templates/:purpose/:language/shipped", use: shipped)
-        router.post("/templates/:purpose/:language/versions/:number/restoration", use: restore)
+        router.get("/templates", for: .may(.seeTemplates), use: list)
+        router.get("/templates/:purpose/:language", for: .may(.seeTemplates), use: show)
+        router.post("/templates/:purpose/:language/preview", for: .may(.editTemplates), use: preview)
+        router.post("/templates/:purpose/:language/versions", for: .may(.editTemplates), use: save)
+        router.post("/templates/:purpose/:language/tests", for: .may(.editTemplates), use: test)
+        router.post("/templates/:purpose/:language/shipped", for: .may(.editTemplates), use: shipped)
+        router.post(
+            "/templates/:purpose/:language/versions/:number/restoration", for: .may(.editTemplates), use: restore)
     }
 
     private var centre: Centre { services.centre }
@@ -41,7 +42,6 @@ struct TemplateRoutes: Sendable {
     // MARK: - Reading
 
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeBoard)
         let centre = centre
         let (inForce, names) = try await centre.ports.store.read { transaction in
             (try transaction.templatesInForce(), try Self.names(transaction))
@@ -66,7 +66,6 @@ struct TemplateRoutes: Sendable {
     }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeBoard)
         return try await page(try subject(context), request, context)
     }
 
@@ -98,7 +97,6 @@ struct TemplateRoutes: Sendable {
 
     /// Shows the text as it would be sent; with problems too, and always as a page, for the script takes parts of it.
     @Sendable func preview(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .editTemplates)
         var request = request
         let form = try await services.form(&request, context)
         var response = try await page(
@@ -108,7 +106,7 @@ struct TemplateRoutes: Sendable {
     }
 
     @Sendable func save(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .editTemplates)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         let subject = try subject(context)
@@ -118,7 +116,7 @@ struct TemplateRoutes: Sendable {
     }
 
     @Sendable func shipped(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .editTemplates)
+        let staff = try services.staff(context)
         var request = request
         _ = try await services.form(&request, context)
         let subject = try subject(context)
@@ -128,7 +126,7 @@ struct TemplateRoutes: Sendable {
     }
 
     @Sendable func restore(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .editTemplates)
+        let staff = try services.staff(context)
         var request = request
         _ = try await services.form(&request, context)
         let subject = try subject(context)
@@ -156,7 +154,7 @@ struct TemplateRoutes: Sendable {
     // MARK: - Trying
 
     @Sendable func test(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context, may: .editTemplates)
+        let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
         let subject = try subject(context)

@@ -14,11 +14,11 @@ struct VisitorRoutes: Sendable {
     let services: WebServices
 
     func add(to router: WebRouter) {
-        router.get("/d/:token", use: donor)
-        router.post("/d/:token", use: answer)
-        router.get("/f/:token", use: family)
-        router.post("/f/:token", use: familyAct)
-        router.get("/ledger", use: ledger)
+        router.get("/d/:token", for: .signedLink, use: donor)
+        router.post("/d/:token", for: .signedLink, use: answer)
+        router.get("/f/:token", for: .signedLink, use: family)
+        router.post("/f/:token", for: .signedLink, use: familyAct)
+        router.get("/ledger", for: .everybody, use: ledger)
     }
 
     private var centre: Centre { services.centre }
@@ -63,7 +63,8 @@ struct VisitorRoutes: Sendable {
             units: request.unitsNeeded, facility: facility.name, facilityUrdu: facility.nameUrdu,
             city: facility.city, neededBy: request.neededBy,
             state: DonorLinkPage.State(ask, phase: record.course.phase, hasOptedOut: person.optedOutAt != nil),
-            token: token, distanceKilometres: ask.distanceKilometres, helpline: services.helpline)
+            token: token, distanceKilometres: ask.distanceKilometres, helpline: services.helpline,
+            deskCode: centre.deskCode(request: id, donor: donor))
     }
 
     @Sendable func answer(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -11,6 +11,8 @@ public struct WebContext: RequestContext {
     let peerAddress: String
     /// Who is signed in, once the session's cookie has been looked at.
     var signedIn: SignedIn?
+    /// Who the route has let in, once it was asked.
+    var admitted: Admission?
 
     /// Forms are small; only the import of a register sends more, and says so at its own route.
     public var maxUploadSize: Int { 64 << 10 }

@@ -21,7 +21,16 @@ public enum WebServer {
     }
 
     /// Every route of the house, in the middleware that all of them need.
-    public static func router(_ services: WebServices) -> Router<WebContext> {
+    public static func router(_ services: WebServices) -> Router<WebContext> { put(services, into: RouteBook()) }
+
+    /// Every route there is, and who may come in at it.
+    package static func routes(_ services: WebServices) -> [RouteLine] {
+        let book = RouteBook()
+        _ = put(services, into: book)
+        return book.lines
+    }
+
+    private static func put(_ services: WebServices, into book: RouteBook) -> Router<WebContext> {
         // Watchers and link previews ask with HEAD.
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
@@ -31,7 +40,14 @@ public enum WebServer {
             }
             CrossSiteGuard()
             Sessions(desk: services.desk, cookie: SessionCookie())
+            KnownMethods(book: book) { request, context, status in services.failure(status, request, context) }
         }
+        add(to: WebRouter(router: router, services: services, book: book))
+        return router
+    }
+
+    private static func add(to router: WebRouter) {
+        let services = router.services
         AccessRoutes(services: services).add(to: router)
         RequestRoutes(services: services).add(to: router)
         RegisterRoutes(services: services).add(to: router)
@@ -42,7 +58,9 @@ public enum WebServer {
         CallBackRoutes(services: services).add(to: router)
         CallRoutes(services: services).add(to: router)
         ProviderRoutes(services: services).add(to: router)
-        return router
+        OwnFacilityRoutes(services: services).add(to: router)
+        ApprovalRoutes(services: services).add(to: router)
+        MachineRoutes(services: services).add(to: router)
     }
 }
 
@@ -51,9 +69,14 @@ extension WebServices {
     func failure(_ status: HTTPResponse.Status, _ request: Request, _ context: WebContext) -> Response {
         // A part of a page and its stream are not taken anywhere: the page itself has to say it.
         if status == .unauthorized, request.method == .get, request.headers[.fragment] == nil,
-            request.uri.path != EventStream.path
+            request.uri.path != EventStream.path, !request.uri.path.hasPrefix("/api/")
         {
             return redirect(to: "/sign-in?back=\(AccessRoutes.ownPath(request.uri.path))")
+        }
+        // What answers there is read by a program.
+        if request.uri.path.hasPrefix("/api/"), let refusal = try? json(["error": status.reasonPhrase], status: status)
+        {
+            return refusal
         }
         return answer(
             ErrorPage.render(ErrorPage.Model(status: Int(status.code)), page(request, context)), status: status, request

@@ -68,6 +68,25 @@ import Testing
         }
     }
 
+    @Test func everyRoleHasAFirstPageAndAReach() {
+        for role in StaffRole.allCases where role != .machine { #expect(Policy.home(of: role) != "/") }
+        for role in StaffRole.allCases {
+            #expect((Policy.reach(of: role) == .ownFacility) == [.facility, .machine].contains(role))
+        }
+    }
+
+    @Test func theAuditOfCareIsNotForWhoRunsTheMachine() {
+        for act in AuditAct.allCases {
+            let isOffice = [
+                "staff.", "facility.", "stock.", "template.", "register.", "approval.", "machine.",
+                "recordings.",
+            ].contains { act.rawValue.hasPrefix($0) }
+            #expect(Policy.reads(.administrator, auditAct: act.rawValue) == isOffice, "\(act.rawValue)")
+            #expect(Policy.reads(.auditor, auditAct: act.rawValue))
+            #expect(!Policy.reads(.operator, auditAct: act.rawValue))
+        }
+    }
+
     @Test func everyRoleIsInTheTableAndNobodyMayEverything() {
         for role in StaffRole.allCases {
             let allowed = Permission.allCases.filter { Policy.allows(role, $0) }
@@ -77,5 +96,7 @@ import Testing
         #expect(!Policy.allows(.operator, .permitConditionalGroup))
         #expect(!Policy.allows(.operator, .exportRegister))
         #expect(!Policy.allows(.administrator, .dispatchRequest))
+        #expect(!Policy.allows(.administrator, .seeRegister))
+        #expect(Policy.permissions(of: .trainee).isDisjoint(with: [.dispatchRequest, .openRequest, .editStock]))
     }
 }

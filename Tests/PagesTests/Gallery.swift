@@ -18,9 +18,9 @@ struct Specimen: Sendable, CustomTestStringConvertible {
 
 extension PageContext {
     static let everyPermission: Set<String> = [
-        "seeBoard", "openRequest", "dispatchRequest", "verifyRequest", "permitConditionalGroup", "seeRegister",
-        "editRegister", "importRegister", "exportRegister", "editStock", "seeOverview", "manageStaff", "seeAudit",
-        "editTemplates",
+        "seeBoard", "openRequest", "dispatchRequest", "permitConditionalGroup", "seeRegister", "editRegister",
+        "importRegister", "exportRegister", "decideApprovals", "seeFacilities", "editStock", "seeOverview",
+        "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -29,6 +29,21 @@ extension PageContext {
             staff: isVisitor ? nil : StaffBadge(name: "Nadia Aslam", role: "operator", permissions: everyPermission),
             isDemonstration: true, now: Instant(millisecondsSince1970: 1_795_515_600_000), utcOffsetMinutes: 300,
             path: path, hasTelephone: true)
+    }
+}
+
+extension PageContext {
+    /// The same page as somebody of facility 1 sees it.
+    var ofFacility: PageContext {
+        var context = self
+        context.staff = staff.map { badge in
+            StaffBadge(
+                name: badge.name, role: "facility",
+                permissions: [
+                    "seeOwnFacility", "confirmOwnRequests", "receiveDonors", "settleOwnUnits", "countOwnStock",
+                ], home: "/facility", facility: 1)
+        }
+        return context
     }
 }
 
@@ -63,6 +78,16 @@ enum Gallery {
         Specimen(name: "templates", hours: -20.0) { TemplatesPage.render(.sample, $0) },
         Specimen(name: "template", hours: -20.0) { TemplatePage.render(.sample, $0) },
         Specimen(name: "prompts") { PromptsPage.render(.sample, $0) },
+        Specimen(name: "approvals") { ApprovalsPage.render(.sample, $0) },
+        Specimen(name: "own-board") { OwnFacilityPage.render(.sample, $0.ofFacility) },
+        Specimen(name: "own-board-quiet") {
+            OwnFacilityPage.render(
+                .init(facility: "Mayo Hospital", facilityUrdu: "میو ہسپتال", ongoing: [], ended: []), $0.ofFacility)
+        },
+        Specimen(name: "own-request") { OwnRequestPage.render(.sample, $0.ofFacility) },
+        Specimen(name: "own-request-to-confirm") { OwnRequestPage.render(.sampleToConfirm, $0.ofFacility) },
+        Specimen(name: "own-request-ended") { OwnRequestPage.render(.sampleEnded, $0.ofFacility) },
+        Specimen(name: "own-stock", hours: -4.3) { FacilityPage.render(.sample, $0.ofFacility) },
     ]
 
     static let visitors: [Specimen] = [

@@ -220,7 +220,7 @@ private func pages(_ context: PageContext) -> [(name: String, html: HTML)] {
         #expect(!donor.contains("/opt-out"))
         #expect(!donor.contains("/edit"))
         let donors = DonorsPage.render(.sample, reader).string
-        for path in ["/donors/new", "/donors/import", "/donors/export"] { #expect(!donors.contains(path)) }
+        for path in ["/donors/new", "/donors/import", "/approvals"] { #expect(!donors.contains(path)) }
         let facility = FacilityPage.render(.sample, reader).string
         #expect(!facility.contains("/facilities/1/stock"))
         #expect(!facility.contains("/facilities/1/edit"))

@@ -33,6 +33,28 @@ import Testing
         #expect(try openToOthers(copy) == [])
     }
 
+    @Test func theRegisterIsExportedByTwoPeopleOrWithAReason() throws {
+        let centre = folder()
+        defer { try? FileManager.default.removeItem(atPath: centre) }
+        #expect(try run(["demo", "--only-create", "--donors", "5", "--data", centre]).status == 0)
+        for wrong in [
+            [], ["--approval", "1", "--emergency", "--reason", "x"], ["--emergency"], ["--emergency", "--reason", " "],
+            ["--approval", "1", "--reason", "x"],
+        ] {
+            let refused = try run(["export", "--data", centre] + wrong)
+            #expect(refused.status == 64, "\(wrong)")
+            #expect(refused.output.isEmpty, "\(wrong)")
+        }
+        let unknown = try run(["export", "--data", centre, "--approval", "1"])
+        #expect(unknown.status == 1)
+        #expect(unknown.output.isEmpty)
+        #expect(unknown.notes.contains("Approval 1 is not approved"))
+        let broken = try run(["export", "--data", centre, "--emergency", "--reason", "The server is on fire"])
+        #expect(broken.status == 0)
+        #expect(broken.output.split(separator: "\n").count == 6)
+        #expect(broken.notes.contains("in an emergency, without a second person"))
+    }
+
     @Test func aSecondStartSaysWhereTheCentreIsServed() throws {
         let centre = folder()
         defer { try? FileManager.default.removeItem(atPath: centre) }

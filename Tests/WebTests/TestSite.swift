@@ -38,12 +38,13 @@ struct TestSite: Sendable {
             members.append(
                 StaffMember(
                     signIn: staff.signIn, name: staff.name, role: staff.role,
-                    passwordHash: try await hasher.hash(staff.password), createdAt: clock.now()))
+                    passwordHash: try await hasher.hash(staff.password), createdAt: clock.now(),
+                    facility: staff.facility))
         }
         let staff = members
         try await store.write { transaction in
-            for member in staff { _ = try transaction.insertStaff(member) }
             for facility in demonstration.facilities { _ = try transaction.insertFacility(facility) }
+            for member in staff { _ = try transaction.insertStaff(member) }
             for figure in demonstration.stock { try transaction.recordStock(figure) }
             for record in demonstration.donorRecords(0..<donors) { _ = try transaction.insertDonor(record.donor) }
         }

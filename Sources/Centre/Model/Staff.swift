@@ -2,9 +2,20 @@ public import Blood
 
 /// What a member of staff may do; the table is checked in `Access`.
 public enum StaffRole: String, Codable, Sendable, CaseIterable, Hashable {
+    /// Takes calls and follows requests to the bed.
     case `operator`
     case supervisor
+    /// Register, panels, drives, stock and facilities; no acts of dispatch.
+    case coordinator
+    /// Works at a hospital or blood bank, and sees only what concerns it.
+    case facility
+    /// Learns at a console without personal data.
+    case trainee
+    /// People and machine.
     case administrator
+    case auditor
+    /// No person: a program with a token.
+    case machine
 }
 
 /// A person at the console.
@@ -120,6 +131,11 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case staffPassword = "staff.password"
     case staffEndSessions = "staff.endSessions"
     case staffEdit = "staff.edit"
+    case approvalAsk = "approval.ask"
+    case approvalDecide = "approval.decide"
+    case registerExportEmergency = "register.exportEmergency"
+    case machineToken = "machine.token"
+    case machineRevoke = "machine.revoke"
 }
 
 /// Who did what to what, when, why. Append-only.

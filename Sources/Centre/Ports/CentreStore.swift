@@ -137,6 +137,14 @@ public protocol CentreReading {
     /// Sessions that have not expired, by member of staff.
     func sessionCounts(at now: Instant) throws -> [Int64: Int]
     func auditEntries(limit: Int) throws -> [AuditEntry]
+    func approval(_ id: Int64) throws -> Approval?
+    /// Newest first.
+    func approvals(limit: Int) throws -> [Approval]
+    /// How many that somebody else asked for can still be decided.
+    func approvalsWaiting(besides staff: Int64, at now: Instant) throws -> Int
+    func machineToken(hash: [UInt8]) throws -> MachineToken?
+    /// Revoked ones too, oldest first.
+    func machineTokens() throws -> [MachineToken]
 
     // MARK: Centre
     func setting(_ key: String) throws -> String?
@@ -243,6 +251,15 @@ public protocol CentreWriting: CentreReading {
     func deleteSession(tokenHash: [UInt8]) throws
     func deleteSessions(staff: Int64) throws
     func appendAudit(_ entry: AuditEntry) throws
+    func insertApproval(_ approval: Approval) throws -> Int64
+    /// - Returns: false when it was decided already.
+    func decideApproval(
+        _ id: Int64, _ decision: ApprovalDecision, by staff: Int64, at now: Instant, expiresAt: Instant
+    ) throws -> Bool
+    /// - Returns: false when it is not approved, or used or expired already.
+    func useApproval(_ id: Int64, at now: Instant) throws -> Bool
+    func insertMachineToken(_ token: MachineToken, hash: [UInt8]) throws -> Int64
+    func revokeMachineTokens(of machine: Int64, at now: Instant) throws
     func setSetting(_ key: String, to value: String) throws
 }
 

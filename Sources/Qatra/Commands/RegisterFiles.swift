@@ -93,17 +93,51 @@ struct ExportRegister: CentreCommand {
             The file holds names and numbers: treat it as the register itself. Deferrals and the history of asks do not \
             fit a spreadsheet; who said stop, or is at another number, is written without consent, so that importing \
             the file never brings them back. --json is complete. To carry a centre to another machine use `qatra backup`.
+
+            It takes two people, here as on the pages: one asks for it under Approvals and says why, another approves, \
+            and --approval names that number; it is good for one file, within 24 hours. --emergency does without, when \
+            nobody can be reached and lives depend on it: the reason is written to the audit under a name of its own \
+            before anything is written out, and the log says so.
             """)
 
     @OptionGroup var options: DataOptions
     @Flag(help: "One JSON object a line, with deferrals and donations; instants are milliseconds since 1970.")
     var json = false
+    @Option(help: "The number of an approval that nobody has used.")
+    var approval: Int64?
+    @Flag(help: "Without an approval; needs --reason, and is written to the audit.")
+    var emergency = false
+    @Option(help: "Why it cannot wait for a second person.")
+    var reason: String?
 
     /// Donors read at once.
     static let page = 1_000
 
+    func validate() throws {
+        guard (approval != nil) != emergency else {
+            throw ValidationError("Give --approval NUMBER, or --emergency with --reason: see `qatra export --help`.")
+        }
+        let words = reason?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        guard emergency == !words.isEmpty else {
+            throw ValidationError("--emergency and --reason go together; the reason of an approval stands in it.")
+        }
+    }
+
+    /// Two people, or one with a reason that everybody will read.
+    private func open(_ centre: Centre, io: CommandIO) async throws {
+        if let approval {
+            guard try await centre.useApproval(approval, for: .registerExport, by: nil) else {
+                throw CommandFailure("Approval \(approval) is not approved, or was used, or its day is over.")
+            }
+        } else {
+            try await centre.noteEmergencyExport(reason: reason ?? "")
+            io.note("Exported in an emergency, without a second person. It stands in the audit.")
+        }
+    }
+
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
         let centre = open.centre
+        try await self.open(centre, io: io)
         let now = centre.now()
         if !json { io.write(CSVWriter.byteOrderMark + RegisterSheet.line(RegisterSheet.headings)) }
         var after: DonorID = 0
