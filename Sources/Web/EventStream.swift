@@ -13,13 +13,14 @@ enum EventStream {
     static let holdsFor = Duration.seconds(5)
 
     /// - Parameters:
+    ///   - listener: for whom the stream is counted; only a session is told which request changed.
     ///   - staff: whose console it is, if it is one: it counts as open while the stream is.
-    ///   - namesRequests: only staff are told which request changed.
     ///   - mayListen: whether the session that opened the stream still holds; a stream ends with its session.
     static func response(
-        _ request: Request, centre: Centre, staff: Int64?, namesRequests: Bool,
+        _ request: Request, centre: Centre, doors: Doors, listener: Doors.Listener, staff: Int64?,
         mayListen: @escaping @Sendable () async throws -> Bool
     ) -> Response {
+        let namesRequests = if case .session = listener { true } else { false }
         let seen = request.headers[.lastEventID].flatMap { Int64($0) }
         let headers: HTTPFields = [
             .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", .accelBuffering: "no",
@@ -27,6 +28,8 @@ enum EventStream {
         return Response(
             status: .ok, headers: headers,
             body: .init { writer in
+                doors.streamBegins(listener)
+                defer { doors.streamEnds(listener) }
                 let (events, end) = centre.events.subscribe()
                 if let staff { centre.switchboard.consoleOpened(staff) }
                 defer { if let staff { centre.switchboard.consoleClosed(staff, at: centre.now()) } }
