@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -144,7 +145,7 @@ final class ByteWatch: ChannelInboundHandler {
         if !context.channel.isWritable {
             let channel = context.channel
             stalled = context.eventLoop.scheduleTask(in: .milliseconds(Int64(stalledSeconds * 1_000))) {
-                channel.close(mode: .all, promise: nil)
+                channel.closeAtOnce()
             }
         }
         context.fireChannelWritabilityChanged()
@@ -222,7 +223,7 @@ final class ConversationWatch: ChannelDuplexHandler, RemovableChannelHandler {
         if phase == .header || phase == .body, pace?.mayAnswer == true {
             answer(context, .requestTimeout)
         } else {
-            context.close(promise: nil)
+            context.channel.closeAtOnce()
         }
     }
 
@@ -235,5 +236,13 @@ final class ConversationWatch: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.body(body)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         context.close(promise: nil)
+    }
+}
+
+extension Channel {
+    /// Closes it and drops what a slow reader has not taken yet; the system would go on sending it otherwise.
+    func closeAtOnce() {
+        guard let socket = self as? any SocketOptionProvider else { return close(promise: nil) }
+        socket.setSoLinger(linger(l_onoff: 1, l_linger: 0)).whenComplete { _ in self.close(promise: nil) }
     }
 }

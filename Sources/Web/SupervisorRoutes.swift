@@ -108,7 +108,7 @@ struct SupervisorRoutes: Sendable {
         var problems: [String: Words] = [:]
         let missing = Words("Please fill this in.", "یہ خانہ پُر کریں۔")
         for field in ["name", "signIn"] where form.text(field).isEmpty { problems[field] = missing }
-        if form.text("name").count > StaffLimits.nameMax {
+        if form.text("name").unicodeScalars.count > StaffLimits.nameMax {
             problems["name"] = Words(
                 "At most \(StaffLimits.nameMax) letters.", "زیادہ سے زیادہ \(StaffLimits.nameMax) حروف۔")
         }
