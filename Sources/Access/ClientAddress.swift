@@ -1,24 +1,26 @@
-/// Where a browser really is, behind a proxy of this machine or without one.
+/// Where a browser really is, behind the proxies a centre trusts or without one.
 public enum ClientAddress {
     /// Longer than any address with its zone.
     private static let charactersMax = 60
 
-    /// The address wrong passwords are counted by; `nil` when nobody can say which browser it was.
+    /// The address wrong passwords and requests are counted by; `nil` when nobody can say which browser it was.
     ///
-    /// Only a proxy on this very machine is believed, and of what it sends only the last entry: that one the proxy has
-    /// written itself, the others come from whoever asked.
-    /// - Parameter forwardedFor: what stands in `X-Forwarded-For`, its lines joined by commas.
-    public static func of(peer: String, forwardedFor: String?) -> String? {
-        guard isLoopback(peer) else { return peer }
-        guard let last = forwardedFor?.split(separator: ",").last else { return nil }
-        let address = last.filter { !$0.isWhitespace }
-        let isAddress =
-            address.allSatisfy { $0.isHexDigit || ".:".contains($0) } && address.contains { ".:".contains($0) }
-        return isAddress && address.count <= charactersMax ? String(address) : nil
-    }
-
-    static func isLoopback(_ address: String) -> Bool {
-        let plain = address.hasPrefix("::ffff:") ? String(address.dropFirst("::ffff:".count)) : address
-        return plain == "::1" || plain.hasPrefix("127.")
+    /// Only trusted proxies are believed, and of what they send only what one of them has written itself: the last
+    /// entry, and while that is a trusted proxy too, the one before it. The others come from whoever asked.
+    /// - Parameters:
+    ///   - forwardedFor: what stands in `X-Forwarded-For`, its lines joined by commas.
+    ///   - proxies: this machine, unless the centre names others.
+    public static func of(
+        peer: String, forwardedFor: String?, proxies: TrustedProxies = .thisMachine
+    ) -> String? {
+        guard proxies.trusts(peer) else { return peer }
+        var entries = forwardedFor?.split(separator: ",", omittingEmptySubsequences: false) ?? []
+        while let last = entries.popLast() {
+            let address = String(last.filter { !$0.isWhitespace })
+            guard address.count <= charactersMax, NetworkAddress(address) != nil else { return nil }
+            // A chain that consists of nothing but proxies began at its first one.
+            if entries.isEmpty || !proxies.trusts(address) { return address }
+        }
+        return nil
     }
 }

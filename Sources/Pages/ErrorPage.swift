@@ -119,8 +119,42 @@ public enum ErrorPage {
         }
     }
 
+    /// Of what came too slowly, too often or with too much around it.
+    private static func paceExplanation(of status: Int) -> Explanation {
+        switch status {
+        case 408:
+            Explanation(
+                title: Words("It came too slowly", "یہ بہت آہستہ پہنچا"),
+                whatHappened: Words(
+                    "The line was too slow or broke off, so your page or form did not arrive whole. Nothing was changed.",
+                    "لائن بہت سست تھی یا ٹوٹ گئی، اس لیے صفحہ یا فارم پورا نہیں پہنچا۔ کچھ نہیں بدلا۔"),
+                whatToDo: Words(
+                    "Try once more where the signal is better. If somebody is bleeding, ring the helpline.",
+                    "جہاں سگنل بہتر ہو وہاں سے پھر کوشش کریں۔ کسی کا خون بہہ رہا ہو تو ہیلپ لائن پر کال کریں۔"))
+        case 431:
+            Explanation(
+                title: Words("The browser sent too much", "براؤزر نے بہت زیادہ بھیج دیا"),
+                whatHappened: Words(
+                    "The browser sent more along with its question than we take, mostly old cookies. Nothing was changed.",
+                    "براؤزر نے اپنے سوال کے ساتھ بہت کچھ بھیج دیا، اکثر پرانی کوکیز۔ کچھ نہیں بدلا۔"),
+                whatToDo: Words(
+                    "Delete this site's cookies in the browser's settings, then open the page again.",
+                    "براؤزر کی ترتیبات میں اس سائٹ کی کوکیز مٹائیں، پھر صفحہ دوبارہ کھولیں۔"))
+        default:
+            Explanation(
+                title: Words("Too many tries", "بہت زیادہ کوششیں"),
+                whatHappened: Words(
+                    "This came more often in a short time than we take. Nothing was changed and nothing is lost.",
+                    "تھوڑے وقت میں یہ بہت بار آیا۔ کچھ نہیں بدلا اور کچھ ضائع نہیں ہوا۔"),
+                whatToDo: Words(
+                    "Wait a minute and try once more. If somebody is bleeding, ring the helpline instead of waiting.",
+                    "ایک منٹ رک کر پھر کوشش کریں۔ کسی کا خون بہہ رہا ہو تو انتظار نہ کریں، ہیلپ لائن پر کال کریں۔"))
+        }
+    }
+
     private static func laterExplanation(of status: Int) -> Explanation {
         switch status {
+        case 408, 429, 431: paceExplanation(of: status)
         case 422:
             Explanation(
                 title: Words("Something in the form is missing", "فارم میں کچھ رہ گیا"),
@@ -130,15 +164,6 @@ public enum ErrorPage {
                 whatToDo: Words(
                     "Go back: what you typed is still there. Complete it and send it again.",
                     "واپس جائیں: جو آپ نے لکھا وہ موجود ہے۔ مکمل کر کے دوبارہ بھیجیں۔"))
-        case 429:
-            Explanation(
-                title: Words("Too many tries", "بہت زیادہ کوششیں"),
-                whatHappened: Words(
-                    "This came more often in a short time than we take. Nothing was changed and nothing is lost.",
-                    "تھوڑے وقت میں یہ بہت بار آیا۔ کچھ نہیں بدلا اور کچھ ضائع نہیں ہوا۔"),
-                whatToDo: Words(
-                    "Wait a minute and try once more. If somebody is bleeding, ring the helpline instead of waiting.",
-                    "ایک منٹ رک کر پھر کوشش کریں۔ کسی کا خون بہہ رہا ہو تو انتظار نہ کریں، ہیلپ لائن پر کال کریں۔"))
         case 503:
             Explanation(
                 title: Words("Not ready just now", "ابھی تیار نہیں"),

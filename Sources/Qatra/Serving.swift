@@ -17,6 +17,9 @@ struct Serving: Sendable {
     let open: OpenCentre
     let host: String
     let port: Int
+    var settings = ServerSettings()
+    /// Where this machine's own programs reach the centre while the rest of the world comes over TLS.
+    var overTLS: (certificate: CertificateKeeper, localPort: Int)?
     /// How much faster than people the simulated phones answer.
     let speed: Double
     let io: CommandIO
@@ -24,7 +27,8 @@ struct Serving: Sendable {
     func run() async throws {
         let centre = open.centre
         let phones = try simulatedPhones()
-        let ways = phones == nil ? try RealWays(open: open, port: port) : nil
+        let localPort = overTLS?.localPort ?? port
+        let ways = phones == nil ? try RealWays(open: open, port: localPort) : nil
         let telephone = try RealTelephone(open: open)
         var channels: [[any MessageGateway]] = phones.map { [[$0]] } ?? ways?.byChannel ?? []
         // A demonstration's donors are rung by the simulated phones, also beside a rehearsal of the helpline.
@@ -43,16 +47,16 @@ struct Serving: Sendable {
         }
         var recording: (@Sendable (String) -> [UInt8]?)?
         if let telephone { recording = { telephone.recording($0) } }
-        let services = WebServices(
+        var services = WebServices(
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
             helpline: open.identity.helpline ?? "",
             phones: phones.map(port), hasGateway: !couriers.isEmpty, providerCalls: ways?.desk,
             sounds: sounds, recording: recording, printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
-        let web = WebServer.application(services, host: host, port: port) { port in
-            announce(port: port, secret: secret)
-        }
+        services.isInvited = { control.isInvited($0) }
+        services.doors = Doors(settings)
+        let doors = pages(services, secret: secret)
         var running: [ServiceGroupConfiguration.ServiceConfiguration] = []
         func add(_ service: any Service) {
             // A part that fails stops the others in order, so that what was begun is written down.
@@ -70,7 +74,7 @@ struct Serving: Sendable {
         add(Loop { await scheduler.run() })
         if let telephone { add(Loop { await telephone.run() }) }
         if let phones { add(Loop { await live(phones) }) }
-        add(web)
+        for door in doors { add(door) }
         var configuration = ServiceGroupConfiguration(
             services: running, gracefulShutdownSignals: [.sigterm, .sigint], logger: open.logger)
         // Smaller than a service manager's patience of 90 seconds.
@@ -82,14 +86,39 @@ struct Serving: Sendable {
         try open.store.close()
     }
 
-    private func announce(port: Int, secret: String) {
-        let address = "http://\(host):\(port)"
+    /// The servers of the pages. Under TLS there are two: one for everybody, and a plain one that only this machine
+    /// reaches, for commands and for its own gateways.
+    private func pages(_ services: WebServices, secret: String) -> [any Service] {
+        guard let overTLS else {
+            return [
+                WebServer.application(services, host: host, port: port) { port in
+                    let address = "http://\(host):\(port)"
+                    invite(to: address, secret: secret)
+                    announce(address)
+                }
+            ]
+        }
+        return [
+            overTLS.certificate,
+            WebServer.application(services, host: "127.0.0.1", port: overTLS.localPort) { port in
+                invite(to: "http://127.0.0.1:\(port)", secret: secret)
+            },
+            WebServer.application(services, host: host, port: port, certificate: overTLS.certificate) { port in
+                announce("https://\(host):\(port)")
+            },
+        ]
+    }
+
+    private func invite(to address: String, secret: String) {
         do {
             let invitation = ControlInvitation(address: address, secret: secret)
             try open.directory.writePrivately(JSONEncoder().encode(invitation), to: open.directory.controlPath)
         } catch {
             open.logger.error("Commands cannot reach this server.", metadata: ["error": "\(error)"])
         }
+    }
+
+    private func announce(_ address: String) {
         io.write("\(open.identity.name): \(address)")
         if open.identity.kind == .demonstration {
             io.write("Sign in as:")

@@ -58,7 +58,9 @@ struct AccessRoutes: Sendable {
         var response = services.answer(
             SignInPage.render(model, page), status: failure == nil ? .ok : .unprocessableContent, request)
         response.setCookie(
-            Cookie(name: "sign-in", value: token, maxAge: 3_600, path: "/sign-in", httpOnly: true, sameSite: .strict))
+            Cookie(
+                name: "sign-in", value: token, maxAge: 3_600, path: "/sign-in", secure: true, httpOnly: true,
+                sameSite: .strict))
         return response
     }
 
@@ -70,7 +72,7 @@ struct AccessRoutes: Sendable {
             return again(.oldPage)
         }
         let outcome = try await services.desk.signIn(
-            name: form.text("name"), password: form.all("password").first ?? "", from: context.clientAddress(request))
+            name: form.text("name"), password: form.all("password").first ?? "", from: context.clientAddress)
         switch outcome {
         case .signedIn(let token, let staff):
             let back = AccessRoutes.ownPath(form.text("back"))
@@ -105,8 +107,8 @@ struct AccessRoutes: Sendable {
         var response = services.redirect(to: AccessRoutes.ownPath(back))
         response.setCookie(
             Cookie(
-                name: "lang", value: language.rawValue, maxAge: 365 * 86_400, path: "/", httpOnly: true,
-                sameSite: .lax))
+                name: "lang", value: language.rawValue, maxAge: 365 * 86_400, path: "/", secure: true,
+                httpOnly: true, sameSite: .lax))
         return response
     }
 
@@ -118,8 +120,12 @@ struct AccessRoutes: Sendable {
         let token = request.cookies[cookie.name]?.value
         let desk = services.desk
         let staff = isDesk ? context.signedIn?.staff.id : nil
+        let listener: Doors.Listener =
+            context.signedIn.map { .session(hash: Base64URL.encode($0.session.tokenHash)) } ?? .visitor(context.client)
+        guard services.doors.hasRoom(for: listener) else { throw WebRefusal.tooMany }
         return EventStream.response(
-            request, centre: services.centre, staff: staff, audience: EventStream.Audience(context.signedIn?.staff)
+            request, centre: services.centre, doors: services.doors, listener: listener, staff: staff,
+            audience: EventStream.Audience(context.signedIn?.staff)
         ) {
             guard isDesk else { return true }
             guard let token else { return false }
@@ -135,7 +141,12 @@ struct AccessRoutes: Sendable {
     }
 
     @Sendable func control(_ request: Request, _ context: WebContext) async throws -> Response {
+        // For this machine's owner alone; and nobody is listened to for many megabytes before the secret is right.
+        guard request.headers[.forwardedFor] == nil, NetworkAddress(context.peerAddress)?.isThisMachine != false else {
+            throw WebRefusal.notFound
+        }
         let secret = request.headers[.authorization].map { String($0.dropFirst("Bearer ".count)) } ?? ""
+        guard services.isInvited(secret) else { throw WebRefusal.notAllowed }
         let body = try await request.body.collect(upTo: 64 << 20)
         guard let lines = services.control(secret, Array(body.readableBytesView)) else { throw WebRefusal.notAllowed }
         return Response(

@@ -55,7 +55,9 @@ extension WebServices {
                 ((isRefusal ? "r:" : "n:") + String(notice.prefix(300)))
                 .addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
             response.setCookie(
-                Cookie(name: "notice", value: encoded, maxAge: 20, path: "/", httpOnly: true, sameSite: .lax))
+                Cookie(
+                    name: "notice", value: encoded, maxAge: 20, path: "/", secure: true, httpOnly: true,
+                    sameSite: .lax))
         }
         return response
     }
@@ -66,7 +68,9 @@ extension WebServices {
             body: .init(byteBuffer: ByteBuffer(bytes: html.bytes)))
         // Shown once: the cookie ends with the page that shows it.
         if request.cookies["notice"] != nil {
-            response.setCookie(Cookie(name: "notice", value: "", maxAge: 0, path: "/", httpOnly: true))
+            response.setCookie(
+                Cookie(
+                    name: "notice", value: "", maxAge: 0, path: "/", secure: true, httpOnly: true, sameSite: .lax))
         }
         return response
     }

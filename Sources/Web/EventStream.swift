@@ -36,11 +36,12 @@ package enum EventStream {
     }
 
     /// - Parameters:
+    ///   - listener: for whom the stream is counted.
     ///   - staff: whose console it is, if it is one: it counts as open while the stream is.
     ///   - audience: who is told which request changed.
     ///   - mayListen: whether the session that opened the stream still holds; a stream ends with its session.
     static func response(
-        _ request: Request, centre: Centre, staff: Int64?, audience: Audience,
+        _ request: Request, centre: Centre, doors: Doors, listener: Doors.Listener, staff: Int64?, audience: Audience,
         mayListen: @escaping @Sendable () async throws -> Bool
     ) -> Response {
         let seen = request.headers[.lastEventID].flatMap { Int64($0) }
@@ -50,6 +51,8 @@ package enum EventStream {
         return Response(
             status: .ok, headers: headers,
             body: .init { writer in
+                doors.streamBegins(listener)
+                defer { doors.streamEnds(listener) }
                 let (events, end) = centre.events.subscribe()
                 if let staff { centre.switchboard.consoleOpened(staff) }
                 defer { if let staff { centre.switchboard.consoleClosed(staff, at: centre.now()) } }

@@ -22,6 +22,9 @@ struct FacilityRoutes: Sendable {
         router.post("/facilities/:facility/stock", for: .may(.editStock, .countOwnStock), use: count)
     }
 
+    /// What the database takes of a name.
+    private static let textMax = 200
+
     private var centre: Centre { services.centre }
 
     private func isStale(_ instant: Instant) -> Bool { centre.now() - instant > Centre.stockIsStaleAfter }
@@ -136,6 +139,12 @@ struct FacilityRoutes: Sendable {
         var problems: [String: Words] = [:]
         for field in ["name", "city"] where form.text(field).isEmpty {
             problems[field] = Words("Please fill this in.", "یہ خانہ پُر کریں۔")
+        }
+        // As the database counts: letters with their marks may be many characters.
+        for field in ["name", "nameUrdu", "city", "type"]
+        where form.text(field).unicodeScalars.count > FacilityRoutes.textMax {
+            problems[field] = Words(
+                "At most \(FacilityRoutes.textMax) letters.", "زیادہ سے زیادہ \(FacilityRoutes.textMax) حروف۔")
         }
         let district = centre.jurisdiction.places.district(named: form.text("district"))
         if district == nil {

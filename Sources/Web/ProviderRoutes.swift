@@ -39,7 +39,7 @@ struct ProviderRoutes: Sendable {
             way: way, secret: secret, rest: context.parameters.getCatchAll().map(String.init),
             method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "",
             header: { name in HTTPField.Name(name).flatMap { headers[$0] } }, body: Array(body.readableBytesView),
-            peer: isForwarded ? context.clientAddress(request) : context.peerAddress, isForwarded: isForwarded)
+            peer: isForwarded ? context.clientAddress : context.peerAddress, isForwarded: isForwarded)
         switch await desk.hear(call) {
         case .taken: return plain(.ok)
         case .words(let words): return plain(.ok, words)

@@ -146,7 +146,7 @@ struct SupervisorRoutes: Sendable {
         for field in [name, signIn] where form.text(field).isEmpty {
             problems[field] = Words("Please fill this in.", "یہ خانہ پُر کریں۔")
         }
-        if form.text(name).count > StaffLimits.nameMax {
+        if form.text(name).unicodeScalars.count > StaffLimits.nameMax {
             problems[name] = Words(
                 "At most \(StaffLimits.nameMax) letters.", "زیادہ سے زیادہ \(StaffLimits.nameMax) حروف۔")
         }

@@ -9,6 +9,8 @@ public struct WebContext: RequestContext {
     public var coreContext: CoreRequestContextStorage
     /// Where the connection comes from; behind a proxy that is the proxy. See `clientAddress`.
     let peerAddress: String
+    /// Where the browser is, as far as that can be known; set by `Origins`.
+    var clientAddress: String?
     /// Who is signed in, once the session's cookie has been looked at.
     var signedIn: SignedIn?
     /// Who the route has let in, once it was asked.
@@ -22,12 +24,8 @@ public struct WebContext: RequestContext {
         peerAddress = source.channel.remoteAddress?.ipAddress ?? "unknown"
     }
 
-    /// Where the browser is, as far as that can be known.
-    func clientAddress(_ request: Request) -> String? {
-        let forwarded = request.headers[values: .forwardedFor]
-        return ClientAddress.of(
-            peer: peerAddress, forwardedFor: forwarded.isEmpty ? nil : forwarded.joined(separator: ","))
-    }
+    /// The same as an address that can be counted by.
+    var client: NetworkAddress? { clientAddress.flatMap { NetworkAddress($0) } }
 }
 
 extension HTTPField.Name {
@@ -46,5 +44,6 @@ extension HTTPField.Name {
     static let resourcePolicy = known("Cross-Origin-Resource-Policy")
     static let permissionsPolicy = known("Permissions-Policy")
     static let lastEventID = known("Last-Event-ID")
+    static let frameOptions = known("X-Frame-Options")
     static let accelBuffering = known("X-Accel-Buffering")
 }

@@ -2,18 +2,27 @@ import Access
 import Centre
 import HTTPTypes
 public import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import Pages
 
 /// Puts the pages together.
 public enum WebServer {
-    /// - Parameter onRunning: called with the port once requests are accepted.
+    /// - Parameters:
+    ///   - certificate: with one the server speaks TLS and nothing else; without one plain HTTP.
+    ///   - onRunning: called with the port once requests are accepted.
     public static func application(
-        _ services: WebServices, host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void
+        _ services: WebServices, host: String, port: Int, certificate: CertificateKeeper? = nil,
+        onRunning: @escaping @Sendable (Int) async -> Void
     ) -> some ApplicationProtocol {
-        Application(
+        let doors = services.doors
+        let failure: @Sendable (HTTPResponse.Status) -> (HTTPFields, ByteBuffer) = { services.failure(at: $0) }
+        return Application(
             router: router(services),
+            server: HTTPServerBuilder { responder in
+                GuardedChannel(responder: responder, doors: doors, certificate: certificate, failure: failure)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
@@ -34,12 +43,14 @@ public enum WebServer {
         // Watchers and link previews ask with HEAD.
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
-            SecurityHeaders()
+            SecurityHeaders(isOverTLS: services.doors.settings.isOverTLS)
             FailurePages(logger: services.logger) { request, context, status in
                 services.failure(status, request, context)
             }
+            Origins(proxies: services.doors.settings.proxies)
+            Turns(doors: services.doors)
             CrossSiteGuard()
-            Sessions(desk: services.desk, cookie: SessionCookie())
+            Sessions(desk: services.desk, cookie: SessionCookie(), doors: services.doors)
             KnownMethods(book: book) { request, context, status in services.failure(status, request, context) }
         }
         add(to: WebRouter(router: router, services: services, book: book))
@@ -81,5 +92,17 @@ extension WebServices {
         return answer(
             ErrorPage.render(ErrorPage.Model(status: Int(status.code)), page(request, context)), status: status, request
         )
+    }
+
+    /// Headers and page of what is answered before there is a request that could be read.
+    func failure(at status: HTTPResponse.Status) -> (HTTPFields, ByteBuffer) {
+        let now = centre.now()
+        let page = PageContext(
+            language: .english, csrf: "", staff: nil, isDemonstration: isDemonstration, now: now,
+            utcOffsetMinutes: centre.calendar.utcOffsetMinutes(at: now), path: "/")
+        var headers: HTTPFields = [.contentType: "text/html; charset=utf-8"]
+        SecurityHeaders(isOverTLS: doors.settings.isOverTLS).set(in: &headers)
+        let html = ErrorPage.render(ErrorPage.Model(status: Int(status.code)), page)
+        return (headers, ByteBuffer(bytes: html.bytes))
     }
 }

@@ -65,6 +65,10 @@ public struct WebServices: Sendable {
     public var printedSignIns: [PrintedSignIn]
     /// Commands of this machine's owner: checks the secret, runs the body, answers line by line.
     public var control: @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?
+    /// Whether that secret is the one this machine's owner was given; asked before the body is read.
+    public var isInvited: @Sendable (_ secret: String) -> Bool = { _ in false }
+    /// How the server is set up, and who is in it.
+    public var doors = Doors(ServerSettings())
     /// Whether messages can leave the house; the pages say so where they cannot.
     public var hasGateway: Bool
     /// How the sounds of the telephone stand in a language, and the folder they lie in.

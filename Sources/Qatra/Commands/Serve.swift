@@ -61,9 +61,13 @@ struct Demo: AsyncParsableCommand {
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve a centre.",
-        discussion: "Behind a proxy that ends TLS; a demonstration centre is served by `qatra demo`.")
+        discussion: """
+            With a certificate over TLS; or behind a proxy that ends TLS, on this machine or named with \
+            --trusted-proxy. A demonstration centre is served by `qatra demo`.
+            """)
 
     @OptionGroup var options: DataOptions
+    @OptionGroup var reach: ReachOptions
     @Option(help: "Address to listen on.")
     var host = "127.0.0.1"
     @Option(help: "Port to listen on.")
@@ -81,10 +85,17 @@ struct Serve: AsyncParsableCommand {
                     "This is a demonstration centre: serve it with `qatra demo --data \(options.data)`.")
             }
             if try await directory.isServedAlready(io: io) { return }
+            try reach.check(host: host)
             guard let level = Logger.Level(rawValue: log) else { throw CommandFailure("There is no log level \(log).") }
+            let logger = Logging.logger(level: level)
+            let overTLS = try reach.overTLS(logger: logger)
+            let scheme = overTLS == nil ? "http" : "https"
             let open = try await OpenCentre.open(
-                directory, address: "http://\(host):\(port)", logger: Logging.logger(level: level))
-            try await Serving(open: open, host: host, port: port, speed: 1, io: io).run()
+                directory, address: "\(scheme)://\(host):\(port)", logger: logger)
+            try await Serving(
+                open: open, host: host, port: port,
+                settings: reach.settings(publicAddress: identity.publicAddress), overTLS: overTLS, speed: 1, io: io
+            ).run()
         } catch {
             io.note("qatra: \(explain(error))")
             throw ExitCode.failure

@@ -1,0 +1,36 @@
+import Access
+import HTTPTypes
+import Hummingbird
+
+/// Finds out where the browser is, behind the proxies the centre trusts.
+struct Origins: RouterMiddleware {
+    let proxies: TrustedProxies
+
+    func handle(
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        let forwarded = request.headers[values: .forwardedFor]
+        context.clientAddress = ClientAddress.of(
+            peer: context.peerAddress, forwardedFor: forwarded.isEmpty ? nil : forwarded.joined(separator: ","),
+            proxies: proxies)
+        return try await next(request, context)
+    }
+}
+
+/// Lets no house ask more often than it may. An event stream counts as the one request that opened it.
+struct Turns: RouterMiddleware {
+    let doors: Doors
+
+    func handle(
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        switch doors.begins(context.client) {
+        case .tooMany: throw WebRefusal.tooMany
+        case .busy: throw WebRefusal.busy
+        case .begins(let asStranger):
+            defer { doors.ends(asStranger: asStranger) }
+            return try await next(request, context)
+        }
+    }
+}
