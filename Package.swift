@@ -125,12 +125,12 @@ if !pureOnly {
             ]),
         .executableTarget(name: "QatraMain", dependencies: ["Qatra"], swiftSettings: settings),
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
-        tests("StorageTests", ["Storage", "Centre", "Dispatching", "Matching", "Telephony", "Blood"]),
+        tests("StorageTests", ["Storage", "Access", "Centre", "Dispatching", "Matching", "Telephony", "Blood"]),
         tests(
             "CentreTests",
             [
-                "Centre", "Storage", "Dispatching", "Matching", "Telephony", "Blood", "Jurisdiction", "Simulation",
-                "Worlds", logging,
+                "Centre", "Storage", "Access", "Dispatching", "Matching", "Telephony", "Blood", "Jurisdiction",
+                "Simulation", "Worlds", logging,
             ]),
         tests(
             "SimulationTests", ["Simulation", "Worlds", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
@@ -147,7 +147,12 @@ if !pureOnly {
                 .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
-        tests("QatraTests", ["Qatra", "Centre", "Channels", "Dispatching", "Matching", "Blood"]),
+        tests(
+            "QatraTests",
+            [
+                "Qatra", "Centre", "Storage", "Access", "Simulation", "Channels", "Dispatching", "Matching", "Blood",
+                logging,
+            ]),
     ]
 }
 

@@ -47,10 +47,10 @@ struct CentreIdentity: Codable, Sendable, Equatable {
 }
 
 /// The folder a centre lives in: its identity, its database, its keys, and the lock that lets one process in.
-struct DataDirectory: Sendable {
+package struct DataDirectory: Sendable {
     let path: String
 
-    init(_ path: String) {
+    package init(_ path: String) {
         self.path = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.path(percentEncoded: false)
     }
 

@@ -20,6 +20,9 @@ struct OpenCentre: Sendable {
     let centre: Centre
     let hasher: PasswordHasher
     let logger: Logger
+    let heads: AuditHeads
+    /// How far the audit had come when it was opened.
+    let auditMark: AuditMark
 
     /// Opens the centre in a directory; only one process can.
     /// - Parameter address: what signed links begin with unless the centre has a public address.
@@ -27,7 +30,8 @@ struct OpenCentre: Sendable {
         let identity = try directory.identity()
         let lock = try directory.lock()
         let clock = SystemClock()
-        let store = try SQLiteStore(path: directory.databasePath)
+        let auditKey = try directory.auditKey()
+        let store = try SQLiteStore(path: directory.databasePath, chain: auditKey)
         try directory.closeDatabaseToOthers()
         let jurisdiction = try Jurisdiction.load(identity.jurisdiction)
         let linkKey = try directory.key("links") { LinkSigner.makeKey() }
@@ -38,9 +42,22 @@ struct OpenCentre: Sendable {
         let carriesLink = try identity.kind == .demonstration || WaysFile.read(in: directory)?.linkInAsks ?? false
         let centre = try await Centre(
             ports: ports, jurisdiction: jurisdiction, asksCarryLink: carriesLink, logger: logger)
+        let heads = try AuditHeads(
+            directory: directory, store: store, chain: auditKey, signer: try directory.headKey(), clock: clock,
+            calendar: centre.calendar, logger: logger)
         return OpenCentre(
             directory: directory, identity: identity, lock: lock, store: store, centre: centre,
-            hasher: PasswordHasher(), logger: logger)
+            hasher: PasswordHasher(), logger: logger, heads: heads,
+            auditMark: try await store.read { try $0.auditMark() })
+    }
+
+    /// After a command on a centre that nobody serves: the head of what it put into the audit is noted, so that this
+    /// cannot be cut off unnoticed before the centre is served again.
+    func noteHead() async {
+        do {
+            guard try await store.read({ try $0.auditMark() }) != auditMark else { return }
+            try await heads.note()
+        } catch { logger.error("A head of the audit could not be written down.", metadata: ["error": "\(error)"]) }
     }
 
     /// Makes an empty centre with its first administrator.
@@ -66,7 +83,7 @@ struct OpenCentre: Sendable {
         }
         try directory.create()
         let lock = try directory.lock()
-        let store = try SQLiteStore(path: directory.databasePath)
+        let store = try SQLiteStore(path: directory.databasePath, chain: try directory.auditKey())
         let now = SystemClock().now()
         try await store.write { transaction in
             _ = try transaction.insertStaff(
@@ -85,7 +102,7 @@ struct OpenCentre: Sendable {
     ) async throws {
         try directory.create()
         let lock = try directory.lock()
-        let store = try SQLiteStore(path: directory.databasePath)
+        let store = try SQLiteStore(path: directory.databasePath, chain: try directory.auditKey())
         let jurisdiction = try Jurisdiction.load("pk")
         let now = SystemClock().now()
         let demonstration = DemonstrationCentre(

@@ -2,18 +2,28 @@
 struct Migration: Sendable {
     let number: Int
     let sql: String
+    /// What SQL cannot do, after it and in its transaction: fills new columns of what is there already.
+    let fill: @Sendable (StoreTransaction) throws -> Void
+
+    init(number: Int, sql: String, fill: @escaping @Sendable (StoreTransaction) throws -> Void = { _ in }) {
+        self.number = number
+        self.sql = sql
+        self.fill = fill
+    }
 
     static let all: [Migration] = [
         Migration(number: 1, sql: Schema.first), Migration(number: 2, sql: Schema.second),
         Migration(number: 3, sql: Schema.third), Migration(number: 4, sql: Schema.fourth),
         Migration(number: 5, sql: Schema.fifth),
+        Migration(number: 9, sql: Schema.auditChain, fill: Schema.chainOldEntries),
     ]
 
     /// The version a database of this program has.
     static var newest: Int { all.last?.number ?? 0 }
 
     /// Runs the step unless it has run before, in the transaction of the caller.
-    func apply(_ session: some SQLSession) throws {
+    func apply(_ transaction: StoreTransaction) throws {
+        let session = transaction.session
         try session.script("CREATE TABLE IF NOT EXISTS schema_version (number {int} NOT NULL PRIMARY KEY) {strict}")
         let found = try session.run("SELECT COALESCE(MAX(number), 0) AS number FROM schema_version")
         let version = try Int(found.first?.int("number") ?? 0)
@@ -22,6 +32,7 @@ struct Migration: Sendable {
         }
         guard version < number else { return }
         try session.script(sql)
+        try fill(transaction)
         try session.run("INSERT INTO schema_version (number) VALUES ($1)", number)
     }
 }

@@ -11,10 +11,13 @@ import Synchronization
 /// locked), and backups are made through the writer.
 public final class SQLiteStore: CentreStore {
     private let pool: DatabasePool
+    private let chain: any AuditChaining
 
     /// Opens or creates the file, brings its schema up to date, and makes sure that commits are durable.
+    /// - Parameter chain: ties the entries of the audit to one another, always with the same key.
     /// - Throws: `StorageError`.
-    public init(path: String) throws {
+    public init(path: String, chain: any AuditChaining) throws {
+        self.chain = chain
         var configuration = Configuration()
         // Readers wait for the writer's short exclusive moments instead of failing at once, GRDB's default.
         configuration.busyMode = .timeout(5)
@@ -30,7 +33,9 @@ public final class SQLiteStore: CentreStore {
             }
             guard synchronous == 2 else { throw StorageError.notDurable(synchronous: synchronous) }
             for migration in Migration.all {
-                try pool.write { try migration.apply(SQLiteSession(database: $0)) }
+                try pool.write { database in
+                    try migration.apply(StoreTransaction(session: SQLiteSession(database: database), chain: chain))
+                }
             }
         } catch let error as DatabaseError {
             throw StorageError(error)
@@ -41,7 +46,9 @@ public final class SQLiteStore: CentreStore {
         _ body: @escaping @Sendable (any CentreReading) throws -> Result
     ) async throws -> Result {
         do {
-            return try await pool.read { try body(StoreTransaction(session: SQLiteSession(database: $0))) }
+            return try await pool.read { [chain] database in
+                try body(StoreTransaction(session: SQLiteSession(database: database), chain: chain))
+            }
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
@@ -51,7 +58,9 @@ public final class SQLiteStore: CentreStore {
         _ body: @escaping @Sendable (any CentreWriting) throws -> Result
     ) async throws -> Result {
         do {
-            return try await pool.write { try body(StoreTransaction(session: SQLiteSession(database: $0))) }
+            return try await pool.write { [chain] database in
+                try body(StoreTransaction(session: SQLiteSession(database: database), chain: chain))
+            }
         } catch let error as DatabaseError {
             throw StorageError(error)
         }

@@ -6,6 +6,8 @@ import Matching
 /// The ports of the centre on one connection, inside one transaction.
 struct StoreTransaction: CentreWriting {
     let session: any SQLSession
+    /// Ties the entries of the audit to one another.
+    let chain: any AuditChaining
 }
 
 extension Instant: SQLConvertible { var sql: SQLValue { .int(millisecondsSince1970) } }

@@ -49,10 +49,11 @@ struct RequestRoutes: Sendable {
     }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .seeBoard)
+        let staff = try services.staff(context, may: .seeBoard)
         guard let view = try await services.centre.requestView(context.number("request")) else {
             throw WebRefusal.notFound
         }
+        try await services.centre.noteReading(.requestRead, of: view.auditSubjects, by: staff.id)
         let page = services.page(request, context)
         let model = RequestPage.Model(view, centre: services.centre)
         return services.answer(RequestPage.render(model, page), request)
@@ -75,11 +76,12 @@ struct RequestRoutes: Sendable {
     // MARK: - Taking a call
 
     @Sendable func newRequest(_ request: Request, _ context: WebContext) async throws -> Response {
-        _ = try services.staff(context, may: .openRequest)
+        let staff = try services.staff(context, may: .openRequest)
         var model = RequestFormPage.Model(quickTimes: quickTimes(), copy: SecretToken().text)
         if let call = request.uri.queryParameters["call"].map({ CallID(rawValue: String($0)) }),
             let phone = try await services.centre.ports.store.read({ try $0.call(call)?.phone })
         {
+            try await services.centre.noteReading(.callRead, of: ["call:\(call.rawValue)"], by: staff.id)
             model.entered["callerPhone"] = services.centre.ports.phones.shown(phone)
         }
         return services.answer(RequestFormPage.render(model, services.page(request, context)), request)
@@ -127,6 +129,8 @@ struct RequestRoutes: Sendable {
             }
             return services.answer(RequestFormPage.render(model, page), status: .unprocessableContent, request)
         case .looksLike(let similar):
+            try await services.centre.noteReading(
+                .requestRead, of: similar.map { "request:\($0.id)" }, by: staff.id)
             let facilities = try await services.centre.ports.store.read { try $0.facilities() }
             model.similar = similar.map { RequestFormPage.Similar($0, facilities: facilities) }
             return services.answer(RequestFormPage.render(model, page), status: .conflict, request)

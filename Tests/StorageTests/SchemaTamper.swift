@@ -47,7 +47,20 @@ enum SchemaTamper {
             """, path: path)
     }
 
+    /// Takes away the chain; the audit stays as the fifth version kept it.
+    static func lowerToFifthVersion(path: String) throws {
+        try run("\(withoutChain) DELETE FROM schema_version WHERE number > 5", path: path)
+    }
+
+    private static let withoutChain = """
+        CREATE TABLE audit_kept (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,
+            staff_id INTEGER REFERENCES staff (id), act TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT NOT NULL);
+        INSERT INTO audit_kept SELECT number, at, staff_id, act, subject, reason FROM audit;
+        DROP TABLE audit; ALTER TABLE audit_kept RENAME TO audit;
+        """
+
     private static let withoutDesk = """
+        \(withoutChain)
         DROP TABLE call_note; DROP TABLE caller_mark; DROP TABLE announcement;
         ALTER TABLE donor DROP COLUMN relay_only; ALTER TABLE staff DROP COLUMN is_woman;
         """

@@ -105,6 +105,7 @@ struct ExportRegister: CentreCommand {
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
         let centre = open.centre
         let now = centre.now()
+        try await centre.noteAct(.registerExport, of: "donors", by: nil, reason: Centre.atCommandLine)
         if !json { io.write(CSVWriter.byteOrderMark + RegisterSheet.line(RegisterSheet.headings)) }
         var after: DonorID = 0
         while true {
