@@ -152,7 +152,12 @@ if !pureOnly {
                 .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
-        tests("QatraTests", ["Qatra", "Centre", "Channels", "Dispatching", "Matching", "Blood"]),
+        tests(
+            "QatraTests",
+            [
+                "Qatra", "Centre", "Storage", "Access", "Simulation", "Channels", "Dispatching", "Matching", "Blood",
+                logging,
+            ]),
     ]
 }
 

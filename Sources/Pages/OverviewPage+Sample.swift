@@ -5,7 +5,7 @@ import Matching
 extension OverviewPage.Model {
     public static let sample: OverviewPage.Model = {
         let now = Instant(millisecondsSince1970: 1_795_493_400_000)
-        return OverviewPage.Model(
+        var model = OverviewPage.Model(
             since: now - .hours(24), requestsOpened: 31, ongoing: 6, donorsRegistered: 30_000, asks: 402,
             unitsGiven: 44, requestsDue: 22, unitsDue: 48, unitsInTime: 41,
             clocks: [
@@ -42,5 +42,10 @@ extension OverviewPage.Model {
                     reason: "malaria"),
                 .init(id: 1, at: now - .minutes(40), by: nil, act: "gateway.switch", subject: "outbox", reason: ""),
             ])
+        model.chain = OverviewPage.Chain(
+            wholeUpTo: 103, brokenAt: nil, shippedAt: now - .minutes(2), places: 2, failing: 1)
+        model.auditNext = 1
+        model.isAuditContinued = true
+        return model
     }()
 }

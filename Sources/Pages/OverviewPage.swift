@@ -60,6 +60,7 @@ public enum OverviewPage {
         public var subject: String
         public var reason: String
 
+        /// - Parameter id: the entry's number in the chain.
         public init(id: Int64, at: Instant, by: String?, act: String, subject: String, reason: String) {
             self.id = id
             self.at = at
@@ -126,6 +127,12 @@ public enum OverviewPage {
         public var budget: (parts: Int, expected: Int)?
         /// Newest first; shown only to who may see it.
         public var audit: [AuditLine]
+        /// `nil` where nobody follows the chain.
+        public var chain: Chain?
+        /// Entries before this number are on the next page; `nil` on the last one.
+        public var auditNext: Int64?
+        /// The page does not begin with the newest entry.
+        public var isAuditContinued = false
 
         public init(
             since: Instant, requestsOpened: Int, ongoing: Int, donorsRegistered: Int, asks: Int, unitsGiven: Int,
@@ -429,16 +436,17 @@ public enum OverviewPage {
 
     private static func audit(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         html.element("h2", text: context.say("Who did what", "کس نے کیا کیا"))
+        if let chain = model.chain { self.chain(&html, chain, context) }
         guard !model.audit.isEmpty else {
             html.element("p", .class("quiet"), text: context.say("Nothing yet.", "ابھی کچھ نہیں۔"))
-            return
+            return auditPages(&html, model, context)
         }
         html.element("div", .class("scroll")) { scroll in
             scroll.element("table") { table in
                 table.element("thead") { head in
                     head.element("tr") { row in
                         let titles = [
-                            context.say("when", "کب"), context.say("who", "کون"), context.say("act", "عمل"),
+                            context.say("№", "№"), context.say("when", "کب"), context.say("who", "کون"), context.say("act", "عمل"),
                             context.say("on", "کس پر"), context.say("why", "کیوں"),
                         ]
                         for title in titles { row.element("th", .attribute("scope", "col"), text: title) }
@@ -447,6 +455,7 @@ public enum OverviewPage {
                 table.element("tbody") { body in
                     for line in model.audit {
                         body.element("tr", .attribute("data-row", "audit-\(line.id)")) { row in
+                            row.element("td", .class("quiet")) { $0.isolated("\(line.id)") }
                             row.element("td") { $0.isolated(context.timeWithSeconds(line.at)) }
                             row.element("td") { $0.isolated(line.by ?? context.say("system", "نظام")) }
                             row.element("td") { VisitorParts.phrase(&$0, words(ofAct: line.act, context), context) }
@@ -457,6 +466,7 @@ public enum OverviewPage {
                 }
             }
         }
+        auditPages(&html, model, context)
     }
 
     /// Leads to the donor or the request the line speaks of; anything else stays as it is kept.
@@ -486,6 +496,8 @@ public enum OverviewPage {
         case "facility": (context.say("facility", "ہسپتال"), context.may("seeFacilities") ? "facilities" : nil)
         case "staff": (context.say("staff", "عملہ"), nil)
         case "approval": (context.say("approval", "منظوری"), nil)
+        case "callBack": (context.say("call back", "واپسی کال"), nil)
+        case "audit": (context.say("entry", "اندراج"), nil)
         default: (String(kind), nil)
         }
     }
@@ -561,5 +573,14 @@ public enum OverviewPage {
             "donors exported in an emergency, without approval", "ہنگامی طور پر ڈونرز بغیر منظوری برآمد کیے"),
         "machine.token": Words("token of a machine made", "مشین کا ٹوکن بنایا"),
         "machine.revoke": Words("token of a machine revoked", "مشین کا ٹوکن منسوخ کیا"),
+        "donor.read": Words("donor's page read", "ڈونر کا صفحہ دیکھا"),
+        "register.search": Words("register searched", "رجسٹر میں تلاش کی"),
+        "request.read": Words("request read, with caller and donors", "درخواست، کالر اور ڈونرز دیکھے"),
+        "call.read": Words("call with its number seen", "کال اور اس کا نمبر دیکھا"),
+        "callBack.read": Words("call backs with their numbers seen", "واپسی کالوں کے نمبر دیکھے"),
+        "phones.read": Words("simulated phones read", "فرضی فونوں کے پیغام پڑھے"),
+        "audit.read": Words("this record read", "یہ ریکارڈ دیکھا"),
+        "centre.backup": Words("copy of the whole centre made", "پورے مرکز کی نقل بنائی"),
+        "centre.restore": Words("centre restored from a copy", "مرکز نقل سے بحال کیا"),
     ]
 }

@@ -37,7 +37,11 @@ extension CentreCommand {
                 try await ControlClient(directory: directory).send(arguments, input: input, io: .terminal)
                 return
             }
-            try await execute(on: open, input: input, io: .terminal)
+            do { try await execute(on: open, input: input, io: .terminal) } catch {
+                await open.noteHead()
+                throw error
+            }
+            await open.noteHead()
             try open.store.close()
         } catch let code as ExitCode {
             throw code

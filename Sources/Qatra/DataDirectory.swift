@@ -49,10 +49,10 @@ struct CentreIdentity: Codable, Sendable, Equatable {
 }
 
 /// The folder a centre lives in: its identity, its database, its keys, and the lock that lets one process in.
-struct DataDirectory: Sendable {
+package struct DataDirectory: Sendable {
     let path: String
 
-    init(_ path: String) {
+    package init(_ path: String) {
         self.path = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.path(percentEncoded: false)
     }
 
@@ -107,6 +107,11 @@ struct DataDirectory: Sendable {
         let key = make()
         try writePrivately(Data(key), to: path)
         return key
+    }
+
+    /// The store of a centre that nobody has open, with its keys.
+    func openStore() throws -> SQLiteStore {
+        try SQLiteStore(path: databasePath, fields: FieldVault(fieldKeys()), chain: auditKey())
     }
 
     /// The keys of the sealed fields, made with the centre.

@@ -21,6 +21,9 @@ struct OpenCentre: Sendable {
     let centre: Centre
     let hasher: PasswordHasher
     let logger: Logger
+    let heads: AuditHeads
+    /// How far the audit had come when it was opened.
+    let auditMark: AuditMark
 
     /// Opens the centre in a directory; only one process can.
     /// - Parameter address: what signed links begin with unless the centre has a public address.
@@ -29,7 +32,8 @@ struct OpenCentre: Sendable {
         let lock = try directory.lock()
         let clock = SystemClock()
         let vault = FieldVault(try directory.fieldKeys())
-        let store = try SQLiteStore(path: directory.databasePath, fields: vault)
+        let auditKey = try directory.auditKey()
+        let store = try SQLiteStore(path: directory.databasePath, fields: vault, chain: auditKey)
         try directory.closeDatabaseToOthers()
         let jurisdiction = try Jurisdiction.load(identity.jurisdiction)
         let linkKey = try directory.key("links") { LinkSigner.makeKey() }
@@ -46,9 +50,22 @@ struct OpenCentre: Sendable {
         if erased > 0 {
             logger.notice("Donors who had been erased were in the register and are erased again: \(erased)")
         }
+        let heads = try AuditHeads(
+            directory: directory, store: store, chain: auditKey, signer: try directory.headKey(), clock: clock,
+            calendar: centre.calendar, logger: logger)
         return OpenCentre(
             directory: directory, identity: identity, lock: lock, store: store, vault: vault, centre: centre,
-            hasher: PasswordHasher(), logger: logger)
+            hasher: PasswordHasher(), logger: logger, heads: heads,
+            auditMark: try await store.read { try $0.auditMark() })
+    }
+
+    /// After a command on a centre that nobody serves: the head of what it put into the audit is noted, so that this
+    /// cannot be cut off unnoticed before the centre is served again.
+    func noteHead() async {
+        do {
+            guard try await store.read({ try $0.auditMark() }) != auditMark else { return }
+            try await heads.note()
+        } catch { logger.error("A head of the audit could not be written down.", metadata: ["error": "\(error)"]) }
     }
 
     /// Makes an empty centre with its first administrator.
@@ -74,7 +91,7 @@ struct OpenCentre: Sendable {
         }
         try directory.create()
         let lock = try directory.lock()
-        let store = try SQLiteStore(path: directory.databasePath, fields: FieldVault(directory.fieldKeys()))
+        let store = try directory.openStore()
         let now = SystemClock().now()
         try await store.write { transaction in
             _ = try transaction.insertStaff(
@@ -93,7 +110,7 @@ struct OpenCentre: Sendable {
     ) async throws {
         try directory.create()
         let lock = try directory.lock()
-        let store = try SQLiteStore(path: directory.databasePath, fields: FieldVault(directory.fieldKeys()))
+        let store = try directory.openStore()
         let jurisdiction = try Jurisdiction.load("pk")
         let now = SystemClock().now()
         let demonstration = DemonstrationCentre(

@@ -51,7 +51,8 @@ struct Serving: Sendable {
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
             helpline: open.identity.helpline ?? "",
             phones: phones.map(port), hasGateway: !couriers.isEmpty, providerCalls: ways?.desk,
-            sounds: sounds, recording: recording, printedSignIns: printedSignIns,
+            sounds: sounds, recording: recording, auditStanding: { [open] in open.heads.standing() },
+            printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
         services.isInvited = { control.isInvited($0) }
@@ -65,6 +66,8 @@ struct Serving: Sendable {
                     service: service, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup))
         }
+        // Begun first, so that it is stopped last.
+        add(Loop { [open] in await open.heads.run() })
         if couriers.isEmpty {
             open.logger.warning("No gateway is set up: messages wait in the outbox and expire there.")
             io.note("No way out for messages is set up: they wait and expire. See `qatra sms --help`.")
@@ -80,7 +83,11 @@ struct Serving: Sendable {
         // Smaller than a service manager's patience of 90 seconds.
         configuration.maximumGracefulShutdownDuration = .seconds(20)
         configuration.maximumCancellationDuration = .seconds(5)
-        try await ServiceGroup(configuration: configuration).run()
+        do { try await ServiceGroup(configuration: configuration).run() } catch {
+            await open.heads.close()
+            throw error
+        }
+        await open.heads.close()
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
         try await ways?.shutDown()
         try open.store.close()

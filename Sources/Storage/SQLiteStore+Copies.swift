@@ -1,4 +1,4 @@
-import Centre
+public import Centre
 import Foundation
 import GRDB
 
@@ -31,6 +31,29 @@ extension SQLiteStore {
             let found = try queue.read { try $0.tableExists("contact") }
             try queue.close()
             return found
+        } catch let error as DatabaseError {
+            throw StorageError.engine(message: error.message ?? "code \(error.extendedResultCode.rawValue)")
+        }
+    }
+
+    /// How far the audit had come in a file that nobody has open, without changing it.
+    /// - Returns: `nil` when its entries are not chained: there are none, or an earlier version wrote them.
+    /// - Throws: `StorageError` when the file is no database.
+    public static func auditMark(ofCopy path: String) throws -> AuditMark? {
+        var configuration = Configuration()
+        configuration.readonly = true
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let mark = try queue.read { database -> AuditMark? in
+                let columns = try Row.fetchAll(database, sql: "PRAGMA table_info(audit)").map { $0["name"] as String? }
+                guard columns.contains("hash"), columns.contains("number") else { return nil }
+                let newest = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
+                return try Row.fetchOne(database, sql: newest).map { row in
+                    AuditMark(number: row["number"] ?? 0, hash: [UInt8](row["hash"] as Data? ?? Data()))
+                }
+            }
+            try queue.close()
+            return mark
         } catch let error as DatabaseError {
             throw StorageError.engine(message: error.message ?? "code \(error.extendedResultCode.rawValue)")
         }

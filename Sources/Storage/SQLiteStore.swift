@@ -12,12 +12,16 @@ import Synchronization
 public final class SQLiteStore: CentreStore {
     let pool: DatabasePool
     private let fields: any FieldSealing
+    private let chain: any AuditChaining
 
     /// Opens or creates the file, brings its schema up to date, and makes sure that commits are durable.
-    /// - Parameter fields: seals what is personal; without its keys the file tells nobody's name or number.
+    /// - Parameters:
+    ///   - fields: seals what is personal; without its keys the file tells nobody's name or number.
+    ///   - chain: ties the entries of the audit to one another, always with the same key.
     /// - Throws: `StorageError`.
-    public init(path: String, fields: any FieldSealing) throws {
+    public init(path: String, fields: any FieldSealing, chain: any AuditChaining) throws {
         self.fields = fields
+        self.chain = chain
         var configuration = Configuration()
         // Readers wait for the writer's short exclusive moments instead of failing at once, GRDB's default.
         configuration.busyMode = .timeout(5)
@@ -56,7 +60,7 @@ public final class SQLiteStore: CentreStore {
     }
 
     private func transaction(_ database: Database) -> StoreTransaction {
-        StoreTransaction(session: SQLiteSession(database: database), fields: fields)
+        StoreTransaction(session: SQLiteSession(database: database), fields: fields, chain: chain)
     }
 
     /// One step of the schema, in a transaction of its own.

@@ -81,20 +81,6 @@ extension StoreTransaction {
         try session.run("DELETE FROM staff_session WHERE staff_id = $1", staff)
     }
 
-    func appendAudit(_ entry: AuditEntry) throws {
-        try session.run(
-            "INSERT INTO audit (at, staff_id, act, subject, reason) VALUES ($1, $2, $3, $4, $5)",
-            entry.at, entry.staff, entry.act, entry.subject, entry.reason)
-    }
-
-    func auditEntries(limit: Int) throws -> [AuditEntry] {
-        try session.run("SELECT * FROM audit ORDER BY id DESC LIMIT $1", limit).map { row in
-            try AuditEntry(
-                id: row.int("id"), at: row.instant("at"), staff: row.optionalInt("staff_id"), act: row.text("act"),
-                subject: row.text("subject"), reason: row.text("reason"))
-        }
-    }
-
     func setting(_ key: String) throws -> String? {
         try session.run("SELECT value FROM setting WHERE name = $1", key).first?.text("value")
     }

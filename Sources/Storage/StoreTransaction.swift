@@ -7,6 +7,8 @@ import Matching
 struct StoreTransaction: CentreWriting {
     let session: any SQLSession
     let fields: any FieldSealing
+    /// Ties the entries of the audit to one another.
+    let chain: any AuditChaining
 }
 
 extension Instant: SQLConvertible { var sql: SQLValue { .int(millisecondsSince1970) } }

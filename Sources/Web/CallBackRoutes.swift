@@ -16,8 +16,10 @@ struct CallBackRoutes: Sendable {
     private var centre: Centre { services.centre }
 
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context)
         let centre = centre
         let lines = try await centre.callBacks().map { ($0, centre.ports.phones.shown($0.phone)) }
+        try await centre.noteReading(.callBackRead, of: lines.map { "callBack:\($0.0.id)" }, by: staff.id)
         let references = try await centre.ports.store.read { transaction in
             var references: [Matching.RequestID: String] = [:]
             for request in Set(lines.compactMap(\.0.request)) {

@@ -18,6 +18,13 @@ struct CallDesk: Sendable {
     var presences: [CallsPage.Presence]
     var announcement: CallsPage.Announcement?
 
+    /// What the audit says was read: calls and promises to call with a number, a name, notes or earlier calls.
+    var auditSubjects: [String] {
+        (waiting + [current, last].compactMap(\.self) + others).map { line in
+            line.callBack.map { "callBack:\($0)" } ?? "call:\(line.id)"
+        }
+    }
+
     /// - Parameter isWhole: with history, notes and everybody's state; the bar of who rings needs none of it.
     static func read(_ centre: Centre, for staff: StaffMember, isWhole: Bool = true) async throws -> CallDesk {
         let now = centre.now()

@@ -44,6 +44,9 @@ struct CallRoutes: Sendable {
         let centre = centre
         let desk = try await CallDesk.read(centre, for: staff)
         let midnight = centre.calendar.instant(centre.today(), minuteOfDay: 0)
+        let nuisances = isSupervisor ? try await centre.nuisances() : []
+        try await centre.noteReading(
+            .callRead, of: desk.auditSubjects + nuisances.map { "call:\($0.lastCall.rawValue)" }, by: staff.id)
         let figures =
             isSupervisor ? try await centre.ports.store.read { try $0.callFigures(since: midnight) } : CallFigures()
         let model = CallsPage.Model(
@@ -52,8 +55,7 @@ struct CallRoutes: Sendable {
             since: desk.mine?.since, waiting: desk.waiting, mine: desk.current, others: desk.others,
             presences: desk.presences, figures: CallsPage.Figures(figures), last: desk.last,
             announcement: desk.announcement,
-            nuisances: isSupervisor
-                ? try await centre.nuisances().map { CallsPage.Nuisance($0, phones: centre.ports.phones) } : [])
+            nuisances: nuisances.map { CallsPage.Nuisance($0, phones: centre.ports.phones) })
         return services.answer(CallsPage.render(model, services.page(request, context)), request)
     }
 
@@ -63,6 +65,7 @@ struct CallRoutes: Sendable {
         let desk = try await CallDesk.read(centre, for: staff, isWhole: false)
         let isFree = [.ready, .wrapUp].contains(desk.mine?.state)
         guard isFree, !desk.waiting.isEmpty else { return Response(status: .noContent) }
+        try await centre.noteReading(.callRead, of: desk.auditSubjects, by: staff.id)
         let model = RingingPage.Model(lines: desk.waiting)
         return services.answer(RingingPage.render(model, services.page(request, context)), request)
     }

@@ -48,6 +48,7 @@ struct RegisterRoutes: Sendable {
     static let linesPerPage = 50
 
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context)
         let query = request.uri.queryParameters
         let text = String((query["text"].map(String.init) ?? "").prefix(100))
         let group = query["group"].flatMap { BloodGroup(rawValue: String($0)) }
@@ -58,6 +59,9 @@ struct RegisterRoutes: Sendable {
         let found = try await centre.donors(matching: text, search)
         let total = try await centre.ports.store.read { try $0.donorCount() }
         let shown = found.prefix(RegisterRoutes.linesPerPage)
+        // A search that finds nobody says something too.
+        try await centre.noteReading(
+            .registerSearch, of: shown.isEmpty ? ["donors"] : shown.map { "donor:\($0.id)" }, by: staff.id)
         let today = centre.today()
         let model = DonorsPage.Model(
             text: text, group: group, district: district, districts: districts,
@@ -89,6 +93,7 @@ struct RegisterRoutes: Sendable {
     private func donorPage(
         _ request: Request, _ context: WebContext, problems: [String: Words] = [:], entered: [String: String] = [:]
     ) async throws -> Response {
+
         let id = try context.number("donor")
         let found = try await centre.ports.store.read { transaction in
             try transaction.donorRecord(id).map { record in
@@ -97,6 +102,7 @@ struct RegisterRoutes: Sendable {
             }
         }
         guard let (record, asks, names) = found else { throw WebRefusal.notFound }
+        try await centre.noteReading(.donorRead, of: ["donor:\(id)"], by: services.staff(context).id)
         guard let sight = services.sight(context) else { throw WebRefusal.notSignedIn }
         var model = DonorPage.Model(record, asks: asks, names: names, centre: centre, sight: sight)
         model.standing = standing(of: record.donor, today: centre.today())
@@ -116,8 +122,10 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func edit(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context)
         let id = try context.number("donor")
         guard let donor = try await centre.ports.store.read({ try $0.donor(id) }) else { throw WebRefusal.notFound }
+        try await centre.noteReading(.donorRead, of: ["donor:\(id)"], by: staff.id)
         let model = DonorFormPage.Model(
             id: id, entered: donor.entered, channels: donor.channels, districts: districts, today: centre.today())
         return services.answer(DonorFormPage.render(model, services.page(request, context)), request)

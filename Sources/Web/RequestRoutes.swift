@@ -48,9 +48,11 @@ struct RequestRoutes: Sendable {
     }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context)
         guard let view = try await services.centre.requestView(context.number("request")) else {
             throw WebRefusal.notFound
         }
+        try await services.centre.noteReading(.requestRead, of: view.auditSubjects, by: staff.id)
         let page = services.page(request, context)
         guard let sight = services.sight(context) else { throw WebRefusal.notSignedIn }
         let model = RequestPage.Model(view, centre: services.centre, sight: sight)
@@ -73,10 +75,12 @@ struct RequestRoutes: Sendable {
     // MARK: - Taking a call
 
     @Sendable func newRequest(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context)
         var model = RequestFormPage.Model(quickTimes: quickTimes(), copy: SecretToken().text)
         if let call = request.uri.queryParameters["call"].map({ CallID(rawValue: String($0)) }),
             let phone = try await services.centre.ports.store.read({ try $0.call(call)?.phone })
         {
+            try await services.centre.noteReading(.callRead, of: ["call:\(call.rawValue)"], by: staff.id)
             model.entered["callerPhone"] = services.centre.ports.phones.shown(phone)
         }
         return services.answer(RequestFormPage.render(model, services.page(request, context)), request)
@@ -123,6 +127,8 @@ struct RequestRoutes: Sendable {
             }
             return services.answer(RequestFormPage.render(model, page), status: .unprocessableContent, request)
         case .looksLike(let similar):
+            try await services.centre.noteReading(
+                .requestRead, of: similar.map { "request:\($0.id)" }, by: staff.id)
             let facilities = try await services.centre.ports.store.read { try $0.facilities() }
             model.similar = similar.map { RequestFormPage.Similar($0, facilities: facilities) }
             return services.answer(RequestFormPage.render(model, page), status: .conflict, request)

@@ -40,19 +40,24 @@ struct SupervisorRoutes: Sendable {
         let since = centre.now() - SupervisorRoutes.overviewPeriod
         let figures = try await centre.figures(since: since)
         let board = try await centre.board(endedMax: 0)
-        let role = try services.staff(context).role
+        let staff = try services.staff(context)
+        let role = staff.role
         let showsAudit = Policy.allows(role, .seeAudit)
+        if showsAudit { try await centre.noteReading(.auditRead, of: ["audit"], by: staff.id) }
+        let before = request.uri.queryParameters["before"].flatMap { Int64(String($0)) }
         let (audit, names, donors, queued) = try await centre.ports.store.read { transaction in
             let names = Dictionary(uniqueKeysWithValues: try transaction.allStaff().map { ($0.id, $0.name) })
             return (
-                showsAudit ? try transaction.auditEntries(limit: SupervisorRoutes.auditShownMax) : [], names,
+                showsAudit
+                    ? try transaction.auditEntries(
+                        before: before ?? .max, limit: SupervisorRoutes.auditShownMax + 1) : [], names,
                 try transaction.donorCount(), try transaction.oldestQueuedMessage()
             )
         }
         let now = centre.now()
         let budget = centre.ways.budget(now: now)
         let needing = board.ongoing.filter { !$0.record.course.attention.isEmpty }
-        let model = OverviewPage.Model(
+        var model = OverviewPage.Model(
             since: since, requestsOpened: figures.requestsEnded + board.ongoing.count, ongoing: board.ongoing.count,
             donorsRegistered: donors, asks: figures.asks, unitsGiven: figures.unitsGiven,
             requestsDue: figures.requestsEnded, unitsDue: figures.unitsDue, unitsInTime: figures.unitsInTime,
@@ -70,11 +75,15 @@ struct SupervisorRoutes: Sendable {
             }, outbox: board.outbox, oldestQueuedAt: queued,
             ways: services.isDemonstration ? [] : centre.ways.views(now: now).map(OverviewPage.WayLine.init),
             budget: budget.expected.map { (budget.parts, $0) },
-            audit: audit.filter { Policy.reads(role, auditAct: $0.act) }.map { entry in
+            audit: audit.prefix(SupervisorRoutes.auditShownMax).filter { Policy.reads(role, auditAct: $0.act) }.map {
+                entry in
                 OverviewPage.AuditLine(
-                    id: entry.id, at: entry.at, by: entry.staff.flatMap { names[$0] }, act: entry.act,
+                    id: entry.number, at: entry.at, by: entry.staff.flatMap { names[$0] }, act: entry.act,
                     subject: entry.subject, reason: entry.reason(with: Sight(role)))
             })
+        model.chain = services.auditStanding.map { OverviewPage.Chain($0()) }
+        model.isAuditContinued = before != nil
+        if audit.count > model.audit.count { model.auditNext = model.audit.last?.id }
         return services.answer(OverviewPage.render(model, services.page(request, context)), request)
     }
 
@@ -247,6 +256,7 @@ struct SupervisorRoutes: Sendable {
     static let phonesShownMax = 40
 
     @Sendable func phones(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context)
         guard let port = services.phones else { throw WebRefusal.notFound }
         let texts = port.inbox(SupervisorRoutes.textsShownMax)
         var order: [String] = []
@@ -265,6 +275,8 @@ struct SupervisorRoutes: Sendable {
             }
             return found
         }
+        try await centre.noteReading(
+            .phonesRead, of: found.values.map { $0.0.id }.sorted().map { "donor:\($0)" }, by: staff.id)
         let threads = shown.map { phone -> PhonesPage.Thread in
             let (donor, need) = found[phone].map { ($0.0, $0.1) } ?? (nil, nil)
             let link = donor.flatMap { donor in need.map { centre.donorLink(request: $0, donor: donor.id) } }
@@ -300,6 +312,14 @@ extension AuditEntry {
 
     fileprivate func reason(with sight: Sight) -> String {
         AuditEntry.deferrals.contains(act) ? sight.show(reason, .deferralReason) : reason
+    }
+}
+
+extension OverviewPage.Chain {
+    init(_ standing: AuditStanding) {
+        self.init(
+            wholeUpTo: standing.wholeUpTo, brokenAt: standing.brokenAt, shippedAt: standing.shippedAt,
+            places: standing.places, failing: standing.failing)
     }
 }
 

@@ -187,8 +187,7 @@ struct TemplateRoutes: Sendable {
 
     private func mayTest(_ staff: Int64) async throws -> Bool {
         let since = centre.now() - .hours(1)
-        let recent = try await centre.ports.store.read { try $0.auditEntries(limit: 200) }
-        return recent.count { $0.staff == staff && $0.act == AuditAct.templateTest.rawValue && $0.at > since }
+        return try await centre.ports.store.read { try $0.templateTests(by: staff, since: since) }
             < Self.testsPerHourMax
     }
 }

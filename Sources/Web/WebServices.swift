@@ -77,6 +77,8 @@ public struct WebServices: Sendable {
     public var recording: (@Sendable (String) -> [UInt8]?)?
     /// Hears the providers of messages, where there are any.
     public var providerCalls: (any ProviderCallHearing)?
+    /// How the audit's chain and its heads stand, where somebody follows them.
+    public var auditStanding: (@Sendable () -> AuditStanding)?
     public var logger: Logger
 
     public init(
@@ -84,6 +86,7 @@ public struct WebServices: Sendable {
         phones: PhonesPort?, hasGateway: Bool, providerCalls: (any ProviderCallHearing)? = nil,
         sounds: (@Sendable (SpokenLanguage) async throws -> (state: PromptFolder, folder: String))? = nil,
         recording: (@Sendable (String) -> [UInt8]?)? = nil,
+        auditStanding: (@Sendable () -> AuditStanding)? = nil,
         printedSignIns: [PrintedSignIn],
         control: @escaping @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?, logger: Logger
     ) {
@@ -97,6 +100,7 @@ public struct WebServices: Sendable {
         self.sounds = sounds
         self.recording = recording
         self.providerCalls = providerCalls
+        self.auditStanding = auditStanding
         self.printedSignIns = printedSignIns
         self.control = control
         self.logger = logger

@@ -82,7 +82,7 @@ struct ErasureTests {
         try await test.store.backup(to: copy) { _ in }
         _ = try await test.centre.eraseDonor(donor, by: nil)
 
-        let store = try SQLiteStore(path: copy, fields: TestCentre.fields)
+        let store = try SQLiteStore(path: copy)
         #expect(try await store.read { try $0.donor(donor)?.name } == "Zebunnisa Marked", "the copy is of before")
         let again = try await TestCentre.open(store, clock: test.clock, erasures: erasures)
         #expect(try await again.repeatErasures() == 1)

@@ -1,4 +1,3 @@
-import Access
 import Blood
 import Centre
 import Dispatching
@@ -18,9 +17,6 @@ struct TestCentre: Sendable {
     let gateway: RecordingGateway
     let facility: Facility
 
-    /// The keys of every centre of these tests: one that is opened again needs the same.
-    static let fields = FieldVault(.make())
-
     /// 24 November 2026, 10:00 in Karachi.
     static let start = Instant(millisecondsSince1970: 1_795_496_400_000)
 
@@ -29,7 +25,7 @@ struct TestCentre: Sendable {
         donors: [Donor] = (1...40).map { Samples.donor($0) }, path: String? = nil
     ) async throws -> TestCentre {
         let clock = SimulatedClock(now: start)
-        let store = try SQLiteStore(path: path ?? Samples.databasePath(), fields: fields)
+        let store = try SQLiteStore(path: path ?? Samples.databasePath())
         let facility = Samples.facility
         let id = try await store.write { transaction in
             for donor in donors { _ = try transaction.insertDonor(donor) }

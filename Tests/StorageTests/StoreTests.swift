@@ -1,4 +1,3 @@
-import Access
 import Blood
 import Centre
 import Dispatching
@@ -9,8 +8,6 @@ import Telephony
 import Testing
 
 @Suite struct StoreTests {
-    private let fields = FieldVault(.make())
-
     private func path() -> String {
         FileManager.default.temporaryDirectory.appending(path: "qatra-store-\(UUID().uuidString).sqlite")
             .path(percentEncoded: false)
@@ -54,7 +51,7 @@ import Testing
     }
 
     @Test func whatIsWrittenIsReadBackWhole() async throws {
-        let store = try SQLiteStore(path: path(), fields: fields)
+        let store = try SQLiteStore(path: path())
         let written = donor()
         let read = try await store.write { transaction -> Donor? in
             let id = try transaction.insertDonor(written)
@@ -66,7 +63,7 @@ import Testing
     }
 
     @Test func aCourseComesBackAsItWasSaved() async throws {
-        let store = try SQLiteStore(path: path(), fields: fields)
+        let store = try SQLiteStore(path: path())
         let facility = facility()
         let donor = donor()
         let now = now
@@ -91,7 +88,7 @@ import Testing
     }
 
     @Test func oneOpenAskPerDonorIsAConstraint() async throws {
-        let store = try SQLiteStore(path: path(), fields: fields)
+        let store = try SQLiteStore(path: path())
         let facility = facility()
         let donor = donor()
         let now = now
@@ -110,7 +107,7 @@ import Testing
     }
 
     @Test func aMessageIsUniqueByItsFiveParts() async throws {
-        let store = try SQLiteStore(path: path(), fields: fields)
+        let store = try SQLiteStore(path: path())
         let facility = facility()
         let donor = donor()
         let now = now
@@ -132,7 +129,7 @@ import Testing
 
     @Test func aTransactionThatThrowsLeavesNoTrace() async throws {
         struct Stop: Error {}
-        let store = try SQLiteStore(path: path(), fields: fields)
+        let store = try SQLiteStore(path: path())
         let donor = donor()
         await #expect(throws: Stop.self) {
             try await store.write { transaction in
@@ -144,7 +141,7 @@ import Testing
     }
 
     @Test func theSchemaRefusesWhatMustNeverBe() async throws {
-        let store = try SQLiteStore(path: path(), fields: fields)
+        let store = try SQLiteStore(path: path())
         let good = donor()
         _ = try await store.write { try $0.insertDonor(good) }
         await #expect(throws: StorageError.self) { try await store.write { try $0.insertDonor(good) } }
@@ -156,11 +153,11 @@ import Testing
 
     @Test func aDatabaseOfALaterVersionIsNotTouched() async throws {
         let path = path()
-        let store = try SQLiteStore(path: path, fields: fields)
+        let store = try SQLiteStore(path: path)
         try await store.write { try $0.setSetting("a", to: "b") }
         try store.close()
         try SchemaTamper.raiseVersion(path: path, to: 999)
-        let refusal = #expect(throws: StorageError.self) { try SQLiteStore(path: path, fields: fields) }
+        let refusal = #expect(throws: StorageError.self) { try SQLiteStore(path: path) }
         guard case .newerSchema(found: 999, known: 6...) = refusal else {
             Issue.record("refused as \(String(describing: refusal))")
             return
@@ -170,7 +167,7 @@ import Testing
     @Test func everyNumberedStepRunsOnceFromAnyEarlierVersion() async throws {
         let path = path()
         for _ in 0..<3 {
-            let store = try SQLiteStore(path: path, fields: fields)
+            let store = try SQLiteStore(path: path)
             #expect(try await store.integrityProblems().isEmpty)
             try store.close()
         }
@@ -180,7 +177,7 @@ import Testing
     func aCentreOfAnEarlierVersionIsBroughtForwardWithWhatItHolds(version: Int) async throws {
         let path = path()
         try SchemaTamper.makeOld(version: version, path: path)
-        let store = try SQLiteStore(path: path, fields: fields)
+        let store = try SQLiteStore(path: path)
         let found = try #require(try await store.read { try $0.donor(phone: "+923000000007") })
         #expect(found.id == 7)
         #expect(found.name == "Ayesha Bibi")
@@ -225,7 +222,7 @@ import Testing
                 VALUES (1, 0, 'family', NULL, 'sms', 'opened', 'Your request 1001', 'submitted', 1795496400000,
                     1795496400000, 1795514400000, 1, 1, 0, 'wamid.B');
                 """)
-        let store = try SQLiteStore(path: path, fields: fields)
+        let store = try SQLiteStore(path: path)
         let new = CallBack(
             phone: "+923000000002", cause: .missed, words: "khoon chahiye", openedAt: now, changedAt: now)
         try await store.write { transaction in
@@ -259,7 +256,7 @@ import Testing
                 VALUES ('helpline-1.1', 'inbound', '\(call.stage.rawValue)', '\(machine)', '+923000000001',
                     \(now.millisecondsSince1970));
                 """)
-        let store = try SQLiteStore(path: path, fields: fields)
+        let store = try SQLiteStore(path: path)
         #expect(
             try await store.read { try $0.liveCalls() } == [
                 CallRecord(call: call, phone: "+923000000001", startedAt: now)
@@ -268,12 +265,12 @@ import Testing
     }
 
     @Test func aBackupMadeWhileWritingIsWholeAndOpens() async throws {
-        let store = try SQLiteStore(path: path(), fields: fields)
+        let store = try SQLiteStore(path: path())
         let first = donor()
         _ = try await store.write { try $0.insertDonor(first) }
         let copy = path()
         try await store.backup(to: copy) { _ in }
-        let other = try SQLiteStore(path: copy, fields: fields)
+        let other = try SQLiteStore(path: copy)
         #expect(try await other.read { try $0.donorCount() } == 1)
         #expect(try await other.integrityProblems().isEmpty)
     }

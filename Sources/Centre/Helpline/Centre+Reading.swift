@@ -15,6 +15,10 @@ public struct RequestView: Sendable {
     /// What the donors wrote since they were asked, oldest first.
     public var replies: [DonorWords]
     public var staffNames: [Int64: String]
+
+    /// What the audit says was read by whoever is shown this: the request, with its patient and caller, and the donors
+    /// that were asked.
+    public var auditSubjects: [String] { ["request:\(record.id)"] + record.course.asks.map { "donor:\($0.donor)" } }
 }
 
 /// One line of the board.

@@ -64,6 +64,8 @@ public final class Centre: Sendable {
     public let clocksMoved = WakeSignal()
     /// The telephone, where there is one.
     public let switchboard = Switchboard()
+    /// Who has read what lately.
+    let readings = ReadingBook()
     /// Knocked when a call's next look may have moved forward.
     let callClocksMoved = WakeSignal()
 

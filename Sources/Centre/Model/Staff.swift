@@ -136,11 +136,21 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case registerExportEmergency = "register.exportEmergency"
     case machineToken = "machine.token"
     case machineRevoke = "machine.revoke"
+    case donorRead = "donor.read"
+    case registerSearch = "register.search"
+    case requestRead = "request.read"
+    case callRead = "call.read"
+    case callBackRead = "callBack.read"
+    case phonesRead = "phones.read"
+    case auditRead = "audit.read"
+    case centreBackup = "centre.backup"
+    case centreRestore = "centre.restore"
 }
 
 /// Who did what to what, when, why. Append-only.
 public struct AuditEntry: Codable, Sendable, Hashable {
-    public var id: Int64
+    /// Its place in the chain, from 1 without gaps; 0 until it is kept.
+    public var number: Int64
     public var at: Instant
     public var staff: Int64?
     public var act: String
@@ -148,12 +158,12 @@ public struct AuditEntry: Codable, Sendable, Hashable {
     public var reason: String
 
     public init(at: Instant, staff: Int64?, act: AuditAct, subject: String, reason: String = "") {
-        self.init(id: 0, at: at, staff: staff, act: act.rawValue, subject: subject, reason: reason)
+        self.init(number: 0, at: at, staff: staff, act: act.rawValue, subject: subject, reason: reason)
     }
 
     /// As it is kept: an act of an earlier version may have no case any more.
-    public init(id: Int64, at: Instant, staff: Int64?, act: String, subject: String, reason: String) {
-        self.id = id
+    public init(number: Int64, at: Instant, staff: Int64?, act: String, subject: String, reason: String) {
+        self.number = number
         self.at = at
         self.staff = staff
         self.act = act

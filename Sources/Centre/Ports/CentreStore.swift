@@ -136,7 +136,16 @@ public protocol CentreReading {
     func session(tokenHash: [UInt8]) throws -> StaffSession?
     /// Sessions that have not expired, by member of staff.
     func sessionCounts(at now: Instant) throws -> [Int64: Int]
-    func auditEntries(limit: Int) throws -> [AuditEntry]
+    /// Newest first, from before this number.
+    func auditEntries(before number: Int64, limit: Int) throws -> [AuditEntry]
+    /// As they are stored, in order of their numbers, from this one on.
+    func auditRows(from number: Int64, limit: Int) throws -> [AuditRow]
+    /// Rows of the audit, of whatever kind.
+    func auditRowCount() throws -> Int
+    /// The newest entry; `AuditMark.none` before the first.
+    func auditMark() throws -> AuditMark
+    /// How many test messages this person has sent since then.
+    func templateTests(by staff: Int64, since: Instant) throws -> Int
     func approval(_ id: Int64) throws -> Approval?
     /// Newest first.
     func approvals(limit: Int) throws -> [Approval]
@@ -151,6 +160,11 @@ public protocol CentreReading {
     func ledger() throws -> LedgerCounts
     /// Of requests that are ongoing, and of those that ended since then.
     func milestones(since: Instant) throws -> [RequestMilestones]
+}
+
+extension CentreReading {
+    /// The newest first.
+    public func auditEntries(limit: Int) throws -> [AuditEntry] { try auditEntries(before: .max, limit: limit) }
 }
 
 /// What a transaction can change. Each method keeps its invariants and is named for the fact it records.
@@ -250,6 +264,7 @@ public protocol CentreWriting: CentreReading {
     func touchSession(tokenHash: [UInt8], at now: Instant) throws
     func deleteSession(tokenHash: [UInt8]) throws
     func deleteSessions(staff: Int64) throws
+    /// Gives the entry its number and ties it to the one before it.
     func appendAudit(_ entry: AuditEntry) throws
     func insertApproval(_ approval: Approval) throws -> Int64
     /// - Returns: false when it was decided already.

@@ -66,7 +66,7 @@ extension Centre {
                 staff == nil || approval.askedBy == staff, try transaction.useApproval(id, at: now)
             else { return false }
             let entry = AuditEntry(
-                id: 0, at: now, staff: staff, act: act.rawValue, subject: "approval:\(id)", reason: approval.reason)
+                number: 0, at: now, staff: staff, act: act.rawValue, subject: "approval:\(id)", reason: approval.reason)
             try transaction.appendAudit(entry)
             return true
         }

@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Blood
 import Centre
 import Foundation
 import Matching
@@ -30,6 +31,7 @@ struct Backup: CentreCommand {
         let partial = DataDirectory(name + ".partial")
         do { try files.removeItem(atPath: partial.path) } catch CocoaError.fileNoSuchFile {}
         try partial.create()
+        try await open.centre.noteAct(.centreBackup, of: "centre", by: nil, reason: Centre.atCommandLine)
         try await open.store.backup(to: partial.databasePath, progress: io.progress("Copying the database"))
         io.note("Checking the copy")
         let problems = try SQLiteStore.problems(ofCopy: partial.databasePath)
@@ -38,6 +40,7 @@ struct Backup: CentreCommand {
                 "The copy is not sound and was left as \(partial.path): \(problems.joined(separator: "; "))")
         }
         try CentreFiles.copy(from: open.directory, to: partial)
+        try CentreFiles.writeHead(ofCopy: partial, signer: open.heads.signer, at: open.centre.now())
         try partial.write(open.identity)
         guard rename(partial.path, name) == 0 else {
             throw CommandFailure("The copy could not be given its name and was left as \(partial.path).")
@@ -93,13 +96,22 @@ struct Restore: AsyncParsableCommand {
         try CentreFiles.copy(from: source, to: target)
         try await left.add(to: ErasureFile(path: target.erasuresPath))
         // Opening it brings an older schema up to date.
-        let store = try SQLiteStore(path: target.databasePath, fields: FieldVault(target.fieldKeys()))
+        let store = try target.openStore()
         let list = ErasureFile(path: target.erasuresPath)
+        let now = SystemClock().now()
         for erasure in try await list.all() {
             try await store.write { transaction in
                 guard let donor = try transaction.donor(keyName: erasure.keyName) else { return }
                 try transaction.eraseDonor(donor, at: erasure.at)
             }
+        }
+        // Whoever compares the chain with heads of the time between the backup and now learns that nobody cut it.
+        try await store.write { transaction in
+            let mark = try transaction.auditMark()
+            try transaction.appendAudit(
+                AuditEntry(
+                    at: now, staff: nil, act: .centreRestore, subject: "audit:\(mark.number)",
+                    reason: Centre.atCommandLine))
         }
         let (donors, counts, facilities) = try await store.read {
             (try $0.donorCount(), try $0.ledger(), try $0.facilities().count)
@@ -149,11 +161,12 @@ enum CentreFiles {
     /// Copies the keys, the accounts of the ways out and what the simulated phones remember, readable by the owner
     /// alone.
     static func copy(from source: DataDirectory, to target: DataDirectory) throws {
+        let others = [
+            source.fieldKeysPath, source.erasuresPath, source.phonesJournalPath, source.channelsPath, source.auditPath,
+            source.copiedHeadPath,
+        ]
         let names = try FileManager.default.contentsOfDirectory(atPath: source.path).filter {
-            $0.hasSuffix(".key")
-                || [
-                    source.fieldKeysPath, source.erasuresPath, source.phonesJournalPath, source.channelsPath,
-                ].contains(source.file($0))
+            $0.hasSuffix(".key") || others.contains(source.file($0))
         }
         for name in names.sorted() {
             guard let data = FileManager.default.contents(atPath: source.file(name)) else {
@@ -161,5 +174,12 @@ enum CentreFiles {
             }
             try target.writePrivately(data, to: target.file(name))
         }
+    }
+
+    /// Signs what the audit of a copy had come to, so that the copy cannot be shortened unnoticed.
+    static func writeHead(ofCopy copy: DataDirectory, signer: any HeadSigning, at now: Instant) throws {
+        guard let mark = try SQLiteStore.auditMark(ofCopy: copy.databasePath) else { return }
+        let head = try AuditHead(mark, series: "copy", serial: 1, step: 0, at: now, before: "", signer: signer)
+        try copy.writePrivately(Data((head.line + "\n").utf8), to: copy.copiedHeadPath)
     }
 }

@@ -22,6 +22,7 @@ struct Check: CentreCommand {
         for finding in [
             try await integrity(open), durability, jurisdiction(open), try await register(open),
             try await CourseCheck(open.centre).findings(isServed: io !== CommandIO.terminal),
+            try await audit(open),
         ].joined() {
             problems += finding.problems.isEmpty ? 0 : 1
             if json {
@@ -50,6 +51,22 @@ struct Check: CentreCommand {
         } catch {
             return [Finding("rules of \(open.identity.jurisdiction)", [error.message])]
         }
+    }
+
+    /// The whole audit, as `qatra audit verify` follows it, and whether its heads get to their places.
+    private func audit(_ open: OpenCentre) async throws -> [Finding] {
+        let report = try await AuditVerification(open, folders: [], isFromBackup: true).run { _ in }
+        let words = AuditWords(calendar: open.centre.calendar)
+        let places = open.heads.places
+        let problems = report.unread.map { "\($0) is not there: heads of the audit do not reach it" }
+            + places.compactMap { place in place.now.problem.map { "\(place.folder): \($0)" } }
+        let subject =
+            places.isEmpty
+            ? "heads of the audit are shipped nowhere (audit.json)" : "heads of the audit reach \(places.count) places"
+        return [
+            Finding("audit: \(report.last.number) entries, chained", report.findings.map(words.sentence)),
+            Finding(subject, problems),
+        ]
     }
 
     private func register(_ open: OpenCentre) async throws -> [Finding] {

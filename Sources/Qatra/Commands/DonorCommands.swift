@@ -37,6 +37,9 @@ struct FindDonor: CentreCommand {
         let records = try await centre.ports.store.read { transaction in
             try found.compactMap { try transaction.donorRecord($0.id) }
         }
+        try await centre.noteReading(
+            .registerSearch, of: records.isEmpty ? ["donors"] : records.map { "donor:\($0.donor.id)" }, by: nil,
+            reason: Centre.atCommandLine)
         guard !records.isEmpty else { throw CommandFailure("Nobody in the register fits \"\(text)\".") }
         for record in records {
             let profile = DonorProfile(record, rules: centre.jurisdiction.eligibility, today: centre.today())

@@ -139,6 +139,7 @@ struct ExportRegister: CentreCommand {
         let centre = open.centre
         try await self.open(centre, io: io)
         let now = centre.now()
+        try await centre.noteAct(.registerExport, of: "donors", by: nil, reason: Centre.atCommandLine)
         if !json { io.write(CSVWriter.byteOrderMark + RegisterSheet.line(RegisterSheet.headings)) }
         var after: DonorID = 0
         while true {

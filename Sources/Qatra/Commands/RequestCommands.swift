@@ -95,6 +95,8 @@ struct OpenRequest: CentreCommand {
             }
             throw CommandFailure("Nothing was opened.")
         case .looksLike(let similar):
+            try await centre.noteReading(
+                .requestRead, of: similar.map { "request:\($0.id)" }, by: nil, reason: Centre.atCommandLine)
             for record in similar {
                 let by = centre.calendar.stamp(record.course.request.neededBy)
                 io.note(

@@ -32,6 +32,8 @@ struct ShowRequest: CentreCommand {
         guard let found, let view = try await centre.requestView(found.id) else {
             throw CommandFailure("There is no request \(request). `qatra request list` shows those there are.")
         }
+        try await centre.noteReading(
+            .requestRead, of: view.auditSubjects, by: nil, reason: Centre.atCommandLine)
         let lines = RequestLines(calendar: centre.calendar, facilities: [view.facility])
         let tail = Array(view.timeline.suffix(timeline))
         if json {

@@ -1,0 +1,130 @@
+public import Blood
+public import Centre
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Files of one line a head.
+public enum HeadFiles {
+    /// The whole lines of a file; none where there is no file.
+    ///
+    /// A last line without its end was cut off while it was written, by a power cut for example, and is left out.
+    public static func lines(_ path: String) -> [String] {
+        guard let data = FileManager.default.contents(atPath: path) else { return [] }
+        var lines = String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        if !lines.isEmpty { lines.removeLast() }
+        return lines.map(String.init)
+    }
+
+    /// Adds lines at the end of a file, which is made where there is none, and sees to it that they reach the disk.
+    /// - Throws: what the system says.
+    public static func append(_ lines: [String], to path: String) throws {
+        if !FileManager.default.fileExists(atPath: path) {
+            guard FileManager.default.createFile(atPath: path, contents: nil) else {
+                throw CocoaError(.fileWriteNoPermission)
+            }
+        }
+        let handle = try FileHandle(forUpdating: URL(filePath: path))
+        defer { try? handle.close() }
+        let end = try handle.seekToEnd()
+        var text = lines.map { $0 + "\n" }.joined()
+        if end > 0 {
+            try handle.seek(toOffset: end - 1)
+            // What a power cut left half written gets its end, and is found as a line nobody signed.
+            if try handle.read(upToCount: 1) != Data("\n".utf8) { text = "\n" + text }
+            try handle.seekToEnd()
+        }
+        try handle.write(contentsOf: Data(text.utf8))
+        try handle.synchronize()
+    }
+}
+
+/// A folder elsewhere that gets a copy of every head that is shipped: one file a day, only ever added to.
+///
+/// It may be a share that does not answer: what it is asked is done on a thread of its own, and nobody waits for it.
+public final class HeadPlace: Sendable {
+    /// How the folder stood when it was written to last.
+    public struct Standing: Sendable, Equatable {
+        /// The last head it has for certain.
+        public var shipped: AuditHead?
+        /// Why it could not be written to, when it could not.
+        public var problem: String?
+        /// A writing that has not come back.
+        public var isPending = false
+    }
+
+    public let folder: String
+    private let book: String
+    private let queue: DispatchQueue
+    private let standing = Mutex(Standing())
+
+    /// - Parameters:
+    ///   - folder: has to be there; it is never made, or heads would land beside a share that is not mounted.
+    ///   - book: the file of all shipped heads that the folder is to have copies of.
+    public init(folder: String, book: String) {
+        self.folder = folder
+        self.book = book
+        queue = DispatchQueue(label: "qatra.heads")
+    }
+
+    public var now: Standing { standing.withLock { $0 } }
+
+    /// What the files of a centre begin with; the rest is the series and the day.
+    public static func prefix(centre: String) -> String { "qatra-heads-\(centre.prefix(16))-" }
+
+    /// Has the folder given all it lacks; returns at once.
+    /// - Parameters:
+    ///   - head: the last one of the book.
+    ///   - day: names the file.
+    ///   - done: what became of it, on another thread; not called while an earlier writing has not come back.
+    public func ship(upTo head: AuditHead, day: CivilDate, done: @escaping @Sendable (Standing) -> Void) {
+        let isFree = standing.withLock { standing in
+            defer { standing.isPending = true }
+            return !standing.isPending
+        }
+        guard isFree else { return }
+        queue.async { [self] in
+            let problem = write(upTo: head, day: day)
+            let now = standing.withLock { standing in
+                if problem == nil { standing.shipped = head }
+                standing.problem = problem
+                standing.isPending = false
+                return standing
+            }
+            done(now)
+        }
+    }
+
+    /// - Returns: why it could not be done, in words without anything personal.
+    private func write(upTo head: AuditHead, day: CivilDate) -> String? {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            return "the folder is not there"
+        }
+        let start = HeadPlace.prefix(centre: head.centre) + head.series + "-"
+        let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasPrefix(start) }
+        let last = files.max().flatMap { HeadFiles.lines("\(folder)/\($0)").last.flatMap(AuditHead.init(line:)) }
+        let from = (last?.serial ?? 0) + 1
+        guard from <= head.serial else { return nil }
+        let lacking =
+            from == head.serial
+            ? [head.line] : HeadFiles.lines(book).filter { AuditHead(line: $0).map { $0.serial >= from } ?? false }
+        // Files are read in the order of their names: what is made up for goes into the newest.
+        let name = max(files.max() ?? "", "\(start)\(day).jsonl")
+        do { try HeadFiles.append(lacking, to: "\(folder)/\(name)") } catch { return "it cannot be written" }
+        return nil
+    }
+
+    /// The books of one centre in a folder, each from its files in order.
+    public static func books(in folder: String, signer: any HeadSigning) -> [HeadBook] {
+        let start = prefix(centre: HexText.encode(signer.publicKey))
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+            $0.hasPrefix(start) && $0.hasSuffix(".jsonl")
+        }
+        // The name is the series, a dash and a day of ten characters.
+        let series = Dictionary(grouping: names) { String($0.dropFirst(start.count).dropLast("-2026-01-01.jsonl".count)) }
+        return series.sorted { $0.key < $1.key }.map { _, names in
+            HeadBook(names.sorted().flatMap { HeadFiles.lines("\(folder)/\($0)") }, place: folder, signer: signer)
+        }
+    }
+}

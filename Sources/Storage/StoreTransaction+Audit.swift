@@ -1,0 +1,77 @@
+import Blood
+import Centre
+
+extension StoreTransaction {
+    func appendAudit(_ entry: AuditEntry) throws {
+        let last = try auditMark()
+        var entry = entry
+        entry.number = last.number + 1
+        // SQLite ends a text at a zero byte: what is hashed must be what is kept.
+        entry.act.removeZeros()
+        entry.subject.removeZeros()
+        entry.reason.removeZeros()
+        let hash = chain.hash(of: entry, after: last.number == 0 ? nil : last.hash)
+        try session.run(
+            """
+            INSERT INTO audit (number, at, staff_id, act, subject, reason, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """, entry.number, entry.at, entry.staff, entry.act, entry.subject, entry.reason, hash)
+    }
+
+    func auditMark() throws -> AuditMark {
+        let row = try session.run("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").first
+        // Somebody who damaged the last hash must not stop the helpline by it: the chain goes on from what is there, and
+        // whoever follows it finds the place.
+        return try row.map { try AuditMark(number: $0.int("number"), hash: (try? $0.bytes("hash")) ?? []) } ?? .none
+    }
+
+    func auditEntries(before number: Int64, limit: Int) throws -> [AuditEntry] {
+        try session.run("SELECT * FROM audit WHERE number < $1 ORDER BY number DESC LIMIT $2", number, limit).map {
+            row in
+            try AuditEntry(
+                number: row.int("number"), at: row.instant("at"), staff: row.optionalInt("staff_id"),
+                act: row.text("act"), subject: row.text("subject"), reason: row.text("reason"))
+        }
+    }
+
+    /// The texts come as bytes, because reading them as texts stops at a zero byte and would not see what stands behind
+    /// it; and the kinds of all fields come along, because somebody may have made the table anew without them.
+    func auditRows(from number: Int64, limit: Int) throws -> [AuditRow] {
+        let rows = try session.run(
+            """
+            SELECT number, at, staff_id, CAST(act AS BLOB) AS act, CAST(subject AS BLOB) AS subject,
+                CAST(reason AS BLOB) AS reason, hash,
+                typeof(at) || typeof(act) || typeof(subject) || typeof(reason) AS kinds, typeof(staff_id) AS staff_kind
+            FROM audit WHERE number >= $1 AND typeof(number) = 'integer' ORDER BY number, rowid LIMIT $2
+            """, number, limit)
+        return try rows.map { row in
+            let number = try row.int("number")
+            var entry: AuditEntry?
+            if try row.text("kinds") == "integertexttexttext", try ["integer", "null"].contains(row.text("staff_kind")),
+                let act = String(validating: try row.bytes("act"), as: UTF8.self),
+                let subject = String(validating: try row.bytes("subject"), as: UTF8.self),
+                let reason = String(validating: try row.bytes("reason"), as: UTF8.self)
+            {
+                entry = AuditEntry(
+                    number: number, at: try row.instant("at"), staff: row.optionalInt("staff_id"), act: act,
+                    subject: subject, reason: reason)
+            }
+            return AuditRow(number: number, entry: entry, hash: try? row.bytes("hash"))
+        }
+    }
+
+    func auditRowCount() throws -> Int {
+        try Int(session.run("SELECT COUNT(*) AS number FROM audit").first?.int("number") ?? 0)
+    }
+
+    func templateTests(by staff: Int64, since: Instant) throws -> Int {
+        let rows = try session.run(
+            "SELECT COUNT(*) AS number FROM audit WHERE act = 'template.test' AND staff_id = $1 AND at > $2", staff, since)
+        return try Int(rows.first?.int("number") ?? 0)
+    }
+}
+
+extension String {
+    fileprivate mutating func removeZeros() {
+        if utf8.contains(0) { self = replacing("\0", with: "") }
+    }
+}
