@@ -17,6 +17,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case seeOverview
     case seeAudit
     case manageStaff
+    /// Says of a flag of the abuse graph whether there is something in it.
+    case decideFlags
 }
 
 /// Who may do what: the one table, checked in one place.
@@ -30,7 +32,7 @@ public enum Policy {
         .supervisor: [
             .seeBoard, .openRequest, .dispatchRequest, .permitConditionalGroup, .overruleSupervisor, .seeRegister,
             .editRegister, .importRegister, .exportRegister, .editStock, .editFacilities, .editTemplates, .seeOverview,
-            .seeAudit,
+            .seeAudit, .decideFlags,
         ],
         // The administrator runs the machine and its people and need not see who gives blood to whom.
         .administrator: [

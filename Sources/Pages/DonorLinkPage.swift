@@ -35,6 +35,8 @@ public enum DonorLinkPage {
         public var distanceKilometres: Double?
         /// As people dial it; empty where the centre has none.
         public var helpline: String
+        /// The two questions at the end; `nil` where the donor has met nobody, or has not finished.
+        public var feedback: DonorFeedback?
 
         public init(
             reference: String, patientGroup: BloodGroup, isAnyGroup: Bool, component: BloodComponent, units: Int,
@@ -62,6 +64,14 @@ public enum DonorLinkPage {
             neededBy: Instant(millisecondsSince1970: 1_795_500_000_000), state: .asked, token: "d-7k2m9",
             distanceKilometres: 4.2, helpline: "042 111 222 333")
 
+        /// After the donation, when the two questions are asked.
+        public static let sampleGiven: Model = {
+            var model = Model.sample
+            model.state = .donated
+            model.feedback = DonorFeedback()
+            return model
+        }()
+
         var path: String { "/d/\(token)" }
     }
 
@@ -84,6 +94,7 @@ public enum DonorLinkPage {
                 case .requestEnded: requestEnded(&stack, model, context)
                 case .optedOut: optedOut(&stack, model, context)
                 }
+                model.feedback?.show(&stack, path: model.path, context)
                 VisitorParts.helpline(&stack, model.helpline, context)
                 if model.state != .optedOut { stop(&stack, model, context) }
             }

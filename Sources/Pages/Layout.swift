@@ -12,6 +12,7 @@ public enum Layout {
         case overview
         case templates
         case staff
+        case flags
     }
 
     /// A page of the console, with its navigation.
@@ -136,6 +137,9 @@ public enum Layout {
         }
         if context.may("seeOverview") {
             link(&html, .overview, "/overview", context.say("Overview", "جائزہ"), key: "o")
+        }
+        if context.may("decideFlags") {
+            link(&html, .flags, "/flags", context.say("Flags", "شبہات"), key: "!")
         }
         if context.may("editTemplates") {
             link(&html, .templates, "/templates", context.say("Messages", "پیغامات"), key: "l")

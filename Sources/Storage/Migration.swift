@@ -7,6 +7,7 @@ struct Migration: Sendable {
         Migration(number: 1, sql: Schema.first), Migration(number: 2, sql: Schema.second),
         Migration(number: 3, sql: Schema.third), Migration(number: 4, sql: Schema.fourth),
         Migration(number: 5, sql: Schema.fifth),
+        Migration(number: 10, sql: Schema.abuse),
     ]
 
     /// The version a database of this program has.

@@ -185,6 +185,14 @@ import Testing
         try await second.write { try $0.recordForm(form, of: opened.id) }
         #expect(try await second.read { try $0.request(form: form)?.id } == opened.id)
         #expect(try await second.read { try $0.donorCount() } == 1)
+        // What was there before two people were asked for stays usable, and waits for the second.
+        let (place, waiting) = try await second.read {
+            (try $0.facility(opened.details.facility), try $0.openProposal(of: opened.details.facility))
+        }
+        #expect(place?.standing == .onePerson && waiting?.listedPhone == place?.listedPhone)
+        // The step's own SQL reads a request as the program does.
+        let trace = try await second.read { try $0.trace(of: opened.id) }
+        #expect(trace == RequestTrace(opened, caller: opened.id))
         // One copy of a form opens one request: the store itself refuses a second.
         await #expect(throws: StorageError.self) { try await second.write { try $0.recordForm(form, of: opened.id) } }
     }

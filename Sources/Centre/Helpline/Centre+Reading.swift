@@ -15,6 +15,8 @@ public struct RequestView: Sendable {
     /// What the donors wrote since they were asked, oldest first.
     public var replies: [DonorWords]
     public var staffNames: [Int64: String]
+    /// Flags of the abuse graph about its caller, or that it is evidence of; open ones first.
+    public var flags: [AbuseFlag] = []
 }
 
 /// One line of the board.
@@ -51,6 +53,7 @@ extension Centre {
                 staffNames: Dictionary(uniqueKeysWithValues: staff))
         }
         guard var view = found else { return nil }
+        view.flags = try await ports.store.read { try $0.flags(on: id) }
         view.offers = try await stockOffers(for: view.record.course.request)
         view.notAsked = register.ranking(query(for: view.record.course)).suppressed
         return view

@@ -114,6 +114,11 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case staffPassword = "staff.password"
     case staffEndSessions = "staff.endSessions"
     case staffEdit = "staff.edit"
+    case flagUphold = "flag.uphold"
+    case flagDismiss = "flag.dismiss"
+    case facilityPropose = "facility.propose"
+    case facilityConfirm = "facility.confirm"
+    case facilityRefuse = "facility.refuse"
 }
 
 /// Who did what to what, when, why. Append-only.
