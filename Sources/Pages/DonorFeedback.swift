@@ -28,7 +28,8 @@ public struct DonorFeedback: Sendable, Hashable {
             card.element("h2", text: context.say("Two questions, one tap each", "دو سوال، ایک ایک بٹن"))
             if money == nil {
                 ask(
-                    &card, path: path, context, context.say("Did anybody ask you for money?", "کیا کسی نے آپ سے پیسے مانگے؟"),
+                    &card, path: path, context,
+                    context.say("Did anybody ask you for money?", "کیا کسی نے آپ سے پیسے مانگے؟"),
                     calm: ("moneyNo", context.say("No", "نہیں")), bad: ("moneyYes", context.say("Yes", "ہاں")))
             }
             if isTreatedWell == nil {

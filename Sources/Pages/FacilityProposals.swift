@@ -54,7 +54,8 @@ public enum FacilityProposals {
                 details.element(
                     "summary",
                     text: context.say(
-                        "In use, confirmed by one person: \(inUse.count)", "زیرِ استعمال، ایک شخص کی تصدیق: \(inUse.count)"))
+                        "In use, confirmed by one person: \(inUse.count)",
+                        "زیرِ استعمال، ایک شخص کی تصدیق: \(inUse.count)"))
                 for line in inUse { proposal(&details, line, context) }
             }
         }
@@ -122,7 +123,8 @@ public enum FacilityProposals {
         case "proposed":
             html.element(
                 "span", .class("chip alarm"),
-                text: context.say("not confirmed: needs cannot be confirmed", "تصدیق نہیں ہوئی: ضرورت کی تصدیق ممکن نہیں"))
+                text: context.say(
+                    "not confirmed: needs cannot be confirmed", "تصدیق نہیں ہوئی: ضرورت کی تصدیق ممکن نہیں"))
         case "onePerson":
             html.element(
                 "span", .class("chip wait"), text: context.say("confirmed by one person", "ایک شخص کی تصدیق"))

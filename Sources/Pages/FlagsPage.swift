@@ -340,7 +340,8 @@ public struct FlagNote: Sendable, Hashable {
                 row.element(
                     "span", .class("chip alarm"),
                     text: note.isOpen
-                        ? context.say("flag to decide", "شبہے کا فیصلہ باقی") : context.say("flag upheld", "شبہہ درست مانا گیا"))
+                        ? context.say("flag to decide", "شبہے کا فیصلہ باقی")
+                        : context.say("flag upheld", "شبہہ درست مانا گیا"))
                 let words = context.flagMeaning(note.rule, note.count)
                 if context.may("decideFlags") {
                     row.element("a", .href("/flags#flag-\(note.id)"), text: words)

@@ -33,7 +33,8 @@ extension PageContext {
                 "ایک سال میں ایک ڈونر نے ایک نمبر کے \(count) الگ مریضوں کے لیے وعدہ کیا")
         case "sameRecordNumber":
             say(
-                "one record number at \(count) facilities within 30 days", "30 دن میں ایک ریکارڈ نمبر \(count) ہسپتالوں میں")
+                "one record number at \(count) facilities within 30 days",
+                "30 دن میں ایک ریکارڈ نمبر \(count) ہسپتالوں میں")
         case "manyCallers":
             say(
                 "\(count) different numbers for one patient within ten days",

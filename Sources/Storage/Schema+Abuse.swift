@@ -1,6 +1,6 @@
 extension Schema {
-    /// Real requests: who called for whom, what donors said of it afterwards, flags with a person's decision, and listed
-    /// numbers that wait for a second person.
+    /// Real requests: who called for whom, what donors said of it afterwards, flags with a person's decision, and
+    /// listed numbers that wait for a second person.
     ///
     /// A trace names a caller by the first request of the number, so that no telephone number is kept twice.
     static let abuse = """
@@ -87,11 +87,11 @@ extension Schema {
         ) {strict};
         CREATE UNIQUE INDEX one_open_proposal ON facility_proposal (facility_id) WHERE decided_at IS NULL;
         INSERT INTO facility_proposal (facility_id, listed_phone, proposed_by, proposed_at)
-        SELECT facility.id, facility.listed_phone,
-            (SELECT staff_id FROM audit WHERE audit.subject = 'facility:' || facility.id
-                AND act IN ('facility.add', 'facility.edit') ORDER BY audit.id DESC LIMIT 1),
-            (SELECT at FROM audit WHERE audit.subject = 'facility:' || facility.id
-                AND act IN ('facility.add', 'facility.edit') ORDER BY audit.id DESC LIMIT 1)
-        FROM facility WHERE listed_phone <> '';
+        SELECT facility.id, facility.listed_phone, audit.staff_id, audit.at
+        FROM facility
+        LEFT JOIN (SELECT subject, MAX(id) AS id FROM audit WHERE act IN ('facility.add', 'facility.edit')
+            GROUP BY subject) AS last ON last.subject = 'facility:' || facility.id
+        LEFT JOIN audit ON audit.id = last.id
+        WHERE facility.listed_phone <> '';
         """
 }

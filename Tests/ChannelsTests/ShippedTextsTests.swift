@@ -213,7 +213,9 @@ struct ShippedTextsTests {
             let free = isUrdu ? "خون مفت ہے" : key.language == .english ? "Blood is free" : "Khoon muft hai"
             var parts = [isUrdu ? "قطرہ: " : "Qatra: ", free]
             if key.purpose != .donor(.optOutConfirmation) { parts.append("4821") }
-            if ![.donor(.nextEligible), .donor(.optOutConfirmation)].contains(key.purpose) { parts.append(isUrdu ? "میو ہسپتال" : "Mayo Hospital Lahore") }
+            if ![.donor(.nextEligible), .donor(.optOutConfirmation)].contains(key.purpose) {
+                parts.append(isUrdu ? "میو ہسپتال" : "Mayo Hospital Lahore")
+            }
             let text = text(key.purpose, key.language, facts)
             for part in parts { #expect(text.contains(part), "\(part) is missing: \(text)") }
         }

@@ -186,10 +186,10 @@ import Testing
         #expect(try await second.read { try $0.request(form: form)?.id } == opened.id)
         #expect(try await second.read { try $0.donorCount() } == 1)
         // What was there before two people were asked for stays usable, and waits for the second.
-        let (place, waiting) = try await second.read {
+        let (known, waiting) = try await second.read {
             (try $0.facility(opened.details.facility), try $0.openProposal(of: opened.details.facility))
         }
-        #expect(place?.standing == .onePerson && waiting?.listedPhone == place?.listedPhone)
+        #expect(known?.standing == .onePerson && waiting?.listedPhone == known?.listedPhone)
         // The step's own SQL reads a request as the program does.
         let trace = try await second.read { try $0.trace(of: opened.id) }
         #expect(trace == RequestTrace(opened, caller: opened.id))

@@ -36,7 +36,9 @@ import Testing
         case .ask: [.ringing, .asking, .arrival, .closing, .ended]
         case .verification, .desk: [.ringing, .ringingSecond, .notice, .talking, .closing, .ended]
         case .masked:
-            [.ringing, .firstAccepts, .ringingSecond, .secondAccepts, .notice, .talking, .closing, .ended]
+            [
+                .ringing, .firstAccepts, .ringingSecond, .secondAccepts, .notice, .talking, .feedback, .closing, .ended,
+            ]
         }
     }
 }

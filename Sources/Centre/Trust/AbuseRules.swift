@@ -117,8 +117,9 @@ public enum AbuseRules {
             guard tally.count >= threshold else { return nil }
             return AbuseFinding(
                 rule: rule, subject: tally.subject, count: tally.count, threshold: threshold,
-                evidence: Array(tally.evidence.sorted { ($0.at, $0.request ?? 0) < ($1.at, $1.request ?? 0) }
-                    .suffix(evidenceMax)))
+                evidence: Array(
+                    tally.evidence.sorted { ($0.at, $0.request ?? 0) < ($1.at, $1.request ?? 0) }
+                        .suffix(evidenceMax)))
         }
     }
 

@@ -39,7 +39,8 @@ public struct AbuseThresholds: Sendable, Hashable {
     public init(_ decisions: [RuleDecisions] = []) {
         var sorted: [AbuseRule: [Int: RuleDecisions]] = [:]
         for decision in decisions {
-            var all = sorted[decision.rule]?[decision.count]
+            var all =
+                sorted[decision.rule]?[decision.count]
                 ?? RuleDecisions(rule: decision.rule, count: decision.count, upheld: 0, dismissed: 0)
             all.upheld += decision.upheld
             all.dismissed += decision.dismissed

@@ -1,6 +1,7 @@
 import Blood
 import Dispatching
 public import Matching
+import Telephony
 
 /// "Was money asked? Were you treated well?", after every contact with a family or a facility.
 extension Centre {
@@ -80,6 +81,18 @@ extension Centre {
         try transaction.saveReport(
             DonorReport(request: request, donor: donor, at: now, way: .call, treatment: .reported))
         try evaluateCaller(of: request, now: now, in: transaction)
+    }
+
+    /// A donor has pressed a key at the end of a masked call.
+    func hear(_ said: AfterCall, in call: CallRecord, now: Instant, in transaction: any CentreWriting) throws {
+        guard let request = call.request, let donor = call.donor else { return }
+        var report = DonorReport(request: request, donor: donor, at: now, way: .call)
+        switch said {
+        case .allWell: (report.money, report.treatment) = (.no, .well)
+        case .moneyAsked: report.money = .yes
+        case .treatedBadly: report.treatment = .badly
+        }
+        try hear(report, in: transaction)
     }
 
     /// What is bad news is rung back about, as ever; two of them about one caller are a flag as well.

@@ -1,4 +1,4 @@
-/// The digits that a thanks asks for: 5 all was well, 6 money was asked, 7 badly treated, and both of the last together.
+/// The digits that a thanks asks for: 5 all was well, 6 money was asked, 7 badly treated, and both of the last at once.
 public struct FeedbackDigits: Sendable, Hashable {
     public let money: DonorReport.Money?
     public let treatment: DonorReport.Treatment?

@@ -4,8 +4,8 @@ public import Matching
 
 /// What one request says of who called, for whom and where, in a form that can be counted.
 ///
-/// A caller is named by the first request of the number, which is known only to the request itself. Two people who write
-/// the same initials or record number with dots, spaces or neither mean the same.
+/// A caller is named by the first request of the number, which is known only to the request itself. Two people who
+/// write the same initials or record number with dots, spaces or neither mean the same.
 public struct RequestTrace: Codable, Sendable, Hashable {
     public var request: RequestID
     /// The first request of the same number; `nil` where the number was withheld.

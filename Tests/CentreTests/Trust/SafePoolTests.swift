@@ -83,7 +83,8 @@ import Testing
         guard case .taken(let verified) = taken else { throw TestFailure("not verified: \(taken)") }
         #expect(verified.course.asks.isEmpty, "three were asked for the others already")
         #expect(verified.course.attention.contains(.flagUndecided))
-        #expect(try await test.centre.take(.askMore(count: 1), on: fourth.id, by: .staff(1)) == .refused(.flagUndecided))
+        #expect(
+            try await test.centre.take(.askMore(count: 1), on: fourth.id, by: .staff(1)) == .refused(.flagUndecided))
         #expect(verified.course.phase == .open, "a flag ends nothing")
         let outcome = try await test.centre.decideFlag(
             flag.id, isUpheld: false, reason: "the hospital's social worker", by: 1)

@@ -31,7 +31,8 @@ import Testing
         try await test.centre.receive(
             .inbound(
                 InboundMessage(
-                    providerID: "in-\(donor)-\(body)-\(test.clock.now().millisecondsSince1970)", from: phone, body: body,
+                    providerID: "in-\(donor)-\(body)-\(test.clock.now().millisecondsSince1970)", from: phone,
+                    body: body,
                     receivedAt: test.clock.now())))
     }
 
@@ -149,7 +150,9 @@ import Testing
         #expect(try await test.centre.decideFlag(flag.id, isUpheld: true, reason: "asked", by: 1) == .done)
         #expect(try await test.centre.decideFlag(flag.id, isUpheld: false, reason: "no", by: 1) == .gone)
         let entry = try #require(
-            try await test.store.read { try $0.auditEntries(limit: 50).first { $0.act == AuditAct.flagUphold.rawValue } })
+            try await test.store.read {
+                try $0.auditEntries(limit: 50).first { $0.act == AuditAct.flagUphold.rawValue }
+            })
         #expect(entry.subject == "flag:\(flag.id)" && entry.reason == "asked" && entry.staff == 1)
     }
 
@@ -157,7 +160,8 @@ import Testing
         let test = try await TestCentre.make()
         for caller in 1...5 {
             for initials in ["A", "B", "C", "D"] {
-                let form = Samples.form(test.facility.id, initials: "\(initials)\(caller)", phone: "030066600\(caller)0")
+                let form = Samples.form(
+                    test.facility.id, initials: "\(initials)\(caller)", phone: "030066600\(caller)0")
                 _ = try await test.open(form, anotherPatient: true)
             }
             let flag = try #require(try await flags(test).first)
@@ -236,7 +240,9 @@ import Testing
         #expect(try await test.centre.decideProposal(proposal.id, confirms: true, by: 1) == .done)
         #expect(try await facility(test, changed.id).listedPhone == "+924238888888")
         let acts = try await test.store.read { try $0.auditEntries(limit: 50).map(\.act) }
-        for act in [AuditAct.facilityPropose, .facilityConfirm, .facilityRefuse] { #expect(acts.contains(act.rawValue)) }
+        for act in [AuditAct.facilityPropose, .facilityConfirm, .facilityRefuse] {
+            #expect(acts.contains(act.rawValue))
+        }
     }
 
     @Test func theStoreItselfKnowsThatOnePersonIsNotTwo() async throws {
@@ -259,13 +265,15 @@ import Testing
         let other = try await test.centre.confirm(request.id, isNeeded: true, by: 2, of: test.facility.id + 1)
         #expect(other == nil)
         #expect(try await test.record(request.id).course.verification == .pending)
-        guard case .taken(let record) = try await test.centre.confirm(
-            request.id, isNeeded: true, by: 2, of: test.facility.id)
+        guard
+            case .taken(let record) = try await test.centre.confirm(
+                request.id, isNeeded: true, by: 2, of: test.facility.id)
         else { throw TestFailure("its own request must be confirmed") }
         #expect(record.course.verification == .verified)
         let next = try await test.open(Samples.form(test.facility.id, initials: "B", phone: "03001112222"))
-        guard case .taken(let rejected) = try await test.centre.confirm(
-            next.id, isNeeded: false, reason: "no such patient", by: 2, of: test.facility.id)
+        guard
+            case .taken(let rejected) = try await test.centre.confirm(
+                next.id, isNeeded: false, reason: "no such patient", by: 2, of: test.facility.id)
         else { throw TestFailure("its own request must be rejected") }
         #expect(rejected.course.phase == .rejected)
     }
