@@ -136,7 +136,7 @@ private struct Walk {
         var waiting = 0
         for fact in rehearsal.facts {
             switch fact {
-            case .donorAnswered: answers += 1
+            case .donorAnswered, .donorSaid: answers += 1
             case .ended: ends += 1
             case .wantsCallBack: callBacks += 1
             case .connected:

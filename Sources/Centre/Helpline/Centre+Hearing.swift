@@ -257,10 +257,12 @@ extension Centre {
     /// - Returns: false when somebody else did it meanwhile.
     public func finishCallBack(_ id: Int64, by staff: Int64, outcome: String) async throws -> Bool {
         let now = now()
-        let isDone = try await ports.store.write { transaction in
+        let isDone = try await ports.store.write { [self] transaction in
+            let task = try transaction.callBack(id)
             guard try transaction.finishCallBack(id, by: staff, outcome: outcome, at: now) else { return false }
             try transaction.appendAudit(
                 AuditEntry(at: now, staff: staff, act: .callBackDone, subject: "call back \(id)", reason: outcome))
+            if outcome == Centre.moneyAskedOutcome, let task { try hearMoneyAsked(in: task, now: now, in: transaction) }
             return true
         }
         events.publish(.messages)

@@ -75,6 +75,16 @@ extension Centre {
         try evaluateCaller(of: request, now: now, in: transaction)
     }
 
+    /// What is written down of a call-back in which the donor said that money was asked.
+    public static let moneyAskedOutcome = "moneyAsked"
+
+    /// A person has rung the donor back, and money was asked.
+    func hearMoneyAsked(in task: CallBack, now: Instant, in transaction: any CentreWriting) throws {
+        guard let donor = task.donor, let request = task.request else { return }
+        try transaction.saveReport(DonorReport(request: request, donor: donor, at: now, way: .call, money: .yes))
+        try evaluateCaller(of: request, now: now, in: transaction)
+    }
+
     /// A donor has pressed the key that reports the family.
     func hearReported(in call: CallRecord, now: Instant, in transaction: any CentreWriting) throws {
         guard let request = call.request, let donor = call.donor else { return }

@@ -1,4 +1,4 @@
-import Blood
+public import Blood
 import Dispatching
 import Matching
 
@@ -76,7 +76,7 @@ extension Centre {
         return AbuseEvidence(
             now: now, caller: caller,
             requests: try transaction.traces(
-                caller: caller, since: now - AbuseRule.rejectedTwice.window - .days(30), limit: Centre.gatheredMax),
+                caller: caller, since: now - (AbuseRule.rejectedTwice.window + .days(30)), limit: Centre.gatheredMax),
             reports: try transaction.reports(
                 caller: caller, since: now - AbuseRule.moneyAsked.window, limit: Centre.gatheredMax),
             promises: try transaction.promises(

@@ -89,6 +89,16 @@ import Testing
         #expect(later?.treatment == .well)
     }
 
+    @Test func whatAPersonHearsWhenRingingBackIsAReport() async throws {
+        let test = try await TestCentre.make()
+        let (record, donors) = try await given(test)
+        _ = try await test.centre.hearFeedback(of: donors[0], for: record.id, money: .yes, way: .page)
+        _ = try await test.centre.hearFeedback(of: donors[1], for: record.id, treatment: .badly, way: .page)
+        let task = try #require(try await test.centre.callBacks().first { $0.donor == donors[1] })
+        #expect(try await test.centre.finishCallBack(task.id, by: 1, outcome: Centre.moneyAskedOutcome))
+        #expect(try await flags(test).map(\.rule) == [.moneyAsked])
+    }
+
     @Test func theSameDigitsInAnswerToAnAskAreNoReport() async throws {
         let test = try await TestCentre.make()
         let record = try await test.openVerified()
