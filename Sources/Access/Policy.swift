@@ -38,6 +38,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case countOwnStock
     /// A machine that tells what its facility holds.
     case reportStock
+    /// Says of a flag of the abuse graph whether there is something in it.
+    case decideFlags
 }
 
 /// What may stand on a page and is not for everybody who sees the page.
@@ -91,12 +93,12 @@ public enum Policy {
                 .seeBoard, .openRequest, .dispatchRequest, .permitConditionalGroup, .overruleSupervisor, .seeCalls,
                 .hearRecordings, .seeRegister, .editRegister, .importRegister, .exportRegister, .decideApprovals,
                 .seeFacilities, .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview,
-                .seeAudit,
+                .seeAudit, .decideFlags,
             ]
         case .coordinator:
             [
                 .seeBoard, .seeRegister, .editRegister, .importRegister, .exportRegister, .seeFacilities,
-                .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview,
+                .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview, .decideFlags,
             ]
         case .facility: [.seeOwnFacility, .confirmOwnRequests, .receiveDonors, .settleOwnUnits, .countOwnStock]
         case .trainee: [.seeBoard, .seeFacilities, .seeTemplates]

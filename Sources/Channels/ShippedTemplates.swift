@@ -29,13 +29,13 @@ enum ShippedTemplates {
         case .donor(.standDownAgain):
             "{centre}: aap ka jawab mil gaya, shukriya. Ref {ref}, {facility}: ab kisi ki zaroorat nahi, meharbani kar ke na aayein. Khoon muft hai."
         case .donor(.thanks):
-            "{centre}: bohat shukriya! Aap ka atiya darj ho gaya (Ref {ref}, {facility}).[ {next} se pehle aap ko nahi bulayenge.] Khoon muft hai."
+            "{centre}: bohat shukriya! Aap ka atiya darj ho gaya (Ref {ref}, {facility}).[ {next} se pehle aap ko nahi bulayenge.] Khoon muft hai. Jawab dein: 5=sab theek raha, 6=paise maange gaye, 7=sulook bura tha."
         case .donor(.nextEligible):
             "{centre}: [{next} se aap|ab aap] phir khoon de sakte hain (Ref {ref}). Sirf ittila hai, abhi na aayein: zaroorat hui to poochenge. Khoon muft hai. STOP=band"
         case .donor(.outcome):
             "{centre}: jis zaroorat ke liye aap ne khoon diya wo poori ho gayi[: {units}] (Ref {ref}, {facility}). Aap ka bohat shukriya! Khoon muft hai."
         case .donor(.optOutConfirmation):
-            "{centre}: aap ko ab koi message ya call nahi ki jayegi.[ Wapas aana chahein to {helpline} par call karein.]"
+            "{centre}: aap ko ab koi message ya call nahi ki jayegi.[ Wapas aana chahein to {helpline} par call karein.] Khoon muft hai."
         case .family(.opened):
             "{centre}: darkhwast darj ho gayi, Ref {ref}: {need}, {count}, {facility}, {by}. Donor dhoonde ja rahe hain. Khoon muft hai, kisi ko paise na dein.[ {link}]"
         case .family(.incomplete):
@@ -63,13 +63,13 @@ enum ShippedTemplates {
         case .donor(.standDownAgain):
             "{centre}: آپ کا جواب مل گیا، شکریہ۔ حوالہ {ref}، {facility}: اب کسی کی ضرورت نہیں، مہربانی کر کے نہ آئیں۔ خون مفت ہے۔"
         case .donor(.thanks):
-            "{centre}: بہت شکریہ! آپ کا عطیہ درج ہو گیا (حوالہ {ref}، {facility})۔[ {next} سے پہلے آپ کو نہیں بلائیں گے۔] خون مفت ہے۔"
+            "{centre}: بہت شکریہ! آپ کا عطیہ درج ہو گیا (حوالہ {ref}، {facility})۔[ {next} سے پہلے آپ کو نہیں بلائیں گے۔] خون مفت ہے۔ جواب دیں: 5 سب ٹھیک رہا، 6 پیسے مانگے گئے، 7 سلوک برا تھا۔"
         case .donor(.nextEligible):
             "{centre}: [{next} سے آپ|اب آپ] پھر خون دے سکتے ہیں (حوالہ {ref})۔ صرف اطلاع ہے، ابھی نہ آئیں: ضرورت ہوئی تو پوچھیں گے۔ خون مفت ہے۔ بند=STOP"
         case .donor(.outcome):
             "{centre}: جس ضرورت کے لیے آپ نے خون دیا وہ پوری ہو گئی[: {units}] (حوالہ {ref}، {facility})۔ آپ کا بہت شکریہ! خون مفت ہے۔"
         case .donor(.optOutConfirmation):
-            "{centre}: آپ کو اب کوئی پیغام یا کال نہیں کی جائے گی۔[ واپس آنا چاہیں تو {helpline} پر کال کریں۔]"
+            "{centre}: آپ کو اب کوئی پیغام یا کال نہیں کی جائے گی۔[ واپس آنا چاہیں تو {helpline} پر کال کریں۔] خون مفت ہے۔"
         case .family(.opened):
             "{centre}: درخواست درج ہو گئی، حوالہ {ref}: {need}، {count}، {facility}، {by}۔ ڈونر ڈھونڈے جا رہے ہیں۔ خون مفت ہے، کسی کو پیسے نہ دیں۔[ {link}]"
         case .family(.incomplete):
@@ -96,13 +96,13 @@ enum ShippedTemplates {
         case .donor(.standDownAgain):
             "{centre}: we got your answer, thank you. Ref {ref}, {facility}: nobody more is needed, please do not travel. Blood is free."
         case .donor(.thanks):
-            "{centre}: thank you very much! Your donation is recorded (Ref {ref}, {facility}).[ We will not call you before {next}.] Blood is free."
+            "{centre}: thank you very much! Your donation is recorded (Ref {ref}, {facility}).[ We will not call you before {next}.] Blood is free. Please reply: 5=all was well, 6=money was asked, 7=badly treated."
         case .donor(.nextEligible):
             "{centre}: you can give blood again [from {next}|now] (Ref {ref}). This is only a note, please do not come: we will ask when needed. Blood is free. STOP=end"
         case .donor(.outcome):
             "{centre}: the need you gave blood for has been met[: {units}] (Ref {ref}, {facility}). Thank you very much! Blood is free."
         case .donor(.optOutConfirmation):
-            "{centre}: you will get no more messages or calls from us.[ To come back, call {helpline}.]"
+            "{centre}: you will get no more messages or calls from us.[ To come back, call {helpline}.] Blood is free."
         case .family(.opened):
             "{centre}: your request is open, Ref {ref}: {need}, {count}, {facility}, {by}. We are looking for donors. Blood is free, never pay anybody.[ {link}]"
         case .family(.incomplete):

@@ -25,7 +25,8 @@ public struct TemplateFitting: Sendable, Hashable {
         linkGivesWay = key.purpose == .donor(.directions)
         parts =
             switch key.purpose {
-            case .donor(.directions): isUrdu ? 3 : 2
+            // The thanks ends with the two questions.
+            case .donor(.directions), .donor(.thanks): isUrdu ? 3 : 2
             case .family: isUrdu ? 4 : 2
             case .donor: isUrdu ? 2 : 1
             }

@@ -78,7 +78,7 @@ struct TemplateRules {
             TemplateRules(
                 needed: [
                     .placeholder(.centre), .placeholder(.facility), .placeholder(.reference), .placeholder(.next),
-                    .free,
+                    .digit(5), .digit(6), .digit(7), .free,
                 ], known: request.union([.next]))
         // A link has expired by the time of the two notes: a day after the need (`Centre.linkLife`).
         case .nextEligible:
@@ -91,7 +91,7 @@ struct TemplateRules {
                 needed: [.placeholder(.centre), .placeholder(.facility), .placeholder(.reference), .free],
                 known: [.centre, .facility, .reference, .helpline, .units])
         case .optOutConfirmation:
-            TemplateRules(needed: [.placeholder(.centre)], known: [.centre, .reference, .helpline])
+            TemplateRules(needed: [.placeholder(.centre), .free], known: [.centre, .reference, .helpline])
         }
     }
 

@@ -94,6 +94,8 @@ public enum Attention: String, Codable, Sendable, CaseIterable, Hashable {
     case stockUnitNeeded
     /// Units are in; asked / drawn / issued / transfused / returned still have to be settled.
     case reconciliationDue
+    /// A flag on the caller waits for a person's decision; until then only a few donors are asked.
+    case flagUndecided
 }
 
 /// How far one donor has come for one request.
@@ -345,6 +347,8 @@ public struct RequestCourse: Codable, Sendable, Hashable {
     public var nextAskAt: Instant?
     /// When the dispatcher wants to look again, whatever happens before.
     public var wakeAt: Instant?
+    /// What bounds the asking while nobody is sure of the need; found out anew at every load.
+    public var pool = SafePool()
 
     public init(request: BloodRequest, radiusKilometres: Double) {
         self.request = request

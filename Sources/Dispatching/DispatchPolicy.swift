@@ -102,6 +102,9 @@ public struct DispatchPolicy: Codable, Sendable, Hashable {
     public var jointFrom = 10
     /// Rings around the facility, kilometres; the last is as far as anybody is asked to travel.
     public var ringsKilometres: [Double] = [25, 50, 100]
+    /// Donors asked at most for all requests of one caller whose need nobody has confirmed, within 24 hours; and for
+    /// each of a caller under an undecided flag. As many as one emergency may ask before it is confirmed. Unsourced.
+    public var safePoolMax = 3
     /// Channels in the order they are tried.
     public var channelOrder: [Channel] = [.sms, .whatsApp, .app, .voice]
     /// Whole-blood donors behind one unit, where it is not one (DOMAIN §1.4: 4–6 for a dose of pooled platelets). The

@@ -197,6 +197,10 @@ public enum DispatchRefusal: String, Codable, Sendable, CaseIterable, Hashable, 
     case donorAlreadyTold
     /// Another request has claimed the donor; the store finds this out, not the dispatcher.
     case donorIsAskedElsewhere
+    /// Decide the flag on the caller first: until then only the few of the safe pool are asked.
+    case flagUndecided
+    /// Nobody but the person who entered it has confirmed the facility and its listed number.
+    case facilityUnconfirmed
 }
 
 /// The answer of the dispatcher to one event.

@@ -74,6 +74,7 @@ extension Turn {
         guard (1...policy.askMoreMax).contains(count) else { return .countOutOfRange }
         guard !course.isPaused else { return .requestIsPaused }
         guard course.verification == .verified else { return .notVerified }
+        guard safeRoom == nil else { return .flagUndecided }
         guard now < request.neededBy else { return .deadlineMustBeLater }
         askExactly = count
         cause = .askedMore

@@ -43,6 +43,7 @@ extension Turn {
         if request.mode == .stockUnit, course.phase == .open { found.insert(.stockUnitNeeded) }
         if isUnlikely(summary) { found.insert(.unlikelyInTime) }
         if course.verification == .pending { found.insert(.verificationDue) }
+        if course.pool.isFlagged { found.insert(.flagUndecided) }
         if now >= request.neededBy { found.insert(.deadlinePassed) }
         if course.isWithSupervisor { found.insert(.handedOver) }
         if course.asks.contains(where: { $0.stage.isOpen && $0.needsPerson }) { found.insert(.unclearReply) }

@@ -150,8 +150,9 @@ extension Turn {
         let further = Double(draft.chosen.count) * max(1, stretch)
         let recent = course.asks.count { $0.stage == .asked && $0.askedAt > now - clocks.waveGap }
         let room = max(0, clocks.waveSizeMax - recent)
-        // The few who may be asked before the need is confirmed say nothing of how many it takes: all are asked now.
-        if course.verification == .pending { return min(room, draft.chosen.count) }
+        // The few who may be asked while nobody is sure of the need say nothing of how many it takes: all are asked
+        // now.
+        if safeRoom != nil { return min(room, draft.chosen.count) }
         let spread = max(clocks.waveGap.minutes, clocks.patience * usefulMinutes)
         let perMinute = further / spread
         let burst = clocks.waveGap.minutes * clocks.firstWaveGaps
@@ -204,7 +205,7 @@ extension Turn {
     /// Donors that may be planned for: all that the request may still ask, or the few before the need is confirmed.
     func allowance() -> Int {
         if let askExactly { return askExactly }
-        if course.verification == .pending { return max(0, clocks.asksBeforeVerification - course.asks.count) }
+        if let safeRoom { return safeRoom }
         return max(0, min(policy.planMax, clocks.asksMax - course.asks.count))
     }
 
@@ -319,7 +320,7 @@ extension Turn {
     ) -> Bool {
         if askExactly == nil {
             // A few safe donors near the facility, or none: not a search before the need is confirmed.
-            guard course.verification == .verified else { return false }
+            guard course.verification == .verified, safeRoom == nil else { return false }
             let asleep = suppressed[.quietHours] ?? 0
             if asleep > 0, !cannotWait {
                 outlook.waitsForMorning = true

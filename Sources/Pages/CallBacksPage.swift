@@ -58,7 +58,9 @@ public enum CallBacksPage {
     }
 
     /// What can have come of it; the raw values of the form.
-    public static let outcomes = ["rungBack", "requestTaken", "notReached", "nothingToDo"]
+    public static let outcomes = ["rungBack", "requestTaken", "notReached", "nothingToDo", moneyAsked]
+    /// The donor says that money was asked for the request: offered only where a donor and a request are known.
+    public static let moneyAsked = "moneyAsked"
 
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title = context.say("Ring back", "واپس کال کریں")
@@ -125,7 +127,8 @@ public enum CallBacksPage {
             }
         }
         Layout.form(&html, to: "/call-backs/\(line.id)", context, class: "row") { form in
-            for outcome in outcomes {
+            let isAboutMoney = line.cause == "money" && line.donor != nil && line.request != nil
+            for outcome in outcomes where outcome != moneyAsked || isAboutMoney {
                 form.element(
                     "button", .class(outcome == "rungBack" && !context.hasTelephone ? "small primary" : "small"),
                     .name("outcome"),
@@ -139,6 +142,7 @@ public enum CallBacksPage {
         case "rungBack": context.say("Rung back", "کال کر لی")
         case "requestTaken": context.say("Request taken", "درخواست لے لی")
         case "notReached": context.say("Not reached", "رابطہ نہ ہوا")
+        case moneyAsked: context.say("Rung back: money was asked", "کال کر لی: پیسے مانگے گئے تھے")
         default: context.say("Nothing to do", "کچھ نہیں کرنا")
         }
     }

@@ -60,6 +60,14 @@ enum CallCard {
         if call.isMuted {
             row.element("span", .class("chip wait"), text: context.say("you are muted", "آپ کی آواز بند ہے"))
         }
+        for flag in call.flags where flag.isOpen || flag.isUpheld {
+            row.element("span", .class("chip alarm")) { chip in
+                chip.text(
+                    flag.isOpen
+                        ? context.say("flag: ", "شبہہ: ") : context.say("flag upheld: ", "شبہہ درست مانا گیا: "))
+                chip.text(context.flagRule(flag.rule))
+            }
+        }
         for listener in call.listeners {
             row.element("span", .class("chip wait")) { chip in
                 chip.text(context.say("listens in: ", "سن رہے ہیں: "))

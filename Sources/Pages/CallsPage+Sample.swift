@@ -88,6 +88,9 @@ extension CallsPage.Model {
         model.mine?.isOnHold = true
         model.mine?.isMuted = true
         model.mine?.third = "in"
+        model.mine?.flags = [
+            FlagNote(id: 12, rule: "moneyAsked", count: 2, isOpen: true, isUpheld: false, holds: true)
+        ]
         model.announcement = nil
         return model
     }()

@@ -50,6 +50,8 @@ public enum CallsPage {
         public var mayBeListenedTo: Bool
         /// Set when the line is no call but a call-back that was promised to somebody who kept the place.
         public var callBack: Int64?
+        /// Flags of the abuse graph about this number that wait for a decision or were upheld.
+        public var flags: [FlagNote] = []
 
         public init(
             id: String, kind: String, phone: String, donorName: String = "", donor: DonorID? = nil,

@@ -37,6 +37,8 @@ public enum DonorLinkPage {
         public var helpline: String
         /// Four digits by which the blood bank's desk knows this donor without a name; empty where it has none.
         public var deskCode: String
+        /// The two questions at the end; `nil` where the donor has met nobody, or has not finished.
+        public var feedback: DonorFeedback?
 
         public init(
             reference: String, patientGroup: BloodGroup, isAnyGroup: Bool, component: BloodComponent, units: Int,
@@ -65,6 +67,14 @@ public enum DonorLinkPage {
             neededBy: Instant(millisecondsSince1970: 1_795_500_000_000), state: .asked, token: "d-7k2m9",
             distanceKilometres: 4.2, helpline: "042 111 222 333", deskCode: "4702")
 
+        /// After the donation, when the two questions are asked.
+        public static let sampleGiven: Model = {
+            var model = Model.sample
+            model.state = .donated
+            model.feedback = DonorFeedback()
+            return model
+        }()
+
         var path: String { "/d/\(token)" }
     }
 
@@ -87,6 +97,7 @@ public enum DonorLinkPage {
                 case .requestEnded: requestEnded(&stack, model, context)
                 case .optedOut: optedOut(&stack, model, context)
                 }
+                model.feedback?.show(&stack, path: model.path, context)
                 VisitorParts.helpline(&stack, model.helpline, context)
                 if model.state != .optedOut { stop(&stack, model, context) }
             }

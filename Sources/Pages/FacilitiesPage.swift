@@ -13,10 +13,12 @@ public enum FacilitiesPage {
         public var countedAt: Instant?
         /// The newest figure is too old to be relied on.
         public var isStale: Bool
+        /// How many people stand for it: `proposed`, `onePerson` or `confirmed`.
+        public var standing: String
 
         public init(
             id: FacilityID, name: String, nameUrdu: String, city: String, listedPhone: String, countedAt: Instant?,
-            isStale: Bool
+            isStale: Bool, standing: String = "confirmed"
         ) {
             self.id = id
             self.name = name
@@ -25,6 +27,7 @@ public enum FacilitiesPage {
             self.listedPhone = listedPhone
             self.countedAt = countedAt
             self.isStale = isStale
+            self.standing = standing
         }
     }
 
@@ -34,9 +37,14 @@ public enum FacilitiesPage {
         public var lines: [Line]
         /// Facilities known in all.
         public var total: Int
+        /// Listed numbers that wait for a second person.
+        public var proposals: [FacilityProposals.Line]
 
-        public init(text: String = "", lines: [Line], total: Int) {
+        public init(
+            text: String = "", lines: [Line], total: Int, proposals: [FacilityProposals.Line] = []
+        ) {
             self.text = text
+            self.proposals = proposals
             self.lines = lines
             self.total = total
         }
@@ -52,8 +60,21 @@ public enum FacilitiesPage {
                     isStale: true),
                 Line(
                     id: 3, name: "Holy Family Hospital", nameUrdu: "ہولی فیملی ہسپتال", city: "Rawalpindi",
-                    listedPhone: "", countedAt: nil, isStale: false),
-            ], total: 58)
+                    listedPhone: "", countedAt: nil, isStale: false, standing: "proposed"),
+            ], total: 58,
+            proposals: [
+                FacilityProposals.Line(
+                    id: 4, facility: 3, name: "Holy Family Hospital", nameUrdu: "ہولی فیملی ہسپتال",
+                    phone: "051-9290321", phoneInForce: "", by: "Bilal Khan",
+                    at: Instant(millisecondsSince1970: 1_795_490_000_000), isOwn: false, isInUse: false),
+                FacilityProposals.Line(
+                    id: 5, facility: 2, name: "Jinnah Postgraduate Medical Centre", nameUrdu: "جناح ہسپتال کراچی",
+                    phone: "021-99201399", phoneInForce: "021-99201300", by: "Nadia Aslam",
+                    at: Instant(millisecondsSince1970: 1_795_495_000_000), isOwn: true, isInUse: false),
+                FacilityProposals.Line(
+                    id: 1, facility: 1, name: "Mayo Hospital", nameUrdu: "میو ہسپتال", phone: "042-99211100",
+                    phoneInForce: "042-99211100", by: "", at: nil, isOwn: false, isInUse: true),
+            ])
     }
 
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
@@ -71,6 +92,7 @@ public enum FacilitiesPage {
                         }
                     }
                 }
+                FacilityProposals.show(model.proposals, &stack, context)
                 search(&stack, model, context)
                 if model.lines.isEmpty { empty(&stack, model, context) } else { table(&stack, model, context) }
             }
@@ -141,6 +163,7 @@ public enum FacilitiesPage {
                 } else {
                     cell.telephone(line.listedPhone)
                 }
+                FacilityProposals.chip(line.standing, &cell, context)
             }
             row.element("td") { cell in
                 if let counted = line.countedAt {

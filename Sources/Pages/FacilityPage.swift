@@ -36,6 +36,10 @@ public enum FacilityPage {
         /// What was typed into the stock form when it was refused, by field name.
         public var entered: [String: String]
         public var problems: [String: Words]
+        /// How many people stand for it: `proposed`, `onePerson` or `confirmed`.
+        public var standing = "confirmed"
+        /// A listed number that waits for a second person.
+        public var proposal: FacilityProposals.Line?
 
         public init(
             id: FacilityID, name: String, nameUrdu: String, city: String, district: String, type: String,
@@ -54,6 +58,15 @@ public enum FacilityPage {
             self.entered = entered
             self.problems = problems
         }
+
+        /// Entered by one person a while ago.
+        public static let sampleProposed: Model = {
+            var model = Model.sample
+            model.standing = "proposed"
+            model.listedPhone = ""
+            model.proposal = FacilitiesPage.Model.sample.proposals.first
+            return model
+        }()
 
         public static let sample = Model(
             id: 1, name: "Mayo Hospital", nameUrdu: "میو ہسپتال", city: "Lahore", district: "Lahore",
@@ -114,6 +127,7 @@ public enum FacilityPage {
                 } else {
                     value.telephone(model.listedPhone)
                 }
+                FacilityProposals.chip(model.standing, &value, context)
             }
             list.fact(context.say("code on the keypad", "کی پیڈ پر کوڈ"), String(model.id))
             list.fact(context.say("name in English", "انگریزی نام"), model.name)
@@ -127,6 +141,7 @@ public enum FacilityPage {
             list.fact(context.say("kind", "قسم"), model.type)
             list.fact(context.say("position", "مقام"), "\(model.place.latitude), \(model.place.longitude)")
         }
+        if let proposal = model.proposal { FacilityProposals.proposal(&html, proposal, context) }
         if context.may("editFacilities") {
             html.element("div") { part in
                 part.element("a", .class("button"), .href("/facilities/\(model.id)/edit"), .key("e")) {

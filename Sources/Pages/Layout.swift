@@ -15,6 +15,7 @@ public enum Layout {
         case ownRequests
         case ownStock
         case approvals
+        case flags
     }
 
     /// A page of the console, with its navigation.
@@ -145,6 +146,9 @@ public enum Layout {
         }
         if context.may("seeOverview") {
             link(&html, .overview, "/overview", context.say("Overview", "جائزہ"), key: "o")
+        }
+        if context.may("decideFlags") {
+            link(&html, .flags, "/flags", context.say("Flags", "شبہات"), key: "!")
         }
         if context.may("editTemplates") {
             link(&html, .templates, "/templates", context.say("Messages", "پیغامات"), key: "l")

@@ -446,7 +446,8 @@ public enum OverviewPage {
                 table.element("thead") { head in
                     head.element("tr") { row in
                         let titles = [
-                            context.say("№", "№"), context.say("when", "کب"), context.say("who", "کون"), context.say("act", "عمل"),
+                            context.say("№", "№"), context.say("when", "کب"), context.say("who", "کون"),
+                            context.say("act", "عمل"),
                             context.say("on", "کس پر"), context.say("why", "کیوں"),
                         ]
                         for title in titles { row.element("th", .attribute("scope", "col"), text: title) }
@@ -559,6 +560,11 @@ public enum OverviewPage {
         "stock.count": Words("stock counted", "سٹاک گنا"),
         "facility.add": Words("facility added", "ہسپتال شامل کیا"),
         "facility.edit": Words("facility changed", "ہسپتال کا اندراج بدلا"),
+        "facility.propose": Words("listed number proposed", "درج نمبر تجویز کیا"),
+        "facility.confirm": Words("listed number confirmed", "درج نمبر کی تصدیق کی"),
+        "facility.refuse": Words("listed number refused", "درج نمبر رد کیا"),
+        "flag.uphold": Words("flag upheld", "شبہہ درست مانا"),
+        "flag.dismiss": Words("flag dismissed", "شبہہ غلط مانا"),
         "template.change": Words("message text changed", "پیغام کا متن بدلا"),
         "template.test": Words("test message sent", "آزمائشی پیغام بھیجا"),
         "staff.signIn": Words("signed in", "داخل ہوئے"),

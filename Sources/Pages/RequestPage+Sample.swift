@@ -3,6 +3,17 @@ import Dispatching
 import Matching
 
 extension RequestPage.Model {
+    /// Under two flags, at a facility that only one person stands for.
+    public static let sampleFlagged: RequestPage.Model = {
+        var model = sample
+        model.flags = [
+            FlagNote(id: 11, rule: "manyPatients", count: 4, isOpen: true, isUpheld: false, holds: true),
+            FlagNote(id: 8, rule: "rejectedTwice", count: 2, isOpen: false, isUpheld: true, holds: true),
+        ]
+        model.isFacilityUnconfirmed = true
+        return model
+    }()
+
     /// A request in the middle of its course, one donor in each stage, still to be confirmed by the facility.
     public static let sample: RequestPage.Model = {
         let course = sampleCourse

@@ -94,6 +94,10 @@ public enum RequestPage {
         /// What is said and what is assumed of a request that was typed on a keypad and that nobody has seen to; `nil`
         /// for any other.
         public var typed: TypedRequest?
+        /// Flags of the abuse graph about its caller, or that it is evidence of.
+        public var flags: [FlagNote] = []
+        /// The facility and its number wait for a second person, so that the need cannot be confirmed.
+        public var isFacilityUnconfirmed = false
 
         public init(
             course: RequestCourse, reference: String, facility: String, facilityUrdu: String, city: String,
@@ -216,6 +220,10 @@ public enum RequestPage {
                         "\(course.request.unitsNeeded) میں سے \(course.unitsInHand) یونٹ ملے"))
         }
         if let typed = model.typed { typed.show(&html, context) }
+        FlagNote.show(model.flags, &html, context)
+        if model.isFacilityUnconfirmed, course.verification == .pending, course.phase.isOngoing {
+            html.element("p", .class("notice refusal"), text: context.words(DispatchRefusal.facilityUnconfirmed))
+        }
         if course.verification == .pending, course.phase.isOngoing {
             verification(&html, model, context)
         } else {

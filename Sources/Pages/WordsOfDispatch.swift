@@ -49,6 +49,7 @@ extension PageContext {
         case .groupMustBeConfirmed: say("confirm the patient's group", "مریض کا گروپ معلوم کریں")
         case .stockUnitNeeded: say("ask blood banks for a unit", "بلڈ بینکوں سے یونٹ پوچھیں")
         case .reconciliationDue: say("settle the units", "یونٹوں کا حساب کریں")
+        case .flagUndecided: say("decide the flag on the caller", "کال کرنے والے پر شبہے کا فیصلہ کریں")
         }
     }
 
@@ -175,6 +176,14 @@ extension PageContext {
             say("The deadline has not passed: withdraw it instead.", "وقت ابھی نہیں گزرا: واپس لے لیں۔")
         case .donorIsAskedElsewhere:
             say("Another request has asked this donor.", "اس ڈونر سے دوسری درخواست کے لیے پوچھا گیا ہے۔")
+        case .flagUndecided:
+            say(
+                "A flag on the caller waits for a decision: until then only a few donors are asked.",
+                "کال کرنے والے پر شبہے کا فیصلہ باقی ہے: تب تک صرف چند ڈونرز سے پوچھا جاتا ہے۔")
+        case .facilityUnconfirmed:
+            say(
+                "A second person must confirm this facility and its listed number first.",
+                "پہلے کوئی دوسرا شخص اس ہسپتال اور اس کے درج نمبر کی تصدیق کرے۔")
         case .donorAlreadyTold:
             say("A message has told the donor already: ring the donor.", "ڈونر کو پیغام جا چکا ہے: فون کریں۔")
         }

@@ -183,7 +183,9 @@ package final class AuditHeads: Sendable {
                 state.shipped = head
                 let noted = HeadFiles.lines(directory.headJournalPath).last.flatMap(AuditHead.init(line:))
                 // A journal of before the last shipping was cut off by a crash between the two.
-                let isCurrent = noted.map { $0.serial == head.serial && $0.series == head.series && $0.isGenuine(signer) }
+                let isCurrent = noted.map {
+                    $0.serial == head.serial && $0.series == head.series && $0.isGenuine(signer)
+                }
                 state.last = isCurrent == true ? noted : head
                 if isCurrent != true {
                     try directory.writePrivately(Data((line + "\n").utf8), to: directory.headJournalPath)

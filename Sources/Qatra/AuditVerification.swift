@@ -148,7 +148,8 @@ package struct AuditWords: Sendable {
         case .cut(let after, let lastAt, let head, let place):
             return cut(after: after, lastAt: lastAt, head: head, place: place)
         case .contradicted(let after, let head, let place):
-            return "Entry \(head.number) is not the one \(said(head, place)) knows: entries after \(after) were written "
+            return
+                "Entry \(head.number) is not the one \(said(head, place)) knows: entries after \(after) were written "
                 + "anew by somebody who has the key of the chain."
         case .givenUp(let from, let restoredAt, let head, let place):
             return "The centre was restored from a backup at entry \(from) (\(calendar.stamp(restoredAt))): entries "

@@ -124,7 +124,7 @@ public struct DemonstrationCentre: Sendable {
         return Facility(
             id: Int64(number), name: hospital.name, nameUrdu: hospital.nameUrdu, city: hospital.city,
             district: hospital.district, place: hospital.place, type: hospital.type,
-            listedPhone: "+92\(hospital.areaCode)\(subscriber)")
+            listedPhone: "+92\(hospital.areaCode)\(subscriber)", standing: .confirmed)
     }
 
     private static func stock(

@@ -102,7 +102,9 @@ public final class HeadPlace: Sendable {
             return "the folder is not there"
         }
         let start = HeadPlace.prefix(centre: head.centre) + head.series + "-"
-        let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasPrefix(start) }
+        let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+            $0.hasPrefix(start)
+        }
         let last = files.max().flatMap { HeadFiles.lines("\(folder)/\($0)").last.flatMap(AuditHead.init(line:)) }
         let from = (last?.serial ?? 0) + 1
         guard from <= head.serial else { return nil }
@@ -122,7 +124,9 @@ public final class HeadPlace: Sendable {
             $0.hasPrefix(start) && $0.hasSuffix(".jsonl")
         }
         // The name is the series, a dash and a day of ten characters.
-        let series = Dictionary(grouping: names) { String($0.dropFirst(start.count).dropLast("-2026-01-01.jsonl".count)) }
+        let series = Dictionary(grouping: names) {
+            String($0.dropFirst(start.count).dropLast("-2026-01-01.jsonl".count))
+        }
         return series.sorted { $0.key < $1.key }.map { _, names in
             HeadBook(names.sorted().flatMap { HeadFiles.lines("\(folder)/\($0)") }, place: folder, signer: signer)
         }

@@ -146,6 +146,16 @@ extension StoreTransaction {
                 try sealed(row.text("patient_initials"), "request", "patient_initials_sealed", id),
                 try sealed(row.text("note"), "request", "note_sealed", id), id)
         }
+        for trace in try session.run("SELECT request_id FROM trace") {
+            let id = try trace.int("request_id")
+            guard let request = try session.run("SELECT * FROM request WHERE id = $1", id).first else { continue }
+            let (patient, record) = try RequestTrace.keys(
+                initials: request.text("patient_initials"), recordNumber: request.text("record_number"),
+                facility: request.int("facility_id"))
+            try session.run(
+                "UPDATE trace SET patient_key = $1, record_key = $2 WHERE request_id = $3",
+                patient.map { hidden($0, as: .patient) }, record.map { hidden($0, as: .recordNumber) }, id)
+        }
         try walk("message") { row, id in
             try session.run(
                 "UPDATE message SET body_sealed = $1, wording_sealed = $2, provider_id = $3 WHERE id = $4",

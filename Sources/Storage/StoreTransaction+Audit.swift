@@ -46,7 +46,8 @@ extension StoreTransaction {
         return try rows.map { row in
             let number = try row.int("number")
             var entry: AuditEntry?
-            if try row.text("kinds") == "integertexttexttext", try ["integer", "null"].contains(row.text("staff_kind")),
+            if try row.text("kinds") == "integertexttexttext",
+                try ["integer", "null"].contains(row.text("staff_kind")),
                 let act = String(validating: try row.bytes("act"), as: UTF8.self),
                 let subject = String(validating: try row.bytes("subject"), as: UTF8.self),
                 let reason = String(validating: try row.bytes("reason"), as: UTF8.self)
@@ -65,7 +66,8 @@ extension StoreTransaction {
 
     func templateTests(by staff: Int64, since: Instant) throws -> Int {
         let rows = try session.run(
-            "SELECT COUNT(*) AS number FROM audit WHERE act = 'template.test' AND staff_id = $1 AND at > $2", staff, since)
+            "SELECT COUNT(*) AS number FROM audit WHERE act = 'template.test' AND staff_id = $1 AND at > $2", staff,
+            since)
         return try Int(rows.first?.int("number") ?? 0)
     }
 }

@@ -8,7 +8,7 @@ extension StoreTransaction {
             id: row.int("id"), name: row.text("name"), nameUrdu: row.text("name_ur"), city: row.text("city"),
             district: row.text("district"),
             place: GeoPoint(latitude: row.double("latitude"), longitude: row.double("longitude")),
-            type: row.text("type"), listedPhone: row.text("listed_phone"))
+            type: row.text("type"), listedPhone: row.text("listed_phone"), standing: row.choice("standing"))
     }
 
     func facility(_ id: FacilityID) throws -> Facility? {
@@ -22,11 +22,11 @@ extension StoreTransaction {
     func insertFacility(_ facility: Facility) throws -> FacilityID {
         let rows = try session.run(
             """
-            INSERT INTO facility (name, name_ur, city, district, latitude, longitude, type, listed_phone)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+            INSERT INTO facility (name, name_ur, city, district, latitude, longitude, type, listed_phone, standing)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
             """,
             facility.name, facility.nameUrdu, facility.city, facility.district, facility.place.latitude,
-            facility.place.longitude, facility.type, facility.listedPhone)
+            facility.place.longitude, facility.type, facility.listedPhone, facility.standing.rawValue)
         return try rows.first?.int("id") ?? 0
     }
 
@@ -34,10 +34,10 @@ extension StoreTransaction {
         try session.run(
             """
             UPDATE facility SET name = $1, name_ur = $2, city = $3, district = $4, latitude = $5, longitude = $6,
-                type = $7, listed_phone = $8 WHERE id = $9
+                type = $7, listed_phone = $8, standing = $9 WHERE id = $10
             """,
             facility.name, facility.nameUrdu, facility.city, facility.district, facility.place.latitude,
-            facility.place.longitude, facility.type, facility.listedPhone, facility.id)
+            facility.place.longitude, facility.type, facility.listedPhone, facility.standing.rawValue, facility.id)
     }
 
     func stock() throws -> [StockFigure] {

@@ -77,6 +77,8 @@ extension StoreTransaction {
         course.asks = try session.run(
             "SELECT detail FROM ask WHERE request_id = $1 ORDER BY position", request.id
         ).map { try AskMemo.ask($0, "detail") }
+        course.pool = try pool(
+            of: request.id, openedAt: request.openedAt, isPending: course.verification != .verified)
         return course
     }
 

@@ -72,8 +72,11 @@ extension StoreTransaction {
 
     /// A provider's name of a message, as it is kept: some carry the number, and all that is asked is whether two are
     /// equal.
-    func hidden(providerID: String) -> String {
-        fields.lookUp(providerID, as: .providerID).map { byte in
+    func hidden(providerID: String) -> String { hidden(providerID, as: .providerID) }
+
+    /// Words of which only this is kept: whether two are equal.
+    func hidden(_ words: String, as kind: LookUpKind) -> String {
+        fields.lookUp(words, as: kind).map { byte in
             let text = String(byte, radix: 16)
             return text.count == 1 ? "0" + text : text
         }.joined()

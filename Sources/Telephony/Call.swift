@@ -43,6 +43,8 @@ public enum CallStage: String, Codable, Sendable, CaseIterable, Hashable {
     /// The second party hears what must be said before it is connected.
     case notice
     case talking
+    /// The conversation of a masked bridge is over, and its donor is asked how it went.
+    case feedback
     /// All is decided; a last sentence is said.
     case closing
     case ended

@@ -196,6 +196,8 @@ public enum CallFact: Codable, Sendable, Hashable {
     case bridged
     /// One side of a masked bridge pressed the key that reports the other.
     case reported(by: Party)
+    /// What the donor pressed when a masked conversation was over.
+    case donorSaid(AfterCall)
     case ended(CallOutcome)
 }
 
@@ -225,6 +227,23 @@ public enum CallBackReason: String, Codable, Sendable, CaseIterable, Hashable {
     case asked
     /// Opened a request by keypad.
     case keypad
+}
+
+/// How a masked conversation went, as its donor says by one key: "was money asked, were you treated well?".
+public enum AfterCall: String, Codable, Sendable, CaseIterable, Hashable {
+    case allWell
+    case moneyAsked
+    case treatedBadly
+
+    /// The digits a thanks asks for by text too.
+    init?(key: Character) {
+        switch key {
+        case "5": self = .allWell
+        case "6": self = .moneyAsked
+        case "7": self = .treatedBadly
+        default: return nil
+        }
+    }
 }
 
 /// What a donor who was rung pressed. A machine presses nothing.

@@ -96,6 +96,7 @@ extension CallStep {
     mutating func pairPlayed(_ leg: Leg) {
         guard leg.party != .third else { return thirdHeardNotice(leg) }
         switch call.stage {
+        case .feedback: feedbackPlayed(leg)
         case .firstAccepts: set(.silence, after: policy.askSilence)
         case .secondAccepts where leg.party == secondParty: set(.silence, after: policy.askSilence)
         case .ringingSecond, .secondAccepts: startMusic(leg.channel)
@@ -119,6 +120,7 @@ extension CallStep {
     mutating func pairAlarm(_ reason: AlarmReason) {
         switch (reason, call.stage) {
         case (.silence, .firstAccepts), (.silence, .secondAccepts): maskedSilent()
+        case (.silence, .feedback): feedbackSilent()
         case (.talk, .talking): endPair([.timeIsUp, .goodbye], [.timeIsUp, .goodbye])
         case (.expiry, .closing): break
         case (.expiry, _): endPair([.maskedExpired, .goodbye], [.maskedExpired, .goodbye])
@@ -131,6 +133,7 @@ extension CallStep {
         var sentences: [Party: [Sound]] = [:]
         if !toFirst.isEmpty { sentences[firstParty] = toFirst }
         if !toSecond.isEmpty { sentences[secondParty] = toSecond }
+        if asksDonor(saying: sentences) { return }
         close(call.connectedAt == nil ? .notReached : .spoke, saying: sentences)
     }
 
@@ -139,6 +142,10 @@ extension CallStep {
         if leg.party == firstParty, call.kind != .masked, call.leg(of: .third)?.isBridged == true,
             call.leg(of: secondParty)?.isBridged == true
         {
+            return
+        }
+        if call.stage == .feedback {
+            if leg.party == .donor { close(.spoke, saying: [:]) }
             return
         }
         let sentence: [Sound]
@@ -186,6 +193,7 @@ extension CallStep {
                 return endPair(isFirst ? [] : [.otherNotReached, .goodbye], [])
             }
             say([.wrongKey] + maskedPrompt, to: leg.channel)
+        case (.feedback, _): feedbackPressed(leg, key)
         case (.ringingSecond, "*"), (.secondAccepts, "*"), (.notice, "*"), (.talking, "*"): leave(isFirst)
         case (.notice, "#"), (.talking, "#"):
             call.pairing?.reportedBy = leg.party

@@ -135,6 +135,15 @@ extension PromptTexts {
             urdu: "اس بات چیت کا وقت ختم ہو گیا۔",
             english: "The time for this conversation is over.",
             sindhi: "هن ڳالهه ٻولهه جو وقت پورو ٿي ويو."),
+        PromptLine(
+            .feedbackQuestions, .donor,
+            urdu:
+                "ایک سوال: اگر سب ٹھیک رہا تو پانچ دبائیں۔ اگر آپ سے پیسے مانگے گئے تو چھ دبائیں۔ اگر آپ سے برا سلوک ہوا تو سات دبائیں۔",
+            english:
+                "One question: if all was well, press five. If you were asked for money, press six. If you were treated badly, press seven.",
+            sindhi:
+                "هڪ سوال: جيڪڏهن سڀ ٺيڪ هو ته پنج دٻايو. جيڪڏهن اوهان کان پئسا گهريا ويا ته ڇهه دٻايو. جيڪڏهن اوهان سان خراب سلوڪ ٿيو ته ست دٻايو."
+        ),
     ]
 
     /// Said after "we connect you with:", so the Urdu and the Sindhi end in their word for "with".

@@ -149,6 +149,8 @@ extension Sound {
     public static let maskedReported = Sound(rawValue: "masked-reported")
     /// "The time for this conversation is over."
     public static let maskedExpired = Sound(rawValue: "masked-expired")
+    /// "One question: if all was well press 5. If money was asked, 6. If you were treated badly, 7."
+    public static let feedbackQuestions = Sound(rawValue: "feedback-questions")
 
     // MARK: Made of values
 
@@ -226,7 +228,7 @@ extension Sound {
         askNoAnswer,
         facilityNotice, listeningNotice, otherNotReached, maskedIntroduction, maskedAccept, maskedWait, maskedWarning,
         maskedRefused,
-        maskedEnded, maskedReported, maskedExpired, facilityInMessage, today, tomorrow,
+        maskedEnded, maskedReported, maskedExpired, feedbackQuestions, facilityInMessage, today, tomorrow,
         tonight,
     ]
 }

@@ -136,6 +136,9 @@ private struct CallLineReader {
                 neededBy: record.course.request.neededBy)
         }
         line.callBackCause = try transaction.callBack(phone: phone)?.cause.rawValue ?? ""
+        if let caller = try transaction.request(caller: phone).flatMap({ try transaction.trace(of: $0)?.caller }) {
+            line.flags = try transaction.flags(caller: caller).filter { $0.state != .dismissed }.map(FlagNote.init)
+        }
         guard isWhole else { return }
         line.history = try earlier.prefix(CallsPage.historyMax).map { record in
             CallsPage.Earlier(

@@ -254,6 +254,7 @@ struct CallRoutes: Sendable {
                 page.say(
                     "Our telephone does not ring that: it is no number we can read, abroad, or no telephone of ours.",
                     "ہمارا فون یہ نہیں ملاتا: نمبر پڑھا نہیں گیا، بیرونِ ملک ہے، یا ہمارا کوئی فون نہیں۔")
+            case .facilityUnconfirmed: page.words(DispatchRefusal.facilityUnconfirmed)
             case .hasNeed:
                 page.say(
                     "This number has a request, or a donor on the way: such a caller is no nuisance.",

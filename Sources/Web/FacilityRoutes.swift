@@ -20,6 +20,7 @@ struct FacilityRoutes: Sendable {
         router.get("/facilities/:facility/edit", for: .may(.editFacilities), use: edit)
         router.post("/facilities/:facility", for: .may(.editFacilities), use: save)
         router.post("/facilities/:facility/stock", for: .may(.editStock, .countOwnStock), use: count)
+        router.post("/facility-proposals/:proposal", for: .may(.editFacilities), use: decideProposal)
     }
 
     /// What the database takes of a name.
@@ -40,8 +41,8 @@ struct FacilityRoutes: Sendable {
                 FacilitiesPage.Line(
                     id: facility.id, name: facility.name, nameUrdu: facility.nameUrdu, city: facility.city,
                     listedPhone: centre.ports.phones.shown(facility.listedPhone), countedAt: counted[facility.id],
-                    isStale: counted[facility.id].map(isStale) ?? false)
-            }, total: all.count)
+                    isStale: counted[facility.id].map(isStale) ?? false, standing: facility.standing.rawValue)
+            }, total: all.count, proposals: text.isEmpty ? try await proposals(context) : [])
         return services.answer(FacilitiesPage.render(model, services.page(request, context)), request)
     }
 
@@ -55,7 +56,7 @@ struct FacilityRoutes: Sendable {
         let id = try context.number("facility")
         let (found, stock) = try await centre.ports.store.read { (try $0.facility(id), try $0.stock()) }
         guard let facility = found else { throw WebRefusal.notFound }
-        let model = FacilityPage.Model(
+        var model = FacilityPage.Model(
             id: id, name: facility.name, nameUrdu: facility.nameUrdu, city: facility.city, district: facility.district,
             type: facility.type, listedPhone: centre.ports.phones.shown(facility.listedPhone), place: facility.place,
             stock: stock.filter { $0.facility == id }.map { figure in
@@ -63,6 +64,8 @@ struct FacilityRoutes: Sendable {
                     component: figure.component, group: figure.group, units: figure.units,
                     countedAt: figure.countedAt, isStale: isStale(figure.countedAt))
             }, entered: entered, problems: problems)
+        model.standing = facility.standing.rawValue
+        model.proposal = try await proposals(context, of: id).first
         return services.answer(
             FacilityPage.render(model, services.page(request, context)),
             status: problems.isEmpty ? .ok : .unprocessableContent, request)
@@ -119,14 +122,15 @@ struct FacilityRoutes: Sendable {
 
     @Sendable func edit(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.number("facility")
-        guard let facility = try await centre.ports.store.read({ try $0.facility(id) }) else {
-            throw WebRefusal.notFound
+        let (found, waiting) = try await centre.ports.store.read {
+            (try $0.facility(id), try $0.openProposal(of: id)?.listedPhone)
         }
+        guard let facility = found else { throw WebRefusal.notFound }
         return try await formPage(
             request, context, id: id,
             entered: [
                 "name": facility.name, "nameUrdu": facility.nameUrdu, "city": facility.city,
-                "district": facility.district, "type": facility.type, "listedPhone": facility.listedPhone,
+                "district": facility.district, "type": facility.type, "listedPhone": waiting ?? facility.listedPhone,
                 "latitude": String(facility.place.latitude), "longitude": String(facility.place.longitude),
             ])
     }

@@ -75,6 +75,8 @@ extension RequestPage.Model {
             },
             deferralReasons: centre.jurisdiction.deferralChoices,
             reconciliation: view.record.reconciliation.map { ($0.drawn, $0.issued, $0.transfused, $0.returned) })
+        flags = view.flags.map(FlagNote.init)
+        isFacilityUnconfirmed = view.facility.standing == .proposed
         if view.record.isToBeCompleted, sight.sees(.patientInitials) {
             let last = view.timeline.lastCompletion
             typed = TypedRequest(saidAt: last?.at, said: last?.said)

@@ -57,7 +57,7 @@ struct VisitorRoutes: Sendable {
         guard let (record, facility, person) = found, let ask = record.course.asks.first(where: { $0.donor == donor })
         else { return nil }
         let request = record.course.request
-        return DonorLinkPage.Model(
+        var model = DonorLinkPage.Model(
             reference: record.details.reference, patientGroup: request.patient.group,
             isAnyGroup: request.mode == .replacementAnyGroup, component: request.component,
             units: request.unitsNeeded, facility: facility.name, facilityUrdu: facility.nameUrdu,
@@ -65,6 +65,13 @@ struct VisitorRoutes: Sendable {
             state: DonorLinkPage.State(ask, phase: record.course.phase, hasOptedOut: person.optedOutAt != nil),
             token: token, distanceKilometres: ask.distanceKilometres, helpline: services.helpline,
             deskCode: centre.deskCode(request: id, donor: donor))
+        let (isAsked, said) = try await centre.feedback(of: donor, for: id)
+        if isAsked {
+            let money = said?.money == .mentioned ? nil : said?.money
+            model.feedback = DonorFeedback(
+                money: money.map { $0 == .yes }, isTreatedWell: said?.treatment.map { $0 == .well })
+        }
+        return model
     }
 
     @Sendable func answer(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -77,6 +84,11 @@ struct VisitorRoutes: Sendable {
         if form.text("answer") == "stop" {
             // Stop works at once, whatever has become of the request.
             try await centre.hearOptOut(of: donor, on: id)
+        } else if DonorFeedback.answers.contains(form.text("answer")) {
+            let (money, treatment) = Self.said(form.text("answer"))
+            let isTaken = try await centre.hearFeedback(
+                of: donor, for: id, money: money, treatment: treatment, way: .page)
+            if !isTaken { refusal = page.say("This is asked at the end.", "یہ آخر میں پوچھا جاتا ہے۔") }
         } else if form.text("answer") == "leaving" {
             let outcome = try await centre.take(.leftHome(donor: donor), on: id, by: .donor(donor))
             if case .refused(let why) = outcome { refusal = page.words(why) }
@@ -87,6 +99,16 @@ struct VisitorRoutes: Sendable {
             refusal = page.say("Press one of the buttons, please.", "براہِ کرم کوئی ایک بٹن دبائیں۔")
         }
         return services.redirect(to: "/d/\(token)", notice: refusal, isRefusal: true)
+    }
+
+    private static func said(_ answer: String) -> (DonorReport.Money?, DonorReport.Treatment?) {
+        switch answer {
+        case "moneyYes": (.yes, nil)
+        case "moneyNo": (.no, nil)
+        case "treatedWell": (nil, .well)
+        case "treatedBadly": (nil, .badly)
+        default: (nil, nil)
+        }
     }
 
     // MARK: - Family

@@ -68,6 +68,7 @@ public enum WebServer {
         TemplateRoutes(services: services).add(to: router)
         CallBackRoutes(services: services).add(to: router)
         CallRoutes(services: services).add(to: router)
+        FlagRoutes(services: services).add(to: router)
         ProviderRoutes(services: services).add(to: router)
         OwnFacilityRoutes(services: services).add(to: router)
         ApprovalRoutes(services: services).add(to: router)

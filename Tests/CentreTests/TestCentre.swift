@@ -67,8 +67,9 @@ struct TestCentre: Sendable {
         return record
     }
 
-    func open(_ form: IntakeForm? = nil) async throws -> RequestRecord {
-        let outcome = try await centre.openRequest(form ?? Samples.form(facility.id), by: 1)
+    func open(_ form: IntakeForm? = nil, anotherPatient: Bool = false) async throws -> RequestRecord {
+        let outcome = try await centre.openRequest(
+            form ?? Samples.form(facility.id), by: 1, anotherPatient: anotherPatient)
         guard case .opened(let record) = outcome else { throw TestFailure("not opened: \(outcome)") }
         return record
     }

@@ -78,16 +78,16 @@ private let shipped: [(purpose: String, language: TextLanguage, parts: Int, text
         "Qatra: we got your answer, thank you. Ref 4821, Mayo Hospital Lahore: nobody more is needed, please do not travel. Blood is free."
     ),
     (
-        "thanks", .urduLatin, 1,
-        "Qatra: bohat shukriya! Aap ka atiya darj ho gaya (Ref 4821, Mayo Hospital Lahore). 15/3/2027 se pehle aap ko nahi bulayenge. Khoon muft hai."
+        "thanks", .urduLatin, 2,
+        "Qatra: bohat shukriya! Aap ka atiya darj ho gaya (Ref 4821, Mayo Hospital Lahore). 15/3/2027 se pehle aap ko nahi bulayenge. Khoon muft hai. Jawab dein: 5=sab theek raha, 6=paise maange gaye, 7=sulook bura tha."
     ),
     (
-        "thanks", .urdu, 2,
-        "قطرہ: بہت شکریہ! آپ کا عطیہ درج ہو گیا (حوالہ 4821، میو ہسپتال)۔ 15/3/2027 سے پہلے آپ کو نہیں بلائیں گے۔ خون مفت ہے۔"
+        "thanks", .urdu, 3,
+        "قطرہ: بہت شکریہ! آپ کا عطیہ درج ہو گیا (حوالہ 4821، میو ہسپتال)۔ 15/3/2027 سے پہلے آپ کو نہیں بلائیں گے۔ خون مفت ہے۔ جواب دیں: 5 سب ٹھیک رہا، 6 پیسے مانگے گئے، 7 سلوک برا تھا۔"
     ),
     (
-        "thanks", .english, 1,
-        "Qatra: thank you very much! Your donation is recorded (Ref 4821, Mayo Hospital Lahore). We will not call you before 15/3/2027. Blood is free."
+        "thanks", .english, 2,
+        "Qatra: thank you very much! Your donation is recorded (Ref 4821, Mayo Hospital Lahore). We will not call you before 15/3/2027. Blood is free. Please reply: 5=all was well, 6=money was asked, 7=badly treated."
     ),
     (
         "nextEligible", .urduLatin, 1,
@@ -115,15 +115,15 @@ private let shipped: [(purpose: String, language: TextLanguage, parts: Int, text
     ),
     (
         "optOutConfirmation", .urduLatin, 1,
-        "Qatra: aap ko ab koi message ya call nahi ki jayegi. Wapas aana chahein to 042-111-000-911 par call karein."
+        "Qatra: aap ko ab koi message ya call nahi ki jayegi. Wapas aana chahein to 042-111-000-911 par call karein. Khoon muft hai."
     ),
     (
         "optOutConfirmation", .urdu, 2,
-        "قطرہ: آپ کو اب کوئی پیغام یا کال نہیں کی جائے گی۔ واپس آنا چاہیں تو 042-111-000-911 پر کال کریں۔"
+        "قطرہ: آپ کو اب کوئی پیغام یا کال نہیں کی جائے گی۔ واپس آنا چاہیں تو 042-111-000-911 پر کال کریں۔ خون مفت ہے۔"
     ),
     (
         "optOutConfirmation", .english, 1,
-        "Qatra: you will get no more messages or calls from us. To come back, call 042-111-000-911."
+        "Qatra: you will get no more messages or calls from us. To come back, call 042-111-000-911. Blood is free."
     ),
     (
         "opened", .urduLatin, 2,
@@ -206,15 +206,27 @@ struct ShippedTextsTests {
         }
     }
 
-    @Test("Every text about a need says who writes, where, the reference, and that blood is free")
+    @Test("Every text says who writes and that blood is free, and what is about a need, where and the reference")
     func trust() {
-        for key in TemplateKey.all where key.purpose != .donor(.optOutConfirmation) {
+        for key in TemplateKey.all {
             let isUrdu = key.language == .urdu
             let free = isUrdu ? "خون مفت ہے" : key.language == .english ? "Blood is free" : "Khoon muft hai"
-            var parts = [isUrdu ? "قطرہ: " : "Qatra: ", "4821", free]
-            if key.purpose != .donor(.nextEligible) { parts.append(isUrdu ? "میو ہسپتال" : "Mayo Hospital Lahore") }
+            var parts = [isUrdu ? "قطرہ: " : "Qatra: ", free]
+            if key.purpose != .donor(.optOutConfirmation) { parts.append("4821") }
+            if ![.donor(.nextEligible), .donor(.optOutConfirmation)].contains(key.purpose) {
+                parts.append(isUrdu ? "میو ہسپتال" : "Mayo Hospital Lahore")
+            }
             let text = text(key.purpose, key.language, facts)
             for part in parts { #expect(text.contains(part), "\(part) is missing: \(text)") }
+        }
+    }
+
+    @Test("The thanks asks the two questions in two SMS at most, three in Urdu script")
+    func thanksAsks() {
+        for language in TextLanguage.allCases {
+            let thanks = text(.donor(.thanks), language, facts)
+            for digit in ["5", "6", "7"] { #expect(thanks.contains(digit)) }
+            #expect(SMSLength(thanks).parts <= (language == .urdu ? 3 : 2))
         }
     }
 

@@ -38,7 +38,7 @@ struct WhatsAppMessageTests {
         #expect(
             try lines(ask()) == head + [
                 #"{"messaging_product":"whatsapp","recipient_type":"individual","to":"+923001234567","#
-                    + #""type":"template","template":{"name":"qatra_ask_25m_roman_v1","language":{"code":"en"},"#
+                    + #""type":"template","template":{"name":"qatra_ask_25m_roman_v2","language":{"code":"en"},"#
                     + #""components":[{"type":"body","parameters":[\#(values)]},"#
                     + "\(button(0, "pledge")),\(button(1, "decline")),\(button(2, "stop"))]}"
                     + #","biz_opaque_callback_data":"qatra-17"}"#
@@ -53,7 +53,7 @@ struct WhatsAppMessageTests {
         #expect(
             try lines(message).last
                 == #"{"messaging_product":"whatsapp","recipient_type":"individual","to":"+923001234567","#
-                + #""type":"template","template":{"name":"qatra_opt_out_confirmation_v1","language":{"code":"ur"}},"#
+                + #""type":"template","template":{"name":"qatra_opt_out_confirmation_v2","language":{"code":"ur"}},"#
                 + #""biz_opaque_callback_data":"qatra-18"}"#)
     }
 
@@ -66,14 +66,16 @@ struct WhatsAppMessageTests {
             try lines(thanks) == head + [
                 #"{"messaging_product":"whatsapp","recipient_type":"individual","to":"+923001234567","type":"text","#
                     + #""text":{"preview_url":false,"body":"Qatra: thank you very much! Your donation for Reference "#
-                    + #"4821 is recorded."},"biz_opaque_callback_data":"k"}"#
+                    + #"4821 is recorded. Blood is free. Please reply: 5 all was well, 6 money was asked, 7 badly "#
+                    + #"treated."},"biz_opaque_callback_data":"k"}"#
             ])
         let clarification = try WhatsAppMessage.free(
             .clarification, .english, WhatsAppSample.facts(), of: WhatsAppSample.templates(), to: number, key: "k",
             ask: "qatra-17", expiryMinutes: 600)
         let text =
             #"Qatra: sorry, we did not understand your answer. Blood is needed here:\n\nWhere: Mayo Hospital Lahore"#
-            + #"\nReference: 4821\n\nCan you come? Press Yes or No below. Press STOP to end these messages."#
+            + #"\nReference: 4821\n\nCan you come? Press Yes or No below. Blood is free. Press STOP to end "#
+            + #"these messages."#
         let buttons = [("pledge", "Yes"), ("decline", "No"), ("stop", "STOP")].map { choice, label in
             #"{"type":"reply","reply":{"id":"qatra1:\#(choice):qatra-17","title":"\#(label)"}}"#
         }.joined(separator: ",")

@@ -34,7 +34,7 @@ struct WhatsAppTemplateTests {
     @Test("An ask in three languages, as Meta reads it")
     func ask() throws {
         let roman = try WhatsAppSample.template(.ask, .urduLatin)
-        #expect(roman.name == "qatra_ask_50m_roman_v1")
+        #expect(roman.name == "qatra_ask_50m_roman_v2")
         #expect(roman.languageCode == "en")
         #expect(
             roman.body == """
@@ -53,12 +53,12 @@ struct WhatsAppTemplateTests {
         #expect(roman.footer == "Yeh message 50 minute ke liye hai")
         #expect(roman.buttons == [.init(.pledge, "Haan"), .init(.decline, "Nahi"), .init(.stop, "STOP")])
         let urdu = try WhatsAppSample.template(.ask, .urdu)
-        #expect(urdu.name == "qatra_ask_50m_v1")
+        #expect(urdu.name == "qatra_ask_50m_v2")
         #expect(urdu.languageCode == "ur")
         #expect(urdu.body.hasPrefix("قطرہ: آپ نے خون دینے کے لیے نام لکھوایا تھا۔"))
         #expect(urdu.buttons.map(\.label) == ["ہاں", "نہیں", "بند STOP"])
         let english = try WhatsAppSample.template(.ask, .english, expiryMinutes: 240)
-        #expect(english.name == "qatra_ask_170m_v1")
+        #expect(english.name == "qatra_ask_170m_v2")
         #expect(english.languageCode == "en")
         #expect(english.footer == "This message is good for 2 hours 50 minutes")
     }
@@ -68,10 +68,11 @@ struct WhatsAppTemplateTests {
         let template = try WhatsAppSample.template(.reminder, .english, expiryMinutes: 30)
         let body =
             #"Qatra: a reminder, you said you would come.\n\nWhere: {{1}}, blood bank\nWhen: {{2}}\nReference: {{3}}"#
-            + #"\n\nAre you on the way, or can you not come? Press below. Press STOP to end these messages."#
+            + #"\n\nAre you on the way, or can you not come? Press below. Blood is free. Press STOP to end"#
+            + #" these messages."#
         #expect(
             template.creation.line
-                == #"{"name":"qatra_reminder_25m_v1","language":"en","category":"UTILITY","#
+                == #"{"name":"qatra_reminder_25m_v2","language":"en","category":"UTILITY","#
                 + #""message_send_ttl_seconds":1500,"components":[{"type":"BODY","text":"\#(body)","#
                 + #""example":{"body_text":[["Mayo Hospital Lahore","by 20:10 today","4821"]]}},"#
                 + #"{"type":"FOOTER","text":"This message is good for 25 minutes"},"#
@@ -80,9 +81,9 @@ struct WhatsAppTemplateTests {
         let plain = try WhatsAppSample.template(.optOutConfirmation, .english)
         #expect(
             plain.creation.line
-                == #"{"name":"qatra_opt_out_confirmation_v1","language":"en","category":"UTILITY","#
+                == #"{"name":"qatra_opt_out_confirmation_v2","language":"en","category":"UTILITY","#
                 + #""message_send_ttl_seconds":3000,"components":[{"type":"BODY","text":"Qatra: you will get no more "#
-                + #"messages or calls from us. To come back, call 042-111-000-911."}]}"#)
+                + #"messages or calls from us. To come back, call 042-111-000-911. Blood is free."}]}"#)
         let request = try template.creationRequest(WhatsAppSample.account())
         #expect(request.method == "POST")
         #expect(request.url == "http://127.0.0.1:18070/v26.0/102290129340398/message_templates")
@@ -113,13 +114,16 @@ struct WhatsAppTemplateTests {
         }
     }
 
-    @Test("Whoever is asked, told where to go or asked for a family sees that blood is free and how to stop")
+    @Test("Every text says that blood is free, and whoever is asked sees how to stop")
     func promises() throws {
         for template in try WhatsAppSample.templates().all {
-            if [.ask, .directions, .familyOpened, .familyIncomplete].contains(template.text) {
-                let free = template.body.contains("muft") || template.body.contains("free")
-                #expect(free || template.body.contains("خون مفت ہے"), "\(template.body)")
-            }
+            let free =
+                switch template.language {
+                case .urdu: "خون مفت ہے"
+                case .english: "Blood is free"
+                case .urduLatin: "Khoon muft hai"
+                }
+            #expect(template.body.contains(free), "\(template.text) \(template.body)")
             // The note on the next date comes unasked, long after the last message.
             let stops = [WhatsAppText.ask, .clarification, .reminder, .nextEligible].contains(template.text)
             #expect(stops == template.body.contains(template.language == .urdu ? "بند دبائیں" : "STOP"))

@@ -21,6 +21,7 @@ extension PageContext {
         "seeBoard", "openRequest", "dispatchRequest", "permitConditionalGroup", "seeRegister", "editRegister",
         "importRegister", "exportRegister", "decideApprovals", "seeFacilities", "editStock", "seeOverview",
         "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
+        "verifyRequest", "editFacilities", "decideFlags",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -77,6 +78,10 @@ enum Gallery {
         Specimen(name: "staff", hours: -5.0) { StaffPage.render(.sample, $0) },
         Specimen(name: "templates", hours: -20.0) { TemplatesPage.render(.sample, $0) },
         Specimen(name: "template", hours: -20.0) { TemplatePage.render(.sample, $0) },
+        Specimen(name: "request-flagged") { RequestPage.render(.sampleFlagged, $0) },
+        Specimen(name: "facility-proposed", hours: -4.3) { FacilityPage.render(.sampleProposed, $0) },
+        Specimen(name: "flags") { FlagsPage.render(.sample, $0) },
+        Specimen(name: "flags-none") { FlagsPage.render(.init(open: [], decided: [], rules: [], poolMax: 3), $0) },
         Specimen(name: "prompts") { PromptsPage.render(.sample, $0) },
         Specimen(name: "approvals") { ApprovalsPage.render(.sample, $0) },
         Specimen(name: "own-board") { OwnFacilityPage.render(.sample, $0.ofFacility) },
@@ -93,6 +98,7 @@ enum Gallery {
     static let visitors: [Specimen] = [
         Specimen(name: "sign-in", isVisitors: true) { SignInPage.render(.sample, $0) },
         Specimen(name: "donor-link", isVisitors: true, hours: -7.1) { DonorLinkPage.render(.sample, $0) },
+        Specimen(name: "donor-link-given", isVisitors: true, hours: -7.1) { DonorLinkPage.render(.sampleGiven, $0) },
         Specimen(name: "family", isVisitors: true, hours: -6.0) { FamilyPage.render(.sample, $0) },
         Specimen(name: "family-typed", isVisitors: true, hours: -6.0) { FamilyPage.render(.sampleTyped, $0) },
         Specimen(name: "family-said", isVisitors: true, hours: -6.0) { FamilyPage.render(.sampleSaid, $0) },

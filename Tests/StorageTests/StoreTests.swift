@@ -193,6 +193,12 @@ import Testing
         #expect(request.details.note == "bring the card")
         #expect(try await store.read { try $0.staff(2)?.name } == "Nadia Aslam")
         #expect(try await store.integrityProblems().isEmpty)
+        // What was there before two people were asked for stays usable, and waits for the second.
+        let (place, waiting) = try await store.read { (try $0.facility(3), try $0.openProposal(of: 3)) }
+        #expect(place?.standing == .onePerson && waiting?.listedPhone == place?.listedPhone)
+        let trace = try #require(try await store.read { try $0.trace(of: 1) })
+        #expect(trace.caller == 1)
+        #expect(trace.facility == 3)
         // One copy of a form opens one request: the store itself refuses a second.
         let form = String(repeating: "f", count: 43)
         try await store.write { try $0.recordForm(form, of: 1) }

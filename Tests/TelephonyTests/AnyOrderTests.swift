@@ -36,7 +36,9 @@ import Testing
         case .ask: [.ringing, .asking, .arrival, .closing, .ended]
         case .verification, .desk: [.ringing, .ringingSecond, .notice, .talking, .closing, .ended]
         case .masked:
-            [.ringing, .firstAccepts, .ringingSecond, .secondAccepts, .notice, .talking, .closing, .ended]
+            [
+                .ringing, .firstAccepts, .ringingSecond, .secondAccepts, .notice, .talking, .feedback, .closing, .ended,
+            ]
         }
     }
 }
@@ -134,7 +136,7 @@ private struct Walk {
         var waiting = 0
         for fact in rehearsal.facts {
             switch fact {
-            case .donorAnswered: answers += 1
+            case .donorAnswered, .donorSaid: answers += 1
             case .ended: ends += 1
             case .wantsCallBack: callBacks += 1
             case .connected:

@@ -120,9 +120,68 @@ import Testing
         var call = bridged()
         call.press(party, "*")
         let other: Party = party == .donor ? .family : .donor
-        #expect(call.said == [other: [.maskedEnded, .goodbye]])
+        // A donor who is still there is asked how it went.
+        let last: Sound = other == .donor ? .feedbackQuestions : .goodbye
+        #expect(call.said == [other: [.maskedEnded, last]])
+        if other == .donor { call.press(.donor, "5") }
         call.played(other)
+        #expect(call.facts.last == .ended(.spoke))
+    }
+
+    @Test(arguments: [("5", AfterCall.allWell), ("6", .moneyAsked), ("7", .treatedBadly)])
+    func theDonorSaysByOneKeyHowItWent(key: String, said: AfterCall) {
+        var call = bridged()
+        call.end(.family)
+        #expect(call.said == [.donor: [.maskedEnded, .feedbackQuestions]])
+        call.played(.donor)
+        call.press(.donor, key)
+        #expect(call.turn.facts == [.donorSaid(said)])
+        #expect(call.said == [.donor: said == .allWell ? [.goodbye] : [.maskedReported, .goodbye]])
+        call.press(.donor, key)
+        #expect(call.turn == CallTurn(), "once")
+        call.played(.donor)
         #expect(call.turn.facts == [.ended(.spoke)])
+    }
+
+    @Test func whoPressesNothingAfterwardsIsAskedOnceMoreAndLetGo() {
+        var call = bridged()
+        call.end(.family)
+        var rounds = 0
+        while call.call.stage == .feedback, rounds < 9 {
+            call.played(.donor)
+            call.alarm()
+            rounds += 1
+        }
+        #expect(rounds == call.call.policy.askRounds)
+        #expect(call.said == [.donor: [.goodbye]])
+        #expect(!call.facts.contains { if case .donorSaid = $0 { true } else { false } })
+    }
+
+    @Test func aWrongKeyAfterwardsIsNoAnswer() {
+        var call = bridged()
+        call.end(.family)
+        call.press(.donor, "1")
+        #expect(call.said == [.donor: [.wrongKey, .feedbackQuestions]])
+        call.press(.donor, "6")
+        #expect(call.turn.facts == [.donorSaid(.moneyAsked)])
+    }
+
+    @Test func aDonorWhoHangsUpIsAskedNothing() {
+        var call = bridged()
+        call.end(.donor)
+        #expect(call.said == [.family: [.maskedEnded, .goodbye]])
+        call.played(.family)
+        #expect(call.facts.last == .ended(.spoke))
+    }
+
+    @Test func theFamilyHearsItsSentenceWhileTheDonorIsAsked() {
+        var call = bridged()
+        call.alarm()
+        call.played(.family)
+        #expect(call.tells(.hangUp(family)))
+        #expect(call.call.stage == .feedback)
+        call.end(.donor)
+        #expect(call.facts.last == .ended(.spoke))
     }
 
     @Test(arguments: [Party.donor, .family])
@@ -131,19 +190,21 @@ import Testing
         call.press(party, "#")
         let other: Party = party == .donor ? .family : .donor
         #expect(call.turn.facts == [.reported(by: party)])
-        #expect(call.said == [party: [.maskedReported, .goodbye], other: [.maskedEnded, .goodbye]])
+        let last: Sound = other == .donor ? .feedbackQuestions : .goodbye
+        #expect(call.said == [party: [.maskedReported, .goodbye], other: [.maskedEnded, last]])
         call.press(party, "#")
         #expect(call.turn == CallTurn())
+        if other == .donor { call.press(.donor, "7") }
         call.played(.donor)
         call.played(.family)
-        #expect(call.turn.facts == [.ended(.spoke)])
+        #expect(call.facts.last == .ended(.spoke))
     }
 
     @Test func itEndsWhenTheRequestDoes() {
         var call = bridged()
         call.alarm()
         #expect(call.now == Rehearsal.start + .minutes(30))
-        #expect(call.said == [.donor: [.maskedExpired, .goodbye], .family: [.maskedExpired, .goodbye]])
+        #expect(call.said == [.donor: [.maskedExpired, .feedbackQuestions], .family: [.maskedExpired, .goodbye]])
     }
 
     @Test func expiredBridgeRingsNobody() {

@@ -78,7 +78,9 @@ public struct AuditWalk: Sendable {
     public init(chain: any AuditChaining, heads: [LocatedHead] = []) {
         self.chain = chain
         self.heads = heads.sorted {
-            ($0.head.number, $0.head.at, $0.head.serial, $0.place) < ($1.head.number, $1.head.at, $1.head.serial, $1.place)
+            ($0.head.number, $0.head.at, $0.head.serial, $0.place) < (
+                $1.head.number, $1.head.at, $1.head.serial, $1.place
+            )
         }
     }
 
@@ -91,7 +93,9 @@ public struct AuditWalk: Sendable {
         check(row, isAfterGap: isAfterGap)
         last = AuditMark(number: row.number, hash: row.hash ?? [])
         lastAt = row.entry?.at ?? lastAt
-        if let entry = row.entry, entry.act == AuditAct.centreRestore.rawValue { restores.append((row.number, entry.at)) }
+        if let entry = row.entry, entry.act == AuditAct.centreRestore.rawValue {
+            restores.append((row.number, entry.at))
+        }
         compareHeads()
     }
 
@@ -165,7 +169,9 @@ public struct AuditWalk: Sendable {
     }
 
     private mutating func note(_ finding: AuditFinding) {
-        if case .changed(let new) = finding, case .changed(let old)? = findings.last, old.upperBound + 1 == new.lowerBound {
+        if case .changed(let new) = finding, case .changed(let old)? = findings.last,
+            old.upperBound + 1 == new.lowerBound
+        {
             findings[findings.count - 1] = .changed(old.lowerBound...new.upperBound)
         } else if findings.count < AuditWalk.findingsMax {
             findings.append(finding)

@@ -88,6 +88,7 @@ extension Centre {
             taken.details.ward = said.ward
             taken.details.note = said.note
             try transaction.updateDetails(taken.details, of: request)
+            try retrace(taken, now: now, in: transaction)
             return (.taken(taken), turn)
         }
         if let turn { settle(turn, request: request) }

@@ -33,6 +33,9 @@ extension Centre {
     ) async throws -> EventOutcome {
         let now = now()
         let turn = try await ports.store.write { [self] transaction in
+            if event == .verified, try isAtUnconfirmedFacility(request, in: transaction) {
+                return Turn(outcome: .refused(.facilityUnconfirmed))
+            }
             var turn = try advance(request, by: event, actor: actor, now: now, in: transaction)
             if event == .verified, case .taken(let record) = turn.outcome, record.waitsForVerification {
                 turn = try advance(request, by: .resume, actor: .system, now: now, in: transaction)
@@ -47,6 +50,9 @@ extension Centre {
                     AuditEntry(
                         at: now, staff: staff, act: event.auditAct, subject: event.auditSubject(of: request),
                         reason: note))
+            }
+            if case .verificationRejected = event, case .taken = turn.outcome {
+                try evaluateCaller(of: request, now: now, in: transaction)
             }
             return turn
         }
@@ -130,6 +136,7 @@ extension Centre {
         case .record(let fact):
             turn.timelineID = try transaction.appendTimeline(
                 TimelineEntry(request: record.id, at: now, actor: actor, fact: fact))
+            if case .askEnded(let donor, .noShow) = fact { try evaluate(donor: donor, now: now, in: transaction) }
             if case .phaseChanged(let phase) = fact {
                 let sent = try tellFamily(phase, of: record, now: now, in: transaction)
                 turn.hasMessages = turn.hasMessages || sent

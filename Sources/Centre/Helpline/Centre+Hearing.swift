@@ -156,6 +156,7 @@ extension Centre {
     private func hear(
         _ text: InboundMessage, from donor: DonorID, isOvertaken: Bool, now: Instant, in transaction: any CentreWriting
     ) throws -> (Turn?, RequestID?) {
+        if let request = try hearFeedback(text, from: donor, now: now, in: transaction) { return (nil, request) }
         // "Karachi mein hoon" means away only for a facility elsewhere, so the ask it answers is looked up first.
         let (ask, words) = try ask(answeredBy: text, from: donor, in: transaction)
         let record = try ask.flatMap { try transaction.request($0) }
@@ -168,7 +169,10 @@ extension Centre {
                     phone: text.from, donor: donor, request: ask, cause: cause, words: text.body, openedAt: now,
                     changedAt: now))
         }
-        if understood.mentionsMoney { try callBack(.money) }
+        if understood.mentionsMoney {
+            try callBack(.money)
+            try hearMention(of: donor, request: ask, now: now, in: transaction)
+        }
         let isForGood = understood.reply == .optOut || understood.reply == .wrongNumber
         // Written before something that has been heard already: the newer words stand. STOP counts whenever it comes.
         if isOvertaken, !isForGood { return (nil, ask) }
@@ -253,10 +257,12 @@ extension Centre {
     /// - Returns: false when somebody else did it meanwhile.
     public func finishCallBack(_ id: Int64, by staff: Int64, outcome: String) async throws -> Bool {
         let now = now()
-        let isDone = try await ports.store.write { transaction in
+        let isDone = try await ports.store.write { [self] transaction in
+            let task = try transaction.callBack(id)
             guard try transaction.finishCallBack(id, by: staff, outcome: outcome, at: now) else { return false }
             try transaction.appendAudit(
                 AuditEntry(at: now, staff: staff, act: .callBackDone, subject: "call back \(id)", reason: outcome))
+            if outcome == Centre.moneyAskedOutcome, let task { try hearMoneyAsked(in: task, now: now, in: transaction) }
             return true
         }
         events.publish(.messages)

@@ -19,6 +19,8 @@ public struct RequestView: Sendable {
     /// What the audit says was read by whoever is shown this: the request, with its patient and caller, and the donors
     /// that were asked.
     public var auditSubjects: [String] { ["request:\(record.id)"] + record.course.asks.map { "donor:\($0.donor)" } }
+    /// Flags of the abuse graph about its caller, or that it is evidence of; open ones first.
+    public var flags: [AbuseFlag] = []
 }
 
 /// One line of the board.
@@ -55,6 +57,7 @@ extension Centre {
                 staffNames: Dictionary(uniqueKeysWithValues: staff))
         }
         guard var view = found else { return nil }
+        view.flags = try await ports.store.read { try $0.flags(on: id) }
         view.offers = try await stockOffers(for: view.record.course.request)
         view.notAsked = register.ranking(query(for: view.record.course)).suppressed
         return view

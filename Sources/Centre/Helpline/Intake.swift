@@ -189,7 +189,7 @@ extension Centre {
         // What was typed on a keypad no person has heard, and anybody with a telephone can type it: nobody is asked
         // before the facility has confirmed it.
         course.isPaused = details.source == Centre.keypadSource
-        let opened = try transaction.openRequest(details, course: course)
+        let opened = try openTraced(details, course: course, now: now, in: transaction)
         let actor: Actor = staff.map(Actor.staff) ?? .system
         var turn = try advance(opened.id, by: .opened, actor: actor, now: now, in: transaction)
         try transaction.appendAudit(

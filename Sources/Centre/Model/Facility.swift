@@ -12,10 +12,12 @@ public struct Facility: Codable, Sendable, Hashable {
     public var type: String
     /// The facility's own listed number: the one that is rung back to verify a need, never the caller's.
     public var listedPhone: String
+    /// How many people stand for it and its number.
+    public var standing: FacilityStanding
 
     public init(
         id: FacilityID = 0, name: String, nameUrdu: String, city: String, district: String, place: GeoPoint,
-        type: String, listedPhone: String
+        type: String, listedPhone: String, standing: FacilityStanding = .onePerson
     ) {
         self.id = id
         self.name = name
@@ -25,6 +27,7 @@ public struct Facility: Codable, Sendable, Hashable {
         self.place = place
         self.type = type
         self.listedPhone = listedPhone
+        self.standing = standing
     }
 }
 

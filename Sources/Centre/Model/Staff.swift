@@ -145,6 +145,11 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case auditRead = "audit.read"
     case centreBackup = "centre.backup"
     case centreRestore = "centre.restore"
+    case flagUphold = "flag.uphold"
+    case flagDismiss = "flag.dismiss"
+    case facilityPropose = "facility.propose"
+    case facilityConfirm = "facility.confirm"
+    case facilityRefuse = "facility.refuse"
 }
 
 /// Who did what to what, when, why. Append-only.

@@ -16,7 +16,7 @@ public protocol CentreStore: Sendable {
 }
 
 /// What a transaction can look up.
-public protocol CentreReading {
+public protocol CentreReading: TrustReading {
     // MARK: Register
     func donor(_ id: DonorID) throws -> Donor?
     func donor(phone: String) throws -> Donor?
@@ -168,7 +168,7 @@ extension CentreReading {
 }
 
 /// What a transaction can change. Each method keeps its invariants and is named for the fact it records.
-public protocol CentreWriting: CentreReading {
+public protocol CentreWriting: CentreReading, TrustWriting {
     // MARK: Register
     func insertDonor(_ donor: Donor) throws -> DonorID
     func updateDonor(_ donor: Donor) throws

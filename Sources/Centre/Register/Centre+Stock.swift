@@ -88,20 +88,15 @@ extension Centre {
         return recorded
     }
 
-    /// Adds a facility (`id` 0) or changes one.
+    /// Adds a facility (`id` 0) or changes one. A listed number that is not in force already waits for a second person;
+    /// until then the old one stays, or none.
     /// - Returns: `nil` when another facility has the name, or there is none of that number.
-    public func saveFacility(_ facility: Facility, by staff: Int64?) async throws -> FacilityID? {
+    public func saveFacility(_ facility: Facility, by staff: Int64) async throws -> FacilityID? {
         let now = now()
-        let saved = try await ports.store.write { transaction -> FacilityID? in
+        let saved = try await ports.store.write { [self] transaction -> FacilityID? in
             let others = try transaction.facilities().filter { $0.id != facility.id }
             guard !others.contains(where: { $0.name == facility.name }) else { return nil }
-            var id = facility.id
-            if id == 0 {
-                id = try transaction.insertFacility(facility)
-            } else {
-                guard try transaction.facility(id) != nil else { return nil }
-                try transaction.updateFacility(facility)
-            }
+            guard let id = try save(facility, by: staff, now: now, in: transaction) else { return nil }
             try transaction.appendAudit(
                 AuditEntry(
                     at: now, staff: staff, act: facility.id == 0 ? .facilityAdd : .facilityEdit,

@@ -182,6 +182,8 @@ extension Centre {
             let family = try record.request.flatMap { try transaction.request($0)?.details.callerPhone }
             try openCallBack(
                 .reported, for: record, phone: party == .family ? family : record.phone, now: now, in: transaction)
+            if party == .donor { try hearReported(in: record, now: now, in: transaction) }
+        case .donorSaid(let said): try hear(said, in: record, now: now, in: transaction)
         case .ended:
             aftermath.movesQueue = true
             try close(record, now: now, in: transaction)

@@ -12,6 +12,7 @@ extension Centre {
             guard let record = try transaction.request(request),
                 let facility = try transaction.facility(record.details.facility)
             else { return .refused(.tooLate) }
+            if facility.standing == .proposed { return .refused(.facilityUnconfirmed) }
             return .call(
                 FarSide(
                     party: .facility, phone: facility.listedPhone, request: request, act: .callFacility,

@@ -22,6 +22,8 @@ public enum CallActOutcome: Sendable, Hashable {
     case notJoined
     /// A caller with an open request, or one that has just ended, is no nuisance.
     case hasNeed
+    /// A second person has to confirm the facility and its number first.
+    case facilityUnconfirmed
 }
 
 /// What an operator can do with the call they are in.

@@ -11,7 +11,7 @@ public struct WhatsAppTemplates: Sendable, Hashable {
     /// Goes up when a text changes: an approved one may be changed once a day and goes to review again, a deleted one
     /// blocks its name for 30 days, and messages with the old name may still be on their way ("Template management",
     /// 2026). A new name is free of all that.
-    public static let version = 1
+    public static let version = 2
     public static let usualRomanUrduCode = "en"
 
     /// Text by text, language by language, the shortest life first.
@@ -77,7 +77,7 @@ public struct WhatsAppTemplates: Sendable, Hashable {
                 text: text, language: language, lifeMinutes: text.lifeMinutes(expiryMinutes: expiryMinutes))]
     }
 
-    /// Such as `qatra_ask_25m_v1`, or `qatra_ask_25m_roman_v1`; a text of one life does not name it.
+    /// Such as `qatra_ask_25m_v2`, or `qatra_ask_25m_roman_v2`; a text of one life does not name it.
     private static func name(_ text: WhatsAppText, _ language: TextLanguage, lifeMinutes: Int) -> String {
         let life = text.livesMinutes.count == 1 ? "" : "_\(lifeMinutes)m"
         return "qatra_\(text.rawValue)\(life)\(language == .urduLatin ? "_roman" : "")_v\(version)"

@@ -55,6 +55,7 @@ struct WhatsAppWordings {
 
     private func romanUrdu(_ text: WhatsAppText) -> String {
         let money = "Khoon muft hai: paise na dein, na lein."
+        let ends = "Khoon muft hai. Jawab dein: 5 sab theek raha, 6 paise maange gaye, 7 sulook bura tha."
         let stop = "Message band karne ke liye STOP dabayein."
         return switch text {
         case .ask:
@@ -64,24 +65,24 @@ struct WhatsAppWordings {
         case .clarification:
             "\(centre): aap ka jawab samajh nahi aaya. Khoon yahan chahiye:\n\n"
                 + "Kahan: {facility}\nReference: {reference}\n\n"
-                + "Kya aap aa sakte hain? Neeche Haan ya Nahi dabayein. \(stop)"
+                + "Kya aap aa sakte hain? Neeche Haan ya Nahi dabayein. Khoon muft hai. \(stop)"
         case .directions:
             "\(centre): shukriya ke aap aa rahe hain!\n\nKahan: {facility}, blood bank\nKab: {arriveBy}\n"
                 + "Reference: {reference}, wahan batayein\nTafseel yahan hai:\n{link}\n\n"
                 + "\(money) Na aa saken to Nahi dabayein." + help("Madad: ")
         case .reminder:
             "\(centre): yaad-dahani, aap ne aane ka kaha tha.\n\nKahan: {facility}, blood bank\nKab: {arriveBy}\n"
-                + "Reference: {reference}\n\nRaste mein hain ya nahi aa sakte? Neeche dabayein. \(stop)"
+                + "Reference: {reference}\n\nRaste mein hain ya nahi aa sakte? Neeche dabayein. Khoon muft hai. \(stop)"
         case .standDown:
             "\(centre): shukriya! Reference {reference} ke liye ab aane ki zaroorat nahi. Aap ki bari mehfooz hai,"
-                + " agli dafa sab se pehle aap se poocha jayega."
+                + " agli dafa sab se pehle aap se poocha jayega. Khoon muft hai."
         case .standDownAgain:
             "\(centre): aap ka jawab mil gaya, shukriya. Reference {reference} ke liye ab kisi ki zaroorat nahi:"
-                + " meharbani kar ke na aayein. Phir zaroorat hui to poochenge."
-        case .thanks: "\(centre): bohat shukriya! Aap ka atiya darj ho gaya, Reference {reference} ke liye."
+                + " meharbani kar ke na aayein. Phir zaroorat hui to poochenge. Khoon muft hai."
+        case .thanks: "\(centre): bohat shukriya! Aap ka atiya darj ho gaya, Reference {reference} ke liye. \(ends)"
         case .thanksWithDate:
             "\(centre): bohat shukriya! Aap ka atiya darj ho gaya, Reference {reference} ke liye. Taareekh"
-                + " {nextEligible} se pehle aap ko nahi bulayenge."
+                + " {nextEligible} se pehle aap ko nahi bulayenge. \(ends)"
         case .nextEligible:
             "\(centre): taareekh {nextEligible} se aap phir khoon de sakte hain. Yeh sirf ittila hai, abhi na aayein:"
                 + " zaroorat hui to poochenge. Pichla atiya Reference {reference} ke liye tha, shukriya. Khoon muft hai."
@@ -91,7 +92,7 @@ struct WhatsAppWordings {
                 + "Reference: {reference}\n\nAap ka bohat shukriya! Khoon muft hai."
         case .optOutConfirmation:
             "\(centre): aap ko ab koi message ya call nahi ki jayegi."
-                + help("Wapas aana chahein to ", " par call karein.")
+                + help("Wapas aana chahein to ", " par call karein.") + " Khoon muft hai."
         case .familyOpened:
             "\(centre): aap ki darkhwast darj ho gayi.\n\nReference: {reference}\nKya: {need}, tadaad {count}\n"
                 + "Kahan: {facility}\nKab: {neededBy}\n\nDonor dhoonde ja rahe hain. Yahan dekhte rahein:\n{link}\n\n"
@@ -106,12 +107,13 @@ struct WhatsAppWordings {
         case .familyEnded:
             "\(centre): Reference {reference} ki darkhwast band ho gayi."
                 + help("Phir zaroorat ho to ", " par call karein.")
-                + " Tafseel yahan hai:\n{link}\n\nKisi ne paise maange hon to zaroor batayein."
+                + " Tafseel yahan hai:\n{link}\n\nKhoon muft hai: kisi ne paise maange hon to zaroor batayein."
         }
     }
 
     private func urdu(_ text: WhatsAppText) -> String {
         let money = "خون مفت ہے: پیسے نہ دیں، نہ لیں۔"
+        let ends = "خون مفت ہے۔ جواب دیں: 5 سب ٹھیک رہا، 6 پیسے مانگے گئے، 7 سلوک برا تھا۔"
         let stop = "پیغام بند کرنے کے لیے بند دبائیں۔"
         return switch text {
         case .ask:
@@ -120,24 +122,24 @@ struct WhatsAppWordings {
                 + "آ سکتے ہیں تو ہاں دبائیں، ورنہ نہیں۔ تفصیل یہاں ہے:\n{link}\n\n\(money) \(stop)"
         case .clarification:
             "\(centre): آپ کا جواب سمجھ نہیں آیا۔ خون یہاں چاہیے:\n\nکہاں: {facility}\nحوالہ: {reference}\n\n"
-                + "کیا آپ آ سکتے ہیں؟ نیچے ہاں یا نہیں دبائیں۔ \(stop)"
+                + "کیا آپ آ سکتے ہیں؟ نیچے ہاں یا نہیں دبائیں۔ خون مفت ہے۔ \(stop)"
         case .directions:
             "\(centre): شکریہ کہ آپ آ رہے ہیں!\n\nکہاں: {facility}، بلڈ بینک\nکب: {arriveBy}\n"
                 + "حوالہ: {reference}، وہاں بتائیں\nتفصیل یہاں ہے:\n{link}\n\n"
                 + "\(money) نہ آ سکیں تو نہیں دبائیں۔" + help("مدد: ")
         case .reminder:
             "\(centre): یاد دہانی، آپ نے آنے کا کہا تھا۔\n\nکہاں: {facility}، بلڈ بینک\nکب: {arriveBy}\n"
-                + "حوالہ: {reference}\n\nراستے میں ہیں یا نہیں آ سکتے؟ نیچے دبائیں۔ \(stop)"
+                + "حوالہ: {reference}\n\nراستے میں ہیں یا نہیں آ سکتے؟ نیچے دبائیں۔ خون مفت ہے۔ \(stop)"
         case .standDown:
             "\(centre): شکریہ! حوالہ {reference} کے لیے اب آنے کی ضرورت نہیں۔ آپ کی باری محفوظ ہے، اگلی دفعہ سب سے"
-                + " پہلے آپ سے پوچھا جائے گا۔"
+                + " پہلے آپ سے پوچھا جائے گا۔ خون مفت ہے۔"
         case .standDownAgain:
             "\(centre): آپ کا جواب مل گیا، شکریہ۔ حوالہ {reference} کے لیے اب کسی کی ضرورت نہیں: مہربانی کر کے نہ"
-                + " آئیں۔ پھر ضرورت ہوئی تو پوچھیں گے۔"
-        case .thanks: "\(centre): بہت شکریہ! آپ کا عطیہ درج ہو گیا، حوالہ {reference} کے لیے۔"
+                + " آئیں۔ پھر ضرورت ہوئی تو پوچھیں گے۔ خون مفت ہے۔"
+        case .thanks: "\(centre): بہت شکریہ! آپ کا عطیہ درج ہو گیا، حوالہ {reference} کے لیے۔ \(ends)"
         case .thanksWithDate:
             "\(centre): بہت شکریہ! آپ کا عطیہ درج ہو گیا، حوالہ {reference} کے لیے۔ تاریخ {nextEligible} سے پہلے آپ کو"
-                + " نہیں بلائیں گے۔"
+                + " نہیں بلائیں گے۔ \(ends)"
         case .nextEligible:
             "\(centre): تاریخ {nextEligible} سے آپ پھر خون دے سکتے ہیں۔ یہ صرف اطلاع ہے، ابھی نہ آئیں: ضرورت ہوئی تو پوچھیں"
                 + " گے۔ پچھلا عطیہ حوالہ {reference} کے لیے تھا، شکریہ۔ خون مفت ہے۔ \(stop)"
@@ -146,6 +148,7 @@ struct WhatsAppWordings {
                 + "آپ کا بہت شکریہ! خون مفت ہے۔"
         case .optOutConfirmation:
             "\(centre): آپ کو اب کوئی پیغام یا کال نہیں کی جائے گی۔" + help("واپس آنا چاہیں تو ", " پر کال کریں۔")
+                + " خون مفت ہے۔"
         case .familyOpened:
             "\(centre): آپ کی درخواست درج ہو گئی۔\n\nحوالہ: {reference}\nکیا: {need}، تعداد {count}\n"
                 + "کہاں: {facility}\nکب: {neededBy}\n\nڈونر ڈھونڈے جا رہے ہیں۔ یہاں دیکھتے رہیں:\n{link}\n\n"
@@ -159,12 +162,13 @@ struct WhatsAppWordings {
                 + " یہاں دیکھتے رہیں:\n{link}\n\nخون مفت ہے، کسی کو پیسے نہ دیں۔"
         case .familyEnded:
             "\(centre): حوالہ {reference} کی درخواست بند ہو گئی۔" + help("پھر ضرورت ہو تو ", " پر کال کریں۔")
-                + " تفصیل یہاں ہے:\n{link}\n\nکسی نے پیسے مانگے ہوں تو ضرور بتائیں۔"
+                + " تفصیل یہاں ہے:\n{link}\n\nخون مفت ہے: کسی نے پیسے مانگے ہوں تو ضرور بتائیں۔"
         }
     }
 
     private func english(_ text: WhatsAppText) -> String {
         let money = "Blood is free: never pay or take money."
+        let ends = "Blood is free. Please reply: 5 all was well, 6 money was asked, 7 badly treated."
         let stop = "Press STOP to end these messages."
         return switch text {
         case .ask:
@@ -173,24 +177,27 @@ struct WhatsAppWordings {
                 + "If you can come press Yes, otherwise No. Details are here:\n{link}\n\n\(money) \(stop)"
         case .clarification:
             "\(centre): sorry, we did not understand your answer. Blood is needed here:\n\n"
-                + "Where: {facility}\nReference: {reference}\n\nCan you come? Press Yes or No below. \(stop)"
+                + "Where: {facility}\nReference: {reference}\n\nCan you come? Press Yes or No below."
+                + " Blood is free. \(stop)"
         case .directions:
             "\(centre): thank you for coming!\n\nWhere: {facility}, blood bank\nWhen: {arriveBy}\n"
                 + "Reference: {reference}, please give it there\nDetails are here:\n{link}\n\n"
                 + "\(money) If you cannot come, press No." + help("Help: ")
         case .reminder:
             "\(centre): a reminder, you said you would come.\n\nWhere: {facility}, blood bank\nWhen: {arriveBy}\n"
-                + "Reference: {reference}\n\nAre you on the way, or can you not come? Press below. \(stop)"
+                + "Reference: {reference}\n\nAre you on the way, or can you not come? Press below."
+                + " Blood is free. \(stop)"
         case .standDown:
             "\(centre): thank you! You no longer need to come for Reference {reference}. You keep your place and will be"
-                + " asked first next time."
+                + " asked first next time. Blood is free."
         case .standDownAgain:
             "\(centre): we got your answer, thank you. Nobody more is needed for Reference {reference}: please do not"
-                + " travel. We will ask again if that changes."
-        case .thanks: "\(centre): thank you very much! Your donation for Reference {reference} is recorded."
+                + " travel. We will ask again if that changes. Blood is free."
+        case .thanks:
+            "\(centre): thank you very much! Your donation for Reference {reference} is recorded. \(ends)"
         case .thanksWithDate:
             "\(centre): thank you very much! Your donation for Reference {reference} is recorded. Before"
-                + " {nextEligible} we will not call you."
+                + " {nextEligible} we will not call you. \(ends)"
         case .nextEligible:
             "\(centre): from {nextEligible} you can give blood again. This is only a note, please do not come: we will ask"
                 + " when you are needed. Your last donation was for Reference {reference}, thank you. Blood is free."
@@ -200,6 +207,7 @@ struct WhatsAppWordings {
                 + "Thank you very much! Blood is free."
         case .optOutConfirmation:
             "\(centre): you will get no more messages or calls from us." + help("To come back, call ", ".")
+                + " Blood is free."
         case .familyOpened:
             "\(centre): your request is open.\n\nReference: {reference}\nWhat: {need}, quantity {count}\n"
                 + "Where: {facility}\nWhen: {neededBy}\n\nWe are looking for donors. Follow it here:\n{link}\n\n"
@@ -213,7 +221,7 @@ struct WhatsAppWordings {
                 + " been given. Follow it here:\n{link}\n\nBlood is free, never pay anybody."
         case .familyEnded:
             "\(centre): your request, Reference {reference}, is closed." + help("If it is needed again, call ", ".")
-                + " Details are here:\n{link}\n\nIf anybody asked for money, please tell us."
+                + " Details are here:\n{link}\n\nBlood is free: if anybody asked for money, please tell us."
         }
     }
 }

@@ -1,0 +1,171 @@
+import Blood
+import Centre
+import Dispatching
+import Matching
+
+/// Traces, what donors say afterwards, and what bounds the asking before anybody is sure of a need.
+extension StoreTransaction {
+    // MARK: - Traces
+
+    private static let traceColumns = """
+        trace.*, CASE WHEN request.phase = 'rejected' THEN request.ended_at END AS rejected_at
+        """
+
+    private func traces(_ condition: String, _ values: (any SQLConvertible)?...) throws -> [RequestTrace] {
+        try session.run(
+            "SELECT \(Self.traceColumns) FROM trace JOIN request ON request.id = trace.request_id WHERE \(condition)",
+            values: values.map { $0?.sql ?? .null }
+        ).map { row in
+            try RequestTrace(
+                request: row.int("request_id"), caller: row.optionalInt("caller"), facility: row.int("facility_id"),
+                patient: row.optionalText("patient_key"), recordNumber: row.optionalText("record_key"),
+                openedAt: row.instant("opened_at"), rejectedAt: row.optionalInstant("rejected_at"))
+        }
+    }
+
+    func trace(of request: RequestID) throws -> RequestTrace? {
+        try traces("trace.request_id = $1", request).first
+    }
+
+    func traces(caller: RequestID, since: Instant, limit: Int) throws -> [RequestTrace] {
+        try traces(
+            "trace.caller = $1 AND trace.opened_at > $2 ORDER BY trace.opened_at DESC LIMIT $3", caller, since, limit)
+    }
+
+    func traces(patient: String, since: Instant, limit: Int) throws -> [RequestTrace] {
+        try traces(
+            "trace.patient_key = $1 AND trace.opened_at > $2 ORDER BY trace.opened_at DESC LIMIT $3", patient, since,
+            limit)
+    }
+
+    func traces(recordNumber: String, since: Instant, limit: Int) throws -> [RequestTrace] {
+        try traces(
+            "trace.record_key = $1 AND trace.opened_at > $2 ORDER BY trace.opened_at DESC LIMIT $3", recordNumber,
+            since, limit)
+    }
+
+    func saveTrace(_ trace: RequestTrace) throws {
+        try session.run(
+            """
+            INSERT INTO trace (request_id, caller, facility_id, patient_key, record_key, opened_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (request_id) DO UPDATE SET caller = excluded.caller, patient_key = excluded.patient_key,
+                record_key = excluded.record_key
+            """,
+            trace.request, trace.caller, trace.facility, trace.patient.map { hidden($0, as: .patient) },
+            trace.recordNumber.map { hidden($0, as: .recordNumber) }, trace.openedAt)
+    }
+
+    func wakeRequests(caller: RequestID, at now: Instant) throws {
+        try session.run(
+            """
+            UPDATE request SET wake_at = $1
+            WHERE id IN (SELECT request_id FROM trace WHERE caller = $2) AND phase IN ('open', 'covered')
+            """, now, caller)
+    }
+
+    private func donorTraces(_ rows: [SQLRow]) throws -> [DonorTrace] {
+        try rows.map { row in
+            try DonorTrace(
+                donor: row.int("donor_id"), request: row.int("request_id"), patient: row.optionalText("patient_key"),
+                stage: row.choice("stage"), at: row.instant("changed_at"))
+        }
+    }
+
+    func promises(caller: RequestID, since: Instant, limit: Int) throws -> [DonorTrace] {
+        try donorTraces(
+            session.run(
+                """
+                SELECT ask.donor_id, ask.request_id, trace.patient_key, ask.stage, ask.changed_at
+                FROM trace JOIN ask ON ask.request_id = trace.request_id
+                WHERE trace.caller = $1 AND trace.opened_at > $2 AND ask.pledged_at IS NOT NULL
+                ORDER BY ask.changed_at DESC LIMIT $3
+                """, caller, since, limit))
+    }
+
+    func promises(donor: DonorID, since: Instant, limit: Int) throws -> [DonorTrace] {
+        try donorTraces(
+            session.run(
+                """
+                SELECT ask.donor_id, ask.request_id, NULL AS patient_key, ask.stage, ask.changed_at
+                FROM ask WHERE ask.donor_id = $1 AND ask.asked_at > $2 AND ask.pledged_at IS NOT NULL
+                ORDER BY ask.changed_at DESC LIMIT $3
+                """, donor, since, limit))
+    }
+
+    // MARK: - What donors say afterwards
+
+    private func report(_ row: SQLRow) throws -> DonorReport {
+        try DonorReport(
+            request: row.int("request_id"), donor: row.int("donor_id"), at: row.instant("at"), way: row.choice("way"),
+            money: row.optionalText("money").flatMap(DonorReport.Money.init),
+            treatment: row.optionalText("treatment").flatMap(DonorReport.Treatment.init))
+    }
+
+    func reports(caller: RequestID, since: Instant, limit: Int) throws -> [DonorReport] {
+        // From the caller's requests to what was said of each: what was said of all others is not looked through.
+        try session.run(
+            """
+            SELECT donor_report.* FROM trace CROSS JOIN donor_report ON donor_report.request_id = trace.request_id
+            WHERE trace.caller = $1 AND donor_report.at > $2 ORDER BY donor_report.at DESC LIMIT $3
+            """, caller, since, limit
+        ).map(report)
+    }
+
+    func report(of donor: DonorID, for request: RequestID) throws -> DonorReport? {
+        try session.run("SELECT * FROM donor_report WHERE request_id = $1 AND donor_id = $2", request, donor)
+            .first.map(report)
+    }
+
+    func saveReport(_ report: DonorReport) throws {
+        try session.run(
+            """
+            INSERT INTO donor_report (request_id, donor_id, at, way, money, treatment) VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (request_id, donor_id) DO UPDATE SET at = excluded.at, way = excluded.way,
+                money = CASE WHEN excluded.money = 'mentioned' THEN COALESCE(money, 'mentioned')
+                    ELSE COALESCE(excluded.money, money) END,
+                treatment = COALESCE(excluded.treatment, treatment)
+            """,
+            report.request, report.donor, report.at, report.way.rawValue, report.money?.rawValue,
+            report.treatment?.rawValue)
+    }
+
+    func contactHasEnded(donor: DonorID, request: RequestID) throws -> Bool {
+        try !session.run(
+            """
+            SELECT 1 AS found FROM ask WHERE request_id = $1 AND donor_id = $2
+                AND (stage IN ('donated', 'deferred') OR (arrived_at IS NOT NULL AND is_open = 0))
+            UNION ALL
+            SELECT 1 FROM call WHERE request_id = $1 AND donor_id = $2 AND kind = 'masked'
+                AND connected_at IS NOT NULL AND ended_at IS NOT NULL
+            LIMIT 1
+            """, request, donor
+        ).isEmpty
+    }
+
+    // MARK: - The safe pool
+
+    /// Before the request was opened this far back asks of the same caller count.
+    private static let poolWithin = Duration.hours(24)
+
+    /// What bounds the asking for a request while nobody is sure of its need.
+    func pool(of request: RequestID, openedAt: Instant, isPending: Bool) throws -> SafePool {
+        guard let trace = try trace(of: request) else { return SafePool() }
+        let known = try trace.caller.map { try flags(caller: $0) } ?? []
+        var pool = SafePool()
+        pool.isFlagged = known.contains { $0.state == .open && $0.severity == .hold }
+        pool.isUpheld = known.contains { $0.severity == .hold && $0.isUpheld(at: openedAt) }
+        guard isPending || pool.isFlagged else { return pool }
+        // Who withholds the number shares the pool with everybody who does so for the same facility.
+        let condition = trace.caller == nil ? "trace.caller IS NULL AND trace.facility_id = $1" : "trace.caller = $1"
+        let used = try session.run(
+            """
+            SELECT COUNT(*) AS asks FROM trace
+            JOIN request ON request.id = trace.request_id AND request.verification <> 'verified'
+            JOIN ask ON ask.request_id = trace.request_id
+            WHERE \(condition) AND trace.opened_at > $2 AND trace.request_id <> $3
+            """, trace.caller ?? trace.facility, openedAt - Self.poolWithin, request)
+        pool.usedElsewhere = try Int(used.first?.int("asks") ?? 0)
+        return pool
+    }
+}
