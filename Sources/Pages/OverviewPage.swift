@@ -546,6 +546,13 @@ public enum OverviewPage {
         "staff.disable": Words("account closed or opened", "اکاؤنٹ بند کیا یا کھولا"),
         "staff.edit": Words("staff member changed", "عملے کا اندراج بدلا"),
         "staff.password": Words("password changed", "پاس ورڈ بدلا"),
-        "staff.endSessions": Words("signed out everywhere", "ہر جگہ سے باہر کیا"),
+        "staff.endSessions": Words("sessions ended", "داخلے ختم کیے"),
+        "staff.factorAdd": Words("second factor set up", "دوسری شناخت بنائی"),
+        "staff.factorRemove": Words("second factor removed", "دوسری شناخت ہٹائی"),
+        "staff.factorRefused": Words("wrong second factor", "غلط دوسری شناخت"),
+        "staff.factorReset": Words("lost second factors taken away", "کھوئی ہوئی دوسری شناخت ہٹائی"),
+        "staff.recoveryCodes": Words("new recovery codes", "بحالی کے نئے کوڈ بنائے"),
+        "staff.recoveryCodeUsed": Words("recovery code used", "بحالی کا کوڈ استعمال کیا"),
+        "staff.stepUp": Words("proved once more who it is", "دوبارہ شناخت دکھائی"),
     ]
 }

@@ -56,10 +56,18 @@ struct AccessRoutes: Sendable {
             failure: failure, name: name, back: AccessRoutes.ownPath(back),
             demonstration: services.printedSignIns.map { ($0.name, $0.role.rawValue, $0.password) })
         var response = services.answer(
-            SignInPage.render(model, page), status: failure == nil ? .ok : .unprocessableContent, request)
+            SignInPage.render(model, page), status: AccessRoutes.status(of: failure), request)
         response.setCookie(
             Cookie(name: "sign-in", value: token, maxAge: 3_600, path: "/sign-in", httpOnly: true, sameSite: .strict))
         return response
+    }
+
+    private static func status(of failure: SignInPage.Failure?) -> HTTPResponse.Status {
+        switch failure {
+        case nil: .ok
+        case .wrong?, .oldPage?: .unprocessableContent
+        case .lockedOut?, .busy?: .tooManyRequests
+        }
     }
 
     @Sendable func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -70,10 +78,20 @@ struct AccessRoutes: Sendable {
             return again(.oldPage)
         }
         let outcome = try await services.desk.signIn(
-            name: form.text("name"), password: form.all("password").first ?? "", from: context.clientAddress(request))
+            name: form.text("name"), password: form.all("password").first ?? "", from: context.clientAddress(request),
+            browser: request.headers[.userAgent] ?? "")
         switch outcome {
-        case .signedIn(let token, _):
-            var response = services.redirect(to: AccessRoutes.ownPath(form.text("back")))
+        case .signedIn(let token, _, let next):
+            // Whoever was signed in at this browser before is not any more.
+            if let old = request.cookies[cookie.name]?.value { try await services.desk.signOut(token: old) }
+            let back = AccessRoutes.ownPath(form.text("back"))
+            let path =
+                switch next {
+                case .full: back
+                case .password: FactorRoutes.door(FactorRoutes.secondStepPath, back: back)
+                case .enrolment: FactorRoutes.door(FactorRoutes.enrolmentPath, back: back)
+                }
+            var response = services.redirect(to: path)
             response.setCookie(cookie.set(token, maxAgeSeconds: 12 * 3_600))
             return response
         case .refused: return again(.wrong)
@@ -87,7 +105,9 @@ struct AccessRoutes: Sendable {
 
     @Sendable func signOut(_ request: Request, _ context: WebContext) async throws -> Response {
         var request = request
-        _ = try await services.form(&request, context)
+        let form = try await Form(&request, upTo: 8 << 10)
+        guard let who = context.signedIn ?? context.atDoor else { throw WebRefusal.notSignedIn }
+        try services.check(form, who.session)
         if let token = request.cookies[cookie.name]?.value { try await services.desk.signOut(token: token) }
         var response = services.redirect(to: "/sign-in")
         response.setCookie(cookie.cleared)
@@ -120,7 +140,8 @@ struct AccessRoutes: Sendable {
         ) {
             guard isDesk else { return true }
             guard let token else { return false }
-            return try await desk.signedIn(token: token, isTouch: false) != nil
+            // A locked console goes on being rung; it is only not shown anything.
+            return try await desk.session(token: token, isTouch: false)?.session.stage == .full
         }
     }
 

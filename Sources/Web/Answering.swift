@@ -23,16 +23,18 @@ extension WebServices {
                 name: signedIn.staff.name, role: signedIn.staff.role.rawValue,
                 permissions: Set(Permission.allCases.filter { Policy.allows(signedIn.staff.role, $0) }.map(\.rawValue)))
         }
-        return PageContext(
+        var page = PageContext(
             language: language, csrf: context.signedIn?.session.csrf ?? "", staff: staff,
             isDemonstration: isDemonstration, now: now, utcOffsetMinutes: centre.calendar.utcOffsetMinutes(at: now),
             path: request.uri.path, notice: notice ?? flash(request, language), hasGateway: hasGateway,
             hasTelephone: centre.switchboard.exists)
+        page.lockMinutes = desk.rules.locksAfter.map { Int($0.components.seconds / 60) }
+        return page
     }
 
     /// The staff member, if the policy allows the act; everything behind a sign-in goes through here.
     func staff(_ context: WebContext, may permission: Permission) throws -> StaffMember {
-        guard let signedIn = context.signedIn else { throw WebRefusal.notSignedIn }
+        guard let signedIn = context.signedIn else { throw context.refusal }
         guard Policy.allows(signedIn.staff.role, permission) else { throw WebRefusal.notAllowed }
         // Who asks for pages is at the console; who closed it does not stay ready for calls.
         centre.switchboard.sawAtConsole(signedIn.staff.id, at: centre.now())
@@ -42,10 +44,8 @@ extension WebServices {
     /// The form of an act: its token must be the session's.
     func form(_ request: inout Request, _ context: WebContext, upTo limit: Int = 64 << 10) async throws -> Form {
         let form = try await Form(&request, upTo: limit)
-        guard let session = context.signedIn?.session else { throw WebRefusal.notSignedIn }
-        guard isEqualInConstantTime(Array(form.text("csrf").utf8), Array(session.csrf.utf8)) else {
-            throw WebRefusal.crossSite
-        }
+        guard let session = context.signedIn?.session else { throw context.refusal }
+        try check(form, session)
         return form
     }
 

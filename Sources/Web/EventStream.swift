@@ -9,8 +9,9 @@ import ServiceLifecycle
 /// Server-sent events: one bounded queue a browser, ended when the browser leaves and when the server stops.
 enum EventStream {
     static let path = "/events"
-    /// A stream of the desk looks this often whether its session still holds, at the next event.
-    static let holdsFor = Duration.seconds(5)
+    /// A stream looks this often whether its session still holds, and writes an empty line, so that a browser which
+    /// has gone away is noticed too. Ending a session must hold within five seconds.
+    static let beatEvery = Duration.seconds(4)
 
     /// - Parameters:
     ///   - staff: whose console it is, if it is one: it counts as open while the stream is.
@@ -39,13 +40,19 @@ enum EventStream {
                             encode(CentreEvent(id: centre.events.lastID, kind: .request), namesRequests))
                     }
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        var askedAt = centre.now()
-                        for await event in events {
-                            if centre.now() - askedAt > EventStream.holdsFor {
-                                guard try await mayListen() else { return }
-                                askedAt = centre.now()
+                        let (beats, beat) = AsyncStream.makeStream(
+                            of: CentreEvent?.self, bufferingPolicy: .bufferingNewest(64))
+                        try await withThrowingTaskGroup(of: Void.self) { group in
+                            EventStream.feed(events, into: beat, &group)
+                            defer { group.cancelAll() }
+                            for await event in beats {
+                                if let event {
+                                    try await writer.write(encode(event, namesRequests))
+                                } else {
+                                    guard try await mayListen() else { return }
+                                    try await writer.write(ByteBuffer(string: ":\n\n"))
+                                }
                             }
-                            try await writer.write(encode(event, namesRequests))
                         }
                     }
                 } onGracefulShutdown: {
@@ -54,6 +61,23 @@ enum EventStream {
                 end()
                 try await writer.finish(nil)
             })
+    }
+
+    /// Feeds what a stream writes: every event, and `nil` at every beat, until the events end.
+    private static func feed(
+        _ events: AsyncStream<CentreEvent>, into beat: AsyncStream<CentreEvent?>.Continuation,
+        _ group: inout ThrowingTaskGroup<Void, any Error>
+    ) {
+        group.addTask {
+            for await event in events { beat.yield(event) }
+            beat.finish()
+        }
+        group.addTask {
+            while true {
+                try await Task.sleep(for: EventStream.beatEvery)
+                beat.yield(nil)
+            }
+        }
     }
 
     static func encode(_ event: CentreEvent, _ namesRequests: Bool) -> ByteBuffer {

@@ -35,6 +35,8 @@ struct SecurityHeaders: RouterMiddleware {
 struct FailurePages: RouterMiddleware {
     let logger: Logger
     let page: @Sendable (Request, WebContext, HTTPResponse.Status) async -> Response
+    /// Who has to prove something first is asked for it, and goes on after it.
+    let interrupted: @Sendable (WebRefusal, Request, WebContext) async throws -> Response
 
     func handle(
         _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
@@ -42,7 +44,9 @@ struct FailurePages: RouterMiddleware {
         do { return try await next(request, context) } catch let failure as HTTPError {
             return await page(request, context, failure.status)
         } catch let refusal as WebRefusal {
-            return await page(request, context, refusal.status)
+            do { return try await interrupted(refusal, request, context) } catch {
+                return await page(request, context, refusal.status)
+            }
         } catch is NIOTooManyBytesError {
             return await page(request, context, .contentTooLarge)
         } catch is CancellationError {
@@ -65,11 +69,16 @@ enum WebRefusal: Error {
     case notAllowed
     case notFound
     case crossSite
+    /// Nobody touched the console for too long.
+    case locked
+    /// A fresh proof is wanted; carries the form that was being sent, if it has been read.
+    case stepUp(Form?)
 
     var status: HTTPResponse.Status {
         switch self {
         case .notSignedIn: .unauthorized
-        case .notAllowed, .crossSite: .forbidden
+        case .notAllowed, .crossSite, .stepUp: .forbidden
+        case .locked: HTTPResponse.Status(code: 423, reasonPhrase: "Locked")
         case .notFound: .notFound
         }
     }
@@ -79,6 +88,8 @@ enum WebRefusal: Error {
 struct Sessions: RouterMiddleware {
     let desk: SignInDesk
     let cookie: SessionCookie
+    /// Whether somebody is on the telephone.
+    let isInCall: @Sendable (Int64) async throws -> Bool
 
     func handle(
         _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
@@ -87,7 +98,8 @@ struct Sessions: RouterMiddleware {
         if let token = request.cookies[cookie.name]?.value {
             // Parts and streams are read by the page itself, whether anybody sits before it or not.
             let isTouch = request.headers[.fragment] == nil && request.uri.path != EventStream.path
-            context.signedIn = try await desk.signedIn(token: token, isTouch: isTouch)
+            let found = try await desk.session(token: token, isTouch: isTouch, isInCall: isInCall)
+            if found?.isOpen == true { context.signedIn = found } else { context.atDoor = found }
         }
         return try await next(request, context)
     }

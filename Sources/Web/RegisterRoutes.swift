@@ -293,6 +293,7 @@ struct RegisterRoutes: Sendable {
 
     @Sendable func export(_ request: Request, _ context: WebContext) async throws -> Response {
         let staff = try services.staff(context, may: .exportRegister)
+        try await services.requireStepUp(context)
         let now = centre.now()
         try await centre.ports.store.write {
             try $0.appendAudit(AuditEntry(at: now, staff: staff.id, act: .registerExport, subject: "donors"))

@@ -89,12 +89,14 @@ struct SupervisorRoutes: Sendable {
         let (members, sessions) = try await centre.ports.store.read {
             (try $0.allStaff(), try $0.sessionCounts(at: now))
         }
+        let factors = try await centre.ports.store.read { try $0.factorCounts() }
         let model = StaffPage.Model(
             staff: members.map { member in
                 StaffPage.Member(
                     id: member.id, name: member.name, signIn: member.signIn, role: member.role.rawValue,
                     createdAt: member.createdAt, disabledAt: member.disabledAt, sessions: sessions[member.id] ?? 0,
-                    isWoman: member.isWoman)
+                    isWoman: member.isWoman, passkeys: factors[member.id]?.passkeys ?? 0,
+                    hasApp: factors[member.id]?.hasTimedCode ?? false)
             }, ownID: own.id, passwordLengthMin: PasswordHasher.lengthMin, problems: problems, entered: entered)
         return services.answer(
             StaffPage.render(model, services.page(request, context)),
@@ -105,6 +107,7 @@ struct SupervisorRoutes: Sendable {
         let own = try services.staff(context, may: .manageStaff)
         var request = request
         let form = try await services.form(&request, context)
+        try await services.requireStepUp(context, keeping: form)
         var problems: [String: Words] = [:]
         let missing = Words("Please fill this in.", "یہ خانہ پُر کریں۔")
         for field in ["name", "signIn"] where form.text(field).isEmpty { problems[field] = missing }
@@ -123,7 +126,9 @@ struct SupervisorRoutes: Sendable {
         if try await centre.ports.store.read({ try $0.staff(signIn: signIn) }) != nil {
             problems["signIn"] = Words("This sign-in is taken.", "یہ نام پہلے سے موجود ہے۔")
         }
-        let hash = await hashed(form.all("password").first ?? "", into: &problems, field: "password")
+        let hash = await hashed(
+            form.all("password").first ?? "", notMadeOf: [signIn, form.text("name")], into: &problems,
+            field: "password")
         guard problems.isEmpty, let role, let hash else {
             var entered = form.values
             entered["password"] = nil
@@ -140,13 +145,19 @@ struct SupervisorRoutes: Sendable {
         return services.redirect(to: "/staff")
     }
 
-    private func hashed(_ password: String, into problems: inout [String: Words], field: String) async -> String? {
-        do { return try await services.hasher.hash(password) } catch PasswordError.busy {
+    private func hashed(
+        _ password: String, notMadeOf ownWords: [String], into problems: inout [String: Words], field: String
+    ) async -> String? {
+        do { return try await services.hasher.hash(password, notMadeOf: ownWords) } catch PasswordError.busy {
             problems[field] = Words("Try again in a moment.", "کچھ دیر بعد دوبارہ کوشش کریں۔")
         } catch PasswordError.tooLong {
             problems[field] = Words(
                 "Too long: at most \(PasswordHasher.lengthMax) bytes, which is about half as many Urdu letters.",
                 "بہت لمبا: زیادہ سے زیادہ \(PasswordHasher.lengthMax) انگریزی حروف، اردو میں اس سے آدھے۔")
+        } catch PasswordError.tooCommon {
+            problems[field] = Words(
+                "Too easily guessed: one of the first that anybody would try, or made of the name. Take several words.",
+                "آسانی سے بوجھا جا سکتا ہے: عام پاس ورڈ ہے یا نام سے بنا ہے۔ چند الفاظ ملا کر بنائیں۔")
         } catch {
             problems[field] = Words(
                 "At least \(PasswordHasher.lengthMin) characters.", "کم از کم \(PasswordHasher.lengthMin) حروف۔")
@@ -173,15 +184,30 @@ struct SupervisorRoutes: Sendable {
         let id = try context.number("member")
         var request = request
         let form = try await services.form(&request, context)
+        try await services.requireStepUp(context, keeping: form)
         var problems: [String: Words] = [:]
-        guard let hash = await hashed(form.all("password").first ?? "", into: &problems, field: "password-\(id)") else {
+        let member = try await centre.ports.store.read { try $0.staff(id) }
+        guard
+            let hash = await hashed(
+                form.all("password").first ?? "", notMadeOf: member.map { [$0.signIn, $0.name] } ?? [],
+                into: &problems, field: "password-\(id)")
+        else {
             return try await staffPage(request, context, problems: problems)
         }
         return try await change(id, context, act: .staffPassword) { member in member.passwordHash = hash }
     }
 
     @Sendable func endSessions(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await change(request, context, act: .staffEndSessions) { _, _, _, _ in }
+        let own = try services.staff(context, may: .manageStaff)
+        let id = try context.number("member")
+        var request = request
+        let form = try await services.form(&request, context)
+        guard try await centre.ports.store.read({ try $0.staff(id) }) != nil else { throw WebRefusal.notFound }
+        let handle = form.text("session")
+        // One's own browser is signed out with the button for it.
+        try await services.desk.endSessions(
+            of: id, handle: handle.isEmpty ? nil : handle, keeping: context.signedIn?.session.tokenHash, by: own.id)
+        return services.redirect(to: handle.isEmpty ? "/staff" : "/staff/\(id)/sign-in")
     }
 
     private func change(
@@ -191,6 +217,7 @@ struct SupervisorRoutes: Sendable {
         let own = try services.staff(context, may: .manageStaff)
         var request = request
         let form = try await services.form(&request, context)
+        try await services.requireStepUp(context, keeping: form)
         let now = centre.now()
         return try await change(context.number("member"), context, act: act) { body(&$0, own, form, now) }
     }

@@ -11,6 +11,8 @@ public struct WebContext: RequestContext {
     let peerAddress: String
     /// Who is signed in, once the session's cookie has been looked at.
     var signedIn: SignedIn?
+    /// Who is not through the door: the second step is missing, or the console is locked.
+    var atDoor: SignedIn?
 
     /// Forms are small; only the import of a register sends more, and says so at its own route.
     public var maxUploadSize: Int { 64 << 10 }

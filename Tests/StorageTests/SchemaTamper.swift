@@ -50,6 +50,9 @@ enum SchemaTamper {
     private static let withoutDesk = """
         DROP TABLE call_note; DROP TABLE caller_mark; DROP TABLE announcement;
         ALTER TABLE donor DROP COLUMN relay_only; ALTER TABLE staff DROP COLUMN is_woman;
+        DROP TABLE staff_factor; DROP TABLE staff_recovery_code; DROP TABLE staff_factor_reset;
+        ALTER TABLE staff_session DROP COLUMN stage; ALTER TABLE staff_session DROP COLUMN proved_at;
+        ALTER TABLE staff_session DROP COLUMN locked_at; ALTER TABLE staff_session DROP COLUMN browser;
         """
 
     private static func run(_ statements: String, path: String) throws {

@@ -46,9 +46,18 @@ public struct StaffSession: Sendable, Hashable {
     public var createdAt: Instant
     public var lastSeenAt: Instant
     public var expiresAt: Instant
+    /// How far this browser has come.
+    public var stage: SessionStage
+    /// When this person last proved who it is, by the strongest means the account has.
+    public var provedAt: Instant?
+    /// Since when nobody has touched the console for too long.
+    public var lockedAt: Instant?
+    /// A coarse kind of browser, such as "Firefox, Linux".
+    public var browser: String
 
     public init(
-        tokenHash: [UInt8], staff: Int64, csrf: String, createdAt: Instant, lastSeenAt: Instant, expiresAt: Instant
+        tokenHash: [UInt8], staff: Int64, csrf: String, createdAt: Instant, lastSeenAt: Instant, expiresAt: Instant,
+        stage: SessionStage = .full, provedAt: Instant? = nil, lockedAt: Instant? = nil, browser: String = ""
     ) {
         self.tokenHash = tokenHash
         self.staff = staff
@@ -56,6 +65,10 @@ public struct StaffSession: Sendable, Hashable {
         self.createdAt = createdAt
         self.lastSeenAt = lastSeenAt
         self.expiresAt = expiresAt
+        self.stage = stage
+        self.provedAt = provedAt
+        self.lockedAt = lockedAt
+        self.browser = browser
     }
 }
 
@@ -117,6 +130,13 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case staffPassword = "staff.password"
     case staffEndSessions = "staff.endSessions"
     case staffEdit = "staff.edit"
+    case staffFactorAdd = "staff.factorAdd"
+    case staffFactorRemove = "staff.factorRemove"
+    case staffFactorRefused = "staff.factorRefused"
+    case staffFactorReset = "staff.factorReset"
+    case staffRecoveryCodes = "staff.recoveryCodes"
+    case staffRecoveryCodeUsed = "staff.recoveryCodeUsed"
+    case staffStepUp = "staff.stepUp"
 }
 
 /// Who did what to what, when, why. Append-only.
