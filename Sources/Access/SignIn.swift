@@ -152,7 +152,7 @@ public final class SignInDesk: Sendable {
     ///     that everybody has left signed in for the whole shift.
     ///   - isInCall: whether this person is on the telephone or being rung: then nothing is locked.
     public func session(
-        token: String, isTouch: Bool, isInCall: @Sendable (Int64) async throws -> Bool = { _ in false }
+        token: String, isTouch: Bool, isInCall: @Sendable (Int64) async throws -> Bool
     ) async throws -> SignedIn? {
         let now = clock.now()
         let hash = SecretToken.hash(token)
@@ -172,11 +172,6 @@ public final class SignInDesk: Sendable {
             try await store.write { try $0.touchSession(tokenHash: hash, at: now) }
         }
         return found
-    }
-
-    /// Who is signed in with this cookie; `nil` when the session ended, is not complete, or is locked.
-    public func signedIn(token: String, isTouch: Bool) async throws -> SignedIn? {
-        try await session(token: token, isTouch: isTouch).flatMap { $0.isOpen ? $0 : nil }
     }
 
     private func find(_ hash: [UInt8]) async throws -> SignedIn? {

@@ -54,10 +54,15 @@ public enum MySignInPage {
         public var mustKeepOne: Bool
         /// Passkeys can be made under this centre's address.
         public var offersPasskeys: Bool
+        /// Least length of a password, in characters.
+        public var passwordLengthMin: Int
+        /// What is wrong with the change of password that was tried.
+        public var passwordProblem: Words?
 
         public init(
             other: (id: Int64, name: String)?, factors: [Factor], recoveryCodesLeft: Int, sessions: [Session],
-            resets: [(at: Instant, name: String)], mustKeepOne: Bool, offersPasskeys: Bool
+            resets: [(at: Instant, name: String)], mustKeepOne: Bool, offersPasskeys: Bool,
+            passwordLengthMin: Int, passwordProblem: Words? = nil
         ) {
             self.other = other
             self.factors = factors
@@ -66,6 +71,8 @@ public enum MySignInPage {
             self.resets = resets
             self.mustKeepOne = mustKeepOne
             self.offersPasskeys = offersPasskeys
+            self.passwordLengthMin = passwordLengthMin
+            self.passwordProblem = passwordProblem
         }
 
         public static let sample: Model = {
@@ -89,7 +96,8 @@ public enum MySignInPage {
                     Session(
                         handle: "00fe", browser: "", createdAt: start, lastSeenAt: start + .hours(1),
                         isThisOne: false),
-                ], resets: [(start, "Sana Malik")], mustKeepOne: true, offersPasskeys: true)
+                ], resets: [(start, "Sana Malik")], mustKeepOne: true, offersPasskeys: true,
+                passwordLengthMin: 8)
         }()
 
         public static let sampleOther: Model = {
@@ -117,6 +125,9 @@ public enum MySignInPage {
                     stack.element("section", .class("card stack")) { recovery(&$0, model, context) }
                 }
                 stack.element("section", .class("card stack")) { sessions(&$0, model, context) }
+                if model.other == nil {
+                    stack.element("section", .class("card stack")) { password(&$0, model, context) }
+                }
                 if model.other != nil {
                     stack.element("section", .class("card stack")) { reset(&$0, model, context) }
                 }
@@ -210,6 +221,39 @@ public enum MySignInPage {
             form.element(
                 "button", .class("small"),
                 text: context.say("Make ten new ones; the old ones end", "دس نئے بنائیں؛ پرانے ختم ہو جائیں گے"))
+        }
+    }
+
+    private static func password(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("Password", "پاس ورڈ"))
+        if let problem = model.passwordProblem {
+            html.element("p", .class("problem"), .id("password-problem"), .attribute("role", "alert")) {
+                VisitorParts.phrase(&$0, context.say(problem), context)
+            }
+        }
+        Layout.form(&html, to: "/me/sign-in/password", context, class: "stack") { form in
+            form.element("div", .class("fields")) { fields in
+                field(&fields, "current", context.say("The present one", "موجودہ"), "current-password", 1)
+                field(
+                    &fields, "password",
+                    context.say(
+                        "A new one, at least \(model.passwordLengthMin) characters, better 15 or more",
+                        "نیا، کم از کم \(model.passwordLengthMin) حروف، بہتر ہے 15 یا زیادہ"), "new-password",
+                    model.passwordLengthMin)
+            }
+            form.element("div") { row in
+                row.element("button", .class("small"), .id("change-password"), text: context.say("Change", "بدلیں"))
+            }
+        }
+    }
+
+    private static func field(_ html: inout HTML, _ name: String, _ text: String, _ kind: String, _ lengthMin: Int) {
+        html.element("label") { label in
+            label.element("span", text: text)
+            label.void(
+                "input", .type("password"), .name(name), .attribute("autocomplete", kind),
+                .attribute("minlength", String(lengthMin)), .attribute("maxlength", "200"), .attribute("dir", "ltr"),
+                .flag("required", true))
         }
     }
 

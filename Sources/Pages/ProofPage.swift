@@ -210,7 +210,7 @@ public enum ProofPage {
         }
         if model.purpose == .stepUp {
             html.element(
-                "a", .href(model.kept == nil ? "/board" : model.back), text: context.say("Go back", "واپس جائیں"))
+                "a", .href("/board"), text: context.say("Go back", "واپس جائیں"))
         } else {
             Layout.form(&html, to: "/sign-out", context) { form in
                 form.element(

@@ -16,7 +16,7 @@ extension StoreTransaction {
     func sessions(of staff: Int64, at now: Instant) throws -> [StaffSession] {
         try session.run(
             """
-            SELECT * FROM staff_session WHERE staff_id = $1 AND expires_at > $2 AND stage = 'full'
+            SELECT * FROM staff_session WHERE staff_id = $1 AND expires_at > $2
             ORDER BY last_seen_at DESC, created_at DESC
             """, staff, now
         ).map(staffSession)

@@ -133,7 +133,7 @@ struct AccessRoutes: Sendable {
         let isDesk = request.uri.queryParameters["for"].map(String.init) == "desk"
         if isDesk, context.signedIn == nil { throw WebRefusal.notSignedIn }
         let token = request.cookies[cookie.name]?.value
-        let desk = services.desk
+        let services = services
         let staff = isDesk ? context.signedIn?.staff.id : nil
         return EventStream.response(
             request, centre: services.centre, staff: staff, namesRequests: context.signedIn != nil
@@ -141,7 +141,10 @@ struct AccessRoutes: Sendable {
             guard isDesk else { return true }
             guard let token else { return false }
             // A locked console goes on being rung; it is only not shown anything.
-            return try await desk.session(token: token, isTouch: false)?.session.stage == .full
+            let held = try await services.desk.session(token: token, isTouch: false) {
+                try await services.isInCall($0)
+            }
+            return held?.session.stage == .full
         }
     }
 

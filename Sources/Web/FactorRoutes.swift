@@ -39,6 +39,7 @@ struct FactorRoutes: Sendable {
         router.post("/me/sign-in/factors/:factor/remove", use: removeFactor)
         router.post("/me/sign-in/recovery-codes", use: newRecoveryCodes)
         router.post("/me/sign-in/sessions/end", use: endOwnSessions)
+        router.post("/me/sign-in/password", use: changePassword)
         router.get("/staff/:member/sign-in", use: memberPage)
         router.post("/staff/:member/factors/reset", use: resetFactors)
     }
@@ -282,7 +283,7 @@ struct FactorRoutes: Sendable {
     }
 
     private func overview(
-        of member: StaffMember, isOwn: Bool, _ request: Request, _ context: WebContext
+        of member: StaffMember, isOwn: Bool, _ request: Request, _ context: WebContext, problem: Words? = nil
     ) async throws -> Response {
         let now = services.centre.now()
         let id = member.id
@@ -303,12 +304,38 @@ struct FactorRoutes: Sendable {
                     isBackedUp: factor.passkey?.isBackedUp ?? false, createdAt: factor.createdAt,
                     lastUsedAt: factor.lastUsedAt)
             }, recoveryCodesLeft: codes,
-            sessions: sessions.map { session in
+            sessions: sessions.filter { $0.stage == .full }.map { session in
                 MySignInPage.Session(
                     handle: SignInDesk.handle(of: session), browser: session.browser, createdAt: session.createdAt,
                     lastSeenAt: session.lastSeenAt, isThisOne: session.tokenHash == context.signedIn?.session.tokenHash)
-            }, resets: resets, mustKeepOne: desk.rules.requiresFactor, offersPasskeys: desk.relyingParty != nil)
-        return services.answer(MySignInPage.render(model, services.page(request, context)), request)
+            }, resets: resets, mustKeepOne: desk.rules.requiresFactor, offersPasskeys: desk.relyingParty != nil,
+            passwordLengthMin: PasswordHasher.lengthMin, passwordProblem: problem)
+        return services.answer(
+            MySignInPage.render(model, services.page(request, context)),
+            status: problem == nil ? .ok : .unprocessableContent, request)
+    }
+
+    @Sendable func changePassword(_ request: Request, _ context: WebContext) async throws -> Response {
+        let who = try services.own(context)
+        var request = request
+        let form = try await services.form(&request, context)
+        try await services.requireStepUp(context, keeping: form)
+        let problem: Words
+        let change = try await desk.changePassword(
+            who, from: form.all("current").first ?? "", to: form.all("password").first ?? "")
+        switch change {
+        case .changed:
+            let said = services.page(request, context).say(
+                "The password is changed. Other browsers are signed out.",
+                "پاس ورڈ بدل گیا۔ باقی براؤزر باہر ہو گئے۔")
+            return services.redirect(to: FactorRoutes.ownPath, notice: said)
+        case .wrong: problem = Words("The present password is not this.", "موجودہ پاس ورڈ یہ نہیں ہے۔")
+        case .lockedOut(let minutes):
+            problem = Words(
+                "Too many wrong tries. Wait \(minutes) minutes.", "بہت سی غلط کوششیں۔ \(minutes) منٹ انتظار کریں۔")
+        case .refused(let error): problem = SupervisorRoutes.words(of: error)
+        }
+        return try await overview(of: who.staff, isOwn: true, request, context, problem: problem)
     }
 
     @Sendable func removeFactor(_ request: Request, _ context: WebContext) async throws -> Response {

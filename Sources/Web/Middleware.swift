@@ -35,8 +35,6 @@ struct SecurityHeaders: RouterMiddleware {
 struct FailurePages: RouterMiddleware {
     let logger: Logger
     let page: @Sendable (Request, WebContext, HTTPResponse.Status) async -> Response
-    /// Who has to prove something first is asked for it, and goes on after it.
-    let interrupted: @Sendable (WebRefusal, Request, WebContext) async throws -> Response
 
     func handle(
         _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
@@ -44,9 +42,7 @@ struct FailurePages: RouterMiddleware {
         do { return try await next(request, context) } catch let failure as HTTPError {
             return await page(request, context, failure.status)
         } catch let refusal as WebRefusal {
-            do { return try await interrupted(refusal, request, context) } catch {
-                return await page(request, context, refusal.status)
-            }
+            return await page(request, context, refusal.status)
         } catch is NIOTooManyBytesError {
             return await page(request, context, .contentTooLarge)
         } catch is CancellationError {

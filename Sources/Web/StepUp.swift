@@ -6,6 +6,20 @@ import Hummingbird
 import NIOCore
 import Pages
 
+/// Leads whoever has to prove something first to where that is done. It stands inside of what looks at the session's
+/// cookie, because it has to know who asks.
+struct Proofs: RouterMiddleware {
+    let services: WebServices
+
+    func handle(
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        do { return try await next(request, context) } catch let refusal as WebRefusal {
+            return try await services.interrupted(refusal, request, context)
+        }
+    }
+}
+
 extension WebServices {
     /// A form that is kept while its sender proves who it is; larger ones are sent again by hand.
     static let keptBytesMax = 256 << 10
@@ -67,7 +81,18 @@ extension WebServices {
         case .stepUp(let form):
             purpose = .stepUp
             kept = form
-        default: return failure(refusal.status, request, context)
+        case .notSignedIn:
+            // Who has given the password already goes on from there.
+            let isPage = request.method == .get && request.headers[.fragment] == nil
+            let door: String? =
+                switch context.atDoor?.session.stage {
+                case .password?: FactorRoutes.secondStepPath
+                case .enrolment?: FactorRoutes.enrolmentPath
+                case .full?, nil: nil
+                }
+            guard let door, isPage, request.uri.path != EventStream.path else { throw refusal }
+            return redirect(to: FactorRoutes.door(door, back: AccessRoutes.ownPath(request.uri.string)))
+        case .notAllowed, .notFound, .crossSite: throw refusal
         }
         guard let who = context.signedIn ?? context.atDoor, request.headers[.fragment] == nil else {
             return Response(status: refusal.status)

@@ -148,21 +148,27 @@ struct SupervisorRoutes: Sendable {
     private func hashed(
         _ password: String, notMadeOf ownWords: [String], into problems: inout [String: Words], field: String
     ) async -> String? {
-        do { return try await services.hasher.hash(password, notMadeOf: ownWords) } catch PasswordError.busy {
-            problems[field] = Words("Try again in a moment.", "کچھ دیر بعد دوبارہ کوشش کریں۔")
-        } catch PasswordError.tooLong {
-            problems[field] = Words(
+        do { return try await services.hasher.hash(password, notMadeOf: ownWords) } catch {
+            problems[field] = SupervisorRoutes.words(of: error)
+            return nil
+        }
+    }
+
+    /// Why a new password cannot be taken.
+    static func words(of error: PasswordError) -> Words {
+        switch error {
+        case .busy, .library: Words("Try again in a moment.", "کچھ دیر بعد دوبارہ کوشش کریں۔")
+        case .tooLong:
+            Words(
                 "Too long: at most \(PasswordHasher.lengthMax) bytes, which is about half as many Urdu letters.",
                 "بہت لمبا: زیادہ سے زیادہ \(PasswordHasher.lengthMax) انگریزی حروف، اردو میں اس سے آدھے۔")
-        } catch PasswordError.tooCommon {
-            problems[field] = Words(
+        case .tooCommon:
+            Words(
                 "Too easily guessed: one of the first that anybody would try, or made of the name. Take several words.",
                 "آسانی سے بوجھا جا سکتا ہے: عام پاس ورڈ ہے یا نام سے بنا ہے۔ چند الفاظ ملا کر بنائیں۔")
-        } catch {
-            problems[field] = Words(
-                "At least \(PasswordHasher.lengthMin) characters.", "کم از کم \(PasswordHasher.lengthMin) حروف۔")
+        case .tooShort:
+            Words("At least \(PasswordHasher.lengthMin) characters.", "کم از کم \(PasswordHasher.lengthMin) حروف۔")
         }
-        return nil
     }
 
     @Sendable func disable(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -26,12 +26,12 @@ public enum WebServer {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
             SecurityHeaders()
-            FailurePages(
-                logger: services.logger,
-                page: { request, context, status in services.failure(status, request, context) },
-                interrupted: { try await services.interrupted($0, $1, $2) })
+            FailurePages(logger: services.logger) { request, context, status in
+                services.failure(status, request, context)
+            }
             CrossSiteGuard()
             Sessions(desk: services.desk, cookie: SessionCookie()) { try await services.isInCall($0) }
+            Proofs(services: services)
         }
         AccessRoutes(services: services).add(to: router)
         RequestRoutes(services: services).add(to: router)
@@ -55,13 +55,7 @@ extension WebServices {
         if status == .unauthorized, request.method == .get, request.headers[.fragment] == nil,
             request.uri.path != EventStream.path
         {
-            let path = AccessRoutes.ownPath(request.uri.path)
-            // Who has given the password already goes on from there.
-            switch context.atDoor?.session.stage {
-            case .password?: return redirect(to: FactorRoutes.door(FactorRoutes.secondStepPath, back: path))
-            case .enrolment?: return redirect(to: FactorRoutes.door(FactorRoutes.enrolmentPath, back: path))
-            case .full?, nil: return redirect(to: "/sign-in?back=\(path)")
-            }
+            return redirect(to: "/sign-in?back=\(AccessRoutes.ownPath(request.uri.path))")
         }
         return answer(
             ErrorPage.render(ErrorPage.Model(status: Int(status.code)), page(request, context)), status: status, request

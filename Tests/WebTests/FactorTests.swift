@@ -118,8 +118,10 @@ import Web
             #expect(door != full)
             // 256 bits.
             #expect(Base64URL.decode(full)?.count == 32)
-            #expect(try await site.services.desk.session(token: door, isTouch: false) == nil)
-            #expect(try await site.services.desk.signedIn(token: full, isTouch: false) != nil)
+            let held = try await site.services.desk.session(token: door, isTouch: false) { _ in false }
+            #expect(held == nil)
+            let now = try await site.services.desk.session(token: full, isTouch: false) { _ in false }
+            #expect(now?.isOpen == true)
         }
     }
 
@@ -405,6 +407,33 @@ import Web
             ).output.1
             #expect(try await visitor.post("/me/sign-in/factors/\(factor)/remove").status == 303)
             #expect(try await typeIn(person, Visitor(client)).location == "/board")
+        }
+    }
+
+    @Test func oneChangesTheOwnPasswordAndOtherBrowsersAreOut() async throws {
+        let site = try await TestSite.make(donors: 5)
+        let person = try #require(site.signIn(.operator))
+        try await site.application.test(.router) { client in
+            let visitor = Visitor(client)
+            let other = Visitor(client)
+            try await visitor.signIn(person)
+            try await other.signIn(person)
+            _ = try await visitor.get("/me/sign-in")
+            for (current, new, says) in [
+                ("wrong password", "tokri men teen aam", "The present password is not this."),
+                (person.password, "princess1", "Too easily guessed"), (person.password, "short", "At least 8"),
+            ] {
+                let answer = try await visitor.post("/me/sign-in/password", ["current": current, "password": new])
+                #expect(answer.status == 422)
+                #expect(answer.body.contains(says), "\(says)")
+            }
+            #expect(try await other.get("/board").status == 200)
+            let done = try await visitor.post(
+                "/me/sign-in/password", ["current": person.password, "password": "tokri men teen aam"])
+            #expect(done.status == 303)
+            #expect(try await other.get("/board").status == 303)
+            #expect(try await visitor.get("/board").status == 200)
+            #expect(try await typeIn(person, other).status == 422)
         }
     }
 

@@ -127,7 +127,7 @@ public protocol CentreReading {
     /// Sessions that have not expired, by member of staff.
     func sessionCounts(at now: Instant) throws -> [Int64: Int]
     func auditEntries(limit: Int) throws -> [AuditEntry]
-    /// Sessions that have not expired, the one seen last first.
+    /// Sessions that have not expired, at whatever stage, the one seen last first.
     func sessions(of staff: Int64, at now: Instant) throws -> [StaffSession]
     /// Oldest first.
     func factors(of staff: Int64) throws -> [StaffFactor]
