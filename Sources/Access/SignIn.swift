@@ -103,8 +103,9 @@ public final class SignInDesk: Sendable {
         let keys = [nameKey] + (addressKey.map { [$0] } ?? [])
         guard tries.begin(keys, now: now) else { return .lockedOut(minutes: TryCounter.lockMinutes) }
         let (found, factors) = try await store.read { transaction -> (StaffMember?, [StaffFactor]) in
-            guard let staff = try transaction.staff(signIn: name) else { return (nil, []) }
-            return (staff, try transaction.factors(of: staff.id))
+            // An unknown name is looked up as long as a known one.
+            let staff = try transaction.staff(signIn: name)
+            return (staff, try transaction.factors(of: staff?.id ?? 0))
         }
         let isRight: Bool
         do { isRight = try await hasher.verify(password, against: found?.passwordHash ?? decoy) } catch {

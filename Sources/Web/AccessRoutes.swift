@@ -131,16 +131,18 @@ struct AccessRoutes: Sendable {
         // Families and donors may listen too: an event says only that something changed. A page of the desk says
         // that it is one, and is told when its session has ended instead of looking alive for ever.
         let isDesk = request.uri.queryParameters["for"].map(String.init) == "desk"
-        if isDesk, context.signedIn == nil { throw WebRefusal.notSignedIn }
+        // A locked console goes on hearing that something changed; it is not shown what.
+        let held = context.signedIn ?? context.atDoor
+        let isStaff = held?.session.stage == .full
+        if isDesk, !isStaff { throw WebRefusal.notSignedIn }
         let token = request.cookies[cookie.name]?.value
         let services = services
-        let staff = isDesk ? context.signedIn?.staff.id : nil
+        let staff = isDesk ? held?.staff.id : nil
         return EventStream.response(
-            request, centre: services.centre, staff: staff, namesRequests: context.signedIn != nil
+            request, centre: services.centre, staff: staff, namesRequests: isStaff
         ) {
             guard isDesk else { return true }
             guard let token else { return false }
-            // A locked console goes on being rung; it is only not shown anything.
             let held = try await services.desk.session(token: token, isTouch: false) {
                 try await services.isInCall($0)
             }
