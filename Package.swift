@@ -80,6 +80,7 @@ if !pureOnly {
     products = [.executable(name: "qatra", targets: ["QatraMain"])]
     let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
     let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+    let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
     let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
     let websocket: [Target.Dependency] = ["NIOCore", "NIOHTTP1", "NIOPosix", "NIOWebSocket"].map {
@@ -96,7 +97,7 @@ if !pureOnly {
         room(
             "Storage",
             ["Blood", "Matching", "Dispatching", "Telephony", "Centre", .product(name: "GRDB", package: "GRDB.swift")]),
-        room("Access", ["Centre", "CArgon2", crypto]),
+        room("Access", ["Centre", "CArgon2", crypto, cryptoExtras]),
         room(
             "Web",
             [
@@ -143,12 +144,12 @@ if !pureOnly {
             "GatewaysTests",
             ["Gateways", "Blood", "Matching", "Dispatching", "Channels", "Centre", "Simulation", hummingbird, logging]),
         tests("ExchangeTests", ["Exchange", "Telephony", "Blood", logging] + websocket),
-        tests("AccessTests", ["Access", "Centre", "Blood"]),
+        tests("AccessTests", ["Access", "Centre", "Blood", crypto, cryptoExtras], resources: [.process("Vectors")]),
         tests(
             "WebTests",
             [
                 "Web", "Blood", "Jurisdiction", "Matching", "Dispatching", "Telephony", "Centre", "Storage", "Access",
-                "Simulation", "Qatra", logging,
+                "Simulation", "Qatra", logging, crypto,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),

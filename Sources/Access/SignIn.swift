@@ -1,10 +1,28 @@
 import Blood
 public import Centre
-import Synchronization
+
+/// What a centre asks of its staff.
+public struct SignInRules: Sendable, Hashable {
+    /// Whoever has no second factor is led to set one up before anything else.
+    public var requiresFactor: Bool
+    /// A console nobody touched for this long is locked; `nil` where it never is.
+    public var locksAfter: Duration?
+
+    public init(requiresFactor: Bool, locksAfter: Duration?) {
+        self.requiresFactor = requiresFactor
+        self.locksAfter = locksAfter
+    }
+
+    /// Ten minutes are our own figure: long enough to write something up by hand, short enough for an empty desk.
+    public static let real = SignInRules(requiresFactor: true, locksAfter: .minutes(10))
+    /// Nobody's data is behind it and its passwords stand on its first page: a factor is offered, not asked for.
+    public static let demonstration = SignInRules(requiresFactor: false, locksAfter: nil)
+}
 
 /// What became of a try to sign in.
 public enum SignInOutcome: Sendable {
-    case signedIn(token: String, StaffMember)
+    /// - Parameter next: what is still to be done.
+    case signedIn(token: String, StaffMember, next: SessionStage)
     /// Name or password is wrong; which of the two is not said.
     case refused
     /// Too many wrong tries; wait.
@@ -12,111 +30,182 @@ public enum SignInOutcome: Sendable {
     case busy
 }
 
-/// A browser that is signed in.
+/// A browser and who sits before it.
 public struct SignedIn: Sendable {
     public var staff: StaffMember
     public var session: StaffSession
+
+    public init(staff: StaffMember, session: StaffSession) {
+        self.staff = staff
+        self.session = session
+    }
+
+    /// Everything is open to it that the person's role allows.
+    public var isOpen: Bool { session.stage == .full && session.lockedAt == nil }
 }
 
 /// Signs staff in and out.
 public final class SignInDesk: Sendable {
     /// One shift with its handover.
     static let sessionLife = Duration.hours(12)
+    /// From the right password to the second factor.
+    static let secondStepLife = Duration.minutes(10)
+    /// Setting up a second factor may mean finding a telephone and an app first.
+    static let enrolmentLife = Duration.minutes(30)
     /// A console nobody touched for this long signs itself out.
     static let idleLife = Duration.hours(4)
     /// The store is told of activity at most this often, so that reading pages costs no write.
-    static let touchEvery = Duration.minutes(5)
+    static let touchEvery = Duration.minutes(1)
     /// Of one name: whoever guesses a password has so many tries.
     static let wrongTriesOfNameMax = 10
     /// Of one address: a whole helpline sits behind one, and ten people who mistype must not lock out the eleventh.
     static let wrongTriesOfAddressMax = 100
-    static let lockMinutes = 15
 
-    private let store: any CentreStore
-    private let clock: any CentreClock
-    private let hasher: PasswordHasher
-    private let wrongTries = Mutex<[String: [Instant]]>([:])
+    let store: any CentreStore
+    let clock: any CentreClock
+    let hasher: PasswordHasher
+    let vault: any FieldSealing
+    public let rules: SignInRules
+    /// `nil` where no browser could make a passkey, because the centre has no name of its own.
+    public let relyingParty: RelyingParty?
+    let tries = TryCounter()
+    let halfWay = HalfWay()
     /// Hash of a password nobody has: checked for unknown names, so that they take as long as known ones.
     private let decoy: String
 
-    public init(store: any CentreStore, clock: any CentreClock, hasher: PasswordHasher) async throws {
+    /// - Parameter vault: seals the secrets of authenticator apps.
+    public init(
+        store: any CentreStore, clock: any CentreClock, hasher: PasswordHasher, vault: any FieldSealing,
+        relyingParty: RelyingParty?, rules: SignInRules
+    ) async throws {
         self.store = store
         self.clock = clock
         self.hasher = hasher
+        self.vault = vault
+        self.relyingParty = relyingParty
+        self.rules = rules
         decoy = try await hasher.hash(SecretToken().text)
     }
 
-    /// - Parameter address: where the browser is, by `ClientAddress`; `nil` when that is not known, and then only the
-    ///   name is counted: an address that everybody shares would lock everybody out.
-    public func signIn(name: String, password: String, from address: String?) async throws -> SignInOutcome {
+    /// The first step. A right password opens nothing but the second step where there is one.
+    /// - Parameters:
+    ///   - address: where the browser is, by `ClientAddress`; `nil` when that is not known, and then only the name is
+    ///     counted: an address that everybody shares would lock everybody out.
+    ///   - browser: what it calls itself (`User-Agent`).
+    public func signIn(
+        name: String, password: String, from address: String?, browser: String = ""
+    ) async throws -> SignInOutcome {
         let now = clock.now()
-        let keys = ["name:\(name.lowercased())"] + (address.map { ["address:\($0)"] } ?? [])
-        guard !isLocked(keys, now: now) else { return .lockedOut(minutes: SignInDesk.lockMinutes) }
-        let found = try await store.read { try $0.staff(signIn: name) }
+        let nameKey = TryCounter.Key(name: "name:\(name.lowercased())", triesMax: SignInDesk.wrongTriesOfNameMax)
+        let addressKey = address.map {
+            TryCounter.Key(name: "address:\($0)", triesMax: SignInDesk.wrongTriesOfAddressMax)
+        }
+        let keys = [nameKey] + (addressKey.map { [$0] } ?? [])
+        guard tries.begin(keys, now: now) else { return .lockedOut(minutes: TryCounter.lockMinutes) }
+        let (found, factors) = try await store.read { transaction -> (StaffMember?, [StaffFactor]) in
+            // An unknown name is looked up as long as a known one.
+            let staff = try transaction.staff(signIn: name)
+            return (staff, try transaction.factors(of: staff?.id ?? 0))
+        }
         let isRight: Bool
         do { isRight = try await hasher.verify(password, against: found?.passwordHash ?? decoy) } catch {
+            tries.forgive(keys)
             return .busy
         }
         // A machine has a token and no password.
         guard isRight, let staff = found, staff.disabledAt == nil, staff.role != .machine else {
-            noteWrongTry(keys, now: now)
             return .refused
         }
-        wrongTries.withLock { tries in _ = tries.removeValue(forKey: keys[0]) }
-        let token = SecretToken()
-        let session = StaffSession(
-            tokenHash: SecretToken.hash(token.text), staff: staff.id, csrf: SecretToken().text, createdAt: now,
-            lastSeenAt: now, expiresAt: now + SignInDesk.sessionLife)
-        try await store.write { transaction in
-            try transaction.insertSession(session)
-            try transaction.appendAudit(
-                AuditEntry(at: now, staff: staff.id, act: .staffSignIn, subject: "staff:\(staff.id)"))
-        }
-        return .signedIn(token: token.text, staff)
+        tries.clear(nameKey)
+        if let addressKey { tries.forgive([addressKey]) }
+        let stage: SessionStage = factors.isEmpty ? (rules.requiresFactor ? .enrolment : .full) : .password
+        let token = try await begin(staff.id, stage: stage, browser: BrowserKind.name(of: browser), now: now)
+        return .signedIn(token: token, staff, next: stage)
     }
 
-    /// The session a cookie stands for; `nil` when it ended or the person was disabled.
-    /// - Parameter isTouch: a person did something. A page that reads itself again is no sign of one: it would keep a
-    ///   console that everybody has left signed in for the whole shift.
-    public func signedIn(token: String, isTouch: Bool) async throws -> SignedIn? {
+    /// Makes a session; one that was there before gives way to it, so that no token outlives a step.
+    /// - Returns: the token of the cookie.
+    func begin(
+        _ staff: Int64, stage: SessionStage, browser: String, now: Instant, replacing old: [UInt8]? = nil
+    ) async throws -> String {
+        let token = SecretToken()
+        let life =
+            switch stage {
+            case .full: SignInDesk.sessionLife
+            case .password: SignInDesk.secondStepLife
+            case .enrolment: SignInDesk.enrolmentLife
+            }
+        let session = StaffSession(
+            tokenHash: SecretToken.hash(token.text), staff: staff, csrf: SecretToken().text, createdAt: now,
+            lastSeenAt: now, expiresAt: now + life, stage: stage, provedAt: stage == .full ? now : nil,
+            browser: browser)
+        try await store.write { transaction in
+            if let old { try transaction.deleteSession(tokenHash: old) }
+            try transaction.insertSession(session)
+            if stage == .full {
+                try transaction.appendAudit(
+                    AuditEntry(at: now, staff: staff, act: .staffSignIn, subject: "staff:\(staff)"))
+            }
+        }
+        return token.text
+    }
+
+    /// The browser a cookie stands for, at whatever stage; `nil` when its session ended or the person was disabled.
+    /// - Parameters:
+    ///   - isTouch: a person did something. A page that reads itself again is no sign of one: it would keep a console
+    ///     that everybody has left signed in for the whole shift.
+    ///   - isInCall: whether this person is on the telephone or being rung: then nothing is locked.
+    public func session(
+        token: String, isTouch: Bool, isInCall: @Sendable (Int64) async throws -> Bool
+    ) async throws -> SignedIn? {
         let now = clock.now()
         let hash = SecretToken.hash(token)
-        let found = try await store.read { transaction -> SignedIn? in
+        guard var found = try await find(hash), found.staff.disabledAt == nil, found.session.expiresAt > now,
+            now - found.session.lastSeenAt < SignInDesk.idleLife
+        else { return nil }
+        guard found.session.stage == .full, found.session.lockedAt == nil else { return found }
+        let idle = now - found.session.lastSeenAt
+        if let limit = rules.locksAfter, idle >= limit {
+            if try await isInCall(found.staff.id) {
+                try await store.write { try $0.touchSession(tokenHash: hash, at: now) }
+            } else {
+                try await store.write { try $0.lockSession(tokenHash: hash, at: now) }
+                found.session.lockedAt = now
+            }
+        } else if isTouch, idle >= SignInDesk.touchEvery {
+            try await store.write { try $0.touchSession(tokenHash: hash, at: now) }
+        }
+        return found
+    }
+
+    private func find(_ hash: [UInt8]) async throws -> SignedIn? {
+        try await store.read { transaction in
             guard let session = try transaction.session(tokenHash: hash),
                 let staff = try transaction.staff(session.staff)
             else { return nil }
             return SignedIn(staff: staff, session: session)
         }
-        guard let found, found.staff.disabledAt == nil, found.session.expiresAt > now,
-            now - found.session.lastSeenAt < SignInDesk.idleLife
-        else { return nil }
-        if isTouch, now - found.session.lastSeenAt > SignInDesk.touchEvery {
-            try await store.write { try $0.touchSession(tokenHash: hash, at: now) }
-        }
-        return found
     }
 
     public func signOut(token: String) async throws {
         let hash = SecretToken.hash(token)
         try await store.write { try $0.deleteSession(tokenHash: hash) }
     }
+}
 
-    private func isLocked(_ keys: [String], now: Instant) -> Bool {
-        wrongTries.withLock { tries in
-            keys.contains { key in
-                let recent = tries[key, default: []].filter { now - $0 < .minutes(Double(SignInDesk.lockMinutes)) }
-                tries[key] = recent.isEmpty ? nil : recent
-                return recent.count
-                    >= (key.hasPrefix("name:") ? SignInDesk.wrongTriesOfNameMax : SignInDesk.wrongTriesOfAddressMax)
-            }
-        }
-    }
-
-    private func noteWrongTry(_ keys: [String], now: Instant) {
-        wrongTries.withLock { tries in
-            // A flood of invented names must not fill the memory: beyond this the oldest half is forgotten.
-            if tries.count > 10_000 { tries = tries.filter { now - ($0.value.last ?? now) < .minutes(1) } }
-            for key in keys { tries[key, default: []].append(now) }
-        }
+/// A coarse kind of browser: enough to know one's own again, too little to tell two people's apart.
+public enum BrowserKind {
+    /// - Parameter agent: what the browser says of itself; it can say anything, so only words of ours are kept of it.
+    public static func name(of agent: String) -> String {
+        let browsers = [
+            ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung"), ("Firefox", "Firefox"),
+            ("Chrome", "Chrome"), ("Safari", "Safari"),
+        ]
+        let systems = [
+            ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+            ("Mac OS X", "Mac"), ("Linux", "Linux"),
+        ]
+        let found = [browsers, systems].compactMap { list in list.first { agent.contains($0.0) }?.1 }
+        return found.joined(separator: ", ")
     }
 }

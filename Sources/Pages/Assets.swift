@@ -28,5 +28,10 @@ public enum Assets {
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#b3202c" \
             d="M16 2c5 7 9 11.6 9 17a9 9 0 0 1-18 0c0-5.400 4-10 9-17z"/></svg>
             """)
-    public static let all = [style, script, icon]
+    /// Passkeys and the lock; only pages that need it load it.
+    public static let signIn = Asset(
+        name: "sign-in", ending: "js", contentType: "text/javascript; charset=utf-8", content: SignInScript.text)
+    /// What every page loads.
+    public static let common = [style, script, icon]
+    public static let all = common + [signIn]
 }

@@ -66,6 +66,8 @@ public enum Layout {
     private static func document(
         _ title: String, _ context: PageContext, bodyClass: String, isLive: Bool, content: (inout HTML) -> Void
     ) -> HTML {
+        // Only the console is locked: what a visitor sees is the visitor's own.
+        let lockMinutes = bodyClass == "console" ? context.lockMinutes : nil
         var html = HTML()
         html.raw("<!doctype html>")
         html.element(
@@ -80,10 +82,13 @@ public enum Layout {
                 head.void("link", .attribute("rel", "icon"), .href(Assets.icon.path))
                 head.void("link", .attribute("rel", "stylesheet"), .href(Assets.style.path))
                 head.element("script", .attribute("src", Assets.script.path), .flag("defer", true))
+                if lockMinutes != nil { SignInScript.load(&head) }
             }
             root.element(
                 "body", .class(bodyClass), .flag("data-live", isLive),
-                .attribute("data-now", String(context.now.millisecondsSince1970)), .attribute("data-csrf", context.csrf)
+                .attribute("data-now", String(context.now.millisecondsSince1970)),
+                .attribute("data-csrf", context.csrf),
+                lockMinutes.map { .attribute("data-lock", String($0)) } ?? .flag("", false)
             ) { body in
                 body.element("a", .class("skip"), .href("#main"), text: context.say("To the content", "مواد پر جائیں"))
                 content(&body)
@@ -198,7 +203,9 @@ public enum Layout {
             html.element("form", .attribute("method", "post"), .attribute("action", "/sign-out")) { form in
                 csrf(&form, context)
                 form.element("span", .class("who")) { who in
-                    who.isolated(staff.name)
+                    who.element("a", .href("/account"), .label(context.say("How you sign in", "آپ کا داخلہ"))) {
+                        $0.isolated(staff.name)
+                    }
                     who.text(" · ")
                     who.text(context.words(role: staff.role))
                 }

@@ -140,6 +140,7 @@ enum Script {
             try {
               const answer = await fetch(location.href, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
               if (answer.status === 401 || answer.redirected) { signedOut(); return; }
+              if (answer.status === 423) dispatchEvent(new Event("locked"));
               shine(answer.ok && source?.readyState === 1);
               if (answer.ok) {
                 const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -181,6 +182,7 @@ enum Script {
             try {
               const answer = await fetch(bell.dataset.ringing, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
               if (answer.status === 401 || answer.redirected) { signedOut(); return; }
+              if (answer.status === 423) dispatchEvent(new Event("locked"));
               if (!answer.ok) return;
               const fresh = answer.status === 204 ? null
                 : new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("ringing");
@@ -214,7 +216,8 @@ enum Script {
             // A stream that was refused does not come back by itself: reading the page tells why.
             source.onerror = () => { shine(false); if (source.readyState === 2) { if (isLive) soon(); else ring(); } };
           }
-          setInterval(() => { if (isLive) refresh(); ring(); }, 30000);
+          const again30 = () => { if (isLive) refresh(); ring(); };
+          setInterval(again30, 30000); addEventListener("unlocked", again30);
 
           // A running import tells how far it is.
           const running = doc.querySelector("progress[data-running]");

@@ -20,9 +20,14 @@ public enum StaffPage {
         /// A machine that can come in now.
         public var hasToken: Bool
 
+        public var passkeys: Int
+        /// An app with six digits.
+        public var hasApp: Bool
+
         public init(
             id: Int64, name: String, signIn: String, role: String, createdAt: Instant, disabledAt: Instant?,
-            sessions: Int, isWoman: Bool = false, facility: String = "", hasToken: Bool = false
+            sessions: Int, isWoman: Bool = false, facility: String = "", hasToken: Bool = false,
+            passkeys: Int = 0, hasApp: Bool = false
         ) {
             self.id = id
             self.name = name
@@ -34,6 +39,8 @@ public enum StaffPage {
             self.isWoman = isWoman
             self.facility = facility
             self.hasToken = hasToken
+            self.passkeys = passkeys
+            self.hasApp = hasApp
         }
 
         var isMachine: Bool { role == "machine" }
@@ -86,7 +93,7 @@ public enum StaffPage {
                 staff: [
                     Member(
                         id: 1, name: "Sana Malik", signIn: "sana", role: "administrator", createdAt: start,
-                        disabledAt: nil, sessions: 1),
+                        disabledAt: nil, sessions: 1, passkeys: 2, hasApp: true),
                     Member(
                         id: 2, name: "Imran Qureshi", signIn: "imran", role: "operator", createdAt: start,
                         disabledAt: nil, sessions: 2, isWoman: false),
@@ -174,10 +181,24 @@ public enum StaffPage {
             line.text(context.say(" · signed in now: ", " · اس وقت داخل: "))
             line.isolated(String(member.sessions))
         }
+        html.element("div", .class("quiet")) { line in
+            line.text(context.say("second factor: ", "دوسری شناخت: "))
+            if member.passkeys > 0 {
+                line.text(context.say("passkeys ", "پاس کی "))
+                line.isolated(String(member.passkeys))
+            }
+            if member.passkeys > 0, member.hasApp { line.text(" · ") }
+            if member.hasApp { line.text(context.say("app", "ایپ")) }
+            if member.passkeys == 0, !member.hasApp { line.text(context.say("none", "کوئی نہیں")) }
+        }
     }
 
     private static func acts(_ html: inout HTML, _ member: Member, _ model: Model, _ context: PageContext) {
         let base = "/staff/\(member.id)"
+        html.element(
+            "a", .class("button small"), .href(member.id == model.ownID ? "/account" : "\(base)/sign-in"),
+            .label(context.say("Sign-in and sessions of \(member.name)", "\(member.name) کا داخلہ")),
+            text: context.say("Sign-in and sessions", "داخلہ"))
         if member.sessions > 0 {
             Layout.form(&html, to: "\(base)/sessions/end", context) { form in
                 form.element(
@@ -313,8 +334,8 @@ public enum StaffPage {
         html.element("label", .class(model.problems[problemKey] == nil ? "" : "has-problem")) { label in
             label.text(
                 context.say(
-                    "Password, at least \(model.passwordLengthMin) characters",
-                    "پاس ورڈ، کم از کم \(model.passwordLengthMin) حروف"))
+                    "Password, at least \(model.passwordLengthMin) characters, better 15 or more",
+                    "پاس ورڈ، کم از کم \(model.passwordLengthMin) حروف، بہتر ہے 15 یا زیادہ"))
             label.void(
                 "input", .type("password"), .name("password"), .attribute("autocomplete", "new-password"),
                 .attribute("minlength", String(model.passwordLengthMin)), .attribute("maxlength", "200"),

@@ -58,6 +58,12 @@ enum Stylesheet {
         nav a[aria-current] { background: var(--accent-soft); color: var(--accent); font-weight: 600; }
         nav a:hover { color: var(--ink); }
         .tools { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-inline-start: auto; }
+        .is-locked > :not(#lock) { display: none !important; } #lock { inline-size: 100vw; block-size: 100vh; border: 0;
+          max-inline-size: none; max-block-size: none; background: var(--ground); color: var(--ink); padding: 1rem; }
+        #lock > #proof { max-inline-size: 34rem; margin-inline: auto; } #lock::backdrop { background: var(--ground); }
+        .square-code { inline-size: 13rem; max-inline-size: 100%; display: block; } .square-code .ground { fill: #fff; }
+        .square-code path { fill: #000; } .codes { display: grid; gap: .3rem; font-size: 1.15rem; list-style: decimal;
+          padding-inline-start: 2rem; } .who a { color: inherit; }
         .tools form { display: flex; gap: .5rem; align-items: center; } .who { color: var(--soft); }
         .who, strong, h1, td, dd, .staff li, .line { overflow-wrap: anywhere; }
         kbd { font: 600 .72rem/1 var(--sans); border: 1px solid var(--line-strong); border-radius: 4px;

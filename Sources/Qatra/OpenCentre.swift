@@ -84,8 +84,12 @@ struct OpenCentre: Sendable {
         }
         _ = try Jurisdiction.load(identity.jurisdiction)
         let hash: String
-        do { hash = try await PasswordHasher().hash(password) } catch PasswordError.tooLong {
+        do {
+            hash = try await PasswordHasher().hash(password, notMadeOf: [administrator, administratorName])
+        } catch PasswordError.tooLong {
             throw CommandFailure("The password must have at most \(PasswordHasher.lengthMax) bytes.")
+        } catch PasswordError.tooCommon {
+            throw CommandFailure("The password is too easily guessed: take several words that are not your name.")
         } catch {
             throw CommandFailure("The password must have at least \(PasswordHasher.lengthMin) characters.")
         }

@@ -37,7 +37,7 @@ struct Serving: Sendable {
         // What a dead process left is found again also where nothing can be sent.
         let recoverer = couriers.first ?? Courier(centre: centre, gateways: [], logger: open.logger)
         let scheduler = Scheduler(centre: centre, courier: recoverer, logger: open.logger)
-        let desk = try await SignInDesk(store: open.store, clock: centre.ports.clock, hasher: open.hasher)
+        let desk = try await open.signInDesk(port: port)
         let secret = SecretToken().text
         let control = ControlServer(open: open, secret: secret)
         let sounds: @Sendable (SpokenLanguage) async throws -> (state: PromptFolder, folder: String) = {

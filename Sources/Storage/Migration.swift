@@ -15,6 +15,7 @@ struct Migration: Sendable {
         Migration(number: 1, sql: Schema.first), Migration(number: 2, sql: Schema.second),
         Migration(number: 3, sql: Schema.third), Migration(number: 4, sql: Schema.fourth),
         Migration(number: 5, sql: Schema.fifth), Migration(number: 6, sql: Schema.roles),
+        Migration(number: 7, sql: Schema.factors),
         Migration(number: 8, sql: Schema.approvals),
         Migration(number: 9, sql: Schema.auditChain, fill: Schema.chainOldEntries),
         Migration(number: 10, sql: Schema.abuse),

@@ -20,6 +20,7 @@ struct SealedTable: Sendable {
         SealedTable(name: "call_back", key: "id", columns: ["words_sealed"]),
         SealedTable(name: "call_note", key: "id", columns: ["words_sealed"]),
         SealedTable(name: "staff", key: "id", columns: ["name_sealed"]),
+        SealedTable(name: "staff_factor", key: "id", columns: ["secret_sealed"]),
         SealedTable(name: "operator_presence", key: "staff_id", columns: ["destination_sealed"]),
     ]
 

@@ -46,17 +46,15 @@ extension StoreTransaction {
     }
 
     func session(tokenHash: [UInt8]) throws -> StaffSession? {
-        try session.run("SELECT * FROM staff_session WHERE token_hash = $1", tokenHash).first.map { row in
-            try StaffSession(
-                tokenHash: tokenHash, staff: row.int("staff_id"), csrf: row.text("csrf"),
-                createdAt: row.instant("created_at"), lastSeenAt: row.instant("last_seen_at"),
-                expiresAt: row.instant("expires_at"))
-        }
+        try session.run("SELECT * FROM staff_session WHERE token_hash = $1", tokenHash).first.map(staffSession)
     }
 
     func sessionCounts(at now: Instant) throws -> [Int64: Int] {
         let rows = try session.run(
-            "SELECT staff_id, COUNT(*) AS number FROM staff_session WHERE expires_at > $1 GROUP BY staff_id", now)
+            """
+            SELECT staff_id, COUNT(*) AS number FROM staff_session WHERE expires_at > $1 AND stage = 'full'
+            GROUP BY staff_id
+            """, now)
         return Dictionary(
             uniqueKeysWithValues: try rows.map { try ($0.int("staff_id"), Int($0.int("number"))) })
     }
@@ -64,9 +62,11 @@ extension StoreTransaction {
     func insertSession(_ new: StaffSession) throws {
         try session.run(
             """
-            INSERT INTO staff_session (token_hash, staff_id, csrf, created_at, last_seen_at, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6)
-            """, new.tokenHash, new.staff, new.csrf, new.createdAt, new.lastSeenAt, new.expiresAt)
+            INSERT INTO staff_session (token_hash, staff_id, csrf, created_at, last_seen_at, expires_at, stage, proved_at,
+                locked_at, browser)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """, new.tokenHash, new.staff, new.csrf, new.createdAt, new.lastSeenAt, new.expiresAt, new.stage.rawValue,
+            new.provedAt, new.lockedAt, new.browser)
     }
 
     func touchSession(tokenHash: [UInt8], at now: Instant) throws {

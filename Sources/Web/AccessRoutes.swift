@@ -56,12 +56,20 @@ struct AccessRoutes: Sendable {
             failure: failure, name: name, back: AccessRoutes.ownPath(back),
             demonstration: services.printedSignIns.map { ($0.name, $0.role.rawValue, $0.password) })
         var response = services.answer(
-            SignInPage.render(model, page), status: failure == nil ? .ok : .unprocessableContent, request)
+            SignInPage.render(model, page), status: AccessRoutes.status(of: failure), request)
         response.setCookie(
             Cookie(
                 name: "sign-in", value: token, maxAge: 3_600, path: "/sign-in", secure: true, httpOnly: true,
                 sameSite: .strict))
         return response
+    }
+
+    private static func status(of failure: SignInPage.Failure?) -> HTTPResponse.Status {
+        switch failure {
+        case nil: .ok
+        case .wrong?, .oldPage?: .unprocessableContent
+        case .lockedOut?, .busy?: .tooManyRequests
+        }
     }
 
     @Sendable func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -72,13 +80,22 @@ struct AccessRoutes: Sendable {
             return again(.oldPage)
         }
         let outcome = try await services.desk.signIn(
-            name: form.text("name"), password: form.all("password").first ?? "", from: context.clientAddress)
+            name: form.text("name"), password: form.all("password").first ?? "", from: context.clientAddress,
+            browser: request.headers[.userAgent] ?? "")
         switch outcome {
-        case .signedIn(let token, let staff):
-            let back = AccessRoutes.ownPath(form.text("back"))
+        case .signedIn(let token, let staff, let next):
+            // Whoever was signed in at this browser before is not any more.
+            if let old = request.cookies[cookie.name]?.value { try await services.desk.signOut(token: old) }
+            let asked = AccessRoutes.ownPath(form.text("back"))
             // Who came without an address in mind goes to the first page of the own role.
-            var response = services.redirect(
-                to: ["/", "/board"].contains(back) ? Policy.home(of: staff.role) : back)
+            let back = ["/", "/board"].contains(asked) ? Policy.home(of: staff.role) : asked
+            let path =
+                switch next {
+                case .full: back
+                case .password: FactorRoutes.door(FactorRoutes.secondStepPath, back: back)
+                case .enrolment: FactorRoutes.door(FactorRoutes.enrolmentPath, back: back)
+                }
+            var response = services.redirect(to: path)
             response.setCookie(cookie.set(token, maxAgeSeconds: 12 * 3_600))
             return response
         case .refused: return again(.wrong)
@@ -92,7 +109,9 @@ struct AccessRoutes: Sendable {
 
     @Sendable func signOut(_ request: Request, _ context: WebContext) async throws -> Response {
         var request = request
-        _ = try await services.form(&request, context)
+        let form = try await Form(&request, upTo: 8 << 10)
+        guard let who = context.signedIn ?? context.atDoor else { throw WebRefusal.notSignedIn }
+        try services.check(form, who.session)
         if let token = request.cookies[cookie.name]?.value { try await services.desk.signOut(token: token) }
         var response = services.redirect(to: "/sign-in")
         response.setCookie(cookie.cleared)
@@ -116,20 +135,26 @@ struct AccessRoutes: Sendable {
         // Families and donors may listen too: an event says only that something changed. A page of the desk says
         // that it is one, and is told when its session has ended instead of looking alive for ever.
         let isDesk = request.uri.queryParameters["for"].map(String.init) == "desk"
-        if isDesk, context.signedIn == nil { throw WebRefusal.notSignedIn }
+        // A locked console goes on hearing that something changed; it is not shown what.
+        let held = context.signedIn ?? context.atDoor
+        let isStaff = held?.session.stage == .full
+        if isDesk, !isStaff { throw WebRefusal.notSignedIn }
         let token = request.cookies[cookie.name]?.value
-        let desk = services.desk
-        let staff = isDesk ? context.signedIn?.staff.id : nil
+        let services = services
+        let staff = isDesk ? held?.staff.id : nil
         let listener: Doors.Listener =
-            context.signedIn.map { .session(hash: Base64URL.encode($0.session.tokenHash)) } ?? .visitor(context.client)
+            held.map { .session(hash: Base64URL.encode($0.session.tokenHash)) } ?? .visitor(context.client)
         guard services.doors.hasRoom(for: listener) else { throw WebRefusal.tooMany }
         return EventStream.response(
             request, centre: services.centre, doors: services.doors, listener: listener, staff: staff,
-            audience: EventStream.Audience(context.signedIn?.staff)
+            audience: EventStream.Audience(isStaff ? held?.staff : nil)
         ) {
             guard isDesk else { return true }
             guard let token else { return false }
-            return try await desk.signedIn(token: token, isTouch: false) != nil
+            let held = try await services.desk.session(token: token, isTouch: false) {
+                try await services.isInCall($0)
+            }
+            return held?.session.stage == .full
         }
     }
 

@@ -21,13 +21,13 @@ extension WebServices {
         _ access: RouteAccess, _ request: Request, _ context: WebContext, parameters: [String]
     ) async throws -> Admission? {
         switch access {
-        case .everybody, .signedLink, .controlSecret, .providerSignature: return nil
+        case .everybody, .signedLink, .controlSecret, .providerSignature, .door: return nil
         case .machine(let permission): return try await machine(request, may: permission)
         case .signedIn:
-            guard let staff = context.signedIn?.staff else { throw WebRefusal.notSignedIn }
+            guard let staff = context.signedIn?.staff else { throw context.refusal }
             return Admission(staff: staff, facility: staff.facility)
         case .staff(let permissions):
-            guard let staff = context.signedIn?.staff else { throw WebRefusal.notSignedIn }
+            guard let staff = context.signedIn?.staff else { throw context.refusal }
             guard permissions.contains(where: { Policy.allows(staff.role, $0) }) else { throw WebRefusal.notAllowed }
             try await checkObjects(parameters, of: staff, context)
             // Who asks for pages is at the console; who closed it does not stay ready for calls.

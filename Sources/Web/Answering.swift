@@ -23,20 +23,20 @@ extension WebServices {
                 home: Policy.home(of: signedIn.staff.role), facility: signedIn.staff.facility,
                 approvalsWaiting: context.admitted?.approvalsWaiting ?? 0)
         }
-        return PageContext(
+        var page = PageContext(
             language: language, csrf: context.signedIn?.session.csrf ?? "", staff: staff,
             isDemonstration: isDemonstration, now: now, utcOffsetMinutes: centre.calendar.utcOffsetMinutes(at: now),
             path: request.uri.path, notice: notice ?? flash(request, language), hasGateway: hasGateway,
             hasTelephone: centre.switchboard.exists)
+        page.lockMinutes = desk.rules.locksAfter.map { Int($0.components.seconds / 60) }
+        return page
     }
 
     /// The form of an act: its token must be the session's.
     func form(_ request: inout Request, _ context: WebContext, upTo limit: Int = 64 << 10) async throws -> Form {
         let form = try await Form(&request, upTo: limit)
-        guard let session = context.signedIn?.session else { throw WebRefusal.notSignedIn }
-        guard isEqualInConstantTime(Array(form.text("csrf").utf8), Array(session.csrf.utf8)) else {
-            throw WebRefusal.crossSite
-        }
+        guard let session = context.signedIn?.session else { throw context.refusal }
+        try check(form, session)
         return form
     }
 

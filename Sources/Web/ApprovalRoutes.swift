@@ -63,6 +63,7 @@ struct ApprovalRoutes: Sendable {
         let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
+        try await services.requireStepUp(context, keeping: form)
         guard let decision = ApprovalDecision(rawValue: form.text("decision")) else {
             return refusal(
                 Words("Press one of the two buttons.", "دونوں میں سے ایک بٹن دبائیں۔"), request, context)
@@ -86,6 +87,7 @@ struct ApprovalRoutes: Sendable {
         let staff = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
+        try await services.requireStepUp(context, keeping: form)
         guard let approval = form.int("approval"),
             try await centre.useApproval(approval, for: .registerExport, by: staff.id)
         else {

@@ -11,8 +11,9 @@ import ServiceLifecycle
 /// Server-sent events: one bounded queue a browser, ended when the browser leaves and when the server stops.
 package enum EventStream {
     package static let path = "/events"
-    /// A stream of the desk looks this often whether its session still holds, at the next event.
-    static let holdsFor = Duration.seconds(5)
+    /// A stream looks this often whether its session still holds, and writes an empty line, so that a browser which
+    /// has gone away is noticed too. Ending a session must hold within five seconds.
+    static let beatEvery = Duration.seconds(4)
 
     /// Who listens, and what they are told.
     package enum Audience: Sendable, Hashable {
@@ -66,15 +67,21 @@ package enum EventStream {
                                 string: encode(CentreEvent(id: centre.events.lastID, kind: .request), isNamed: false)))
                     }
                     try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        var askedAt = centre.now()
-                        var own: [Int64: Bool] = [:]
-                        for await event in events {
-                            if centre.now() - askedAt > EventStream.holdsFor {
-                                guard try await mayListen() else { return }
-                                askedAt = centre.now()
-                            }
-                            if let text = try await line(event, for: audience, centre, &own) {
-                                try await writer.write(ByteBuffer(string: text))
+                        let (beats, beat) = AsyncStream.makeStream(
+                            of: CentreEvent?.self, bufferingPolicy: .bufferingNewest(64))
+                        try await withThrowingTaskGroup(of: Void.self) { group in
+                            EventStream.feed(events, into: beat, &group)
+                            defer { group.cancelAll() }
+                            var own: [Int64: Bool] = [:]
+                            for await event in beats {
+                                if let event {
+                                    if let text = try await line(event, for: audience, centre, &own) {
+                                        try await writer.write(ByteBuffer(string: text))
+                                    }
+                                } else {
+                                    guard try await mayListen() else { return }
+                                    try await writer.write(ByteBuffer(string: ":\n\n"))
+                                }
                             }
                         }
                     }
@@ -84,6 +91,23 @@ package enum EventStream {
                 end()
                 try await writer.finish(nil)
             })
+    }
+
+    /// Feeds what a stream writes: every event, and `nil` at every beat, until the events end.
+    private static func feed(
+        _ events: AsyncStream<CentreEvent>, into beat: AsyncStream<CentreEvent?>.Continuation,
+        _ group: inout ThrowingTaskGroup<Void, any Error>
+    ) {
+        group.addTask {
+            for await event in events { beat.yield(event) }
+            beat.finish()
+        }
+        group.addTask {
+            while true {
+                try await Task.sleep(for: EventStream.beatEvery)
+                beat.yield(nil)
+            }
+        }
     }
 
     /// What is sent of an event; `nil` when it is not for these ears.

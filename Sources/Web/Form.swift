@@ -49,6 +49,21 @@ struct Form: Sendable {
         return String(result).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Every field, for keeping a form.
+    var pairs: [(name: String, value: String)] {
+        fields.sorted { $0.key < $1.key }.flatMap { field in field.value.map { (field.key, $0) } }
+    }
+
+    /// As a browser would send it.
+    func encoded(without left: Set<String>) -> String {
+        pairs.filter { !left.contains($0.name) }.map { pair in
+            let parts = [pair.name, pair.value].map {
+                $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+            }
+            return parts.joined(separator: "=")
+        }.joined(separator: "&")
+    }
+
     func all(_ name: String) -> [String] { fields[name] ?? [] }
 
     func isOn(_ name: String) -> Bool { !["", "0", "false", "off"].contains(text(name)) }

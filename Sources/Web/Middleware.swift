@@ -58,7 +58,7 @@ struct FailurePages: RouterMiddleware {
             var response = await page(request, context, refusal.status)
             switch refusal {
             case .tooMany, .busy: response.headers[.retryAfter] = "10"
-            case .notSignedIn, .notAllowed, .notFound, .crossSite: break
+            default: break
             }
             return response
         } catch is NIOTooManyBytesError {
@@ -87,11 +87,16 @@ enum WebRefusal: Error {
     case tooMany
     /// More strangers at once than are served.
     case busy
+    /// Nobody touched the console for too long.
+    case locked
+    /// A fresh proof is wanted; carries the form that was being sent, if it has been read.
+    case stepUp(Form?)
 
     var status: HTTPResponse.Status {
         switch self {
         case .notSignedIn: .unauthorized
-        case .notAllowed, .crossSite: .forbidden
+        case .notAllowed, .crossSite, .stepUp: .forbidden
+        case .locked: HTTPResponse.Status(code: 423, reasonPhrase: "Locked")
         case .notFound: .notFound
         case .tooMany: .tooManyRequests
         case .busy: .serviceUnavailable
@@ -104,6 +109,8 @@ struct Sessions: RouterMiddleware {
     let desk: SignInDesk
     let cookie: SessionCookie
     let doors: Doors
+    /// Whether somebody is on the telephone.
+    let isInCall: @Sendable (Int64) async throws -> Bool
 
     func handle(
         _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
@@ -112,7 +119,8 @@ struct Sessions: RouterMiddleware {
         if let token = request.cookies[cookie.name]?.value {
             // Parts and streams are read by the page itself, whether anybody sits before it or not.
             let isTouch = request.headers[.fragment] == nil && request.uri.path != EventStream.path
-            context.signedIn = try await desk.signedIn(token: token, isTouch: isTouch)
+            let found = try await desk.session(token: token, isTouch: isTouch, isInCall: isInCall)
+            if found?.isOpen == true { context.signedIn = found } else { context.atDoor = found }
             if context.signedIn != nil { doors.knows(context.client) }
         }
         return try await next(request, context)

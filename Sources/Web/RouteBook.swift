@@ -13,6 +13,9 @@ package enum RouteAccess: Sendable, Hashable, CustomStringConvertible {
     case controlSecret
     /// A provider of messages, by the secret in the address and its own signature.
     case providerSignature
+    /// Whoever is at the door: the password was right and the second step is missing, a fresh proof is asked for, or the
+    /// console is locked. The handler sees who it is, and sends everybody else to sign in.
+    case door
     /// Whoever is signed in, of any role.
     case signedIn
     /// Staff with at least one of these permissions.
@@ -28,6 +31,7 @@ package enum RouteAccess: Sendable, Hashable, CustomStringConvertible {
         case .signedLink: "signed link"
         case .controlSecret: "control secret"
         case .providerSignature: "provider's signature"
+        case .door: "sign-in begun"
         case .signedIn: "signed in"
         case .staff(let permissions): permissions.map(\.rawValue).joined(separator: " or ")
         case .machine(let permission): "token and \(permission.rawValue)"

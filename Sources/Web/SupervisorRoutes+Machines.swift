@@ -9,11 +9,12 @@ extension SupervisorRoutes {
         let own = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
+        try await services.requireStepUp(context, keeping: form)
         var problems: [String: Words] = [:]
         try await checkNames(form, name: "machineName", signIn: "machineSignIn", into: &problems)
         let facility = try await facility(form, "machineFacility", into: &problems)
         // Nobody knows it, and a machine is refused at the sign-in anyhow.
-        let hash = await hashed(SecretToken().text, into: &problems, field: "machineName")
+        let hash = await hashed(SecretToken().text, notMadeOf: [], into: &problems, field: "machineName")
         guard problems.isEmpty, let facility, let hash else {
             return try await staffPage(request, context, problems: problems, entered: form.values)
         }

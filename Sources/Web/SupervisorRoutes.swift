@@ -104,6 +104,7 @@ struct SupervisorRoutes: Sendable {
         }
         let names = Dictionary(uniqueKeysWithValues: facilities.map { ($0.id, $0.name) })
         let tokenOf = Dictionary(tokens.map { ($0.machine, $0) }) { $1 }
+        let factors = try await centre.ports.store.read { try $0.factorCounts() }
         let model = StaffPage.Model(
             staff: members.map { member in
                 StaffPage.Member(
@@ -111,7 +112,8 @@ struct SupervisorRoutes: Sendable {
                     createdAt: member.createdAt, disabledAt: member.disabledAt, sessions: sessions[member.id] ?? 0,
                     isWoman: member.isWoman,
                     facility: (member.facility ?? tokenOf[member.id]?.facility).flatMap { names[$0] } ?? "",
-                    hasToken: tokenOf[member.id].map { $0.revokedAt == nil } ?? false)
+                    hasToken: tokenOf[member.id].map { $0.revokedAt == nil } ?? false,
+                    passkeys: factors[member.id]?.passkeys ?? 0, hasApp: factors[member.id]?.hasTimedCode ?? false)
             }, ownID: own.id, passwordLengthMin: PasswordHasher.lengthMin, problems: problems, entered: entered,
             facilities: facilities.map { ($0.id, $0.name) }, newToken: newToken)
         return services.answer(
@@ -123,6 +125,7 @@ struct SupervisorRoutes: Sendable {
         let own = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
+        try await services.requireStepUp(context, keeping: form)
         var problems: [String: Words] = [:]
         try await checkNames(form, name: "name", signIn: "signIn", into: &problems)
         // A machine comes in by a token, and is added by its own form.
@@ -131,7 +134,9 @@ struct SupervisorRoutes: Sendable {
         if role == nil { problems["role"] = Words("Choose a role.", "کردار منتخب کریں۔") }
         var facility: Int64?
         if role == .facility { facility = try await self.facility(form, "facility", into: &problems) }
-        let hash = await hashed(form.all("password").first ?? "", into: &problems, field: "password")
+        let hash = await hashed(
+            form.all("password").first ?? "", notMadeOf: [form.text("signIn"), form.text("name")], into: &problems,
+            field: "password")
         guard problems.isEmpty, let role, let hash else {
             var entered = form.values
             entered["password"] = nil
@@ -178,18 +183,30 @@ struct SupervisorRoutes: Sendable {
         return found?.id
     }
 
-    func hashed(_ password: String, into problems: inout [String: Words], field: String) async -> String? {
-        do { return try await services.hasher.hash(password) } catch PasswordError.busy {
-            problems[field] = Words("Try again in a moment.", "کچھ دیر بعد دوبارہ کوشش کریں۔")
-        } catch PasswordError.tooLong {
-            problems[field] = Words(
+    func hashed(
+        _ password: String, notMadeOf ownWords: [String], into problems: inout [String: Words], field: String
+    ) async -> String? {
+        do { return try await services.hasher.hash(password, notMadeOf: ownWords) } catch {
+            problems[field] = SupervisorRoutes.words(of: error)
+            return nil
+        }
+    }
+
+    /// Why a new password cannot be taken.
+    static func words(of error: PasswordError) -> Words {
+        switch error {
+        case .busy, .library: Words("Try again in a moment.", "کچھ دیر بعد دوبارہ کوشش کریں۔")
+        case .tooLong:
+            Words(
                 "Too long: at most \(PasswordHasher.lengthMax) bytes, which is about half as many Urdu letters.",
                 "بہت لمبا: زیادہ سے زیادہ \(PasswordHasher.lengthMax) انگریزی حروف، اردو میں اس سے آدھے۔")
-        } catch {
-            problems[field] = Words(
-                "At least \(PasswordHasher.lengthMin) characters.", "کم از کم \(PasswordHasher.lengthMin) حروف۔")
+        case .tooCommon:
+            Words(
+                "Too easily guessed: one of the first that anybody would try, or made of the name. Take several words.",
+                "آسانی سے بوجھا جا سکتا ہے: عام پاس ورڈ ہے یا نام سے بنا ہے۔ چند الفاظ ملا کر بنائیں۔")
+        case .tooShort:
+            Words("At least \(PasswordHasher.lengthMin) characters.", "کم از کم \(PasswordHasher.lengthMin) حروف۔")
         }
-        return nil
     }
 
     @Sendable func disable(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -210,15 +227,30 @@ struct SupervisorRoutes: Sendable {
         let id = try context.number("member")
         var request = request
         let form = try await services.form(&request, context)
+        try await services.requireStepUp(context, keeping: form)
         var problems: [String: Words] = [:]
-        guard let hash = await hashed(form.all("password").first ?? "", into: &problems, field: "password-\(id)") else {
+        let member = try await centre.ports.store.read { try $0.staff(id) }
+        guard
+            let hash = await hashed(
+                form.all("password").first ?? "", notMadeOf: member.map { [$0.signIn, $0.name] } ?? [],
+                into: &problems, field: "password-\(id)")
+        else {
             return try await staffPage(request, context, problems: problems)
         }
         return try await change(id, context, act: .staffPassword) { member in member.passwordHash = hash }
     }
 
     @Sendable func endSessions(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await change(request, context, act: .staffEndSessions) { _, _, _, _ in }
+        let own = try services.staff(context)
+        let id = try context.number("member")
+        var request = request
+        let form = try await services.form(&request, context)
+        guard try await centre.ports.store.read({ try $0.staff(id) }) != nil else { throw WebRefusal.notFound }
+        let handle = form.text("session")
+        // One's own browser is signed out with the button for it.
+        try await services.desk.endSessions(
+            of: id, handle: handle.isEmpty ? nil : handle, keeping: context.signedIn?.session.tokenHash, by: own.id)
+        return services.redirect(to: handle.isEmpty ? "/staff" : "/staff/\(id)/sign-in")
     }
 
     private func change(
@@ -228,6 +260,7 @@ struct SupervisorRoutes: Sendable {
         let own = try services.staff(context)
         var request = request
         let form = try await services.form(&request, context)
+        try await services.requireStepUp(context, keeping: form)
         let now = centre.now()
         return try await change(context.number("member"), context, act: act) { body(&$0, own, form, now) }
     }

@@ -15,6 +15,8 @@ public struct WebContext: RequestContext {
     var signedIn: SignedIn?
     /// Who the route has let in, once it was asked.
     var admitted: Admission?
+    /// Who is not through the door: the second step is missing, or the console is locked.
+    var atDoor: SignedIn?
 
     /// Forms are small; only the import of a register sends more, and says so at its own route.
     public var maxUploadSize: Int { 64 << 10 }

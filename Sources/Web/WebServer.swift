@@ -50,7 +50,10 @@ public enum WebServer {
             Origins(proxies: services.doors.settings.proxies)
             Turns(doors: services.doors)
             CrossSiteGuard()
-            Sessions(desk: services.desk, cookie: SessionCookie(), doors: services.doors)
+            Sessions(desk: services.desk, cookie: SessionCookie(), doors: services.doors) {
+                try await services.isInCall($0)
+            }
+            Proofs(services: services)
             KnownMethods(book: book) { request, context, status in services.failure(status, request, context) }
         }
         add(to: WebRouter(router: router, services: services, book: book))
@@ -73,6 +76,7 @@ public enum WebServer {
         OwnFacilityRoutes(services: services).add(to: router)
         ApprovalRoutes(services: services).add(to: router)
         MachineRoutes(services: services).add(to: router)
+        FactorRoutes(services: services).add(to: router)
     }
 }
 

@@ -19,6 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 from centre import Centre, Trouble  # noqa: E402
 from playwright.sync_api import expect, sync_playwright  # noqa: E402
+from sign_in_steps import a_passkey_is_made_and_signs_in, a_real_centre_wants_a_second_factor_and_locks  # noqa: E402
 
 PASSWORDS = {
     "operator": "operator-demonstration", "supervisor": "supervisor-demonstration",
@@ -49,9 +50,9 @@ class Run:
         self.page = self.context.new_page()
 
     def new_context(self, viewport=None, **options):
+        options.setdefault("base_url", self.centre.address)
         context = self.browser.new_context(
-            base_url=self.centre.address, viewport=viewport or WIDE, locale="en-GB", timezone_id="Asia/Karachi",
-            **options)
+            viewport=viewport or WIDE, locale="en-GB", timezone_id="Asia/Karachi", **options)
         context.set_default_timeout(10_000)
         context.add_init_script(LISTENER)
         context.on("page", self.listen)
@@ -503,7 +504,8 @@ STEPS = [
     donor_answers_on_the_page_behind_the_link, text_typed_on_a_simulated_phone_reaches_the_desk,
     every_page_reads_in_both_languages, pages_for_others_open_and_close_by_role, dark_and_light_are_remembered,
     narrow_screens_need_no_sideways_push, keys_are_listed, forms_of_other_sites_are_refused,
-    pages_that_do_not_exist_say_so, content_policy_stops_foreign_script,
+    pages_that_do_not_exist_say_so, a_passkey_is_made_and_signs_in, a_real_centre_wants_a_second_factor_and_locks,
+    content_policy_stops_foreign_script,
     a_page_whose_session_ended_says_so, signing_out_ends_the_session,
     no_page_complained,
 ]

@@ -76,6 +76,9 @@ enum Gallery {
         Specimen(name: "phones", hours: -6.2) { PhonesPage.render(.sample, $0) },
         Specimen(name: "overview", hours: -6.2) { OverviewPage.render(.sample, $0) },
         Specimen(name: "staff", hours: -5.0) { StaffPage.render(.sample, $0) },
+        Specimen(name: "set-up-factor") { EnrolmentPage.render(.sample, $0) },
+        Specimen(name: "my-sign-in", hours: -5.0) { MySignInPage.render(.sample, $0) },
+        Specimen(name: "member-sign-in", hours: -5.0) { MySignInPage.render(.sampleOther, $0) },
         Specimen(name: "templates", hours: -20.0) { TemplatesPage.render(.sample, $0) },
         Specimen(name: "template", hours: -20.0) { TemplatePage.render(.sample, $0) },
         Specimen(name: "request-flagged") { RequestPage.render(.sampleFlagged, $0) },
@@ -97,6 +100,11 @@ enum Gallery {
 
     static let visitors: [Specimen] = [
         Specimen(name: "sign-in", isVisitors: true) { SignInPage.render(.sample, $0) },
+        Specimen(name: "second-step", isVisitors: true) { ProofPage.render(.sample(.signIn), $0) },
+        Specimen(name: "step-up", isVisitors: true) { ProofPage.render(.sample(.stepUp), $0) },
+        Specimen(name: "locked", isVisitors: true) { ProofPage.render(.sample(.unlock), $0) },
+        Specimen(name: "resume", isVisitors: true) { ResumePage.render(.sample, $0) },
+        Specimen(name: "recovery-codes", isVisitors: true) { RecoveryCodesPage.render(.sample, $0) },
         Specimen(name: "donor-link", isVisitors: true, hours: -7.1) { DonorLinkPage.render(.sample, $0) },
         Specimen(name: "donor-link-given", isVisitors: true, hours: -7.1) { DonorLinkPage.render(.sampleGiven, $0) },
         Specimen(name: "family", isVisitors: true, hours: -6.0) { FamilyPage.render(.sample, $0) },

@@ -79,7 +79,7 @@ struct PageRulesTests {
         for language in PageLanguage.allCases {
             #expect(specimen.render(Gallery.context(specimen, language)).bytes.count < 30_000)
         }
-        #expect(Assets.all.reduce(0) { $0 + $1.bytes.count } < 60_000)
+        #expect(Assets.common.reduce(0) { $0 + $1.bytes.count } < 60_000)
     }
 
     @Test(

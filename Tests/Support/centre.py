@@ -3,6 +3,9 @@
 Only Python's own library is used here, so that the crash test needs nothing installed.
 """
 
+import base64
+import hashlib
+import hmac
 import http.client
 import os
 import re
@@ -10,6 +13,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import struct
 import subprocess
 import tempfile
 import threading
@@ -39,6 +43,8 @@ class Centre:
         self.speed = speed
         self.port = free_port()
         self.process = None
+        # The authenticator apps of a real centre's people, by sign-in.
+        self.apps = {}
 
     @property
     def address(self):
@@ -159,6 +165,24 @@ class Answer:
         return self.headers.get("location", "")
 
 
+class App:
+    """An authenticator app: six digits every half minute (RFC 6238), each shown once."""
+
+    def __init__(self, secret):
+        plain = secret.replace(" ", "")
+        self.key = base64.b32decode(plain + "=" * (-len(plain) % 8))
+        self.used = 0
+
+    def code(self):
+        """The next code that has not been shown; waits for it where it has to."""
+        while (step := int(time.time()) // 30 + 1) <= self.used:
+            time.sleep(0.5)
+        self.used = step = max(self.used + 1, step - 1)
+        digest = hmac.new(self.key, struct.pack(">Q", step), hashlib.sha1).digest()
+        at = digest[19] & 15
+        return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7fffffff) % 1_000_000:06}"
+
+
 class Desk:
     """A signed-in person's browser, as far as a form and a cookie go. Safe to use from one thread at a time."""
 
@@ -168,6 +192,8 @@ class Desk:
         self.password = password
         self.cookies = {}
         self.csrf = ""
+        # The secret of this person's authenticator app, once it is set up; every later sign-in shows a code of it.
+        self.app = centre.apps.get(name)
 
     def ask(self, method, path, form=None, seconds=20):
         """One request. Raises OSError or HTTPException when the answer did not arrive."""
@@ -205,7 +231,21 @@ class Desk:
             "/sign-in", {"csrf": token[1], "name": self.name, "password": self.password, "back": "/board"})
         if answer.status != 303 or "__Host-qatra" not in self.cookies:
             raise Trouble(f"{self.name} could not sign in: {answer.status}")
+        if answer.location.startswith("/sign-in/"):
+            self.show_second_factor(answer.location)
         self.learn_token()
+
+    def show_second_factor(self, path):
+        """A real centre asks for one, and has it set up at the first sign-in."""
+        page = self.get(path)
+        token = re.search(r'name="csrf" value="([^"]+)"', page.text)
+        secret = re.search(r'id="app-secret"[^>]*>([A-Z2-7 ]+)<', page.text)
+        if secret:
+            self.app = self.centre.apps[self.name] = App(secret[1])
+        action = "/sign-in/set-up/app" if secret else "/sign-in/second"
+        answer = self.post(action, {"csrf": token[1], "code": self.app.code(), "back": "/board"})
+        if answer.status != (200 if secret else 303):
+            raise Trouble(f"{self.name} could not show the second factor: {answer.status}")
 
     def learn_token(self):
         # The first page of the role: not everybody sees the board.

@@ -21,8 +21,12 @@ struct TestSite: Sendable {
     let signIns: [DemonstrationSignIn]
     let clock: SimulatedClock
 
-    /// - Parameter isReal: without simulated phones, as a real centre is.
-    static func make(donors: Int = 600, isReal: Bool = false) async throws -> TestSite {
+    /// - Parameters:
+    ///   - isReal: without simulated phones, as a real centre is.
+    ///   - rules: what is asked of the staff; a password alone unless a test is about more.
+    static func make(
+        donors: Int = 600, isReal: Bool = false, rules: SignInRules = .demonstration
+    ) async throws -> TestSite {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let jurisdiction = try Jurisdiction.load("pk", from: root.appending(path: "Sources/Jurisdiction"))
@@ -52,7 +56,9 @@ struct TestSite: Sendable {
             store: store, clock: clock, jurisdiction: jurisdiction, linkKey: [UInt8](repeating: 3, count: 32),
             erasures: MemoryErasures(), address: "http://localhost")
         let centre = try await Centre(ports: ports, jurisdiction: jurisdiction, logger: Logger(label: "test"))
-        let desk = try await SignInDesk(store: store, clock: clock, hasher: hasher)
+        let desk = try await SignInDesk(
+            store: store, clock: clock, hasher: hasher, vault: FieldVault(.make()),
+            relyingParty: RelyingParty(address: "http://localhost"), rules: rules)
         let services = WebServices(
             centre: centre, desk: desk, hasher: hasher, centreName: "Test", helpline: "15",
             phones: isReal ? nil : PhonesPort(speed: 30, inbox: { _ in [] }, reply: { _, _ in true }),

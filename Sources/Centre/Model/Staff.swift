@@ -57,9 +57,18 @@ public struct StaffSession: Sendable, Hashable {
     public var createdAt: Instant
     public var lastSeenAt: Instant
     public var expiresAt: Instant
+    /// How far this browser has come.
+    public var stage: SessionStage
+    /// When this person last proved who it is, by the strongest means the account has.
+    public var provedAt: Instant?
+    /// Since when nobody has touched the console for too long.
+    public var lockedAt: Instant?
+    /// A coarse kind of browser, such as "Firefox, Linux".
+    public var browser: String
 
     public init(
-        tokenHash: [UInt8], staff: Int64, csrf: String, createdAt: Instant, lastSeenAt: Instant, expiresAt: Instant
+        tokenHash: [UInt8], staff: Int64, csrf: String, createdAt: Instant, lastSeenAt: Instant, expiresAt: Instant,
+        stage: SessionStage = .full, provedAt: Instant? = nil, lockedAt: Instant? = nil, browser: String = ""
     ) {
         self.tokenHash = tokenHash
         self.staff = staff
@@ -67,6 +76,10 @@ public struct StaffSession: Sendable, Hashable {
         self.createdAt = createdAt
         self.lastSeenAt = lastSeenAt
         self.expiresAt = expiresAt
+        self.stage = stage
+        self.provedAt = provedAt
+        self.lockedAt = lockedAt
+        self.browser = browser
     }
 }
 
@@ -150,6 +163,13 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case facilityPropose = "facility.propose"
     case facilityConfirm = "facility.confirm"
     case facilityRefuse = "facility.refuse"
+    case staffFactorAdd = "staff.factorAdd"
+    case staffFactorRemove = "staff.factorRemove"
+    case staffFactorRefused = "staff.factorRefused"
+    case staffFactorReset = "staff.factorReset"
+    case staffRecoveryCodes = "staff.recoveryCodes"
+    case staffRecoveryCodeUsed = "staff.recoveryCodeUsed"
+    case staffStepUp = "staff.stepUp"
 }
 
 /// Who did what to what, when, why. Append-only.

@@ -154,6 +154,15 @@ public protocol CentreReading: TrustReading {
     func machineToken(hash: [UInt8]) throws -> MachineToken?
     /// Revoked ones too, oldest first.
     func machineTokens() throws -> [MachineToken]
+    /// Sessions that have not expired, at whatever stage, the one seen last first.
+    func sessions(of staff: Int64, at now: Instant) throws -> [StaffSession]
+    /// Oldest first.
+    func factors(of staff: Int64) throws -> [StaffFactor]
+    /// Of everybody who has any.
+    func factorCounts() throws -> [Int64: FactorCount]
+    func recoveryCodesLeft(of staff: Int64) throws -> Int
+    /// Newest first.
+    func factorResets(of staff: Int64, limit: Int) throws -> [FactorReset]
 
     // MARK: Centre
     func setting(_ key: String) throws -> String?
@@ -264,6 +273,24 @@ public protocol CentreWriting: CentreReading, TrustWriting {
     func touchSession(tokenHash: [UInt8], at now: Instant) throws
     func deleteSession(tokenHash: [UInt8]) throws
     func deleteSessions(staff: Int64) throws
+    /// The person at this browser has just proved who it is.
+    func proveSession(tokenHash: [UInt8], at now: Instant) throws
+    /// - Parameter moment: `nil` opens it again.
+    func lockSession(tokenHash: [UInt8], at moment: Instant?) throws
+    /// - Parameter sealing: makes the sealed secret of an app with timed codes, once the row's number is known.
+    func insertFactor(_ factor: StaffFactor, sealing: (Int64) throws -> [UInt8]) throws -> Int64
+    /// Writes that the factor was used.
+    /// - Returns: false when the same or a later use was written before: the code or the signature has been used.
+    func noteFactorUse(_ factor: StaffFactor, at now: Instant) throws -> Bool
+    /// - Returns: false when this person has no such factor.
+    func deleteFactor(_ id: Int64, of staff: Int64) throws -> Bool
+    /// Every factor and every recovery code.
+    func deleteFactors(of staff: Int64) throws
+    /// The old ones open nothing any more.
+    func replaceRecoveryCodes(of staff: Int64, hashes: [[UInt8]]) throws
+    /// - Returns: false when it is none, or was used before.
+    func useRecoveryCode(of staff: Int64, hash: [UInt8], at now: Instant) throws -> Bool
+    func recordFactorReset(_ reset: FactorReset) throws
     /// Gives the entry its number and ties it to the one before it.
     func appendAudit(_ entry: AuditEntry) throws
     func insertApproval(_ approval: Approval) throws -> Int64

@@ -146,7 +146,7 @@ struct MessageBenchGround: Sendable {
     ) async throws -> Result {
         let services = WebServices(
             centre: ground.centre,
-            desk: try await SignInDesk(store: open.store, clock: ground.centre.ports.clock, hasher: open.hasher),
+            desk: try await open.signInDesk(port: port),
             hasher: open.hasher, centreName: "bench", helpline: "", phones: nil, hasGateway: true,
             providerCalls: desk, printedSignIns: [], control: { _, _ in nil }, logger: open.logger)
         let (ready, isReady) = AsyncStream<Void>.makeStream()

@@ -129,7 +129,8 @@ struct Initialise: AsyncParsableCommand {
         let io = CommandIO.terminal
         do {
             let password = try CommandInput.password(
-                prompt: "Password of \(administrator) (at least 10 characters; also read from standard input): ")
+                prompt:
+                    "Password of \(administrator) (at least 8 characters, better 15; also read from standard input): ")
             try await OpenCentre.createReal(
                 in: options.directory,
                 identity: CentreIdentity(

@@ -1,0 +1,48 @@
+import Blood
+import Synchronization
+
+/// Counts wrong tries and says when there were too many.
+///
+/// A try is counted before it is looked at and taken back when it was right: many at once cannot all be looked at
+/// before the first of them counts.
+final class TryCounter: Sendable {
+    /// What is guessed at, and how many wrong tries it takes.
+    struct Key: Hashable {
+        var name: String
+        var triesMax: Int
+    }
+
+    static let lockMinutes = 15
+
+    private let tries = Mutex<[String: [Instant]]>([:])
+
+    /// - Returns: false when one of them has had too many; then nothing is counted.
+    func begin(_ keys: [Key], now: Instant) -> Bool {
+        tries.withLock { tries in
+            // A flood of invented names must not fill the memory: beyond this the oldest are forgotten.
+            if tries.count > 10_000 { tries = tries.filter { now - ($0.value.last ?? now) < .minutes(1) } }
+            for key in keys {
+                let recent = tries[key.name, default: []].filter {
+                    now - $0 < .minutes(Double(TryCounter.lockMinutes))
+                }
+                tries[key.name] = recent.isEmpty ? nil : recent
+                if recent.count >= key.triesMax { return false }
+            }
+            for key in keys { tries[key.name, default: []].append(now) }
+            return true
+        }
+    }
+
+    /// Takes back one try of each.
+    func forgive(_ keys: [Key]) {
+        tries.withLock { tries in
+            for key in keys {
+                _ = tries[key.name]?.popLast()
+                if tries[key.name]?.isEmpty == true { tries[key.name] = nil }
+            }
+        }
+    }
+
+    /// Takes back every try: whoever it is has shown it.
+    func clear(_ key: Key) { tries.withLock { tries in _ = tries.removeValue(forKey: key.name) } }
+}

@@ -1,0 +1,90 @@
+public import Blood
+
+/// How far a browser has come at the door.
+public enum SessionStage: String, Sendable, CaseIterable, Hashable {
+    /// Signed in.
+    case full
+    /// The password was right; the second factor is still to be shown.
+    case password
+    /// The password was right, and the account has no second factor yet: it has to be set up first.
+    case enrolment
+}
+
+/// A passkey as it is kept: what its public half is and what it last said.
+public struct Passkey: Sendable, Hashable {
+    public var credentialID: [UInt8]
+    /// COSE key (RFC 9052), byte by byte as the authenticator gave it.
+    public var publicKey: [UInt8]
+    /// How often it has signed, by its own count; zero for ever where it does not count.
+    public var signCount: UInt32
+    /// May be copied to other machines of its owner; never changes.
+    public var isBackupEligible: Bool
+    public var isBackedUp: Bool
+
+    public init(
+        credentialID: [UInt8], publicKey: [UInt8], signCount: UInt32, isBackupEligible: Bool, isBackedUp: Bool
+    ) {
+        self.credentialID = credentialID
+        self.publicKey = publicKey
+        self.signCount = signCount
+        self.isBackupEligible = isBackupEligible
+        self.isBackedUp = isBackedUp
+    }
+}
+
+/// A second factor of a member of staff.
+public struct StaffFactor: Sendable, Hashable {
+    public enum Means: Sendable, Hashable {
+        case passkey(Passkey)
+        /// An app that shows six digits. The secret is sealed; the step is the last one that was used.
+        case timedCode(secret: [UInt8], lastStep: Int64)
+    }
+
+    public var id: Int64
+    public var staff: Int64
+    /// What its owner calls it.
+    public var name: String
+    public var means: Means
+    public var createdAt: Instant
+    public var lastUsedAt: Instant?
+
+    public init(
+        id: Int64 = 0, staff: Int64, name: String, means: Means, createdAt: Instant, lastUsedAt: Instant? = nil
+    ) {
+        self.id = id
+        self.staff = staff
+        self.name = name
+        self.means = means
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+    }
+
+    public var passkey: Passkey? {
+        if case .passkey(let passkey) = means { return passkey }
+        return nil
+    }
+}
+
+/// An administrator took away every second factor of somebody who had lost them.
+public struct FactorReset: Sendable, Hashable {
+    public var staff: Int64
+    public var at: Instant
+    public var by: Int64
+
+    public init(staff: Int64, at: Instant, by: Int64) {
+        self.staff = staff
+        self.at = at
+        self.by = by
+    }
+}
+
+/// How many second factors somebody has.
+public struct FactorCount: Sendable, Hashable {
+    public var passkeys: Int
+    public var hasTimedCode: Bool
+
+    public init(passkeys: Int = 0, hasTimedCode: Bool = false) {
+        self.passkeys = passkeys
+        self.hasTimedCode = hasTimedCode
+    }
+}
