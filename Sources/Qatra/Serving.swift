@@ -43,13 +43,16 @@ struct Serving: Sendable {
         }
         var recording: (@Sendable (String) -> [UInt8]?)?
         if let telephone { recording = { telephone.recording($0) } }
-        let services = WebServices(
+        let codes = CodeDesk(
+            centre: centre, sealing: try open.directory.fieldVault(), callingCodes: callingCodes(), logger: open.logger)
+        var services = WebServices(
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
             helpline: open.identity.helpline ?? "",
             phones: phones.map(port), hasGateway: !couriers.isEmpty, providerCalls: ways?.desk,
             sounds: sounds, recording: recording, printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
+        services.codes = codes
         let web = WebServer.application(services, host: host, port: port) { port in
             announce(port: port, secret: secret)
         }
@@ -68,6 +71,7 @@ struct Serving: Sendable {
             for courier in couriers { add(Loop { await courier.run() }) }
         }
         add(Loop { await scheduler.run() })
+        add(Loop { await codes.run() })
         if let telephone { add(Loop { await telephone.run() }) }
         if let phones { add(Loop { await live(phones) }) }
         add(web)
@@ -80,6 +84,11 @@ struct Serving: Sendable {
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
         try await ways?.shutDown()
         try open.store.close()
+    }
+
+    /// Codes go to the countries that the telephone may ring; without a telephone to our own alone.
+    private func callingCodes() -> [String] {
+        (try? open.directory.telephony())?.countries ?? ["92"]
     }
 
     private func announce(port: Int, secret: String) {

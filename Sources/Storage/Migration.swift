@@ -15,6 +15,7 @@ struct Migration: Sendable {
         Migration(number: 1, sql: Schema.first), Migration(number: 2, sql: Schema.second),
         Migration(number: 3, sql: Schema.third), Migration(number: 4, sql: Schema.fourth),
         Migration(number: 5, sql: Schema.fifth), Migration(number: 6, sql: Schema.roles),
+        Migration(number: 11, sql: Schema.donors),
     ]
 
     /// The version a database of this program has.

@@ -7,7 +7,8 @@ extension StoreTransaction {
     private static let donorColumns = """
         id, name, phone, sex, birth_day, weight_kg, blood_group, evidence, is_bombay, district, latitude, longitude,
         language, channels, consented_at, accepts_night_emergencies, prefers_woman_operator, paused_until,
-        opted_out_at, wrong_number_at, is_panel_reserved, registered_at, note, relay_only
+        opted_out_at, wrong_number_at, is_panel_reserved, registered_at, note, relay_only,
+        daylight_only, meets_at_facility_only
         """
 
     private func donor(_ row: SQLRow) throws -> Donor {
@@ -25,7 +26,8 @@ extension StoreTransaction {
             pausedUntil: row.optionalDay("paused_until"), optedOutAt: row.optionalInstant("opted_out_at"),
             wrongNumberAt: row.optionalInstant("wrong_number_at"),
             isPanelReserved: row.bool("is_panel_reserved"), registeredAt: row.instant("registered_at"),
-            note: row.text("note"))
+            note: row.text("note"), daylightOnly: row.bool("daylight_only"),
+            meetsAtFacilityOnly: row.bool("meets_at_facility_only"))
     }
 
     /// The donor's columns after `id`, in the order of the table, for insert and update.
@@ -37,7 +39,7 @@ extension StoreTransaction {
             donor.channels.map(\.rawValue).sorted().joined(separator: ",").sql, donor.consentedAt.sql,
             donor.acceptsNightEmergencies.sql, donor.prefersWomanOperator.sql, donor.pausedUntil.sql,
             donor.optedOutAt.sql, donor.wrongNumberAt.sql, donor.isPanelReserved.sql, donor.registeredAt.sql,
-            donor.note.sql, donor.relayOnly.sql,
+            donor.note.sql, donor.relayOnly.sql, donor.daylightOnly.sql, donor.meetsAtFacilityOnly.sql,
         ]
     }
 
@@ -47,9 +49,9 @@ extension StoreTransaction {
             INSERT INTO donor (name, name_key, phone, sex, birth_day, weight_kg, blood_group, evidence, is_bombay,
                 district, latitude, longitude, language, channels, consented_at, accepts_night_emergencies,
                 prefers_woman_operator, paused_until, opted_out_at, wrong_number_at, is_panel_reserved, registered_at,
-                note, relay_only)
+                note, relay_only, daylight_only, meets_at_facility_only)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                $22, $23, $24)
+                $22, $23, $24, $25, $26)
             RETURNING id
             """, values: values(donor))
         guard let id = try rows.first?.int("id") else { throw StorageError.unreadable(table: "donor", column: "id") }
@@ -63,8 +65,9 @@ extension StoreTransaction {
                 blood_group = $7, evidence = $8, is_bombay = $9, district = $10, latitude = $11, longitude = $12,
                 language = $13, channels = $14, consented_at = $15, accepts_night_emergencies = $16,
                 prefers_woman_operator = $17, paused_until = $18, opted_out_at = $19, wrong_number_at = $20,
-                is_panel_reserved = $21, registered_at = $22, note = $23, relay_only = $24
-            WHERE id = $25
+                is_panel_reserved = $21, registered_at = $22, note = $23, relay_only = $24,
+                daylight_only = $25, meets_at_facility_only = $26
+            WHERE id = $27
             """, values: values(donor) + [donor.id.sql])
     }
 
@@ -117,6 +120,16 @@ extension StoreTransaction {
             """, first, end, AskStage.noShow.rawValue, AskStage.unreachable.rawValue)
         {
             try note(ask: row, in: &records, asksSince: asksSince)
+        }
+        for row in try session.run("SELECT * FROM donor_tally WHERE donor_id BETWEEN $1 AND $2", first, end) {
+            let id = try row.int("donor_id")
+            guard var record = records[id]?.record else { continue }
+            record.asked += try Int(row.int("asked"))
+            record.answered += try Int(row.int("answered"))
+            record.pledged += try Int(row.int("pledged"))
+            record.arrived += try Int(row.int("arrived"))
+            record.donated += try Int(row.int("donated"))
+            records[id]?.record = record
         }
         return donors.compactMap { records[$0.id] }
     }
@@ -211,10 +224,6 @@ extension StoreTransaction {
             WHERE donor_id = $3 AND reinstated_at IS NULL RETURNING id
             """, now, staff, donor
         ).count
-    }
-
-    func recordOptOut(donor: DonorID, at now: Instant) throws {
-        try session.run("UPDATE donor SET opted_out_at = COALESCE(opted_out_at, $1) WHERE id = $2", now, donor)
     }
 
     func recordWrongNumber(donor: DonorID, at now: Instant) throws {

@@ -49,7 +49,7 @@ struct SupervisorRoutes: Sendable {
         let now = centre.now()
         let budget = centre.ways.budget(now: now)
         let needing = board.ongoing.filter { !$0.record.course.attention.isEmpty }
-        let model = OverviewPage.Model(
+        var model = OverviewPage.Model(
             since: since, requestsOpened: figures.requestsEnded + board.ongoing.count, ongoing: board.ongoing.count,
             donorsRegistered: donors, asks: figures.asks, unitsGiven: figures.unitsGiven,
             requestsDue: figures.requestsEnded, unitsDue: figures.unitsDue, unitsInTime: figures.unitsInTime,
@@ -72,6 +72,13 @@ struct SupervisorRoutes: Sendable {
                     id: entry.id, at: entry.at, by: entry.staff.flatMap { names[$0] }, act: entry.act,
                     subject: entry.subject, reason: entry.reason)
             })
+        if services.codes != nil {
+            let day = now - .hours(24)
+            let (figures, allowed) = try await centre.ports.store.read {
+                (try $0.codeFigures(since: day), try $0.setting(CodeDesk.budgetSetting).flatMap { Int($0) })
+            }
+            model.codes = (figures.sent, figures.used, allowed ?? CodeDesk.budgetDefault, figures.isAlarming)
+        }
         return services.answer(OverviewPage.render(model, services.page(request, context)), request)
     }
 

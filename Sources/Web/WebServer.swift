@@ -42,6 +42,8 @@ public enum WebServer {
         CallBackRoutes(services: services).add(to: router)
         CallRoutes(services: services).add(to: router)
         ProviderRoutes(services: services).add(to: router)
+        RetentionRoutes(services: services).add(to: router)
+        if let codes = services.codes { MeRoutes(services: services, codes: codes).add(to: router) }
         return router
     }
 }

@@ -74,6 +74,8 @@ public struct WebServices: Sendable {
     /// Hears the providers of messages, where there are any.
     public var providerCalls: (any ProviderCallHearing)?
     public var logger: Logger
+    /// One-time codes for donors and families; without it there are no donors' own pages.
+    public var codes: CodeDesk?
 
     public init(
         centre: Centre, desk: SignInDesk, hasher: PasswordHasher, centreName: String, helpline: String,

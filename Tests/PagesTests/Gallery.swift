@@ -63,6 +63,7 @@ enum Gallery {
         Specimen(name: "templates", hours: -20.0) { TemplatesPage.render(.sample, $0) },
         Specimen(name: "template", hours: -20.0) { TemplatePage.render(.sample, $0) },
         Specimen(name: "prompts") { PromptsPage.render(.sample, $0) },
+        Specimen(name: "retention") { RetentionPage.render(.sample, $0) },
     ]
 
     static let visitors: [Specimen] = [
@@ -76,6 +77,12 @@ enum Gallery {
         Specimen(name: "error", isVisitors: true) { ErrorPage.render(.sample, $0) },
         Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
         Specimen(name: "welcome", isVisitors: true) { WelcomePage.render(.sample, $0) },
+        Specimen(name: "me-door", isVisitors: true) { MeDoorPage.render(.sample, $0) },
+        Specimen(name: "me-code", isVisitors: true) { MeDoorPage.render(.sampleCode, $0) },
+        Specimen(name: "me", isVisitors: true) { MePage.render(.sample, $0) },
+        Specimen(name: "me-stopped", isVisitors: true) { MePage.render(.sampleStopped, $0) },
+        Specimen(name: "me-edit", isVisitors: true) { MeFormPage.render(.sample, $0) },
+        Specimen(name: "me-erase", isVisitors: true) { MeErasePage.render(.sample, $0) },
     ]
 
     static let all = desk + visitors

@@ -241,6 +241,11 @@ import Testing
         let second = try SQLiteStore(path: path)
         #expect(try await second.read { try $0.liveCalls() } == [record])
         #expect(try await second.read { try $0.donor(herID)?.relayOnly } == true)
+        let (she, he) = try await second.read { (try $0.donor(herID), try $0.donor(hisID)) }
+        #expect(she?.daylightOnly == true && she?.meetsAtFacilityOnly == true && she?.prefersWomanOperator == true)
+        #expect(he?.daylightOnly == false && he?.meetsAtFacilityOnly == false && he?.prefersWomanOperator == false)
+        let agreed = try await second.read { try $0.consents(of: herID) }
+        #expect(agreed.map(\.act) == [.given] && agreed.first?.channel == .unknown && agreed.first?.words == "")
         #expect(try await second.read { try $0.donor(hisID)?.relayOnly } == false)
         #expect(try await second.integrityProblems().isEmpty)
     }

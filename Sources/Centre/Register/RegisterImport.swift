@@ -158,6 +158,13 @@ extension Centre {
                 do {
                     let id = try transaction.insertDonor(donor)
                     added.insert(id)
+                    if let at = donor.consentedAt {
+                        // Which words were read, whoever made the file knows.
+                        try transaction.recordConsent(
+                            Consent(
+                                donor: id, act: .given, language: donor.language, channel: .import, staff: staff,
+                                at: at))
+                    }
                     if let date = row.lastDonation {
                         _ = try transaction.recordDonation(
                             Donation(donor: id, date: date, kind: .wholeBlood, recordedAt: now))

@@ -15,7 +15,7 @@ struct QatraCommand: AsyncParsableCommand {
             Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
             ExportRegister.self, Backup.self, Restore.self, Check.self, BenchGroup.self, Simulate.self,
             PolicyCommand.self, ModelCommand.self, MessageGroup.self, SMSGroup.self, WhatsAppGroup.self,
-            PromptsGroup.self, TelephonyGroup.self, Rules.self,
+            PromptsGroup.self, TelephonyGroup.self, Rules.self, RetentionGroup.self, CodesCommand.self,
         ])
 
 }

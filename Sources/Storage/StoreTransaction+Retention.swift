@@ -1,0 +1,160 @@
+import Blood
+import Centre
+
+/// Takes away what has been kept long enough. `$1` is the moment before which it has, `$2` how many at once.
+extension StoreTransaction {
+    func retentionDue(_ kind: RetentionKind, before: Instant) throws -> Int {
+        let (table, key, condition) = Self.due(kind)
+        return try Int(
+            session.run("SELECT COUNT(\(key)) AS number FROM \(table) WHERE \(condition)", before)
+                .first?.int("number") ?? 0)
+    }
+
+    func applyRetention(_ kind: RetentionKind, before: Instant, limit: Int) throws -> Int {
+        let (table, key, condition) = Self.due(kind)
+        let keys = "SELECT \(key) FROM \(table) WHERE \(condition) ORDER BY \(key) LIMIT $2"
+        switch kind {
+        case .donorPatientLink: return try dropLinks(keys, before: before, limit: limit)
+        case .strangersCalls, .calls: return try deleteCalls(keys, before: before, limit: limit)
+        case .sessions: return try deleteSessions(before: before, limit: limit)
+        default:
+            return try session.run(
+                "\(Self.statement(kind)) WHERE \(key) IN (\(keys)) RETURNING \(key)", before, limit
+            ).count
+        }
+    }
+
+    /// Where it lies, by what a row is named, and when it is due.
+    private static func due(_ kind: RetentionKind) -> (table: String, key: String, condition: String) {
+        switch kind {
+        case .strangersWords:
+            (
+                "inbound", "provider_id",
+                "received_at < $1 AND body <> '' AND from_phone NOT IN (SELECT phone FROM donor)"
+            )
+        case .donorsWords: ("inbound", "provider_id", "received_at < $1 AND body <> ''")
+        case .callBackWords: ("call_back", "id", "done_at < $1 AND (words <> '' OR phone <> '')")
+        case .strangersCalls: ("call", "id", "ended_at < $1 AND donor_id IS NULL AND request_id IS NULL")
+        case .calls: ("call", "id", "ended_at < $1")
+        case .messageBodies: ("message", "id", "settled_at < $1 AND (body <> '' OR wording IS NOT NULL)")
+        case .patientIdentity:
+            (
+                "request", "id",
+                """
+                ended_at < $1 AND (patient_initials <> '' OR record_number <> '' OR ward <> '' OR note <> ''
+                    OR caller_phone <> '')
+                """
+            )
+        case .donorPatientLink:
+            (
+                "request", "id",
+                """
+                ended_at < $1 AND (EXISTS (SELECT 1 FROM ask WHERE ask.request_id = request.id)
+                    OR EXISTS (SELECT 1 FROM donation WHERE donation.request_id = request.id))
+                """
+            )
+        case .stoppedDonors:
+            ("donor", "id", "opted_out_at < $1 AND (birth_day IS NOT NULL OR weight_kg IS NOT NULL OR note <> '')")
+        case .sessions: ("visitor_session", "token_hash", "expires_at < $1")
+        case .oneTimeCodes: ("one_time_code", "id", "created_at < $1")
+        case .retentionRuns: ("retention_run", "id", "at < $1")
+        }
+    }
+
+    private static func statement(_ kind: RetentionKind) -> String {
+        switch kind {
+        case .strangersWords, .donorsWords: "UPDATE inbound SET body = ''"
+        case .callBackWords: "UPDATE call_back SET words = '', phone = ''"
+        case .messageBodies: "UPDATE message SET body = '', wording = NULL"
+        case .patientIdentity:
+            "UPDATE request SET patient_initials = '', record_number = '', ward = '', note = '', caller_phone = ''"
+        case .stoppedDonors: "UPDATE donor SET birth_day = NULL, weight_kg = NULL, note = ''"
+        case .oneTimeCodes: "DELETE FROM one_time_code"
+        case .retentionRuns: "DELETE FROM retention_run"
+        case .strangersCalls, .calls, .donorPatientLink, .sessions: ""
+        }
+    }
+
+    /// Sessions of staff and of donors that have ended.
+    private func deleteSessions(before: Instant, limit: Int) throws -> Int {
+        let own = try session.run(
+            """
+            DELETE FROM visitor_session WHERE token_hash IN (
+                SELECT token_hash FROM visitor_session WHERE expires_at < $1 LIMIT $2)
+            RETURNING donor_id
+            """, before, limit
+        ).count
+        let staff = try session.run(
+            """
+            DELETE FROM staff_session WHERE token_hash IN (
+                SELECT token_hash FROM staff_session WHERE expires_at < $1 LIMIT $2)
+            RETURNING staff_id
+            """, before, limit - own
+        ).count
+        return own + staff
+    }
+
+    /// A call with what was noted and marked during it.
+    private func deleteCalls(_ keys: String, before: Instant, limit: Int) throws -> Int {
+        try session.run("DELETE FROM call_note WHERE call_id IN (\(keys))", before, limit)
+        try session.run("DELETE FROM caller_mark WHERE call_id IN (\(keys))", before, limit)
+        return try session.run("DELETE FROM call WHERE id IN (\(keys)) RETURNING id", before, limit).count
+    }
+
+    /// After this nobody can tell any more which donor was asked for which patient; how many were, and what each donor
+    /// did in all, can still be told. The date of a donation stays, because intervals count from it.
+    private func dropLinks(_ keys: String, before: Instant, limit: Int) throws -> Int {
+        let requests = try session.run(keys, before, limit).map { try $0.int("id") }
+        for request in requests {
+            try session.run(
+                """
+                INSERT INTO request_tally (request_id, asked, donated, donated_in_time, first_ask, first_pledge, last_unit)
+                SELECT request.id, COUNT(ask.donor_id), COUNT(ask.donated_at),
+                    COUNT(CASE WHEN ask.donated_at <= request.needed_by THEN 1 END), MIN(ask.asked_at),
+                    MIN(ask.pledged_at), MAX(ask.donated_at)
+                FROM request JOIN ask ON ask.request_id = request.id WHERE request.id = $1 GROUP BY request.id
+                ON CONFLICT (request_id) DO NOTHING
+                """, request)
+            try session.run(
+                """
+                INSERT INTO stage_tally (stage, asks) SELECT stage, COUNT(*) FROM ask WHERE request_id = $1 GROUP BY stage
+                ON CONFLICT (stage) DO UPDATE SET asks = asks + excluded.asks
+                """, request)
+            try session.run(
+                """
+                INSERT INTO donor_tally (donor_id, asked, answered, pledged, arrived, donated)
+                SELECT donor_id, 1, answered_at IS NOT NULL, pledged_at IS NOT NULL, arrived_at IS NOT NULL,
+                    donated_at IS NOT NULL
+                FROM ask WHERE request_id = $1
+                ON CONFLICT (donor_id) DO UPDATE SET asked = asked + 1, answered = answered + excluded.answered,
+                    pledged = pledged + excluded.pledged, arrived = arrived + excluded.arrived,
+                    donated = donated + excluded.donated
+                """, request)
+            try session.run("DELETE FROM ask WHERE request_id = $1", request)
+            try session.run("UPDATE donation SET request_id = NULL WHERE request_id = $1", request)
+            try session.run("UPDATE call SET message_id = NULL, donor_id = NULL WHERE request_id = $1", request)
+            try session.run("UPDATE call_back SET request_id = NULL WHERE request_id = $1", request)
+            try session.run("DELETE FROM message WHERE request_id = $1 AND donor_id IS NOT NULL", request)
+            try session.run(
+                "DELETE FROM timeline WHERE request_id = $1 AND (fact LIKE '%onor%' OR actor LIKE '%onor%')", request)
+        }
+        return requests.count
+    }
+
+    // MARK: - What runs have done
+
+    func recordRetention(_ run: RetentionRun) throws {
+        try session.run(
+            "INSERT INTO retention_run (at, kind, days, rows, is_complete) VALUES ($1, $2, $3, $4, $5)", run.at,
+            run.kind,
+            run.days, run.rows, run.isComplete)
+    }
+
+    func retentionRuns(limit: Int) throws -> [RetentionRun] {
+        try session.run("SELECT * FROM retention_run ORDER BY id DESC LIMIT $1", limit).map { row in
+            try RetentionRun(
+                at: row.instant("at"), kind: row.text("kind"), days: Int(row.int("days")), rows: Int(row.int("rows")),
+                isComplete: row.bool("is_complete"))
+        }
+    }
+}
