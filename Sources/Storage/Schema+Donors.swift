@@ -85,5 +85,8 @@ extension Schema {
             is_complete {int} NOT NULL CHECK (is_complete IN (0, 1))
         ) {strict};
         CREATE INDEX retention_run_at ON retention_run (at);
+        CREATE INDEX message_words ON message (settled_at) WHERE body <> '';
+        CREATE INDEX inbound_words ON inbound (received_at) WHERE body <> '';
+        CREATE INDEX call_ended ON call (ended_at) WHERE ended_at IS NOT NULL;
         """
 }

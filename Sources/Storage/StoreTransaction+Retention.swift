@@ -5,14 +5,17 @@ import Centre
 extension StoreTransaction {
     func retentionDue(_ kind: RetentionKind, before: Instant) throws -> Int {
         let (table, key, condition) = Self.due(kind)
-        return try Int(
-            session.run("SELECT COUNT(\(key)) AS number FROM \(table) WHERE \(condition)", before)
-                .first?.int("number") ?? 0)
+        func count(_ table: String) throws -> Int {
+            try Int(
+                session.run("SELECT COUNT(\(key)) AS number FROM \(table) WHERE \(condition)", before)
+                    .first?.int("number") ?? 0)
+        }
+        return try count(table) + (kind == .sessions ? count("staff_session") : 0)
     }
 
     func applyRetention(_ kind: RetentionKind, before: Instant, limit: Int) throws -> Int {
         let (table, key, condition) = Self.due(kind)
-        let keys = "SELECT \(key) FROM \(table) WHERE \(condition) ORDER BY \(key) LIMIT $2"
+        let keys = "SELECT \(key) FROM \(table) WHERE \(condition) LIMIT $2"
         switch kind {
         case .donorPatientLink: return try dropLinks(keys, before: before, limit: limit)
         case .strangersCalls, .calls: return try deleteCalls(keys, before: before, limit: limit)
@@ -36,7 +39,7 @@ extension StoreTransaction {
         case .callBackWords: ("call_back", "id", "done_at < $1 AND (words <> '' OR phone <> '')")
         case .strangersCalls: ("call", "id", "ended_at < $1 AND donor_id IS NULL AND request_id IS NULL")
         case .calls: ("call", "id", "ended_at < $1")
-        case .messageBodies: ("message", "id", "settled_at < $1 AND (body <> '' OR wording IS NOT NULL)")
+        case .messageBodies: ("message", "id", "settled_at < $1 AND body <> ''")
         case .patientIdentity:
             (
                 "request", "id",
@@ -96,9 +99,13 @@ extension StoreTransaction {
 
     /// A call with what was noted and marked during it.
     private func deleteCalls(_ keys: String, before: Instant, limit: Int) throws -> Int {
-        try session.run("DELETE FROM call_note WHERE call_id IN (\(keys))", before, limit)
-        try session.run("DELETE FROM caller_mark WHERE call_id IN (\(keys))", before, limit)
-        return try session.run("DELETE FROM call WHERE id IN (\(keys)) RETURNING id", before, limit).count
+        let calls = try session.run(keys, before, limit).map { try $0.text("id") }
+        for call in calls {
+            try session.run("DELETE FROM call_note WHERE call_id = $1", call)
+            try session.run("DELETE FROM caller_mark WHERE call_id = $1", call)
+            try session.run("DELETE FROM call WHERE id = $1", call)
+        }
+        return calls.count
     }
 
     /// After this nobody can tell any more which donor was asked for which patient; how many were, and what each donor

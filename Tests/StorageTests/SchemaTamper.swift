@@ -49,6 +49,7 @@ enum SchemaTamper {
 
     private static let withoutDesk = """
         DROP TABLE consent; DROP TABLE one_time_code; DROP TABLE visitor_session; DROP TABLE retention_run;
+        DROP INDEX message_words; DROP INDEX inbound_words;
         DROP TABLE request_tally; DROP TABLE stage_tally; DROP TABLE donor_tally;
         ALTER TABLE donor DROP COLUMN daylight_only; ALTER TABLE donor DROP COLUMN meets_at_facility_only;
         DROP TABLE call_note; DROP TABLE caller_mark; DROP TABLE announcement;

@@ -32,9 +32,11 @@ extension Centre {
             guard let rule = schedule.rules.first(where: { $0.kind == kind.rawValue }) else { continue }
             let before = now - .hours(24 * Double(rule.days))
             var run = RetentionRun(at: now, kind: kind.rawValue, days: rule.days, rows: 0, isComplete: true)
+            // Looked at by a reader first: most days there is nothing, and the one writer need not look for it.
+            let due = try await ports.store.read { try $0.retentionDue(kind, before: before) }
             if isDryRun {
-                run.rows = try await ports.store.read { try $0.retentionDue(kind, before: before) }
-            } else {
+                run.rows = due
+            } else if due > 0 {
                 var taken = Centre.retentionBatch
                 while taken == Centre.retentionBatch, run.rows < Centre.retentionRowsMax {
                     taken = try await ports.store.write {
