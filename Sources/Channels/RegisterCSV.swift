@@ -3,7 +3,8 @@ public import Blood
 /// The columns of a donor register that are understood.
 public enum RegisterField: String, Sendable, CaseIterable, Hashable {
     case name, phone, group, evidence, sex, birthDate, ageYears, weightKilograms, city, district, lastDonation, language
-    case consent, consentDate, acceptsNightEmergencies, prefersWomanOperator, note
+    case consent, consentDate, acceptsNightEmergencies, prefersWomanOperator, relayOnly, daylightOnly
+    case meetsAtFacilityOnly, note
 
     /// A row without one of these cannot become a donor who may be asked.
     public static let required: [RegisterField] = [.name, .phone, .group, .sex]
@@ -62,6 +63,9 @@ public struct ImportRow: Sendable, Hashable {
     public var consentDate: CivilDate?
     public var acceptsNightEmergencies: Bool?
     public var prefersWomanOperator: Bool?
+    public var relayOnly: Bool?
+    public var daylightOnly: Bool?
+    public var meetsAtFacilityOnly: Bool?
     public var note = ""
     public var problems: [ImportProblem] = []
 
@@ -201,6 +205,9 @@ public struct RegisterImporter: Sendable {
         case .consentDate: RegisterFields.consentDate(text, today, into: &row)
         case .acceptsNightEmergencies: row.acceptsNightEmergencies = RegisterFields.yesOrNo(text, field, into: &row)
         case .prefersWomanOperator: row.prefersWomanOperator = RegisterFields.yesOrNo(text, field, into: &row)
+        case .relayOnly: row.relayOnly = RegisterFields.yesOrNo(text, field, into: &row)
+        case .daylightOnly: row.daylightOnly = RegisterFields.yesOrNo(text, field, into: &row)
+        case .meetsAtFacilityOnly: row.meetsAtFacilityOnly = RegisterFields.yesOrNo(text, field, into: &row)
         case .note: row.note = text
         }
     }
@@ -246,6 +253,9 @@ extension RegisterField {
         case .consentDate: "consent date"
         case .acceptsNightEmergencies: "night emergencies"
         case .prefersWomanOperator: "woman operator"
+        case .relayOnly: "operator relay"
+        case .daylightOnly: "daylight only"
+        case .meetsAtFacilityOnly: "facility only"
         case .note: "note"
         }
     }

@@ -48,6 +48,9 @@ enum RegisterHeadings {
             (.consentDate, "consent date|consented on|date of consent|تاریخ رضامندی"),
             (.acceptsNightEmergencies, "night emergencies|night|night calls|accepts night emergencies|raat|رات"),
             (.prefersWomanOperator, "woman operator|female operator|prefers woman operator|خاتون آپریٹر"),
+            (.relayOnly, "operator relay|relay only|relay|through operators|صرف آپریٹر کے ذریعے"),
+            (.daylightOnly, "daylight only|daylight|day only|daytime only|صرف دن میں"),
+            (.meetsAtFacilityOnly, "facility only|meets at facility|meet at facility only|صرف بلڈ بینک میں"),
             (.note, "note|notes|remarks|remark|comment|comments|نوٹ"),
         ]
         var result: [String: RegisterField] = [:]

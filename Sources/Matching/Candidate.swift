@@ -150,6 +150,8 @@ public enum SuppressionReason: String, Codable, Sendable, CaseIterable, Hashable
     case askedTooOften
     /// Reachable: asleep; only an emergency may wake, and only who agreed to it.
     case quietHours
+    /// Reachable: asked by daylight only, and it is dark at the facility.
+    case daylightOnly
     /// Compatible: only under a condition that a person has to allow first.
     case needsPermission
     /// Near: outside the radius. Never counted in a ranking, which counts within the radius.

@@ -41,7 +41,8 @@ extension DonorIndex {
         let near = Near(place, radiusKilometres: radiusKilometres)
         let eligible = Eligible(kind, on: today)
         let reachable = Reachable(
-            today: today, now: now, isQuiet: false, cannotWait: false, excluded: SlotSet([], count: count))
+            today: today, now: now, isQuiet: false, isDark: false, cannotWait: false,
+            excluded: SlotSet([], count: count))
         var lines = [DonorCensus.Line](repeating: .init(), count: GroupCode.count)
         for cell in cells where near.mayTouch(cell.cube) {
             for row in cell.rows where near.reasons(row.point).isEmpty {

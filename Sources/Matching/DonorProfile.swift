@@ -50,6 +50,8 @@ public struct DonorProfile: Codable, Sendable, Hashable {
     public var lastDonation: CivilDate?
     /// Agreed to be woken for an emergency inside the quiet hours.
     public var acceptsNightEmergencies: Bool
+    /// Asked and rung between the end of the quiet hours and sunset only, whatever the need.
+    public var isDaylightOnly: Bool
     /// Reserved for a patient panel: the emergency desk does not drain it.
     public var isPanelReserved: Bool
     /// Moments of the asks of the last 90 days, oldest first.
@@ -72,7 +74,7 @@ public struct DonorProfile: Codable, Sendable, Hashable {
         eligibleFrom: [DonationKind: CivilDate], lastDonation: CivilDate? = nil, acceptsNightEmergencies: Bool = false,
         isPanelReserved: Bool = false, recentAsks: [Instant] = [], openAsk: RequestID? = nil,
         wasStoodDown: Bool = false, record: ResponseRecord = ResponseRecord(), willingness: Double? = nil,
-        lastAnswerAt: Instant? = nil, standing: Double? = nil
+        lastAnswerAt: Instant? = nil, standing: Double? = nil, isDaylightOnly: Bool = false
     ) {
         self.id = id
         self.group = group
@@ -86,6 +88,7 @@ public struct DonorProfile: Codable, Sendable, Hashable {
         self.eligibleFrom = eligibleFrom
         self.lastDonation = lastDonation
         self.acceptsNightEmergencies = acceptsNightEmergencies
+        self.isDaylightOnly = isDaylightOnly
         self.isPanelReserved = isPanelReserved
         self.recentAsks = recentAsks
         self.openAsk = openAsk

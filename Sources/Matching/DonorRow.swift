@@ -7,6 +7,7 @@ struct DonorRow: Sendable {
 
         static let acceptsNightEmergencies = Traits(rawValue: 1 << 0)
         static let hasLaboratoryGroup = Traits(rawValue: 1 << 1)
+        static let isDaylightOnly = Traits(rawValue: 1 << 2)
     }
 
     /// The day that stands for "never": excluded for good from this kind of donation.
@@ -54,6 +55,7 @@ struct DonorRow: Sendable {
         traits = []
         if profile.acceptsNightEmergencies { traits.insert(.acceptsNightEmergencies) }
         if profile.evidence == .laboratory { traits.insert(.hasLaboratoryGroup) }
+        if profile.isDaylightOnly { traits.insert(.isDaylightOnly) }
     }
 }
 

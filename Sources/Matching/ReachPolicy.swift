@@ -1,4 +1,4 @@
-import Blood
+public import Blood
 
 /// When a donor may be disturbed: the limits that keep a register willing.
 ///
@@ -32,6 +32,17 @@ public struct ReachPolicy: Codable, Sendable, Hashable {
     public func isQuiet(hour: Int) -> Bool {
         if quietFromHour <= quietUntilHour { return (quietFromHour..<quietUntilHour).contains(hour) }
         return hour >= quietFromHour || hour < quietUntilHour
+    }
+
+    /// Whether this hour and moment are outside the daylight of those who want no message and no call by dark: before
+    /// the end of the quiet hours, or when the sun is down at the facility. DOMAIN §7 has "daytime only" without
+    /// hours and without a source; sunset is ours, because it is what people mean.
+    public func isDark(hour: Int, at now: Instant, place: GeoPoint) -> Bool {
+        isQuiet(hour: hour) || hour < quietUntilHour || !Daylight.isSunUp(at: now, place: place)
+    }
+
+    func isDark(_ query: CandidateQuery) -> Bool {
+        isDark(hour: query.hour, at: query.now, place: query.place)
     }
 
     /// The first moment at which these asks leave room for another one.

@@ -2,29 +2,33 @@ import Blood
 
 /// The third predicate, *reachable*: whether this person may be disturbed now, and by what.
 ///
-/// Consent is the donor's (opt-out, channels, pause, night), the caps and the hours are the centre's (`ReachPolicy`,
-/// DOMAIN §7, unsourced), one open ask a donor and the panels are promises of the house (DESIGN §4 and §5).
+/// Consent is the donor's (opt-out, channels, pause, night, daylight), the caps and the hours are the centre's
+/// (`ReachPolicy`, DOMAIN §7, unsourced), one open ask a donor and the panels are promises of the house (DESIGN §4 and §5).
 struct Reachable: Sendable {
     private let today: Int32
     private let now: Int64
     /// What everybody has to hear who has not agreed to be woken; nothing by day.
     private let night: SuppressionSet
+    /// What those have to hear who are asked by daylight only; nothing by day.
+    private let dark: SuppressionSet
     private let cannotWait: Bool
     private let excluded: SlotSet
 
     init(_ query: CandidateQuery, policy: ReachPolicy, excluded: SlotSet) {
         self.init(
             today: query.today, now: query.now, isQuiet: policy.isQuiet(hour: query.hour),
-            cannotWait: query.cannotWait, excluded: excluded)
+            isDark: policy.isDark(query), cannotWait: query.cannotWait, excluded: excluded)
     }
 
     /// - Parameters:
+    ///   - isDark: outside the hours of those who are asked by daylight only.
     ///   - cannotWait: an emergency, or a need that cannot wait for the morning: it may wake those who agreed to it.
     ///   - excluded: donors this request has asked before.
-    init(today: CivilDate, now: Instant, isQuiet: Bool, cannotWait: Bool, excluded: SlotSet) {
+    init(today: CivilDate, now: Instant, isQuiet: Bool, isDark: Bool, cannotWait: Bool, excluded: SlotSet) {
         self.today = Int32(clamping: today.dayNumber)
         self.now = now.millisecondsSince1970
         night = isQuiet ? SuppressionSet(.quietHours) : []
+        dark = isDark ? SuppressionSet(.daylightOnly) : []
         self.cannotWait = cannotWait
         self.excluded = excluded
     }
@@ -49,6 +53,7 @@ struct Reachable: Sendable {
             )
             .union(excluded.contains(row.slot) ? SuppressionSet(.alreadyAskedForThis) : [])
             .union(cannotWait && row.traits.contains(.acceptsNightEmergencies) ? [] : night)
+            .union(row.traits.contains(.isDaylightOnly) ? dark : [])
     }
 }
 

@@ -35,8 +35,9 @@ extension SuppressionReason {
         case .paused: 10
         case .askedTooOften: 11
         case .quietHours: 12
-        case .needsPermission: 13
-        case .tooFar: 14
+        case .daylightOnly: 13
+        case .needsPermission: 14
+        case .tooFar: 15
         }
     }
 }

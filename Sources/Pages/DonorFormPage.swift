@@ -3,7 +3,9 @@ public import Matching
 
 /// Adds a donor or changes one. Names of the fields: `name`, `phone`, `sex`, `birthDate`, `weight`, `group`,
 /// `evidence`, `isBombay`, `district`, `language`, `channels` (once for each), `consent`, `acceptsNightEmergencies`,
-/// `prefersWomanOperator`, `relayOnly`, `isPanelReserved`, `lastDonation`, `note`. A ticked box sends `1`.
+/// `prefersWomanOperator`, `relayOnly`, `daylightOnly`, `meetsAtFacilityOnly`, `isPanelReserved`, `lastDonation`,
+/// `note`. A ticked box sends `1`. A new donor's form has `protection` beside: `begin` takes what women and men begin
+/// with, `said` the ticks.
 public enum DonorFormPage {
     public struct Model: Sendable {
         /// `nil` for a new donor.
@@ -18,6 +20,10 @@ public enum DonorFormPage {
         public var phoneTakenBy: DonorID?
         public var districts: [String]
         public var today: CivilDate
+        /// What is read to the donor, and kept with the answer.
+        public var consentWords = Words(
+            "We keep your name, number and blood group to ask you when blood is needed near you.",
+            "ہم آپ کا نام، نمبر اور بلڈ گروپ رکھتے ہیں تاکہ قریب خون چاہیے ہو تو آپ سے پوچھیں۔")
 
         public init(
             id: DonorID? = nil, entered: [String: String] = [:], channels: Set<Channel> = [.sms],
@@ -50,7 +56,7 @@ public enum DonorFormPage {
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title =
             model.id == nil ? context.say("Add a donor", "نیا ڈونر") : context.say("Edit donor", "ڈونر میں تبدیلی")
-        let preset = ["evidence": "said", "language": "ur-Latn", "group": "unknown"]
+        let preset = ["evidence": "said", "language": "ur-Latn", "group": "unknown", "protection": "begin"]
         // What was typed counts, even when it was typed empty; a new form starts with what is most common.
         let entered = model.id == nil ? model.entered.merging(preset) { typed, _ in typed } : model.entered
         let fields = FormFields(entered: entered, problems: model.problems, context: context)
@@ -159,9 +165,8 @@ public enum DonorFormPage {
         html.element(
             "p",
             text: context.say(
-                "Read to the donor: “We keep your name, number and blood group only to ask you when somebody near you needs blood. You may refuse any time, nobody will ask why, and “stop” ends it for good.”",
-                "ڈونر کو پڑھ کر سنائیں: ”ہم آپ کا نام، نمبر اور بلڈ گروپ صرف اس لیے رکھتے ہیں کہ آپ کے قریب کسی کو خون چاہیے ہو تو آپ سے پوچھ سکیں۔ آپ کبھی بھی انکار کر سکتے ہیں، کوئی وجہ نہیں پوچھے گا، اور ’بند‘ لکھنے سے پیغام ہمیشہ کے لیے بند ہو جاتے ہیں۔“"
-            ))
+                "Read to the donor: “\(model.consentWords.english)”",
+                "ڈونر کو پڑھ کر سنائیں: ”\(model.consentWords.urdu)“"))
         fields.check(
             &html, "consent", context.say("The donor agreed to this", "ڈونر نے اس کی اجازت دی"))
         html.element("p", .class("quiet")) {
@@ -186,19 +191,32 @@ public enum DonorFormPage {
             fields.check(
                 &row, "acceptsNightEmergencies",
                 context.say("may be woken at night for an emergency", "ہنگامی صورت میں رات کو جگا سکتے ہیں"))
-            fields.check(
-                &row, "prefersWomanOperator",
-                context.say("wants to be spoken to by a woman", "صرف خاتون آپریٹر بات کرے"))
         }
-        html.element("div") { part in
-            fields.check(
-                &part, "relayOnly",
-                context.say(
-                    "Speaks only through our operators, never with the family directly",
-                    "صرف ہمارے آپریٹر کے ذریعے بات ہو، گھر والوں سے براہِ راست کبھی نہیں"))
-            part.element(
-                "p", .class("hint"),
-                text: context.say("for women this is how we begin", "خواتین کے لیے ہم اسی سے شروع کرتے ہیں"))
+        protections(&html, model, fields)
+    }
+
+    private static func protections(_ html: inout HTML, _ model: Model, _ fields: FormFields) {
+        let context = fields.context
+        html.element("h2", text: context.say("How we deal with the donor", "ڈونر سے رابطے کا انداز"))
+        html.element(
+            "p", .class("hint"),
+            text: context.say(
+                "For women we begin with all four. Change them at her own word only.",
+                "خواتین کے لیے ہم چاروں سے شروع کرتے ہیں۔ صرف ان کے اپنے کہنے پر بدلیں۔"))
+        if model.id == nil {
+            fields.choices(
+                &html, "protection", context.say("For this donor", "اس ڈونر کے لیے"),
+                [
+                    (
+                        "begin",
+                        context.say(
+                            "as we begin: women all four, men none", "معمول کے مطابق: خواتین چاروں، مرد کوئی نہیں")
+                    ),
+                    ("said", context.say("as the donor says, ticked here", "جیسے ڈونر کہے، نیچے منتخب کریں")),
+                ])
+        }
+        html.element("div", .class("stack")) { part in
+            for choice in DonorChoice.protections { fields.check(&part, choice.rawValue, context.words(choice)) }
         }
     }
 }

@@ -118,6 +118,8 @@ public enum DonorPage {
         public var prefersWomanOperator: Bool
         /// Speaks through our operators only, never with the family directly.
         public var relayOnly: Bool
+        public var daylightOnly = false
+        public var meetsAtFacilityOnly = false
         public var isPanelReserved: Bool
         public var note: String
         public var standing: DonorStanding
@@ -226,6 +228,14 @@ public enum DonorPage {
                     "span", .class("chip wait"), text: context.say("woman operator only", "صرف خاتون آپریٹر"))
             }
             if model.relayOnly { row.element("span", .class("chip wait"), text: context.relayOnly) }
+            if model.daylightOnly {
+                row.element("span", .class("chip wait"), text: context.say("daylight only", "صرف دن کی روشنی میں"))
+            }
+            if model.meetsAtFacilityOnly {
+                row.element(
+                    "span", .class("chip wait"),
+                    text: context.say("meets at the blood bank only", "ملاقات صرف بلڈ بینک میں"))
+            }
         }
         guard !model.notAskedBecause.isEmpty else { return }
         html.element("div", .id("not-asked")) { block in

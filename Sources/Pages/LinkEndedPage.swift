@@ -30,6 +30,13 @@ public enum LinkEndedPage {
                         text: context.say(
                             "Or answer the message itself: 1 for yes, 2 for no.",
                             "یا پیغام کا ہی جواب دیں: ہاں کے لیے 1، نہیں کے لیے 2۔"))
+                    list.element("li") { item in
+                        item.element(
+                            "a", .href("/me"),
+                            text: context.say(
+                                "Or come in with your mobile number and a code.",
+                                "یا اپنے موبائل نمبر اور کوڈ سے داخل ہوں۔"))
+                    }
                     if !model.helpline.isEmpty {
                         list.element("li") { item in
                             item.text(context.say("Or ring the helpline: ", "یا ہیلپ لائن پر کال کریں: "))

@@ -125,6 +125,8 @@ public enum OverviewPage {
         public var ways: [WayLine]
         /// Today's SMS and how many were expected; `nil` where nobody said.
         public var budget: (parts: Int, expected: Int)?
+        /// One-time codes of 24 hours: sent, typed, allowed; and whether hardly any was typed.
+        public var codes: (sent: Int, typed: Int, allowed: Int, isAlarming: Bool)?
         /// Newest first; shown only to who may see it.
         public var audit: [AuditLine]
         /// `nil` where nobody follows the chain.
@@ -186,6 +188,11 @@ public enum OverviewPage {
                     }
                 }
                 guard context.may("seeAudit") else { return }
+                stack.element("p") {
+                    $0.element(
+                        "a", .href("/retention"),
+                        text: context.say("What is kept for how long", "کیا کب تک رکھا جاتا ہے"))
+                }
                 stack.element("section", .id("audit"), .flag("data-part", true), .class("card")) {
                     audit(&$0, model, context)
                 }
@@ -342,6 +349,7 @@ public enum OverviewPage {
             }
         }
         ways(&html, model, context)
+        codes(&html, model, context)
         let warnings = warnings(model, context)
         for warning in warnings {
             html.element("p", .class("notice refusal"), text: warning)
@@ -350,6 +358,22 @@ public enum OverviewPage {
         html.element(
             "p", .class("quiet"),
             text: context.say("Nothing here waits for a person.", "یہاں کسی انسان کا انتظار نہیں۔"))
+    }
+
+    private static func codes(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        guard let codes = model.codes else { return }
+        html.element("p", .id("codes"), .class(codes.isAlarming ? "notice refusal" : "quiet")) { line in
+            line.text(
+                context.say(
+                    "One-time codes in 24 hours: \(codes.sent) sent of \(codes.allowed) allowed, \(codes.typed) typed.",
+                    "24 گھنٹے میں ایک بار کے کوڈ: \(codes.allowed) میں سے \(codes.sent) بھیجے، \(codes.typed) لکھے گئے۔"
+                ))
+            guard codes.isAlarming else { return }
+            line.text(
+                context.say(
+                    " Hardly any is typed: somebody may be making us send messages.",
+                    " تقریباً کوئی نہیں لکھا گیا: شاید کوئی ہم سے پیغام بھجوا رہا ہے۔"))
+        }
     }
 
     private static func ways(_ html: inout HTML, _ model: Model, _ context: PageContext) {
@@ -514,11 +538,13 @@ public enum OverviewPage {
         "donor.defer": Words("donor deferred", "ڈونر ملتوی کیا"),
         "donor.reinstate": Words("donor reinstated", "ڈونر بحال کیا"),
         "donor.optOut": Words("donor said stop", "ڈونر کے پیغام بند کیے"),
-        "donor.erase": Words("donor erased", "ڈونر کا ریکارڈ مٹایا"),
         "deferral.open": Words("reason of a deferral opened", "مؤخری کی وجہ دیکھی"),
         "keys.rotate": Words("keys changed", "چابیاں بدلیں"),
         "donor.pause": Words("donor resting", "ڈونر کو وقفہ دیا"),
         "donor.reply": Words("donor's answer noted", "ڈونر کا جواب لکھا"),
+        "donor.signIn": Words("donor came in by a code", "ڈونر کوڈ سے داخل ہوا"),
+        "donor.erase": Words("donor erased", "ڈونر کا اندراج مٹایا"),
+        "retention.run": Words("old data taken away", "پرانا ڈیٹا ہٹایا"),
         "donor.leftHome": Words("donor left home", "ڈونر گھر سے نکلا"),
         "donor.arrived": Words("donor arrived", "ڈونر پہنچ گیا"),
         "donor.accepted": Words("donor accepted by the blood bank", "بلڈ بینک نے ڈونر قبول کیا"),

@@ -40,6 +40,9 @@ public enum WelcomePage {
                 }
                 stack.element("p", .class("row")) { links in
                     links.element(
+                        "a", .class("button"), .href("/me"), .id("me"),
+                        text: context.say("Donors: your own page", "ڈونر: آپ کا اپنا صفحہ"))
+                    links.element(
                         "a", .class("button"), .href("/ledger"),
                         text: context.say("What we did, in figures", "ہمارا کام، اعداد میں"))
                     links.element(

@@ -18,6 +18,7 @@ extension PageContext {
         case .paused: say("away or resting by own wish", "اپنی مرضی سے وقفے پر")
         case .askedTooOften: say("asked often enough lately", "حال میں کافی بار پوچھا جا چکا")
         case .quietHours: say("asleep: not agreed to be woken", "سونے کا وقت: جگانے کی اجازت نہیں")
+        case .daylightOnly: say("asked by daylight only", "صرف دن کی روشنی میں")
         case .needsPermission: say("only if a doctor allows this group", "صرف ڈاکٹر کی اجازت سے")
         case .tooFar: say("too far away", "بہت دور")
         }

@@ -157,6 +157,17 @@ extension CentreWriting {
     /// A donor with everything that is known already; the numbers are the store's own.
     func insert(_ record: DonorRecord) throws {
         let id = try insertDonor(record.donor)
+        let donor = record.donor
+        if let at = donor.consentedAt {
+            try recordConsent(
+                Consent(
+                    donor: id, act: .given, version: ConsentWords.current.version,
+                    words: ConsentWords.current.text(donor.language), language: donor.language, channel: .person, at: at
+                ))
+        }
+        if let at = donor.optedOutAt {
+            try recordConsent(Consent(donor: id, act: .withdrawn, language: donor.language, channel: .sms, at: at))
+        }
         for var deferral in record.deferrals {
             deferral.donor = id
             _ = try recordDeferral(deferral, protectedReason: nil)

@@ -47,6 +47,8 @@ struct Serving: Sendable {
         }
         var recording: (@Sendable (String) -> [UInt8]?)?
         if let telephone { recording = { telephone.recording($0) } }
+        let codes = CodeDesk(
+            centre: centre, sealing: open.vault, callingCodes: callingCodes(), logger: open.logger)
         var services = WebServices(
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
             helpline: open.identity.helpline ?? "",
@@ -55,6 +57,7 @@ struct Serving: Sendable {
             printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
+        services.codes = codes
         services.isInvited = { control.isInvited($0) }
         services.doors = Doors(settings)
         let doors = pages(services, secret: secret)
@@ -75,6 +78,7 @@ struct Serving: Sendable {
             for courier in couriers { add(Loop { await courier.run() }) }
         }
         add(Loop { await scheduler.run() })
+        add(Loop { await codes.run() })
         if let telephone { add(Loop { await telephone.run() }) }
         if let phones { add(Loop { await live(phones) }) }
         for door in doors { add(door) }
@@ -91,6 +95,11 @@ struct Serving: Sendable {
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
         try await ways?.shutDown()
         try open.store.close()
+    }
+
+    /// Codes go to the countries that the telephone may ring; without a telephone to our own alone.
+    private func callingCodes() -> [String] {
+        (try? open.directory.telephony())?.countries ?? ["92"]
     }
 
     /// The servers of the pages. Under TLS there are two: one for everybody, and a plain one that only this machine

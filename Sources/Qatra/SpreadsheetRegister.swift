@@ -71,9 +71,11 @@ struct SpreadsheetRegister: RegisterFileReading {
             home: district.label, language: read.language.flatMap { Language(rawValue: $0.rawValue) } ?? .urduLatin,
             channels: [.sms, .voice], consentedAt: hasConsented ? min(consentedOn ?? now, now) : nil,
             acceptsNightEmergencies: read.acceptsNightEmergencies ?? false,
-            prefersWomanOperator: read.prefersWomanOperator ?? false,
-            // A woman is joined with no family until she has said that she may be; a file does not ask her.
-            relayOnly: sex == .female, registeredAt: now, note: note)
+            // A woman begins with all four protections: what a file leaves out, nobody has asked her.
+            prefersWomanOperator: read.prefersWomanOperator ?? (sex == .female),
+            relayOnly: read.relayOnly ?? (sex == .female), registeredAt: now, note: note,
+            daylightOnly: read.daylightOnly ?? (sex == .female),
+            meetsAtFacilityOnly: read.meetsAtFacilityOnly ?? (sex == .female))
         return RegisterRow(
             line: read.line, donor: donor, lastDonation: read.lastDonation, problems: [], remarks: remarks)
     }

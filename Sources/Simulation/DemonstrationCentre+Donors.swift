@@ -70,6 +70,9 @@ extension DemonstrationCentre {
         donor.acceptsNightEmergencies = random.chance(donor.sex == .male ? 0.35 : 0.1)
         donor.prefersWomanOperator = random.chance(donor.sex == .male ? 0.001 : 0.75)
         donor.relayOnly = donor.sex == .female
+        // Most stay with what women begin with; some have taken the daylight off.
+        donor.daylightOnly = donor.sex == .female && !donor.acceptsNightEmergencies
+        donor.meetsAtFacilityOnly = donor.sex == .female
         donor.isPanelReserved = random.chance(0.02)
         let since = Double((now - donor.registeredAt).wholeMilliseconds)
         let later = donor.registeredAt + .milliseconds(Int64(since * random.unit()))

@@ -19,6 +19,7 @@ struct Migration: Sendable {
         Migration(number: 8, sql: Schema.approvals),
         Migration(number: 9, sql: Schema.auditChain, fill: Schema.chainOldEntries),
         Migration(number: 10, sql: Schema.abuse),
+        Migration(number: 11, sql: Schema.donors),
         Migration(number: 12, sql: Schema.sealing) { try $0.sealEverything() },
     ]
 

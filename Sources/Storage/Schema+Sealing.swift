@@ -36,9 +36,11 @@ extension Schema {
             registered_at {int} NOT NULL,
             note_sealed {blob},
             relay_only {int} NOT NULL CHECK (relay_only IN (0, 1)),
+            daylight_only {int} NOT NULL CHECK (daylight_only IN (0, 1)),
+            meets_at_facility_only {int} NOT NULL CHECK (meets_at_facility_only IN (0, 1)),
             erased_at {int},
             CHECK ((erased_at IS NULL) = (name_sealed IS NOT NULL AND contact_id IS NOT NULL
-                AND home_sealed IS NOT NULL AND note_sealed IS NOT NULL))
+                AND home_sealed IS NOT NULL))
         ) {strict};
 
         CREATE TABLE data_key (
@@ -58,6 +60,8 @@ extension Schema {
         ALTER TABLE request ADD COLUMN note_sealed {blob};
 
         DROP INDEX inbound_phone;
+        DROP INDEX inbound_words;
+        DROP INDEX message_words;
         ALTER TABLE inbound ADD COLUMN contact_id {int} REFERENCES contact (id);
         ALTER TABLE inbound ADD COLUMN body_sealed {blob};
 
@@ -110,6 +114,8 @@ extension Schema {
 
         ALTER TABLE message DROP COLUMN body;
         ALTER TABLE message DROP COLUMN wording;
+        CREATE INDEX message_words ON message (settled_at) WHERE body_sealed IS NOT NULL;
+        CREATE INDEX inbound_words ON inbound (received_at) WHERE body_sealed IS NOT NULL;
 
         ALTER TABLE call DROP COLUMN phone;
         ALTER TABLE call DROP COLUMN machine;
@@ -206,10 +212,11 @@ extension StoreTransaction {
                 INSERT INTO donor_sealed (id, name_sealed, contact_id, sex, birth_day, weight_kg, blood_group, evidence,
                     is_bombay, district, home_sealed, language, channels, consented_at, accepts_night_emergencies,
                     prefers_woman_operator, paused_until, opted_out_at, wrong_number_at, is_panel_reserved,
-                    registered_at, note_sealed, relay_only)
+                    registered_at, note_sealed, relay_only, daylight_only, meets_at_facility_only)
                 SELECT id, $1, $2, sex, birth_day, weight_kg, blood_group, evidence, is_bombay, district, $3, language,
                     channels, consented_at, accepts_night_emergencies, prefers_woman_operator, paused_until,
-                    opted_out_at, wrong_number_at, is_panel_reserved, registered_at, $4, relay_only
+                    opted_out_at, wrong_number_at, is_panel_reserved, registered_at, $4, relay_only, daylight_only,
+                    meets_at_facility_only
                 FROM donor WHERE id = $5
                 """, try sealed(Array(row.text("name").utf8), "name_sealed"), try contact(row.text("phone")),
                 try sealed(home, "home_sealed"), try sealed(Array(row.text("note").utf8), "note_sealed"), id)

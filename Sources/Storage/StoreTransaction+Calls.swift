@@ -26,8 +26,13 @@ extension StoreTransaction {
             """
             SELECT call.id FROM call
             LEFT JOIN ask ON ask.request_id = call.request_id AND ask.donor_id = call.donor_id
-            WHERE call.ended_at IS NULL AND call.stage = 'ringing' AND call.kind = 'ask'
-                AND (ask.is_open IS NULL OR ask.is_open = 0)
+            LEFT JOIN donor ON donor.id = call.donor_id
+            WHERE call.ended_at IS NULL AND (
+                (call.stage = 'ringing' AND call.kind = 'ask'
+                    AND (ask.is_open IS NULL OR ask.is_open = 0 OR donor.opted_out_at IS NOT NULL))
+                OR (call.stage IN ('ringing', 'firstAccepts', 'ringingSecond', 'secondAccepts')
+                    AND call.kind IN ('masked', 'desk') AND call.call_back_id IS NULL
+                    AND donor.opted_out_at IS NOT NULL))
             """
         ).map { CallID(rawValue: try $0.text("id")) }
     }

@@ -25,7 +25,9 @@ extension StoreTransaction {
                 opted_out_at = COALESCE(opted_out_at, $1), erased_at = $1
             WHERE id = $2
             """, at, id)
-        try session.run("DELETE FROM deferral WHERE donor_id = $1", id)
+        for table in ["deferral", "consent", "visitor_session", "one_time_code"] {
+            try session.run("DELETE FROM \(table) WHERE donor_id = $1", id)
+        }
         try session.run("UPDATE message SET body_sealed = NULL, wording_sealed = NULL WHERE donor_id = $1", id)
         try session.run(
             "UPDATE message SET state = 'expired', settled_at = $1 WHERE donor_id = $2 AND state = 'queued'", at, id)

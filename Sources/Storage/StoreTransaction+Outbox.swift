@@ -60,30 +60,32 @@ extension StoreTransaction {
         return id
     }
 
+    /// What may go out at `$1`. What must not any more is left in the queue and expires there: an opted-out donor hears
+    /// nothing but the confirmation of that, a family that wrote STOP nothing at all, and only a stand-down, a
+    /// thank-you, what became of it, a note of the next date or a word to the family may follow the end of a request.
+    static let claimable = """
+        FROM message
+        JOIN request ON request.id = message.request_id
+        LEFT JOIN donor ON donor.id = message.donor_id
+        WHERE message.state = 'queued' AND message.available_at <= $1 AND message.expires_at > $1
+            AND (message.purpose = 'optOutConfirmation' OR (message.donor_id IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM stopped_phone WHERE stopped_phone.contact_id = request.contact_id))
+                OR (message.donor_id IS NOT NULL AND donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))
+            AND (request.phase IN ('open', 'covered')
+                OR message.purpose IN ('standDown', 'standDownAgain', 'thanks', 'nextEligible', 'outcome',
+                    'optOutConfirmation', 'ended'))
+        """
+
     func claimMessages(
         channels: Set<Channel>, now: Instant, leaseUntil: Instant, limit: Int
     ) throws -> [ClaimedMessage] {
         guard limit > 0, !channels.isEmpty else { return [] }
         let wanted = channels.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
-        // What must not go out any more is left in the queue and expires there: an opted-out donor hears nothing but
-        // the confirmation of that, a family that wrote STOP nothing at all, and only a stand-down, a thank-you, what
-        // became of it, a note of the next date or a word to the family may follow the end of a request.
         let claimed = try session.run(
             """
             UPDATE message SET state = 'claimed', lease_until = $2, fence = fence + 1, tries = tries + 1, tried_at = $1
             WHERE id IN (
-                SELECT message.id FROM message
-                JOIN request ON request.id = message.request_id
-                LEFT JOIN donor ON donor.id = message.donor_id
-                WHERE message.state = 'queued' AND message.available_at <= $1 AND message.expires_at > $1
-                    AND message.channel IN (\(wanted))
-                    AND (message.purpose = 'optOutConfirmation' OR (message.donor_id IS NULL
-                            AND NOT EXISTS (SELECT 1 FROM stopped_phone
-                                WHERE stopped_phone.contact_id = request.contact_id))
-                        OR (message.donor_id IS NOT NULL AND donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))
-                    AND (request.phase IN ('open', 'covered')
-                        OR message.purpose IN ('standDown', 'standDownAgain', 'thanks', 'nextEligible', 'outcome',
-                            'optOutConfirmation', 'ended'))
+                SELECT message.id \(Self.claimable) AND message.channel IN (\(wanted))
                 ORDER BY message.priority, message.available_at, message.id LIMIT $3 {skiplocked})
             RETURNING *
             """, now, leaseUntil, limit

@@ -28,7 +28,8 @@ extension StoreTransaction {
             pausedUntil: row.optionalDay("paused_until"), optedOutAt: row.optionalInstant("opted_out_at"),
             wrongNumberAt: row.optionalInstant("wrong_number_at"),
             isPanelReserved: row.bool("is_panel_reserved"), registeredAt: row.instant("registered_at"),
-            note: text(row, "note_sealed", of: id, under: key))
+            note: row.optionalBytes("note_sealed") == nil ? "" : text(row, "note_sealed", of: id, under: key),
+            daylightOnly: row.bool("daylight_only"), meetsAtFacilityOnly: row.bool("meets_at_facility_only"))
     }
 
     // MARK: - A donor's own key
@@ -88,6 +89,7 @@ extension StoreTransaction {
             donor.acceptsNightEmergencies.sql, donor.prefersWomanOperator.sql, donor.pausedUntil.sql,
             donor.optedOutAt.sql, donor.wrongNumberAt.sql, donor.isPanelReserved.sql, donor.registeredAt.sql,
             sealed(Array(donor.note.utf8), "note_sealed", of: donor.id, under: key), donor.relayOnly.sql,
+            donor.daylightOnly.sql, donor.meetsAtFacilityOnly.sql,
         ]
     }
 
@@ -114,9 +116,9 @@ extension StoreTransaction {
             INSERT INTO donor (name_sealed, contact_id, sex, birth_day, weight_kg, blood_group, evidence, is_bombay,
                 district, home_sealed, language, channels, consented_at, accepts_night_emergencies,
                 prefers_woman_operator, paused_until, opted_out_at, wrong_number_at, is_panel_reserved, registered_at,
-                note_sealed, relay_only, id)
+                note_sealed, relay_only, daylight_only, meets_at_facility_only, id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                $22, $23)
+                $22, $23, $24, $25)
             """, values: values(donor, under: key) + [donor.id.sql])
         try session.run(
             "INSERT INTO data_key (donor_id, name, sealed) VALUES ($1, $2, $3)", donor.id, kept.name, kept.sealed)
@@ -131,8 +133,9 @@ extension StoreTransaction {
                 blood_group = $6, evidence = $7, is_bombay = $8, district = $9, home_sealed = $10,
                 language = $11, channels = $12, consented_at = $13, accepts_night_emergencies = $14,
                 prefers_woman_operator = $15, paused_until = $16, opted_out_at = $17, wrong_number_at = $18,
-                is_panel_reserved = $19, registered_at = $20, note_sealed = $21, relay_only = $22
-            WHERE id = $23
+                is_panel_reserved = $19, registered_at = $20, note_sealed = $21, relay_only = $22,
+                daylight_only = $23, meets_at_facility_only = $24
+            WHERE id = $25
             """, values: values(donor, under: dataKey(of: donor.id)) + [donor.id.sql])
     }
 
@@ -188,6 +191,16 @@ extension StoreTransaction {
             """, first, end, AskStage.noShow.rawValue, AskStage.unreachable.rawValue)
         {
             try note(ask: row, in: &records, asksSince: asksSince)
+        }
+        for row in try session.run("SELECT * FROM donor_tally WHERE donor_id BETWEEN $1 AND $2", first, end) {
+            let id = try row.int("donor_id")
+            guard var record = records[id]?.record else { continue }
+            record.asked += try Int(row.int("asked"))
+            record.answered += try Int(row.int("answered"))
+            record.pledged += try Int(row.int("pledged"))
+            record.arrived += try Int(row.int("arrived"))
+            record.donated += try Int(row.int("donated"))
+            records[id]?.record = record
         }
         return donors.compactMap { records[$0.id] }
     }
@@ -316,10 +329,6 @@ extension StoreTransaction {
             WHERE donor_id = $3 AND reinstated_at IS NULL RETURNING id
             """, now, staff, donor
         ).count
-    }
-
-    func recordOptOut(donor: DonorID, at now: Instant) throws {
-        try session.run("UPDATE donor SET opted_out_at = COALESCE(opted_out_at, $1) WHERE id = $2", now, donor)
     }
 
     func recordWrongNumber(donor: DonorID, at now: Instant) throws {

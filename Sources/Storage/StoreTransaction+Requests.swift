@@ -361,13 +361,22 @@ extension StoreTransaction {
             counts.unitsAsked += try Int(row.int("units"))
             counts.unitsFromStock += try Int(row.int("stock"))
         }
-        for row in try session.run("SELECT stage, COUNT(*) AS asks FROM ask GROUP BY stage") {
+        // With those of which only the counts are left.
+        for row in try session.run(
+            """
+            SELECT stage, CAST(SUM(asks) AS {int}) AS asks FROM (
+                SELECT stage, COUNT(*) AS asks FROM ask GROUP BY stage UNION ALL SELECT stage, asks FROM stage_tally)
+            GROUP BY stage
+            """)
+        {
             let stage: AskStage = try row.choice("stage")
             counts.asksByStage[stage] = try Int(row.int("asks"))
         }
         counts.unitsGiven = counts.asksByStage[.donated] ?? 0
         counts.donorsAsked = try Int(
-            session.run("SELECT COUNT(DISTINCT donor_id) AS donors FROM ask").first?.int("donors") ?? 0)
+            session.run(
+                "SELECT COUNT(*) AS donors FROM (SELECT donor_id FROM ask UNION SELECT donor_id FROM donor_tally)"
+            ).first?.int("donors") ?? 0)
         return counts
     }
 
@@ -376,10 +385,15 @@ extension StoreTransaction {
             """
             SELECT request.id, request.phase, request.opened_at, request.needed_by, request.units_needed,
                 request.units_from_stock, request.verified_at, request.ended_at,
-                COUNT(ask.donor_id) AS asked, COUNT(ask.donated_at) AS donated,
-                COUNT(CASE WHEN ask.donated_at <= request.needed_by THEN 1 END) AS donated_in_time,
-                MIN(ask.asked_at) AS first_ask, MIN(ask.pledged_at) AS first_pledge, MAX(ask.donated_at) AS last_unit
+                COUNT(ask.donor_id) + COALESCE(MAX(tally.asked), 0) AS asked,
+                COUNT(ask.donated_at) + COALESCE(MAX(tally.donated), 0) AS donated,
+                COUNT(CASE WHEN ask.donated_at <= request.needed_by THEN 1 END)
+                    + COALESCE(MAX(tally.donated_in_time), 0) AS donated_in_time,
+                COALESCE(MIN(ask.asked_at), MIN(tally.first_ask)) AS first_ask,
+                COALESCE(MIN(ask.pledged_at), MIN(tally.first_pledge)) AS first_pledge,
+                COALESCE(MAX(ask.donated_at), MAX(tally.last_unit)) AS last_unit
             FROM request LEFT JOIN ask ON ask.request_id = request.id
+            LEFT JOIN request_tally AS tally ON tally.request_id = request.id
             WHERE request.ended_at IS NULL OR request.ended_at >= $1 GROUP BY request.id ORDER BY request.id
             """, since
         ).map { row in

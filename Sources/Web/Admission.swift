@@ -21,7 +21,7 @@ extension WebServices {
         _ access: RouteAccess, _ request: Request, _ context: WebContext, parameters: [String]
     ) async throws -> Admission? {
         switch access {
-        case .everybody, .signedLink, .controlSecret, .providerSignature, .door: return nil
+        case .everybody, .signedLink, .controlSecret, .providerSignature, .door, .ownCode: return nil
         case .machine(let permission): return try await machine(request, may: permission)
         case .signedIn:
             guard let staff = context.signedIn?.staff else { throw context.refusal }

@@ -244,12 +244,17 @@ struct CallRoutes: Sendable {
             case .inCall: page.say("You are in a call: end it first.", "آپ کال میں ہیں: پہلے اسے ختم کریں۔")
             case .notJoined:
                 page.say(
-                    "This donor is not joined with the family: no promise, no number, or only through our operators.",
-                    "یہ ڈونر خاندان سے نہیں ملایا جاتا: وعدہ نہیں، نمبر نہیں، یا بات صرف ہمارے آپریٹر کے ذریعے۔")
+                    "This donor is not joined with the family: no promise, no number, only through our operators, or not before arriving.",
+                    "یہ ڈونر خاندان سے نہیں ملایا جاتا: وعدہ نہیں، نمبر نہیں، بات صرف ہمارے آپریٹر کے ذریعے، یا پہنچنے سے پہلے نہیں۔"
+                )
             case .womenOnly:
                 page.say(
                     "This donor speaks with women only: a woman of the desk has to ring.",
                     "یہ ڈونر صرف خواتین سے بات کرتی ہیں: کوئی خاتون آپریٹر کال کریں۔")
+            case .daylightOnly:
+                page.say(
+                    "This donor is rung by daylight only. Write a message tomorrow, or ask somebody else.",
+                    "اس ڈونر کو صرف دن کی روشنی میں کال کی جاتی ہے۔ کل رابطہ کریں، یا کسی اور سے پوچھیں۔")
             case .notDialled:
                 page.say(
                     "Our telephone does not ring that: it is no number we can read, abroad, or no telephone of ours.",

@@ -50,6 +50,8 @@ extension DonorPage.Model {
                     request: $0.request, reference: $0.reference, stage: $0.stage, askedAt: $0.askedAt,
                     changedAt: $0.changedAt, voiceEnd: $0.voiceEnd)
             }, rules: centre.jurisdiction.deferralChoices, today: today, relayOnly: donor.relayOnly)
+        daylightOnly = donor.daylightOnly
+        meetsAtFacilityOnly = donor.meetsAtFacilityOnly
     }
 }
 
@@ -95,6 +97,8 @@ extension Donor {
         if acceptsNightEmergencies { fields["acceptsNightEmergencies"] = "1" }
         if prefersWomanOperator { fields["prefersWomanOperator"] = "1" }
         if relayOnly { fields["relayOnly"] = "1" }
+        if daylightOnly { fields["daylightOnly"] = "1" }
+        if meetsAtFacilityOnly { fields["meetsAtFacilityOnly"] = "1" }
         if isPanelReserved { fields["isPanelReserved"] = "1" }
         return fields
     }
@@ -130,7 +134,10 @@ extension Donor {
             prefersWomanOperator: form.isOn("prefersWomanOperator"), relayOnly: form.isOn("relayOnly"),
             pausedUntil: old?.pausedUntil,
             isPanelReserved: form.isOn("isPanelReserved"), registeredAt: old?.registeredAt ?? now,
-            note: String(form.lines("note").prefix(2_000)))
+            note: String(form.lines("note").prefix(2_000)), daylightOnly: form.isOn("daylightOnly"),
+            meetsAtFacilityOnly: form.isOn("meetsAtFacilityOnly"))
+        // A woman who is new begins with all four protections, unless somebody says that she was asked.
+        if old == nil, sex == .female, form.text("protection") != "said" { protect() }
     }
 }
 

@@ -115,10 +115,17 @@ struct RegisterRoutes: Sendable {
 
     // MARK: - Adding and editing
 
+    /// The form with the words that are read to the donor.
+    private func formPage(_ model: DonorFormPage.Model, _ request: Request, _ context: WebContext) -> HTML {
+        var model = model
+        model.consentWords = Words(ConsentWords.current.english, ConsentWords.current.urdu)
+        return DonorFormPage.render(model, services.page(request, context))
+    }
+
     @Sendable func newDonor(_ request: Request, _ context: WebContext) async throws -> Response {
         let model = DonorFormPage.Model(
             entered: ["language": "ur-Latn", "evidence": "said"], districts: districts, today: centre.today())
-        return services.answer(DonorFormPage.render(model, services.page(request, context)), request)
+        return services.answer(formPage(model, request, context), request)
     }
 
     @Sendable func edit(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -128,7 +135,7 @@ struct RegisterRoutes: Sendable {
         try await centre.noteReading(.donorRead, of: ["donor:\(id)"], by: staff.id)
         let model = DonorFormPage.Model(
             id: id, entered: donor.entered, channels: donor.channels, districts: districts, today: centre.today())
-        return services.answer(DonorFormPage.render(model, services.page(request, context)), request)
+        return services.answer(formPage(model, request, context), request)
     }
 
     @Sendable func save(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -156,8 +163,7 @@ struct RegisterRoutes: Sendable {
         let model = DonorFormPage.Model(
             id: id, entered: form.values, channels: Set(form.all("channels").compactMap { Channel(rawValue: $0) }),
             problems: problems, phoneTakenBy: takenBy, districts: districts, today: centre.today())
-        return services.answer(
-            DonorFormPage.render(model, services.page(request, context)), status: .unprocessableContent, request)
+        return services.answer(formPage(model, request, context), status: .unprocessableContent, request)
     }
 
     // MARK: - Acts

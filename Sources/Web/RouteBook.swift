@@ -9,6 +9,9 @@ package enum RouteAccess: Sendable, Hashable, CustomStringConvertible {
     case everybody
     /// Whoever has the link; the token in the address is opened by the handler.
     case signedLink
+    /// A donor or a family by a code that was sent to their number; the handler looks at its session, and shows whoever
+    /// has none where a code is asked for.
+    case ownCode
     /// A command of this machine's owner, by the secret in the data directory.
     case controlSecret
     /// A provider of messages, by the secret in the address and its own signature.
@@ -31,6 +34,7 @@ package enum RouteAccess: Sendable, Hashable, CustomStringConvertible {
         case .signedLink: "signed link"
         case .controlSecret: "control secret"
         case .providerSignature: "provider's signature"
+        case .ownCode: "one-time code"
         case .door: "sign-in begun"
         case .signedIn: "signed in"
         case .staff(let permissions): permissions.map(\.rawValue).joined(separator: " or ")

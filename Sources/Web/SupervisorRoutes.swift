@@ -84,6 +84,13 @@ struct SupervisorRoutes: Sendable {
         model.chain = services.auditStanding.map { OverviewPage.Chain($0()) }
         model.isAuditContinued = before != nil
         if audit.count > model.audit.count { model.auditNext = model.audit.last?.id }
+        if services.codes != nil {
+            let day = now - .hours(24)
+            let (figures, allowed) = try await centre.ports.store.read {
+                (try $0.codeFigures(since: day), try $0.setting(CodeDesk.budgetSetting).flatMap { Int($0) })
+            }
+            model.codes = (figures.sent, figures.used, allowed ?? CodeDesk.budgetDefault, figures.isAlarming)
+        }
         return services.answer(OverviewPage.render(model, services.page(request, context)), request)
     }
 

@@ -77,6 +77,8 @@ public enum WebServer {
         ApprovalRoutes(services: services).add(to: router)
         MachineRoutes(services: services).add(to: router)
         FactorRoutes(services: services).add(to: router)
+        RetentionRoutes(services: services).add(to: router)
+        if let codes = services.codes { MeRoutes(services: services, codes: codes).add(to: router) }
     }
 }
 

@@ -80,6 +80,8 @@ public struct WebServices: Sendable {
     /// How the audit's chain and its heads stand, where somebody follows them.
     public var auditStanding: (@Sendable () -> AuditStanding)?
     public var logger: Logger
+    /// One-time codes for donors and families; without it there are no donors' own pages.
+    public var codes: CodeDesk?
 
     public init(
         centre: Centre, desk: SignInDesk, hasher: PasswordHasher, centreName: String, helpline: String,

@@ -155,7 +155,10 @@ import Testing
         var found = 0
         for _ in 0..<80 {
             let query = RegisterOracle.randomQuery(donors: 1_500, &generator).with { $0.limit = 1_000 }
+            // Who is asked by daylight only, the profile says, and not the eight bytes.
+            let isDark = policy.isDark(hour: query.hour, at: query.now, place: query.place)
             let asked = country.best(CountryQuery(query, policy: policy)).map(\.donor)
+                .filter { !(isDark && profiles[Int($0) - 1].isDaylightOnly) }
             #expect(Set(asked) == Set(register.ranking(query).candidates.map(\.donor)), "\(query)")
             found += asked.count
         }

@@ -51,6 +51,9 @@ struct RegisterOracle {
         if rests(donor, query) { reasons.insert(.askedTooOften) }
         let isNight = query.hour >= policy.quietFromHour || query.hour < policy.quietUntilHour
         if isNight, !(donor.acceptsNightEmergencies && query.cannotWait) { reasons.insert(.quietHours) }
+        let isDark =
+            isNight || query.hour < policy.quietUntilHour || !Daylight.isSunUp(at: query.now, place: query.place)
+        if donor.isDaylightOnly, isDark { reasons.insert(.daylightOnly) }
         if !(haversine(donor.home, query.place) <= query.radiusKilometres) { reasons.insert(.tooFar) }
         return SuppressionReason.allCases.filter(reasons.contains)
     }
@@ -176,7 +179,8 @@ extension RegisterOracle {
                 donated: Int.random(in: 0...arrived, using: &generator)),
             willingness: chance(0.5) ? Double.random(in: 0...1, using: &generator) : nil,
             lastAnswerAt: chance(0.5) ? .noon - .minutes(Double.random(in: 0...150_000, using: &generator)) : nil,
-            standing: chance(0.5) ? Double.random(in: 0.001...0.9, using: &generator) : nil)
+            standing: chance(0.5) ? Double.random(in: 0.001...0.9, using: &generator) : nil,
+            isDaylightOnly: id.isMultiple(of: 5))
     }
 
     static func randomQuery(donors: Int, _ generator: inout SeededGenerator) -> CandidateQuery {

@@ -96,6 +96,7 @@ enum Gallery {
         Specimen(name: "own-request-to-confirm") { OwnRequestPage.render(.sampleToConfirm, $0.ofFacility) },
         Specimen(name: "own-request-ended") { OwnRequestPage.render(.sampleEnded, $0.ofFacility) },
         Specimen(name: "own-stock", hours: -4.3) { FacilityPage.render(.sample, $0.ofFacility) },
+        Specimen(name: "retention") { RetentionPage.render(.sample, $0) },
     ]
 
     static let visitors: [Specimen] = [
@@ -115,6 +116,12 @@ enum Gallery {
         Specimen(name: "error", isVisitors: true) { ErrorPage.render(.sample, $0) },
         Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
         Specimen(name: "welcome", isVisitors: true) { WelcomePage.render(.sample, $0) },
+        Specimen(name: "me-door", isVisitors: true) { MeDoorPage.render(.sample, $0) },
+        Specimen(name: "me-code", isVisitors: true) { MeDoorPage.render(.sampleCode, $0) },
+        Specimen(name: "me", isVisitors: true) { MePage.render(.sample, $0) },
+        Specimen(name: "me-stopped", isVisitors: true) { MePage.render(.sampleStopped, $0) },
+        Specimen(name: "me-edit", isVisitors: true) { MeFormPage.render(.sample, $0) },
+        Specimen(name: "me-erase", isVisitors: true) { MeErasePage.render(.sample, $0) },
     ]
 
     static let all = desk + visitors

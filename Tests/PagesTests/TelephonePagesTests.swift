@@ -432,7 +432,7 @@ struct TelephoneElsewhereTests {
             let page = Markup(DonorFormPage.render(form, context()).string)
             let box = page.elements("input").first { $0.value("name") == "relayOnly" }
             #expect(box?.value("value") == "1" && box?.has("checked") == isTicked)
-            #expect(page.text.contains("for women this is how we begin"))
+            #expect(page.text.contains("For women we begin with all four"))
         }
     }
 

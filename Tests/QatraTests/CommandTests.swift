@@ -45,7 +45,7 @@ struct RegisterSheetTests {
             birthDate: CivilDate(dayNumber: 10_000), weightKilograms: 61.5, group: .abNegative, evidence: .laboratory,
             district: "Lahore", home: GeoPoint(latitude: 31.5, longitude: 74.3), language: .urdu, channels: [.sms],
             consentedAt: consent, acceptsNightEmergencies: true, prefersWomanOperator: true, registeredAt: consent,
-            note: "=1+1; شام کو\nبات کریں")
+            note: "=1+1; شام کو\nبات کریں", daylightOnly: true, meetsAtFacilityOnly: false)
         change(&donor)
         return DonorRecord(
             donor: donor,
@@ -83,6 +83,7 @@ struct RegisterSheetTests {
         #expect(row.consentDate == CivilDate(dayNumber: 20_000))
         #expect(row.acceptsNightEmergencies == true)
         #expect(row.prefersWomanOperator == true)
+        #expect(row.relayOnly == false && row.daylightOnly == true && row.meetsAtFacilityOnly == false)
         #expect(row.note.hasPrefix("=1+1; شام کو"))
     }
 

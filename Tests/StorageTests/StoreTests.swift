@@ -185,6 +185,7 @@ import Testing
         #expect(found.home == GeoPoint(latitude: 31.512345, longitude: 74.398765))
         #expect(found.weightKilograms == 61.5)
         #expect(found.relayOnly == (version < 5), "women begin with our operators")
+        #expect(found.daylightOnly && found.meetsAtFacilityOnly && found.prefersWomanOperator)
         let request = try #require(try await store.read { try $0.request(reference: "1001") })
         #expect(request.details.callerPhone == "+923001112233")
         #expect(request.details.recordNumber == "MR-9")

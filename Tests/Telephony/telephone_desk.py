@@ -297,7 +297,7 @@ def nuisance_no_more(desk):
 def donors_rung_by_hand(desk):
     house, checks = desk.house, desk.checks
     donors = {MAN: house.enrol(MAN, group="A+"),
-              WOMAN: house.enrol(WOMAN, group="A+", sex="female", prefersWomanOperator="1")}
+              WOMAN: house.enrol(WOMAN, group="A+", sex="female", prefersWomanOperator="1", protection="said")}
     comes = [("pause", 3.2), ("press", "1"), ("pause", 1.0), ("press", "2"), ("wait", 60)]
     phones = [house.expects("callee", number, comes) for number in donors]
     house.desk.post(f"/requests/{desk.request}/verification", {})

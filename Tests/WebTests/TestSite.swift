@@ -59,11 +59,13 @@ struct TestSite: Sendable {
         let desk = try await SignInDesk(
             store: store, clock: clock, hasher: hasher, vault: FieldVault(.make()),
             relyingParty: RelyingParty(address: "http://localhost"), rules: rules)
-        let services = WebServices(
+        var services = WebServices(
             centre: centre, desk: desk, hasher: hasher, centreName: "Test", helpline: "15",
             phones: isReal ? nil : PhonesPort(speed: 30, inbox: { _ in [] }, reply: { _, _ in true }),
             hasGateway: !isReal, printedSignIns: [],
             control: { _, _ in nil }, logger: Logger(label: "test"))
+        services.codes = CodeDesk(
+            centre: centre, sealing: FieldVault(.make()), callingCodes: ["92"], logger: Logger(label: "test"))
         return TestSite(services: services, store: store, signIns: demonstration.staff, clock: clock)
     }
 

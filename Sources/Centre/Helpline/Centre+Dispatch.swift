@@ -143,7 +143,12 @@ extension Centre {
             }
             return nil
         case .optOut(let donor):
-            try transaction.recordOptOut(donor: donor, at: now)
+            // Over which way it came is known, and written, where it is heard; here remains what the desk was told.
+            if case .staff(let staff) = actor {
+                try transaction.recordOptOut(donor: donor, by: .person, staff: staff, at: now)
+            } else {
+                try transaction.recordOptOut(donor: donor, by: .sms, at: now)
+            }
             return donor
         case .markWrongNumber(let donor):
             try transaction.recordWrongNumber(donor: donor, at: now)

@@ -88,7 +88,6 @@ extension Centre {
 
     /// STOP from a donor's own page.
     public func hearOptOut(of donor: DonorID, on request: RequestID) async throws {
-        if case .taken = try await take(.reply(donor: donor, .optOut), on: request, by: .donor(donor)) { return }
-        _ = try await optOutDonor(donor, by: nil)
+        _ = try await withdraw(donor, by: .web, on: request)
     }
 }

@@ -220,7 +220,7 @@ extension Centre {
         }
         if case .taken = turn?.outcome { return (turn, request) }
         switch reply {
-        case .optOut: try transaction.recordOptOut(donor: donor, at: now)
+        case .optOut: try transaction.recordOptOut(donor: donor, by: .sms, at: now)
         case .wrongNumber: try transaction.recordWrongNumber(donor: donor, at: now)
         default: return (turn, request)
         }

@@ -57,10 +57,14 @@ extension Centre {
         // Only asks are spoken. Who promised on the telephone was told that a text follows.
         let isSpoken = channel == .voice && purpose == .ask
         let channel = channel == .voice && !isSpoken && ways.channels.contains(.sms) ? Channel.sms : channel
+        // What waits for its turn must not reach her after sunset either.
+        let expires =
+            purpose == .ask && donor.daylightOnly
+            ? min(expiresAt, Daylight.end(after: now, place: donor.home)) : expiresAt
         let message = OutboxMessage(
             request: record.id, wave: wave, addressee: .donor(donorID), channel: channel, purpose: purpose.rawValue,
             body: body, priority: MessagePriority(record.course.request.urgency, purpose: purpose.rawValue),
-            parts: ports.composer.parts(of: body), createdAt: now, expiresAt: expiresAt,
+            parts: ports.composer.parts(of: body), createdAt: now, expiresAt: expires,
             wording: channel == .whatsApp
                 ? MessageWording(
                     purpose: purpose.rawValue, isForFamily: false, language: donor.language, facts: facts) : nil)

@@ -53,7 +53,7 @@ public final class Centre: Sendable {
     let reports = ReportQueue()
     /// The ways out and how they are.
     public let ways: WayBoard
-    private let reach: ReachPolicy
+    let reach: ReachPolicy
     public let events: EventHub
     public let logger: Logger
     /// An ask has its link in it even if that costs one SMS more.

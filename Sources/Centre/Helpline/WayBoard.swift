@@ -161,6 +161,22 @@ public final class WayBoard: Sendable {
         }
     }
 
+    /// Leave for one message that nobody's blood waits for: only from a way that works and has more than half of its
+    /// rate free, so that a wave that begins now finds its way open.
+    func spareTicket(channels: Set<Channel>, now: Instant) -> Ticket? {
+        state.withLock { state in
+            for index in state.ways.indices where !state.ways[index].gateway.channels.isDisjoint(with: channels) {
+                state.ways[index].look(now: now)
+                let way = state.ways[index]
+                let half = (way.gateway.rate?.messages ?? 2) / 2
+                guard way.downSince == nil, way.room(now: now) > half else { continue }
+                state.ways[index].tickets += 1
+                return Ticket(index: index, way: way.gateway.id, isProbe: false)
+            }
+            return nil
+        }
+    }
+
     /// Tickets nobody used.
     func giveBack(_ tickets: some Sequence<Ticket>) {
         state.withLock { state in

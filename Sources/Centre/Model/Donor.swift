@@ -34,6 +34,10 @@ public struct Donor: Codable, Sendable, Hashable {
     public var prefersWomanOperator: Bool
     /// Speaks with our operators alone, and is never joined with a family.
     public var relayOnly: Bool
+    /// Asked and rung by daylight only, also in an emergency.
+    public var daylightOnly: Bool
+    /// Meets nobody but at the facility: is joined with no family before she has arrived there.
+    public var meetsAtFacilityOnly: Bool
     public var pausedUntil: CivilDate?
     public var optedOutAt: Instant?
     public var wrongNumberAt: Instant?
@@ -48,7 +52,8 @@ public struct Donor: Codable, Sendable, Hashable {
         consentedAt: Instant?, acceptsNightEmergencies: Bool = false, prefersWomanOperator: Bool = false,
         relayOnly: Bool = false, pausedUntil: CivilDate? = nil, optedOutAt: Instant? = nil,
         wrongNumberAt: Instant? = nil,
-        isPanelReserved: Bool = false, registeredAt: Instant, note: String = ""
+        isPanelReserved: Bool = false, registeredAt: Instant, note: String = "", daylightOnly: Bool = false,
+        meetsAtFacilityOnly: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -67,12 +72,26 @@ public struct Donor: Codable, Sendable, Hashable {
         self.acceptsNightEmergencies = acceptsNightEmergencies
         self.prefersWomanOperator = prefersWomanOperator
         self.relayOnly = relayOnly
+        self.daylightOnly = daylightOnly
+        self.meetsAtFacilityOnly = meetsAtFacilityOnly
         self.pausedUntil = pausedUntil
         self.optedOutAt = optedOutAt
         self.wrongNumberAt = wrongNumberAt
         self.isPanelReserved = isPanelReserved
         self.registeredAt = registeredAt
         self.note = note
+    }
+}
+
+extension Donor {
+    /// The four protections a woman begins with, and each of which she can take off: our operators between her and the
+    /// family, women of the desk only, daylight only, the facility only. DOMAIN §7, row "harassment of female donors",
+    /// names them as the default and has no source.
+    public mutating func protect() {
+        relayOnly = true
+        prefersWomanOperator = true
+        daylightOnly = true
+        meetsAtFacilityOnly = true
     }
 }
 

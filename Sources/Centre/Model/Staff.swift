@@ -95,6 +95,8 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case deferralOpen = "deferral.open"
     case keysRotate = "keys.rotate"
     case donorReply = "donor.reply"
+    case donorSignIn = "donor.signIn"
+    case retentionRun = "retention.run"
     case donorLeftHome = "donor.leftHome"
     case donorArrived = "donor.arrived"
     case donorAccepted = "donor.accepted"

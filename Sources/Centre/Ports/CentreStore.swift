@@ -92,7 +92,8 @@ public protocol CentreReading: TrustReading {
     func liveCalls() throws -> [CallRecord]
     /// Callers who wait for an operator and whom nobody has taken, in the order in which they are to be taken.
     func waitingCalls() throws -> [CallID]
-    /// Donors' telephones that ring for an ask which is not open any more.
+    /// Donors' telephones that ring for an ask which is not open any more, or although the donor has said stop since;
+    /// one whom the donor asked to ring back is not among them.
     func needlessAskCalls() throws -> [CallID]
     /// What the calls to the helpline since then came to.
     func callFigures(since: Instant) throws -> CallFigures
@@ -164,6 +165,23 @@ public protocol CentreReading: TrustReading {
     /// Newest first.
     func factorResets(of staff: Int64, limit: Int) throws -> [FactorReset]
 
+    // MARK: Donors' own
+    /// Everything the donor has said on being contacted, oldest first.
+    func consents(of donor: DonorID) throws -> [Consent]
+    /// Codes that were asked for with a number since then, oldest first.
+    func codes(phoneKey: [UInt8], since: Instant) throws -> [OneTimeCode]
+    func codeCount(prefixKey: [UInt8], since: Instant) throws -> Int
+    func codeFigures(since: Instant) throws -> CodeFigures
+    func visitorSession(tokenHash: [UInt8]) throws -> VisitorSession?
+    /// How many rows of a kind were kept long enough.
+    func retentionDue(_ kind: RetentionKind, before: Instant) throws -> Int
+    /// Newest first.
+    func retentionRuns(limit: Int) throws -> [RetentionRun]
+    /// Everything that is held about the donor, wherever it lies.
+    func ownData(of donor: DonorID, phoneKey: [UInt8], at now: Instant) throws -> OwnData?
+    /// Whether the outbox holds something that could be sent over this channel now.
+    func hasMessagesToClaim(over channel: Channel, now: Instant) throws -> Bool
+
     // MARK: Centre
     func setting(_ key: String) throws -> String?
     func ledger() throws -> LedgerCounts
@@ -185,9 +203,9 @@ public protocol CentreWriting: CentreReading, TrustWriting {
     func recordDeferral(_ deferral: Deferral, protectedReason: String?) throws -> Int64
     /// Ends every deferral of the donor that is still in force.
     func reinstate(donor: DonorID, by staff: Int64?, at now: Instant) throws -> Int
-    func recordOptOut(donor: DonorID, at now: Instant) throws
     /// Forgets the donor, for good: the key, and everything that is theirs alone.
     func eraseDonor(_ id: DonorID, at: Instant) throws
+
     func recordWrongNumber(donor: DonorID, at now: Instant) throws
     func recordDonation(_ donation: Donation) throws -> Int64
     /// Takes back the donation marked for this request.
@@ -303,6 +321,20 @@ public protocol CentreWriting: CentreReading, TrustWriting {
     func insertMachineToken(_ token: MachineToken, hash: [UInt8]) throws -> Int64
     func revokeMachineTokens(of machine: Int64, at now: Instant) throws
     func setSetting(_ key: String, to value: String) throws
+
+    // MARK: Donors' own
+    /// Writes the word, and what follows from it for the donor. Given over the web it takes back a stop.
+    func recordConsent(_ consent: Consent) throws
+    func insertCode(_ code: OneTimeCode) throws -> Int64
+    /// One try more, and, when it was the right one, when.
+    func noteTry(of code: Int64, usedAt: Instant?) throws
+    func insertVisitorSession(_ session: VisitorSession) throws
+    func deleteVisitorSession(tokenHash: [UInt8]) throws
+    func deleteVisitorSessions(donor: DonorID) throws
+    /// Takes away what has been kept long enough.
+    /// - Returns: how many rows, never more than `limit`.
+    func applyRetention(_ kind: RetentionKind, before: Instant, limit: Int) throws -> Int
+    func recordRetention(_ run: RetentionRun) throws
 }
 
 /// A message taken for sending, with the number it goes to.

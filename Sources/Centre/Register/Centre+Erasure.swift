@@ -9,12 +9,9 @@ extension Centre {
     /// when the centre is opened again, and so is a copy that was made before.
     /// - Parameter staff: who was asked for it; `nil` for the donor alone.
     public func eraseDonor(_ donor: DonorID, by staff: Int64?) async throws -> DonorOutcome {
-        let (name, asked) = try await ports.store.read {
-            (try $0.keyName(of: donor), try $0.donorRecord(donor)?.openAsk)
-        }
-        guard let name else { return .noSuchDonor }
+        guard let name = try await ports.store.read({ try $0.keyName(of: donor) }) else { return .noSuchDonor }
         // Whoever is counted on says no first, so that somebody else is asked.
-        if let asked { try await hearOptOut(of: donor, on: asked) } else { _ = try await optOutDonor(donor, by: staff) }
+        _ = try await withdraw(donor, by: staff == nil ? .web : .person, staff: staff)
         let now = now()
         try await ports.erasures.record(Erasure(keyName: name, at: now))
         try await erase(name, at: now, by: staff)

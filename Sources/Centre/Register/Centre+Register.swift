@@ -101,6 +101,7 @@ extension Centre {
         if donor.id == 0 {
             donor.registeredAt = now
             donor.id = try transaction.insertDonor(donor)
+            try noteConsent(of: donor, before: nil, by: staff, now: now, in: transaction)
             act = .donorAdd
         } else {
             guard let old = try transaction.donor(donor.id) else { return (.noSuchDonor, turn) }
@@ -109,6 +110,7 @@ extension Centre {
             donor.registeredAt = old.registeredAt
             donor.wrongNumberAt = old.phone == donor.phone ? old.wrongNumberAt : nil
             try transaction.updateDonor(donor)
+            try noteConsent(of: donor, before: old, by: staff, now: now, in: transaction)
             act = .donorEdit
         }
         if let lastDonation {
@@ -203,11 +205,9 @@ extension Centre {
         }
     }
 
-    /// Stop: never contacted again.
+    /// Stop, said to a member of staff: never contacted again.
     public func optOutDonor(_ donor: DonorID, by staff: Int64?) async throws -> DonorOutcome {
-        try await change(donor, act: .donorOptOut, reason: "", by: staff) { transaction, now in
-            try transaction.recordOptOut(donor: donor, at: now)
-        }
+        try await withdraw(donor, by: .person, staff: staff)
     }
 
     /// Away or resting by the donor's own wish; `nil` ends the pause.
@@ -219,8 +219,21 @@ extension Centre {
         }
     }
 
+    /// What staff ticked is kept with the words that stood beside the tick.
+    private func noteConsent(
+        of donor: Donor, before old: Donor?, by staff: Int64?, now: Instant, in transaction: any CentreWriting
+    ) throws {
+        if donor.consentedAt != nil, old?.consentedAt == nil {
+            try transaction.recordConsent(.given(donor.id, donor.language, by: .person, staff: staff, at: now))
+        } else if donor.consentedAt == nil, old?.consentedAt != nil {
+            try transaction.recordConsent(
+                Consent(
+                    donor: donor.id, act: .cleared, language: donor.language, channel: .person, staff: staff, at: now))
+        }
+    }
+
     /// One change of one donor, audited, with the index brought up to date.
-    private func change(
+    func change(
         _ donor: DonorID, act: AuditAct, reason: String, by staff: Int64?,
         _ body: @escaping @Sendable (any CentreWriting, Instant) throws -> Void
     ) async throws -> DonorOutcome {

@@ -32,6 +32,6 @@ extension DonorProfile {
             lastDonation: record.donations.filter { $0.revokedAt == nil }.map(\.date).max(),
             acceptsNightEmergencies: donor.acceptsNightEmergencies, isPanelReserved: donor.isPanelReserved,
             recentAsks: record.recentAsks, openAsk: record.openAsk, wasStoodDown: record.wasStoodDown,
-            record: record.record, lastAnswerAt: record.lastAnswerAt)
+            record: record.record, lastAnswerAt: record.lastAnswerAt, isDaylightOnly: donor.daylightOnly)
     }
 }

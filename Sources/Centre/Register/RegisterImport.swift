@@ -160,6 +160,13 @@ extension Centre {
                     if try transaction.hasStopped(phone: donor.phone) { donor.optedOutAt = now }
                     donor.id = try transaction.insertDonor(donor)
                     added.append(donor)
+                    if let at = donor.consentedAt {
+                        // Which words were read, whoever made the file knows.
+                        try transaction.recordConsent(
+                            Consent(
+                                donor: donor.id, act: .given, language: donor.language, channel: .import, staff: staff,
+                                at: at))
+                    }
                     if let date = row.lastDonation {
                         _ = try transaction.recordDonation(
                             Donation(donor: donor.id, date: date, kind: .wholeBlood, recordedAt: now))

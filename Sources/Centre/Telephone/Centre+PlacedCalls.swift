@@ -34,12 +34,15 @@ extension Centre {
 
     /// Rings a donor who was asked for a request. Who asked to be spoken to by a woman is rung by a woman only.
     public func ringDonor(_ donor: DonorID, of request: RequestID, by staff: Int64) async throws -> CallActOutcome {
-        try await place(.desk, by: staff) { transaction in
+        try await place(.desk, by: staff) { [self] transaction in
             guard let record = try transaction.request(request), record.endedAt == nil,
                 record.course.asks.contains(where: { $0.donor == donor }), let known = try transaction.donor(donor),
                 known.optedOutAt == nil, known.wrongNumberAt == nil
             else { return .refused(.tooLate) }
             if known.prefersWomanOperator, try transaction.staff(staff)?.isWoman != true { return .refused(.womenOnly) }
+            // Who has promised is expected, and may have to be told that she need not come.
+            let isExpected = record.course.asks.contains { $0.donor == donor && $0.stage.isCommitted }
+            if !isExpected, leavesAlone(known, now: self.now()) { return .refused(.daylightOnly) }
             return .call(
                 FarSide(
                     party: .donor, phone: known.phone, language: SpokenLanguage(known.language), donor: donor,
@@ -62,6 +65,11 @@ extension Centre {
                     party: .caller, phone: task.phone, language: spoken ?? donor.map { SpokenLanguage($0.language) },
                     donor: task.donor, request: task.request, callBack: callBack, subject: "call back \(callBack)"))
         }
+    }
+
+    /// Whether it is dark where this donor lives, and she wants to be asked and rung by daylight only.
+    func leavesAlone(_ donor: Donor, now: Instant) -> Bool {
+        donor.daylightOnly && reach.isDark(hour: calendar.local(now).hour, at: now, place: donor.home)
     }
 
     // MARK: - An operator and somebody
@@ -123,7 +131,7 @@ extension Centre {
             guard record.endedAt == nil, !record.details.callerPhone.isEmpty,
                 let ask = record.course.asks.first(where: { $0.donor == donor }), ask.stage.isCommitted,
                 let known = try transaction.donor(donor), known.optedOutAt == nil, !known.prefersWomanOperator,
-                !known.relayOnly
+                !known.relayOnly, !known.meetsAtFacilityOnly || [.arrived, .accepted].contains(ask.stage)
             else { return .refused(.notJoined) }
             let family = Destination.number(record.details.callerPhone)
             guard switchboard.canDial(family), switchboard.canDial(.number(known.phone)) else {

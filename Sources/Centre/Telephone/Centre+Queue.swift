@@ -14,11 +14,14 @@ public enum CallActOutcome: Sendable, Hashable {
     case noTelephone
     /// The donor speaks with women of the desk only.
     case womenOnly
+    /// The donor is rung by daylight only, and has promised nothing.
+    case daylightOnly
     /// Our telephone does not ring that number: it is abroad, or of nobody.
     case notDialled
     /// The operator is in a call, which has to end first.
     case inCall
-    /// The donor and the family may not be joined: no promise, no number, or only through our operators.
+    /// The donor and the family may not be joined: no promise, no number, only through our operators, or not before the
+    /// donor has arrived.
     case notJoined
     /// A caller with an open request, or one that has just ended, is no nuisance.
     case hasNeed

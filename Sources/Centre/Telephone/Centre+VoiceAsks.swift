@@ -32,7 +32,7 @@ public struct VoiceGateway: MessageGateway {
         guard await centre.switchboard.isConnected else { return .busy }
         do {
             guard let call = try await centre.ringDonor(message: id, at: message.to, until: message.leaveBy) else {
-                return .unreachable(reason: "Only asks are spoken.")
+                return .unreachable(reason: "Only asks are spoken, and to some by daylight only.")
             }
             return .accepted(providerID: call)
         } catch {
@@ -44,7 +44,7 @@ public struct VoiceGateway: MessageGateway {
 
 extension Centre {
     /// Rings the donor of this message.
-    /// - Returns: the call's name; `nil` when the message asks nobody.
+    /// - Returns: the call's name; `nil` when the message asks nobody, or somebody who is rung by daylight only.
     func ringDonor(message id: Int64, at phone: String, until leaveBy: Instant) async throws -> String? {
         let call = CallID(rawValue: "ask-\(id)")
         let now = now()
@@ -55,7 +55,7 @@ extension Centre {
                 guard try transaction.call(call) == nil else { return [] }
                 guard let message = try transaction.message(id), message.purpose == MessagePurpose.ask.rawValue,
                     case .donor(let donor) = message.addressee, let known = try transaction.donor(donor),
-                    let record = try transaction.request(message.request)
+                    let record = try transaction.request(message.request), !leavesAlone(known, now: now)
                 else { return nil }
                 let language = SpokenLanguage(known.language)
                 var machine = Call.ask(
@@ -116,11 +116,15 @@ extension Centre {
             turn = try hear(message, as: state, end: end, now: now, in: transaction)
         }
         guard let reply = reply(answer, now: now) else { return turn.map { ($0, request) } }
-        let later = try advance(
+        // First, so that it is kept by which way it was said, and whatever became of the request.
+        if reply == .optOut { try transaction.recordOptOut(donor: donor, by: .voice, at: now) }
+        var later = try advance(
             request, by: .reply(donor: donor, reply), actor: .donor(donor), now: now, in: transaction)
         if case .taken = later.outcome { return (later, request) }
-        // Asked to be left alone, whatever became of the request.
-        if reply == .optOut { try transaction.recordOptOut(donor: donor, at: now) }
+        if reply == .optOut {
+            later.ticket = register.drawTicket()
+            later.profiles = try profiles(of: [donor], in: transaction, now: now)
+        }
         return (later, request)
     }
 

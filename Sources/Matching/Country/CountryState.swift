@@ -68,7 +68,9 @@ public struct CountryStanding: Sendable, Hashable, Comparable {
     public static func < (left: CountryStanding, right: CountryStanding) -> Bool { left.code < right.code }
 }
 
-/// Everything the four predicates and the order need of one donor besides group and home, in eight bytes.
+/// Everything the four predicates and the order need of one donor besides group and home, in eight bytes. Only the wish
+/// to be asked by daylight has no bit here: who has it is read and left alone when the profile is looked at
+/// (`CountryRegister`).
 ///
 /// | bits | meaning |
 /// | --- | --- |

@@ -15,7 +15,8 @@ struct QatraCommand: AsyncParsableCommand {
             Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
             ExportRegister.self, Backup.self, Restore.self, Check.self, KeyGroup.self, BenchGroup.self, Simulate.self,
             PolicyCommand.self, ModelCommand.self, MessageGroup.self, SMSGroup.self, WhatsAppGroup.self,
-            PromptsGroup.self, TelephonyGroup.self, Rules.self, AuditGroup.self,
+            PromptsGroup.self, TelephonyGroup.self, Rules.self, AuditGroup.self, RetentionGroup.self,
+            CodesCommand.self,
         ])
 
 }

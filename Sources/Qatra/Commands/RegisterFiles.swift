@@ -167,7 +167,8 @@ package struct RegisterSheet {
 
     static let columns: [RegisterField] = [
         .name, .phone, .group, .evidence, .sex, .birthDate, .weightKilograms, .district, .lastDonation, .language,
-        .consent, .consentDate, .acceptsNightEmergencies, .prefersWomanOperator, .note,
+        .consent, .consentDate, .acceptsNightEmergencies, .prefersWomanOperator, .relayOnly, .daylightOnly,
+        .meetsAtFacilityOnly, .note,
     ]
 
     package static var headings: [String] { columns.map(\.heading) }
@@ -201,6 +202,9 @@ package struct RegisterSheet {
         case .consentDate: return consentedAt.map { calendar.day(of: $0).description } ?? ""
         case .acceptsNightEmergencies: return donor.acceptsNightEmergencies ? "yes" : "no"
         case .prefersWomanOperator: return donor.prefersWomanOperator ? "yes" : "no"
+        case .relayOnly: return donor.relayOnly ? "yes" : "no"
+        case .daylightOnly: return donor.daylightOnly ? "yes" : "no"
+        case .meetsAtFacilityOnly: return donor.meetsAtFacilityOnly ? "yes" : "no"
         case .note: return donor.note
         case .ageYears, .city: return ""
         }

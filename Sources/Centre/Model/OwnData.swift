@@ -1,0 +1,171 @@
+public import Blood
+public import Dispatching
+public import Matching
+
+/// Everything the centre holds about one donor, as the donor sees it and carries it away. docs/privacy.md describes the
+/// file; a change of meaning is a new `format`.
+///
+/// Nothing of anybody else is in it: of a patient what the ask itself said, of staff their role, of a call when it was.
+public struct OwnData: Codable, Sendable, Hashable {
+    public static let currentFormat = "qatra-own-data-1"
+
+    /// One message to the donor.
+    public struct Sent: Codable, Sendable, Hashable {
+        public var at: Instant
+        public var channel: Channel
+        public var purpose: String
+        public var body: String
+        public var state: AttemptState
+
+        public init(at: Instant, channel: Channel, purpose: String, body: String, state: AttemptState) {
+            self.at = at
+            self.channel = channel
+            self.purpose = purpose
+            self.body = body
+            self.state = state
+        }
+    }
+
+    /// One message from the donor's number.
+    public struct Received: Codable, Sendable, Hashable {
+        public var at: Instant
+        public var body: String
+
+        public init(at: Instant, body: String) {
+            self.at = at
+            self.body = body
+        }
+    }
+
+    /// One telephone call with the donor: who else was in it is not said.
+    public struct CallLine: Codable, Sendable, Hashable {
+        public var at: Instant
+        /// `inbound`, `ask`, `desk`, `masked`.
+        public var kind: String
+        public var connectedAt: Instant?
+        public var endedAt: Instant?
+        public var outcome: String?
+        /// What operators wrote down during it; not where it was about a request, which is somebody else's story.
+        public var notes: [String]
+
+        public init(
+            at: Instant, kind: String, connectedAt: Instant?, endedAt: Instant?, outcome: String?, notes: [String]
+        ) {
+            self.at = at
+            self.kind = kind
+            self.connectedAt = connectedAt
+            self.endedAt = endedAt
+            self.outcome = outcome
+            self.notes = notes
+        }
+    }
+
+    /// A promise to ring the donor's number back.
+    public struct RingBack: Codable, Sendable, Hashable {
+        public var at: Instant
+        public var cause: String
+        public var words: String
+        public var doneAt: Instant?
+        public var outcome: String?
+
+        public init(at: Instant, cause: String, words: String, doneAt: Instant?, outcome: String?) {
+            self.at = at
+            self.cause = cause
+            self.words = words
+            self.doneAt = doneAt
+            self.outcome = outcome
+        }
+    }
+
+    /// What the audit has of the donor: how often who did what, by role.
+    public struct Access: Codable, Sendable, Hashable {
+        /// `nil` where the centre acted by itself, or the donor did.
+        public var role: String?
+        public var act: String
+        public var times: Int
+        public var lastAt: Instant
+
+        public init(role: String?, act: String, times: Int, lastAt: Instant) {
+            self.role = role
+            self.act = act
+            self.times = times
+            self.lastAt = lastAt
+        }
+    }
+
+    /// One ask and what became of it.
+    public struct AskLine: Codable, Sendable, Hashable {
+        public var reference: String
+        public var stage: AskStage
+        public var askedAt: Instant
+        public var changedAt: Instant
+
+        public init(reference: String, stage: AskStage, askedAt: Instant, changedAt: Instant) {
+            self.reference = reference
+            self.stage = stage
+            self.askedAt = askedAt
+            self.changedAt = changedAt
+        }
+    }
+
+    /// Browsers that are signed in to the donor's own pages, this one among them.
+    public struct Session: Codable, Sendable, Hashable {
+        public var since: Instant
+        public var until: Instant
+
+        public init(since: Instant, until: Instant) {
+            self.since = since
+            self.until = until
+        }
+    }
+
+    public var format: String
+    public var at: Instant
+    public var register: Donor
+    public var consents: [Consent]
+    public var deferrals: [Deferral]
+    public var donations: [Donation]
+    public var asks: [AskLine]
+    /// What is reckoned from the asks: how often the donor was asked, answered, promised, came and gave.
+    public var record: ResponseRecord
+    public var messagesToYou: [Sent]
+    public var messagesFromYou: [Received]
+    public var calls: [CallLine]
+    public var ringBacks: [RingBack]
+    public var accesses: [Access]
+    public var sessions: [Session]
+    /// Codes that were asked for with the number in the last two days, by when.
+    public var codes: [Instant]
+
+    public init(
+        at: Instant, record: DonorRecord, consents: [Consent], asks: [AskLine], messagesToYou: [Sent],
+        messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], accesses: [Access],
+        sessions: [Session], codes: [Instant]
+    ) {
+        format = OwnData.currentFormat
+        self.at = at
+        register = record.donor
+        // Who of the staff wrote it down is theirs; by which role is among the accesses.
+        self.consents = consents.map { consent in
+            var own = consent
+            own.staff = nil
+            return own
+        }
+        deferrals = record.deferrals.map { deferral in
+            var own = deferral
+            own.recordedBy = nil
+            own.reinstatedBy = nil
+            return own
+        }
+        donations = record.donations
+        self.record = record.record
+        self.asks = asks
+        self.messagesToYou = messagesToYou
+        self.messagesFromYou = messagesFromYou
+        self.calls = calls
+        self.ringBacks = ringBacks
+        self.accesses = accesses
+        self.sessions = sessions
+        self.codes = codes
+    }
+}

@@ -1,0 +1,234 @@
+"""Can somebody outside tell who is known here, by what a page says or by how long it takes?
+
+A demonstration centre is started and asked, in turn and in random order, about numbers, names and links that exist and
+about some that do not. For every door the answers must be the same but for what was typed, and the medians of the two
+times must be within LIMIT_MS of each other. With --self-check the same judge is shown a door that is made to leak, and
+has to say so: a judge that cannot say no is none.
+
+Runs with Python's own library alone. It takes a minute or two, and most of it is waiting for passwords to be hashed.
+"""
+
+import argparse
+import base64
+import csv
+import http.client
+import io
+import os
+import random
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+import urllib.parse
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Support"))
+from centre import Centre, Desk, Trouble  # noqa: E402
+
+LIMIT_MS = 5.0
+# A password takes the better part of 0.1 s to hash, so this door has fewer tries.
+SIGN_IN_TRIES = 160
+
+
+class Visitor:
+    """A browser that holds its connection, so that no time goes into making one."""
+
+    def __init__(self, centre, chance):
+        self.centre = centre
+        self.chance = chance
+        self.connection = http.client.HTTPConnection("127.0.0.1", centre.port, timeout=30)
+        self.cookies = {}
+        self.csrf = ""
+
+    def ask(self, method, path, form=None):
+        """The status, the text, and the milliseconds the answer took."""
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+            # Every try from another address, so that the limits per address are not what is measured.
+            "X-Forwarded-For": ".".join(str(self.chance.randrange(1, 255)) for _ in range(4)),
+        }
+        body = None
+        if form is not None:
+            body = urllib.parse.urlencode({**form, "csrf": self.csrf})
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Origin"] = self.centre.address
+        began = time.perf_counter()
+        self.connection.request(method, path, body=body, headers=headers)
+        answer = self.connection.getresponse()
+        text = answer.read().decode(errors="replace")
+        took = (time.perf_counter() - began) * 1_000
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key.strip()] = rest.split(";")[0]
+        found = re.search(r'name="csrf" value="([^"]*)"', text)
+        if found:
+            self.csrf = found.group(1)
+        return answer.status, text, took
+
+
+def plain(text, typed):
+    """What the page says, without what was typed and without words that are new on every page."""
+    for word in typed:
+        text = text.replace(word, "…")
+    return re.sub(r'value="[^"]*"|data-now="[^"]*"|data-csrf="[^"]*"', "", text)
+
+
+def forged(request, donor=None):
+    """A link of the right shape for these ids, with a tag that nobody signed."""
+    def varint(value):
+        out = bytearray()
+        while value >= 0x80:
+            out.append(value & 0x7F | 0x80)
+            value >>= 7
+        out.append(value)
+        return bytes(out)
+    payload = bytes([1]) + varint(request) + varint(donor) if donor else bytes([2]) + varint(request)
+    payload += varint(int(time.time()) // 60 + 600)
+    return base64.urlsafe_b64encode(payload + random.randbytes(12)).decode().rstrip("=")
+
+
+def measure(name, tries, known, unknown, ask, chance, leak_ms=0.0):
+    """Asks about known and unknown ones in random order. Returns the sentence and whether the door is tight."""
+    times = {True: [], False: []}
+    said = {True: set(), False: set()}
+    turns = [True, False] * (tries // 2)
+    chance.shuffle(turns)
+    for turn in turns:
+        word = chance.choice(known if turn else unknown)
+        status, text, took = ask(word)
+        if turn and leak_ms:
+            took += leak_ms
+        times[turn].append(took)
+        # A bare number is never shown, and taken out it would tear holes into every other number of the page.
+        typed = [] if word.isdigit() else [word, urllib.parse.quote(word)]
+        said[turn].add((status, plain(text, typed)))
+    medians = {turn: statistics.median(times[turn]) for turn in times}
+    difference = abs(medians[True] - medians[False])
+    is_same = said[True] == said[False] and len(said[True]) >= 1
+    is_tight = difference <= LIMIT_MS and is_same
+    sentence = (
+        f"{name}: {len(turns)} tries, medians {medians[True]:.2f} and {medians[False]:.2f} ms, "
+        f"difference {difference:.2f} ms, answers {'the same' if is_same else 'DIFFERENT'}")
+    return sentence, is_tight
+
+
+def numbers(centre, chance, count=400):
+    """Numbers of donors who may be written to, and as many of the same blocks that are nobody's."""
+    code, said = centre.run("export")
+    if code != 0:
+        raise Trouble(f"The register could not be exported: {said[-400:]}")
+    rows = list(csv.DictReader(io.StringIO(said.lstrip("\ufeff"))))
+    everybody = {row["phone"] for row in rows}
+    known = [row["phone"] for row in rows if row["consent"] == "yes"]
+    chance.shuffle(known)
+    unknown = set()
+    while len(unknown) < count:
+        base = chance.choice(known)
+        other = base[:6] + "".join(str(chance.randrange(10)) for _ in range(len(base) - 6))
+        if other not in everybody:
+            unknown.add(other)
+    return known[:count], sorted(unknown)
+
+
+def staff_names(centre, chance, count=20):
+    """Signs up some staff, for every name may be tried nine times only before it rests."""
+    admin = Desk(centre, name="administrator", password="administrator-demonstration")
+    admin.sign_in()
+    known = []
+    for number in range(count):
+        name = f"desk{number:02}{chance.randrange(1000):03}"
+        answer = admin.post("/staff", {
+            "name": name, "signIn": name, "role": "operator", "password": "a long enough password"})
+        if answer.status != 303:
+            raise Trouble(f"A member of staff could not be added: {answer.status}")
+        known.append(name)
+    return known, [f"nobody{number:02}{chance.randrange(1000):03}"[:10] for number in range(count)]
+
+
+def doors(centre, tries, chance):
+    """Every door, measured."""
+    known, unknown = numbers(centre, chance)
+    visitor = Visitor(centre, chance)
+    visitor.ask("GET", "/me")
+    yield measure(
+        "asking for a code", tries, known, unknown,
+        lambda number: visitor.ask("POST", "/me/code", {"number": number}), chance)
+    time.sleep(2)
+    yield measure(
+        "typing a code", tries, known, unknown,
+        lambda number: visitor.ask("POST", "/me/session", {"number": number, "code": "123456"}), chance)
+    there, nowhere = [str(one) for one in range(1, 200)], [str(one) for one in range(900_000, 900_200)]
+    yield measure(
+        "a donor's link", tries, there, nowhere,
+        lambda one: visitor.ask("GET", "/d/" + forged(int(one), int(one))), chance)
+    yield measure(
+        "stop by a donor's link", tries, there, nowhere,
+        lambda one: visitor.ask("POST", "/d/" + forged(int(one), int(one)), {"answer": "stop"}), chance)
+    yield measure(
+        "a family's link", tries, there, nowhere, lambda one: visitor.ask("GET", "/f/" + forged(int(one))), chance)
+    yield measure(
+        "a family's form", tries, there, nowhere,
+        lambda one: visitor.ask("POST", "/f/" + forged(int(one)), {"act": "noLongerNeeded", "confirm": "1"}), chance)
+    names, nobodies = staff_names(centre, chance)
+    desk = Visitor(centre, chance)
+    desk.ask("GET", "/sign-in")
+    yield measure(
+        "signing in as staff", min(tries, SIGN_IN_TRIES), names, nobodies,
+        lambda name: desk.ask("POST", "/sign-in", {"name": name, "password": "wrong password", "back": "/"}), chance)
+
+
+def self_check(centre, chance):
+    """The judge is shown a door that leaks by time, and one that leaks by words."""
+    known, unknown = numbers(centre, chance, 50)
+    visitor = Visitor(centre, chance)
+    visitor.ask("GET", "/me")
+
+    def ask(number):
+        return visitor.ask("POST", "/me/code", {"number": number})
+
+    def tell(number):
+        status, text, took = ask(number)
+        return status, text + (" known" if number in known else ""), took
+
+    slow = measure("a door that is slower for known numbers", 200, known, unknown, ask, chance, leak_ms=6.0)
+    open_door = measure("a door that says more for known numbers", 200, known, unknown, tell, chance)
+    for sentence, is_tight in (slow, open_door):
+        print(("not seen  " if is_tight else "seen      ") + sentence)
+    return not slow[1] and not open_door[1]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--binary", default=".build/release/qatra")
+    parser.add_argument("--tries", type=int, default=2_000, help="questions at each door; signing in has fewer")
+    parser.add_argument("--seed", type=int, default=6)
+    parser.add_argument("--self-check", action="store_true", help="only: does the judge see doors that leak?")
+    options = parser.parse_args()
+    chance = random.Random(options.seed)
+    folder = tempfile.mkdtemp(prefix="qatra-enumeration-")
+    centre = Centre(options.binary, os.path.join(folder, "data"), os.path.join(folder, "log"), donors=3_000)
+    try:
+        centre.start()
+        if not self_check(centre, chance):
+            print("summary: the judge does not see a door that leaks, so what it says of others is worth nothing")
+            return 1
+        if options.self_check:
+            print("summary: the judge sees doors that leak by time and by words")
+            return 0
+        loose = 0
+        count = 0
+        for sentence, is_tight in doors(centre, options.tries, chance):
+            count += 1
+            loose += not is_tight
+            print(("tight     " if is_tight else "LEAKS     ") + sentence, flush=True)
+        print(f"summary: {count - loose} of {count} doors tell nothing (limit {LIMIT_MS} ms)")
+        return 1 if loose else 0
+    finally:
+        centre.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
