@@ -179,6 +179,10 @@ import Web
             #expect(try await machine.ask(client, "POST", "/api/stock").status == 401, "the token before")
             let second = String(try #require(renewed.body.firstMatch(of: /<code dir="ltr">([^<]+)</)).output.1)
             #expect(try await Comer(name: "m", bearer: second).ask(client, "POST", "/api/stock").status == 200)
+            _ = try await administrator.post("/staff/\(id)/disabled", ["disabled": "1"])
+            #expect(try await Comer(name: "m", bearer: second).ask(client, "POST", "/api/stock").status == 401)
+            _ = try await administrator.post("/staff/\(id)/disabled", ["disabled": "0"])
+            #expect(try await Comer(name: "m", bearer: second).ask(client, "POST", "/api/stock").status == 200)
             #expect(try await administrator.post("/staff/\(id)/token/revocation").status == 303)
             #expect(try await Comer(name: "m", bearer: second).ask(client, "POST", "/api/stock").status == 401)
         }
