@@ -165,14 +165,14 @@ public enum Layout {
         }
     }
 
-    /// With the number of those that wait for this person.
+    /// With the number of those that wait for this person. It has no key: every letter has a meaning on some page.
     private static func approvals(_ html: inout HTML, _ area: Area?, _ context: PageContext) {
-        html.element("a", .href("/approvals"), .key("a"), .flag("aria-current", area == .approvals)) { anchor in
+        html.element("a", .href("/approvals"), .flag("aria-current", area == .approvals)) { anchor in
             anchor.text(context.say("Approvals", "منظوریاں"))
             if let waiting = context.staff?.approvalsWaiting, waiting > 0 {
+                anchor.text(" ")
                 anchor.element("span", .class("chip alarm"), .id("approvals-waiting"), text: String(waiting))
             }
-            anchor.element("kbd", text: "a")
         }
     }
 

@@ -18,7 +18,10 @@ struct CallBackRoutes: Sendable {
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let staff = try services.staff(context)
         let centre = centre
-        let lines = try await centre.callBacks().map { ($0, centre.ports.phones.shown($0.phone)) }
+        let sight = Sight(staff.role)
+        let lines = try await centre.callBacks().map {
+            ($0, sight.show(centre.ports.phones.shown($0.phone), .callerPhone))
+        }
         try await centre.noteReading(.callBackRead, of: lines.map { "callBack:\($0.0.id)" }, by: staff.id)
         let references = try await centre.ports.store.read { transaction in
             var references: [Matching.RequestID: String] = [:]
@@ -32,7 +35,8 @@ struct CallBackRoutes: Sendable {
                 CallBacksPage.Line(
                     id: task.id, phone: phone, donor: task.donor, request: task.request,
                     reference: task.request.flatMap { references[$0] } ?? "", cause: task.cause.rawValue,
-                    words: task.words, texts: task.texts, openedAt: task.openedAt, changedAt: task.changedAt)
+                    words: sight.show(task.words, .donorWords), texts: task.texts, openedAt: task.openedAt,
+                    changedAt: task.changedAt)
             })
         return services.answer(CallBacksPage.render(model, services.page(request, context)), request)
     }

@@ -122,7 +122,8 @@ package enum EventStream {
         }
     }
 
-    /// A facility hears of its own requests and of stock, and of nothing else: when others are busy is not its business.
+    /// A facility hears of its own requests and of stock, and of nothing else: when others are busy is not its
+    /// business.
     private static func isOf(
         _ facility: FacilityID, _ event: CentreEvent, _ centre: Centre, _ known: inout [Int64: Bool]
     ) async throws -> Bool {

@@ -37,6 +37,7 @@ struct OwnFacilityRoutes: Sendable {
 
     @Sendable func board(_ request: Request, _ context: WebContext) async throws -> Response {
         let own = try services.ownFacility(context)
+        let sight = Sight(try services.staff(context).role)
         let (found, ongoing, ended) = try await centre.ports.store.read { transaction in
             (
                 try transaction.facility(own), try transaction.ongoingRequests(),
@@ -45,7 +46,7 @@ struct OwnFacilityRoutes: Sendable {
         }
         guard let facility = found else { throw WebRefusal.notFound }
         func lines(_ records: [RequestRecord]) -> [OwnFacilityPage.Line] {
-            records.filter { $0.details.facility == own }.map(OwnFacilityPage.Line.init)
+            records.filter { $0.details.facility == own }.map { OwnFacilityPage.Line($0, sight: sight) }
         }
         let model = OwnFacilityPage.Model(
             facility: facility.name, facilityUrdu: facility.nameUrdu,
@@ -56,9 +57,11 @@ struct OwnFacilityRoutes: Sendable {
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
         let record = try await record(context)
+        let sight = Sight(try services.staff(context).role)
         let model = OwnRequestPage.Model(
-            line: OwnFacilityPage.Line(record), urgency: record.course.request.urgency,
-            recordNumber: record.details.recordNumber, verification: record.course.verification,
+            line: OwnFacilityPage.Line(record, sight: sight), urgency: record.course.request.urgency,
+            recordNumber: sight.show(record.details.recordNumber, .recordNumber),
+            verification: record.course.verification,
             visitors: visitors(of: record), deferralReasons: centre.jurisdiction.deferralChoices,
             reconciliation: record.reconciliation.map { ($0.drawn, $0.issued, $0.transfused, $0.returned) })
         return services.answer(OwnRequestPage.render(model, services.page(request, context)), request)
@@ -203,14 +206,16 @@ extension AskStage {
 }
 
 extension OwnFacilityPage.Line {
-    init(_ record: RequestRecord) {
+    init(_ record: RequestRecord, sight: Sight) {
         let course = record.course
         self.init(
             id: record.id, reference: record.details.reference, group: course.request.patient.group,
             isAnyGroup: course.request.mode == .replacementAnyGroup, component: course.request.component,
             units: course.request.unitsNeeded, inHand: course.unitsInHand,
-            coming: course.asks.count { $0.stage.isCommitted }, initials: record.details.patientInitials,
-            ward: record.details.ward, neededBy: course.request.neededBy, phase: course.phase,
+            coming: course.asks.count { $0.stage.isCommitted },
+            initials: sight.show(record.details.patientInitials, .patientInitials),
+            ward: sight.show(record.details.ward, .recordNumber), neededBy: course.request.neededBy,
+            phase: course.phase,
             isConfirmed: course.verification != .pending)
     }
 }

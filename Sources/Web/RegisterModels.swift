@@ -19,14 +19,15 @@ extension DonorPage.Model {
             return Words(rule.title["en"] ?? key, rule.title["ur"] ?? key)
         }
         self.init(
-            id: donor.id, name: donor.name, phone: centre.ports.phones.shown(donor.phone), sex: donor.sex,
+            id: donor.id, name: sight.show(donor.name, .donorName),
+            phone: sight.show(centre.ports.phones.shown(donor.phone), .donorPhone), sex: donor.sex,
             birthDate: donor.birthDate, ageYears: donor.birthDate?.completedYears(on: today),
             weightKilograms: donor.weightKilograms,
             group: donor.group, evidence: donor.evidence, isBombay: donor.isBombay, district: donor.district,
             language: donor.language.rawValue, channels: donor.channels, consentedAt: donor.consentedAt,
             registeredAt: donor.registeredAt, optedOutAt: donor.optedOutAt, pausedUntil: donor.pausedUntil,
             acceptsNightEmergencies: donor.acceptsNightEmergencies, prefersWomanOperator: donor.prefersWomanOperator,
-            isPanelReserved: donor.isPanelReserved, note: donor.note, standing: .deferred,
+            isPanelReserved: donor.isPanelReserved, note: sight.show(donor.note, .donorWords), standing: .deferred,
             notAskedBecause: centre.reasonsNotToAsk(donor),
             eligible: DonationKind.allCases.map { kind in
                 DonorPage.Eligible(record.history, kind: kind, rules: rules, today: today, title: title)

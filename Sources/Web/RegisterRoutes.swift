@@ -63,11 +63,13 @@ struct RegisterRoutes: Sendable {
         try await centre.noteReading(
             .registerSearch, of: shown.isEmpty ? ["donors"] : shown.map { "donor:\($0.id)" }, by: staff.id)
         let today = centre.today()
+        guard let sight = services.sight(context) else { throw WebRefusal.notSignedIn }
         let model = DonorsPage.Model(
             text: text, group: group, district: district, districts: districts,
             lines: shown.map { donor in
                 DonorsPage.Line(
-                    id: donor.id, name: donor.name, group: donor.group, evidence: donor.evidence,
+                    id: donor.id, name: sight.show(donor.name, .donorName), group: donor.group,
+                    evidence: donor.evidence,
                     isBombay: donor.isBombay, sex: donor.sex, ageYears: donor.birthDate?.completedYears(on: today),
                     district: donor.district, standing: standing(of: donor, today: today))
             }, total: total, next: found.count > shown.count ? shown.last?.id : nil, isContinued: after > 0)

@@ -6,6 +6,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Jurisdiction
 import Matching
 import Simulation
 import Storage
@@ -24,7 +25,7 @@ struct RoleSite: Sendable {
     ]
 
     let site: TestSite
-    let request: RequestID
+    let request: Matching.RequestID
     /// Asked, and has promised to come.
     let donor: DonorID
     let member: Int64
