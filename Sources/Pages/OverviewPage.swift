@@ -442,7 +442,8 @@ public enum OverviewPage {
                 table.element("thead") { head in
                     head.element("tr") { row in
                         let titles = [
-                            context.say("№", "№"), context.say("when", "کب"), context.say("who", "کون"), context.say("act", "عمل"),
+                            context.say("№", "№"), context.say("when", "کب"), context.say("who", "کون"),
+                            context.say("act", "عمل"),
                             context.say("on", "کس پر"), context.say("why", "کیوں"),
                         ]
                         for title in titles { row.element("th", .attribute("scope", "col"), text: title) }

@@ -54,12 +54,8 @@ package struct AuditVerification: Sendable {
 
     /// - Parameter progress: fraction done, 0…1.
     package func run(progress: @Sendable (Double) -> Void) async throws -> Report {
-        // The own book is read before the copies: a head that is shipped meanwhile is in a copy too many, not too few.
-        let own = HeadBook(HeadFiles.lines(directory.headBookPath), place: directory.headBookPath, signer: signer)
-        let journal = HeadBook(
-            HeadFiles.lines(directory.headJournalPath), place: directory.headJournalPath, isJournal: true,
-            signer: signer)
-        let copied = HeadFiles.lines(directory.copiedHeadPath)
+        // Read against the order in which they are written, so that a head that is shipped meanwhile is in the own book
+        // and not yet in the others, which it may be for a minute.
         var copies: [String: [HeadBook]] = [:]
         var unread: [String] = []
         for folder in Set(places + folders).sorted() {
@@ -69,7 +65,12 @@ package struct AuditVerification: Sendable {
                 unread.append(folder)
             }
         }
-        let copyBook = HeadBook(copied, place: directory.copiedHeadPath, signer: signer)
+        let journal = HeadBook(
+            HeadFiles.lines(directory.headJournalPath), place: directory.headJournalPath, isJournal: true,
+            signer: signer)
+        let own = HeadBook(HeadFiles.lines(directory.headBookPath), place: directory.headBookPath, signer: signer)
+        let copyBook = HeadBook(
+            HeadFiles.lines(directory.copiedHeadPath), place: directory.copiedHeadPath, signer: signer)
         let books = [own, journal, copyBook] + copies.sorted { $0.key < $1.key }.flatMap(\.value)
         let heads = books.flatMap { book in book.heads.map { LocatedHead($0, place: book.place) } }
         let walk = try await follow(heads, progress: progress)
@@ -148,7 +149,8 @@ package struct AuditWords: Sendable {
         case .cut(let after, let lastAt, let head, let place):
             return cut(after: after, lastAt: lastAt, head: head, place: place)
         case .contradicted(let after, let head, let place):
-            return "Entry \(head.number) is not the one \(said(head, place)) knows: entries after \(after) were written "
+            return
+                "Entry \(head.number) is not the one \(said(head, place)) knows: entries after \(after) were written "
                 + "anew by somebody who has the key of the chain."
         case .givenUp(let from, let restoredAt, let head, let place):
             return "The centre was restored from a backup at entry \(from) (\(calendar.stamp(restoredAt))): entries "
@@ -187,7 +189,9 @@ package struct AuditWords: Sendable {
     /// What is said when nothing is wrong.
     package func whole(_ report: AuditVerification.Report) -> String {
         guard let lastAt = report.lastAt else { return "The audit is empty." }
-        let start = "The audit is whole: \(report.last.number) entries, the last of \(calendar.stamp(lastAt))."
+        let number = report.last.number
+        let start =
+            "The audit is whole: \(number) \(number == 1 ? "entry" : "entries"), the last of \(calendar.stamp(lastAt))."
         guard let head = report.newestHead else { return start + " No head was found to compare it with." }
         return start + " \(report.heads) heads agree, the newest of \(calendar.stamp(head.at)) at entry \(head.number)."
     }

@@ -40,13 +40,15 @@ extension StoreTransaction {
             """
             SELECT number, at, staff_id, CAST(act AS BLOB) AS act, CAST(subject AS BLOB) AS subject,
                 CAST(reason AS BLOB) AS reason, hash,
-                typeof(at) || typeof(act) || typeof(subject) || typeof(reason) AS kinds, typeof(staff_id) AS staff_kind
+                typeof(at) || typeof(act) || typeof(subject) || typeof(reason) AS kinds,
+                typeof(staff_id) AS staff_kind
             FROM audit WHERE number >= $1 AND typeof(number) = 'integer' ORDER BY number, rowid LIMIT $2
             """, number, limit)
         return try rows.map { row in
             let number = try row.int("number")
             var entry: AuditEntry?
-            if try row.text("kinds") == "integertexttexttext", try ["integer", "null"].contains(row.text("staff_kind")),
+            if try row.text("kinds") == "integertexttexttext",
+                try ["integer", "null"].contains(row.text("staff_kind")),
                 let act = String(validating: try row.bytes("act"), as: UTF8.self),
                 let subject = String(validating: try row.bytes("subject"), as: UTF8.self),
                 let reason = String(validating: try row.bytes("reason"), as: UTF8.self)
@@ -65,7 +67,8 @@ extension StoreTransaction {
 
     func templateTests(by staff: Int64, since: Instant) throws -> Int {
         let rows = try session.run(
-            "SELECT COUNT(*) AS number FROM audit WHERE act = 'template.test' AND staff_id = $1 AND at > $2", staff, since)
+            "SELECT COUNT(*) AS number FROM audit WHERE act = 'template.test' AND staff_id = $1 AND at > $2", staff,
+            since)
         return try Int(rows.first?.int("number") ?? 0)
     }
 }

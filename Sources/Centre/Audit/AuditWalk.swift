@@ -77,8 +77,9 @@ public struct AuditWalk: Sendable {
     /// - Parameter heads: genuine ones, from wherever they were kept.
     public init(chain: any AuditChaining, heads: [LocatedHead] = []) {
         self.chain = chain
-        self.heads = heads.sorted {
-            ($0.head.number, $0.head.at, $0.head.serial, $0.place) < ($1.head.number, $1.head.at, $1.head.serial, $1.place)
+        self.heads = heads.sorted { one, other in
+            (one.head.number, one.head.at, one.head.serial, one.place)
+                < (other.head.number, other.head.at, other.head.serial, other.place)
         }
     }
 
@@ -91,7 +92,9 @@ public struct AuditWalk: Sendable {
         check(row, isAfterGap: isAfterGap)
         last = AuditMark(number: row.number, hash: row.hash ?? [])
         lastAt = row.entry?.at ?? lastAt
-        if let entry = row.entry, entry.act == AuditAct.centreRestore.rawValue { restores.append((row.number, entry.at)) }
+        if let entry = row.entry, entry.act == AuditAct.centreRestore.rawValue {
+            restores.append((row.number, entry.at))
+        }
         compareHeads()
     }
 
@@ -112,21 +115,19 @@ public struct AuditWalk: Sendable {
                 open.append(one)
             }
         }
+        // A head that disagrees says more than is known already only where no break was found before it.
+        let firstBreak = findings.compactMap(\.entry).min() ?? .max
+        let other = open.first { $0.head.number <= last.number && $0.head.number < firstBreak }
         for restore in restores {
             guard let one = excused[restore.entry] else { continue }
             note(.givenUp(from: restore.entry, restoredAt: restore.at, head: one.head, place: one.place))
         }
-        if let one = open.first(where: { $0.head.number <= last.number }), isWhole(upTo: one.head.number) {
+        if let one = other {
             note(.contradicted(after: agreed.last { $0 < one.head.number } ?? 0, head: one.head, place: one.place))
         }
         if let one = open.last, one.head.number > last.number {
             note(.cut(after: last.number, lastAt: lastAt, head: one.head, place: one.place))
         }
-    }
-
-    /// Whether no break was found up to here: only then a head that disagrees says more than is known already.
-    private func isWhole(upTo number: Int64) -> Bool {
-        !findings.contains { $0.entry.map { $0 <= number } ?? false }
     }
 
     private mutating func check(_ row: AuditRow, isAfterGap: Bool) {
@@ -165,7 +166,9 @@ public struct AuditWalk: Sendable {
     }
 
     private mutating func note(_ finding: AuditFinding) {
-        if case .changed(let new) = finding, case .changed(let old)? = findings.last, old.upperBound + 1 == new.lowerBound {
+        if case .changed(let new) = finding, case .changed(let old)? = findings.last,
+            old.upperBound + 1 == new.lowerBound
+        {
             findings[findings.count - 1] = .changed(old.lowerBound...new.upperBound)
         } else if findings.count < AuditWalk.findingsMax {
             findings.append(finding)

@@ -58,7 +58,8 @@ struct VerifyAudit: CentreCommand {
         let report = try await AuditVerification(open, folders: named, isFromBackup: fromBackup).run(
             progress: json ? { _ in } : io.progress("Following the chain"))
         let words = AuditWords(calendar: open.centre.calendar)
-        let notes = report.notes.map(words.sentence) + report.unread.map { "\($0) cannot be read and was not compared." }
+        let unread = report.unread.map { "\($0) cannot be read and was not compared." }
+        let notes = report.notes.map(words.sentence) + unread
         if json {
             try io.writeJSON(
                 Answer(

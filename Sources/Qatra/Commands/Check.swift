@@ -58,7 +58,8 @@ struct Check: CentreCommand {
         let report = try await AuditVerification(open, folders: [], isFromBackup: true).run { _ in }
         let words = AuditWords(calendar: open.centre.calendar)
         let places = open.heads.places
-        let problems = report.unread.map { "\($0) is not there: heads of the audit do not reach it" }
+        let problems =
+            report.unread.map { "\($0) is not there: heads of the audit do not reach it" }
             + places.compactMap { place in place.now.problem.map { "\(place.folder): \($0)" } }
         let subject =
             places.isEmpty
