@@ -154,8 +154,8 @@ package struct AuditWords: Sendable {
                 + "anew by somebody who has the key of the chain."
         case .givenUp(let from, let restoredAt, let head, let place):
             return "The centre was restored from a backup at entry \(from) (\(calendar.stamp(restoredAt))): entries "
-                + "\(from)–\(head.number) that were made after that backup are lost. \(said(head, place).sentenceCased) "
-                + "knows of them."
+                + "\(from)–\(head.number) that were made after that backup are lost. "
+                + "\(said(head, place).sentenceCased) knows of them."
         case .headForged, .headsMissing, .headOutOfOrder, .headsDiffer, .bookReplaced: return ofBooks(finding)
         }
     }
@@ -171,8 +171,8 @@ package struct AuditWords: Sendable {
         case .headsDiffer(let serial, let place):
             "Head \(serial) in \(place) is not the one of the centre's own book: one of the two was replaced."
         case .bookReplaced(let series, let place):
-            "Heads of another book (\(series.joined(separator: ", "))) were shipped, and \(place) knows nothing of them: "
-                + "it was replaced or deleted."
+            "Heads of another book (\(series.joined(separator: ", "))) were shipped, and \(place) knows nothing of "
+                + "them: it was replaced or deleted."
         default: ""
         }
     }
@@ -182,8 +182,8 @@ package struct AuditWords: Sendable {
         let at = lastAt.map { " (\(calendar.stamp($0)))" } ?? ""
         let lost = range(after + 1...head.number, "entry", "entries")
         return "\(end)\(at), and \(said(head, place)) says that it had come to \(head.number): \(lost) "
-            + "\(head.number == after + 1 ? "was" : "were") cut off. If this is an older backup, --from-backup tells the "
-            + "two apart."
+            + "\(head.number == after + 1 ? "was" : "were") cut off. If this is an older backup, --from-backup tells "
+            + "the two apart."
     }
 
     /// What is said when nothing is wrong.

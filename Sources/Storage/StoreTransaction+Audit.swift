@@ -19,8 +19,8 @@ extension StoreTransaction {
 
     func auditMark() throws -> AuditMark {
         let row = try session.run("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").first
-        // Somebody who damaged the last hash must not stop the helpline by it: the chain goes on from what is there, and
-        // whoever follows it finds the place.
+        // Somebody who damaged the last hash must not stop the helpline by it: the chain goes on from what is there,
+        // and whoever follows it finds the place.
         return try row.map { try AuditMark(number: $0.int("number"), hash: (try? $0.bytes("hash")) ?? []) } ?? .none
     }
 

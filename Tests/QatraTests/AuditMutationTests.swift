@@ -129,7 +129,8 @@ struct AuditMutationTests {
             let j = Int64.random(in: i + 1...n, using: &dice)
             try ground.damage(
                 """
-                UPDATE audit SET number = 900000 WHERE number = \(i); UPDATE audit SET number = \(i) WHERE number = \(j);
+                UPDATE audit SET number = 900000 WHERE number = \(i);
+                UPDATE audit SET number = \(i) WHERE number = \(j);
                 UPDATE audit SET number = \(j) WHERE number = 900000
                 """)
             return .entry(i)
@@ -147,7 +148,8 @@ struct AuditMutationTests {
             try ground.damage(
                 """
                 CREATE TABLE other AS SELECT * FROM audit; DROP TABLE audit; ALTER TABLE other RENAME TO audit;
-                INSERT INTO audit SELECT number, at, staff_id, act, 'donor:1', reason, hash FROM audit WHERE number = \(k)
+                INSERT INTO audit SELECT number, at, staff_id, act, 'donor:1', reason, hash
+                    FROM audit WHERE number = \(k)
                 """)
             return .entry(k)
         default:

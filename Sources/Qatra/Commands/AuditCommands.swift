@@ -24,8 +24,8 @@ struct VerifyAudit: CentreCommand {
     var heads: [String] = []
     @Flag(
         help: """
-            The centre is a backup, or was made from one: entries that heads know of and that came after the backup are \
-            said, and are no problem.
+            The centre is a backup, or was made from one: entries that heads know of and that came after the backup \
+            are said, and are no problem.
             """)
     var fromBackup = false
     @Flag(help: "Answer in one JSON object.")
