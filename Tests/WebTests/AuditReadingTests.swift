@@ -18,7 +18,7 @@ import Web
 
     private func form(_ copy: String) -> [String: String] {
         [
-            "mode": "specificGroup", "group": "O+", "component": "redCells", "units": "2", "urgency": "emergency",
+            "mode": "specificGroup", "group": "O+", "component": "redCells", "units": "2", "urgency": "urgent",
             "neededBy": "2026-11-25T09:00", "patientInitials": "A.K.", "sex": "", "facility": "1", "ward": "4",
             "recordNumber": "MH-1", "facilityName": "x", "callerPhone": "0300-1234567", "ownBank": "askedNoneLeft",
             "familyLanguage": "en", "copy": copy,
