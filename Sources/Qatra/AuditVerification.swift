@@ -25,7 +25,7 @@ package struct AuditVerification: Sendable {
         package var unread: [String]
         package var last: AuditMark
         package var lastAt: Instant?
-        /// Genuine heads that were compared.
+        /// How many heads say what the chain says, each counted wherever it is kept.
         package var heads: Int
         package var newestHead: AuditHead?
         package var restores: Int
@@ -85,8 +85,8 @@ package struct AuditVerification: Sendable {
         findings += HeadBook.compare(
             own: own, journal: journal, copies: copies, restores: walk.restores.count + (isBackup ? 1 : 0), now: now)
         return Report(
-            findings: findings, notes: notes, unread: unread, last: walk.last, lastAt: walk.lastAt, heads: heads.count,
-            newestHead: heads.map(\.head).max { ($0.number, $0.at) < ($1.number, $1.at) },
+            findings: findings, notes: notes, unread: unread, last: walk.last, lastAt: walk.lastAt,
+            heads: walk.agreeing, newestHead: walk.newestAgreeing,
             restores: walk.restores.count)
     }
 
@@ -154,10 +154,18 @@ package struct AuditWords: Sendable {
                 + "anew by somebody who has the key of the chain."
         case .givenUp(let from, let restoredAt, let head, let place):
             return "The centre was restored from a backup at entry \(from) (\(calendar.stamp(restoredAt))): entries "
-                + "\(from)–\(head.number) that were made after that backup are lost. "
+                + "from \(from) to \(head.number) that were made after that backup are lost. "
                 + "\(said(head, place).sentenceCased) knows of them."
         case .headForged, .headsMissing, .headOutOfOrder, .headsDiffer, .bookReplaced: return ofBooks(finding)
         }
+    }
+
+    /// What is to be known of a backup and is no problem.
+    package func note(_ finding: AuditFinding) -> String {
+        guard case .cut(let after, _, let head, let place) = finding else { return sentence(finding) }
+        return
+            "This is a backup that ends at entry \(after). \(said(head, place).sentenceCased) says that the chain had "
+            + "come to \(head.number) then: what came after the backup is not in it."
     }
 
     private func ofBooks(_ finding: AuditFinding) -> String {

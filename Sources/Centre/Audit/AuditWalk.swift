@@ -64,6 +64,10 @@ public struct AuditWalk: Sendable {
     private var nextHead = 0
     /// Entries at which a head said what the chain says.
     private var agreed: [Int64] = []
+    /// How many heads said what the chain says.
+    public var agreeing: Int { agreed.count }
+    /// The newest of them.
+    public private(set) var newestAgreeing: AuditHead?
     /// Heads that do not agree, or have not been reached.
     private var held: [LocatedHead] = []
     /// Moments at which the chain says the centre was restored, with the entry that says so.
@@ -157,6 +161,7 @@ public struct AuditWalk: Sendable {
             nextHead += 1
             if one.head.number == last.number, one.head.mark.hash == last.hash {
                 agreed.append(one.head.number)
+                if newestAgreeing.map({ $0.at <= one.head.at }) ?? true { newestAgreeing = one.head }
             } else if one.head.number == 0 {
                 continue
             } else {

@@ -34,7 +34,11 @@ struct VerifyAudit: CentreCommand {
     /// Full paths: the server has a working folder of its own.
     func input() throws -> Data {
         let folders = heads.map { URL(filePath: $0, directoryHint: .isDirectory).standardizedFileURL }
-        return try JSONEncoder().encode(folders.map { $0.path(percentEncoded: false) })
+        return try JSONEncoder().encode(
+            folders.map { url in
+                let path = url.path(percentEncoded: false)
+                return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+            })
     }
 
     struct Answer: Encodable {
@@ -59,7 +63,7 @@ struct VerifyAudit: CentreCommand {
             progress: json ? { _ in } : io.progress("Following the chain"))
         let words = AuditWords(calendar: open.centre.calendar)
         let unread = report.unread.map { "\($0) cannot be read and was not compared." }
-        let notes = report.notes.map(words.sentence) + unread
+        let notes = report.notes.map(words.note) + unread
         if json {
             try io.writeJSON(
                 Answer(
