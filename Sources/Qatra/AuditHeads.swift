@@ -54,6 +54,7 @@ extension DataDirectory {
 package final class AuditHeads: Sendable {
     package static let shippedEvery = Duration.minutes(5)
     static let notedEvery = Duration.seconds(1)
+    private static let triedAgainAfter = Duration.seconds(10)
     /// The whole chain is followed again this often.
     static let followedAgainEvery = Duration.hours(24)
     /// Rows followed between two looks at the clock, so that a long audit does not hold up the couriers.
@@ -119,7 +120,7 @@ package final class AuditHeads: Sendable {
                 return
             } catch {
                 logger.error("A head of the audit could not be written down.", metadata: ["error": "\(error)"])
-                do { try await clock.sleep(until: clock.now() + AuditHeads.shippedEvery) } catch { return }
+                do { try await clock.sleep(until: clock.now() + AuditHeads.triedAgainAfter) } catch { return }
             }
         }
     }
@@ -168,6 +169,11 @@ package final class AuditHeads: Sendable {
         do { try await ship() } catch {
             logger.error("The last head of the audit could not be shipped.", metadata: ["error": "\(error)"])
         }
+        await settle()
+    }
+
+    /// Waits until the places have answered, for a while.
+    package func settle() async {
         let deadline = ContinuousClock.now + AuditHeads.patience
         while places.contains(where: \.now.isPending), ContinuousClock.now < deadline {
             do { try await Task.sleep(for: .milliseconds(20)) } catch { return }

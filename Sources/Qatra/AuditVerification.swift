@@ -25,7 +25,7 @@ package struct AuditVerification: Sendable {
         package var unread: [String]
         package var last: AuditMark
         package var lastAt: Instant?
-        /// Genuine heads that were compared.
+        /// How many heads say what the chain says, each counted wherever it is kept.
         package var heads: Int
         package var newestHead: AuditHead?
         package var restores: Int
@@ -54,12 +54,8 @@ package struct AuditVerification: Sendable {
 
     /// - Parameter progress: fraction done, 0…1.
     package func run(progress: @Sendable (Double) -> Void) async throws -> Report {
-        // The own book is read before the copies: a head that is shipped meanwhile is in a copy too many, not too few.
-        let own = HeadBook(HeadFiles.lines(directory.headBookPath), place: directory.headBookPath, signer: signer)
-        let journal = HeadBook(
-            HeadFiles.lines(directory.headJournalPath), place: directory.headJournalPath, isJournal: true,
-            signer: signer)
-        let copied = HeadFiles.lines(directory.copiedHeadPath)
+        // Read against the order in which they are written, so that a head that is shipped meanwhile is in the own book
+        // and not yet in the others, which it may be for a minute.
         var copies: [String: [HeadBook]] = [:]
         var unread: [String] = []
         for folder in Set(places + folders).sorted() {
@@ -69,7 +65,12 @@ package struct AuditVerification: Sendable {
                 unread.append(folder)
             }
         }
-        let copyBook = HeadBook(copied, place: directory.copiedHeadPath, signer: signer)
+        let journal = HeadBook(
+            HeadFiles.lines(directory.headJournalPath), place: directory.headJournalPath, isJournal: true,
+            signer: signer)
+        let own = HeadBook(HeadFiles.lines(directory.headBookPath), place: directory.headBookPath, signer: signer)
+        let copyBook = HeadBook(
+            HeadFiles.lines(directory.copiedHeadPath), place: directory.copiedHeadPath, signer: signer)
         let books = [own, journal, copyBook] + copies.sorted { $0.key < $1.key }.flatMap(\.value)
         let heads = books.flatMap { book in book.heads.map { LocatedHead($0, place: book.place) } }
         let walk = try await follow(heads, progress: progress)
@@ -84,8 +85,8 @@ package struct AuditVerification: Sendable {
         findings += HeadBook.compare(
             own: own, journal: journal, copies: copies, restores: walk.restores.count + (isBackup ? 1 : 0), now: now)
         return Report(
-            findings: findings, notes: notes, unread: unread, last: walk.last, lastAt: walk.lastAt, heads: heads.count,
-            newestHead: heads.map(\.head).max { ($0.number, $0.at) < ($1.number, $1.at) },
+            findings: findings, notes: notes, unread: unread, last: walk.last, lastAt: walk.lastAt,
+            heads: walk.agreeing, newestHead: walk.newestAgreeing,
             restores: walk.restores.count)
     }
 
@@ -153,10 +154,18 @@ package struct AuditWords: Sendable {
                 + "anew by somebody who has the key of the chain."
         case .givenUp(let from, let restoredAt, let head, let place):
             return "The centre was restored from a backup at entry \(from) (\(calendar.stamp(restoredAt))): entries "
-                + "\(from)–\(head.number) that were made after that backup are lost. \(said(head, place).sentenceCased) "
-                + "knows of them."
+                + "from \(from) to \(head.number) that were made after that backup are lost. "
+                + "\(said(head, place).sentenceCased) knows of them."
         case .headForged, .headsMissing, .headOutOfOrder, .headsDiffer, .bookReplaced: return ofBooks(finding)
         }
+    }
+
+    /// What is to be known of a backup and is no problem.
+    package func note(_ finding: AuditFinding) -> String {
+        guard case .cut(let after, _, let head, let place) = finding else { return sentence(finding) }
+        return
+            "This is a backup that ends at entry \(after). \(said(head, place).sentenceCased) says that the chain had "
+            + "come to \(head.number) then: what came after the backup is not in it."
     }
 
     private func ofBooks(_ finding: AuditFinding) -> String {
@@ -170,8 +179,8 @@ package struct AuditWords: Sendable {
         case .headsDiffer(let serial, let place):
             "Head \(serial) in \(place) is not the one of the centre's own book: one of the two was replaced."
         case .bookReplaced(let series, let place):
-            "Heads of another book (\(series.joined(separator: ", "))) were shipped, and \(place) knows nothing of them: "
-                + "it was replaced or deleted."
+            "Heads of another book (\(series.joined(separator: ", "))) were shipped, and \(place) knows nothing of "
+                + "them: it was replaced or deleted."
         default: ""
         }
     }
@@ -181,14 +190,16 @@ package struct AuditWords: Sendable {
         let at = lastAt.map { " (\(calendar.stamp($0)))" } ?? ""
         let lost = range(after + 1...head.number, "entry", "entries")
         return "\(end)\(at), and \(said(head, place)) says that it had come to \(head.number): \(lost) "
-            + "\(head.number == after + 1 ? "was" : "were") cut off. If this is an older backup, --from-backup tells the "
-            + "two apart."
+            + "\(head.number == after + 1 ? "was" : "were") cut off. If this is an older backup, --from-backup tells "
+            + "the two apart."
     }
 
     /// What is said when nothing is wrong.
     package func whole(_ report: AuditVerification.Report) -> String {
         guard let lastAt = report.lastAt else { return "The audit is empty." }
-        let start = "The audit is whole: \(report.last.number) entries, the last of \(calendar.stamp(lastAt))."
+        let number = report.last.number
+        let start =
+            "The audit is whole: \(number) \(number == 1 ? "entry" : "entries"), the last of \(calendar.stamp(lastAt))."
         guard let head = report.newestHead else { return start + " No head was found to compare it with." }
         return start + " \(report.heads) heads agree, the newest of \(calendar.stamp(head.at)) at entry \(head.number)."
     }

@@ -4,6 +4,10 @@ import Dispatch
 import Foundation
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Files of one line a head.
 public enum HeadFiles {
     /// The whole lines of a file; none where there is no file.
@@ -19,23 +23,28 @@ public enum HeadFiles {
     /// Adds lines at the end of a file, which is made where there is none, and sees to it that they reach the disk.
     /// - Throws: what the system says.
     public static func append(_ lines: [String], to path: String) throws {
-        if !FileManager.default.fileExists(atPath: path) {
-            guard FileManager.default.createFile(atPath: path, contents: nil) else {
-                throw CocoaError(.fileWriteNoPermission)
-            }
-        }
-        let handle = try FileHandle(forUpdating: URL(filePath: path))
-        defer { try? handle.close() }
-        let end = try handle.seekToEnd()
         var text = lines.map { $0 + "\n" }.joined()
-        if end > 0 {
-            try handle.seek(toOffset: end - 1)
-            // What a power cut left half written gets its end, and is found as a line nobody signed.
-            if try handle.read(upToCount: 1) != Data("\n".utf8) { text = "\n" + text }
-            try handle.seekToEnd()
-        }
+        // What a power cut left half written gets its end, and is found as a line nobody signed.
+        if try !endsWithALine(path) { text = "\n" + text }
+        // Opened for nothing but adding: a place may allow no more than that.
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw CocoaError(.fileWriteNoPermission) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        defer { try? handle.close() }
         try handle.write(contentsOf: Data(text.utf8))
         try handle.synchronize()
+    }
+}
+
+extension HeadFiles {
+    private static func endsWithALine(_ path: String) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return true }
+        let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+        defer { try? handle.close() }
+        let end = try handle.seekToEnd()
+        guard end > 0 else { return true }
+        try handle.seek(toOffset: end - 1)
+        return try handle.read(upToCount: 1) == Data("\n".utf8)
     }
 }
 
@@ -102,9 +111,7 @@ public final class HeadPlace: Sendable {
             return "the folder is not there"
         }
         let start = HeadPlace.prefix(centre: head.centre) + head.series + "-"
-        let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
-            $0.hasPrefix(start)
-        }
+        let files = HeadPlace.names(in: folder, start)
         let last = files.max().flatMap { HeadFiles.lines("\(folder)/\($0)").last.flatMap(AuditHead.init(line:)) }
         let from = (last?.serial ?? 0) + 1
         guard from <= head.serial else { return nil }
@@ -117,14 +124,17 @@ public final class HeadPlace: Sendable {
         return nil
     }
 
+    private static func names(in folder: String, _ start: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+            $0.hasPrefix(start) && $0.hasSuffix(".jsonl")
+        }
+    }
+
     /// The books of one centre in a folder, each from its files in order.
     public static func books(in folder: String, signer: any HeadSigning) -> [HeadBook] {
         let start = prefix(centre: HexText.encode(signer.publicKey))
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
-            $0.hasPrefix(start) && $0.hasSuffix(".jsonl")
-        }
         // The name is the series, a dash and a day of ten characters.
-        let series = Dictionary(grouping: names) {
+        let series = Dictionary(grouping: names(in: folder, start)) {
             String($0.dropFirst(start.count).dropLast("-2026-01-01.jsonl".count))
         }
         return series.sorted { $0.key < $1.key }.map { _, names in

@@ -19,8 +19,8 @@ extension StoreTransaction {
 
     func auditMark() throws -> AuditMark {
         let row = try session.run("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").first
-        // Somebody who damaged the last hash must not stop the helpline by it: the chain goes on from what is there, and
-        // whoever follows it finds the place.
+        // Somebody who damaged the last hash must not stop the helpline by it: the chain goes on from what is there,
+        // and whoever follows it finds the place.
         return try row.map { try AuditMark(number: $0.int("number"), hash: (try? $0.bytes("hash")) ?? []) } ?? .none
     }
 
@@ -40,7 +40,8 @@ extension StoreTransaction {
             """
             SELECT number, at, staff_id, CAST(act AS BLOB) AS act, CAST(subject AS BLOB) AS subject,
                 CAST(reason AS BLOB) AS reason, hash,
-                typeof(at) || typeof(act) || typeof(subject) || typeof(reason) AS kinds, typeof(staff_id) AS staff_kind
+                typeof(at) || typeof(act) || typeof(subject) || typeof(reason) AS kinds,
+                typeof(staff_id) AS staff_kind
             FROM audit WHERE number >= $1 AND typeof(number) = 'integer' ORDER BY number, rowid LIMIT $2
             """, number, limit)
         return try rows.map { row in

@@ -76,7 +76,7 @@ import Testing
         #expect(findings(try await rows(store)) == [])
         try store.close()
         try SQLiteScript.run(
-            "DROP TRIGGER audit_is_not_changed; UPDATE audit SET reason = CAST(X'616200' || X'78' AS TEXT)", path: path)
+            "DROP TRIGGER audit_is_not_changed; UPDATE audit SET reason = CAST(X'61620078' AS TEXT)", path: path)
         let changed = try SQLiteStore(path: path)
         #expect(findings(try await rows(changed)) == [.changed(1...1)])
     }

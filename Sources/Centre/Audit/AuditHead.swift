@@ -141,8 +141,11 @@ public struct HeadBook: Sendable {
 
     private mutating func check(_ head: AuditHead, line: Int, isJournal: Bool) {
         guard let last = heads.last else {
-            guard !isJournal, head.serial != 1 || !head.before.isEmpty else { return }
-            findings.append(.headsMissing(1...max(1, head.serial - 1), place: place))
+            if isJournal ? head.step != 0 : head.step != 0 || head.serial == 1 && !head.before.isEmpty {
+                findings.append(.headOutOfOrder(line: line, place: place))
+            } else if !isJournal, head.serial > 1 {
+                findings.append(.headsMissing(1...head.serial - 1, place: place))
+            }
             return
         }
         let isNext =

@@ -64,6 +64,10 @@ public struct AuditWalk: Sendable {
     private var nextHead = 0
     /// Entries at which a head said what the chain says.
     private var agreed: [Int64] = []
+    /// How many heads said what the chain says.
+    public var agreeing: Int { agreed.count }
+    /// The newest of them.
+    public private(set) var newestAgreeing: AuditHead?
     /// Heads that do not agree, or have not been reached.
     private var held: [LocatedHead] = []
     /// Moments at which the chain says the centre was restored, with the entry that says so.
@@ -77,10 +81,9 @@ public struct AuditWalk: Sendable {
     /// - Parameter heads: genuine ones, from wherever they were kept.
     public init(chain: any AuditChaining, heads: [LocatedHead] = []) {
         self.chain = chain
-        self.heads = heads.sorted {
-            ($0.head.number, $0.head.at, $0.head.serial, $0.place) < (
-                $1.head.number, $1.head.at, $1.head.serial, $1.place
-            )
+        self.heads = heads.sorted { one, other in
+            (one.head.number, one.head.at, one.head.serial, one.place)
+                < (other.head.number, other.head.at, other.head.serial, other.place)
         }
     }
 
@@ -116,21 +119,19 @@ public struct AuditWalk: Sendable {
                 open.append(one)
             }
         }
+        // A head that disagrees says more than is known already only where no break was found before it.
+        let firstBreak = findings.compactMap(\.entry).min() ?? .max
+        let other = open.first { $0.head.number <= last.number && $0.head.number < firstBreak }
         for restore in restores {
             guard let one = excused[restore.entry] else { continue }
             note(.givenUp(from: restore.entry, restoredAt: restore.at, head: one.head, place: one.place))
         }
-        if let one = open.first(where: { $0.head.number <= last.number }), isWhole(upTo: one.head.number) {
+        if let one = other {
             note(.contradicted(after: agreed.last { $0 < one.head.number } ?? 0, head: one.head, place: one.place))
         }
         if let one = open.last, one.head.number > last.number {
             note(.cut(after: last.number, lastAt: lastAt, head: one.head, place: one.place))
         }
-    }
-
-    /// Whether no break was found up to here: only then a head that disagrees says more than is known already.
-    private func isWhole(upTo number: Int64) -> Bool {
-        !findings.contains { $0.entry.map { $0 <= number } ?? false }
     }
 
     private mutating func check(_ row: AuditRow, isAfterGap: Bool) {
@@ -160,6 +161,7 @@ public struct AuditWalk: Sendable {
             nextHead += 1
             if one.head.number == last.number, one.head.mark.hash == last.hash {
                 agreed.append(one.head.number)
+                if newestAgreeing.map({ $0.at <= one.head.at }) ?? true { newestAgreeing = one.head }
             } else if one.head.number == 0 {
                 continue
             } else {

@@ -24,8 +24,8 @@ struct VerifyAudit: CentreCommand {
     var heads: [String] = []
     @Flag(
         help: """
-            The centre is a backup, or was made from one: entries that heads know of and that came after the backup are \
-            said, and are no problem.
+            The centre is a backup, or was made from one: entries that heads know of and that came after the backup \
+            are said, and are no problem.
             """)
     var fromBackup = false
     @Flag(help: "Answer in one JSON object.")
@@ -34,7 +34,11 @@ struct VerifyAudit: CentreCommand {
     /// Full paths: the server has a working folder of its own.
     func input() throws -> Data {
         let folders = heads.map { URL(filePath: $0, directoryHint: .isDirectory).standardizedFileURL }
-        return try JSONEncoder().encode(folders.map { $0.path(percentEncoded: false) })
+        return try JSONEncoder().encode(
+            folders.map { url in
+                let path = url.path(percentEncoded: false)
+                return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+            })
     }
 
     struct Answer: Encodable {
@@ -58,8 +62,8 @@ struct VerifyAudit: CentreCommand {
         let report = try await AuditVerification(open, folders: named, isFromBackup: fromBackup).run(
             progress: json ? { _ in } : io.progress("Following the chain"))
         let words = AuditWords(calendar: open.centre.calendar)
-        let notes =
-            report.notes.map(words.sentence) + report.unread.map { "\($0) cannot be read and was not compared." }
+        let unread = report.unread.map { "\($0) cannot be read and was not compared." }
+        let notes = report.notes.map(words.note) + unread
         if json {
             try io.writeJSON(
                 Answer(
