@@ -157,7 +157,7 @@ import Testing
         try await store.write { try $0.setSetting("a", to: "b") }
         try store.close()
         try SchemaTamper.raiseVersion(path: path, to: 999)
-        #expect(throws: StorageError.newerSchema(found: 999, known: 5)) { try SQLiteStore(path: path) }
+        #expect(throws: StorageError.newerSchema(found: 999, known: 10)) { try SQLiteStore(path: path) }
     }
 
     @Test func everyNumberedStepRunsOnceFromAnyEarlierVersion() async throws {
