@@ -270,7 +270,7 @@ struct TemplateCheckTests {
         func longer(by words: some StringProtocol) -> [TemplateProblem] {
             problems(changed("bohat shukriya!", "bohat shukriya, \(words)!", in: thanks), thanks)
         }
-        guard case .tooManyParts(3, max: 2, let unitsOver)? = longer(by: words).first else {
+        guard case .tooManyParts(3, max: 2, unitsOver: let unitsOver)? = longer(by: words).first else {
             Issue.record("\(longer(by: words))")
             return
         }
