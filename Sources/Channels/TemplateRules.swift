@@ -27,7 +27,7 @@ struct TemplateRules {
     var takesAnswers: Bool {
         needed.contains { requirement in
             switch requirement {
-            case .answers, .digit: true
+            case .answers, .digit(1), .digit(2): true
             default: false
             }
         }

@@ -41,12 +41,15 @@ enum TemplateVocabulary {
         no money is asked|taken|needed
         """)
 
-    /// Other sentences in which money is named to warn of it.
+    /// Other sentences in which money is named to warn of it, or to ask whether it was asked.
     static let warnings = PhraseList(
         """
         koi|kisi ne? paise|paisay maange|mange|maangay|mangay hon|hoon|hain? to zaroor? humein|hamein? batayein|bataein
         کوئی|کسی نے? پیسے مانگے ہوں? تو ضرور? ہمیں? بتائیں
         if anybody|anyone asked|asks for money please? tell us
+        paise|paisay maange|mange gaye
+        پیسے مانگے گئے
+        money was asked
         free of cost|charge
         """)
 

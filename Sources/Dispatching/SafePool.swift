@@ -1,7 +1,8 @@
 /// What other requests of the same caller leave of the few donors who may be asked before anybody is sure of the need.
 ///
 /// Whoever invents ten patients on the telephone must not get ten times the few: the bound is one of the caller's
-/// number and of a day, not one of a request. The store finds it out each time the request is loaded; it is not kept with it.
+/// number and of a day, not one of a request. The store finds it out each time the request is loaded; it is not kept
+/// with it.
 public struct SafePool: Codable, Sendable, Hashable {
     /// Donors asked for other requests of this caller, in the 24 hours before this one was opened and since, whose
     /// need no facility has confirmed.

@@ -1,4 +1,5 @@
-/// "Was money asked? Were you treated well?": two questions, one tap each, after a donor has met a family or a facility.
+/// "Was money asked? Were you treated well?": two questions, one tap each, after a donor has met a family or a
+/// facility.
 public struct DonorFeedback: Sendable, Hashable {
     /// Money was asked; `nil` while the donor has not said.
     public var money: Bool?

@@ -65,6 +65,8 @@ public enum FacilityPage {
             model.standing = "proposed"
             model.listedPhone = ""
             model.proposal = FacilitiesPage.Model.sample.proposals.first
+            model.name = "Holy Family Hospital"
+            model.nameUrdu = "ہولی فیملی ہسپتال"
             return model
         }()
 
@@ -120,12 +122,12 @@ public enum FacilityPage {
         html.element("h2", text: context.say("The facility", "ہسپتال"))
         html.element("dl", .class("facts")) { list in
             list.fact(context.say("listed number", "درج نمبر")) { value in
-                if model.listedPhone.isEmpty {
+                if !model.listedPhone.isEmpty {
+                    value.telephone(model.listedPhone)
+                } else if model.standing != "proposed" {
                     value.element(
                         "span", .class("chip alarm"),
                         text: context.say("missing: needs cannot be confirmed", "موجود نہیں: تصدیق ممکن نہیں"))
-                } else {
-                    value.telephone(model.listedPhone)
                 }
                 FacilityProposals.chip(model.standing, &value, context)
             }

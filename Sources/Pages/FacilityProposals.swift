@@ -123,8 +123,7 @@ public enum FacilityProposals {
         case "proposed":
             html.element(
                 "span", .class("chip alarm"),
-                text: context.say(
-                    "not confirmed: needs cannot be confirmed", "تصدیق نہیں ہوئی: ضرورت کی تصدیق ممکن نہیں"))
+                text: context.say("not confirmed yet", "تصدیق باقی"))
         case "onePerson":
             html.element(
                 "span", .class("chip wait"), text: context.say("confirmed by one person", "ایک شخص کی تصدیق"))

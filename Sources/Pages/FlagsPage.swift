@@ -217,7 +217,7 @@ public enum FlagsPage {
 
     private static func hold(_ html: inout HTML, _ poolMax: Int, _ context: PageContext) {
         html.element(
-            "p", .class("notice"),
+            "p", .class("notice refusal"),
             text: context.say(
                 "Until it is decided, requests of this number ask at most \(poolMax) donors, even when the facility has confirmed them. Decide soon: a patient may be waiting.",
                 "فیصلے تک اس نمبر کی درخواستیں زیادہ سے زیادہ \(poolMax) ڈونرز سے پوچھتی ہیں، چاہے ہسپتال نے تصدیق کر دی ہو۔ جلد فیصلہ کریں: مریض منتظر ہو سکتا ہے۔"

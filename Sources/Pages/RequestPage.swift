@@ -223,8 +223,8 @@ public enum RequestPage {
         FlagNote.show(model.flags, &html, context)
         if model.isFacilityUnconfirmed, course.verification == .pending, course.phase.isOngoing {
             html.element("p", .class("notice refusal"), text: context.words(DispatchRefusal.facilityUnconfirmed))
-        }
-        if course.verification == .pending, course.phase.isOngoing {
+            html.element("div", .class("row")) { ringTheFamily(&$0, model, context) }
+        } else if course.verification == .pending, course.phase.isOngoing {
             verification(&html, model, context)
         } else {
             html.element("div", .class("row")) { ringTheFamily(&$0, model, context) }

@@ -45,7 +45,7 @@ extension PageContext {
                 "90 دن میں ایک نمبر کی \(count) درخواستیں جنہیں ہسپتال نے درست نہیں مانا")
         case "neverCame":
             say(
-                "\(count) promises not kept within 180 days, and none since the donor last came",
+                "\(count) promises not kept within 180 days, all since the donor last came",
                 "180 دن میں \(count) وعدے پورے نہیں ہوئے، آخری بار آنے کے بعد سے")
         default: "\(count)"
         }

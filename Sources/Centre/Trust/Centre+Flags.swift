@@ -145,15 +145,15 @@ extension Centre {
 extension AbuseFlag {
     /// Whether a finding says something that the last flag of the same rule on the same subject does not.
     ///
-    /// An open flag grows. What was upheld is raised again when it has grown; what was dismissed when it has doubled,
-    /// or when the dismissal is forgotten.
+    /// An open flag grows. What was decided is raised again when it has doubled, or when the decision is forgotten:
+    /// who has looked at it is not asked again for each further patient.
     public static func isNews(_ finding: AbuseFinding, after known: AbuseFlag?, now: Instant) -> Bool {
         guard let known else { return true }
         switch known.state {
         case .open: return finding.count != known.count || finding.evidence != known.evidence
-        case .upheld: return finding.count > known.count
-        case .dismissed:
-            let isForgotten = known.decidedAt.map { now - $0 >= dismissedFor } ?? true
+        case .upheld, .dismissed:
+            let remembered = known.state == .upheld ? upheldFor : dismissedFor
+            let isForgotten = known.decidedAt.map { now - $0 >= remembered } ?? true
             return isForgotten || finding.count >= known.count * 2
         }
     }

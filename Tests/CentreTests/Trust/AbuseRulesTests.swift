@@ -167,7 +167,7 @@ import Testing
 @Suite struct AbuseFlagTests {
     private let now = Instant(millisecondsSince1970: 1_795_496_400_000)
 
-    @Test func whatWasDismissedSpeaksAgainWhenItHasDoubledOrIsForgotten() {
+    @Test func whatWasDecidedSpeaksAgainWhenItHasDoubledOrIsForgotten() {
         func isNews(_ state: AbuseFlag.State, count: Int, then found: Int, daysAgo: Double = 1) -> Bool {
             let flag = AbuseFlag(
                 rule: .manyPatients, subject: .caller(1), count: count, threshold: 4, severity: .hold, evidence: [],
@@ -179,8 +179,9 @@ import Testing
         #expect(!isNews(.dismissed, count: 4, then: 7))
         #expect(isNews(.dismissed, count: 4, then: 8))
         #expect(isNews(.dismissed, count: 4, then: 4, daysAgo: 180))
-        #expect(!isNews(.upheld, count: 4, then: 4))
-        #expect(isNews(.upheld, count: 4, then: 5))
+        #expect(!isNews(.upheld, count: 4, then: 7))
+        #expect(isNews(.upheld, count: 4, then: 8))
+        #expect(isNews(.upheld, count: 4, then: 4, daysAgo: 90))
         #expect(isNews(.open, count: 4, then: 5))
         #expect(!isNews(.open, count: 4, then: 4))
     }
