@@ -147,7 +147,9 @@ public enum MePage {
                 value.isolated(context.words(model.evidence))
             }
             list.fact(context.say("born", "تاریخ پیدائش"), model.birthDate.map(context.date) ?? context.notKnown)
-            list.fact(context.say("weight", "وزن"), model.weight.isEmpty ? context.notKnown : context.say("\(model.weight) kg", "\(model.weight) کلو"))
+            list.fact(
+                context.say("weight", "وزن"),
+                model.weight.isEmpty ? context.notKnown : context.say("\(model.weight) kg", "\(model.weight) کلو"))
             list.fact(context.say("district", "ضلع"), model.district)
             list.fact(context.say("written to in", "پیغام کی زبان"), context.languageName(model.language))
             list.fact(
