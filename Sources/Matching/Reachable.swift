@@ -3,7 +3,8 @@ import Blood
 /// The third predicate, *reachable*: whether this person may be disturbed now, and by what.
 ///
 /// Consent is the donor's (opt-out, channels, pause, night, daylight), the caps and the hours are the centre's
-/// (`ReachPolicy`, DOMAIN §7, unsourced), one open ask a donor and the panels are promises of the house (DESIGN §4 and §5).
+/// (`ReachPolicy`, DOMAIN §7, unsourced), one open ask a donor and the panels are promises of the house (DESIGN §4
+/// and §5).
 struct Reachable: Sendable {
     private let today: Int32
     private let now: Int64

@@ -8,7 +8,7 @@ extension MePage.Model {
         let today = CivilDate(dayNumber: 20_781)
         return MePage.Model(
             name: "Sana Malik", phone: "0321-4567890", group: .bNegative, evidence: .card,
-            birthDate: CivilDate(dayNumber: 8_826), weight: "58 kg", district: "Lahore", language: "ur-Latn",
+            birthDate: CivilDate(dayNumber: 8_826), weight: "58", district: "Lahore", language: "ur-Latn",
             channels: [.sms, .voice],
             wishes: [.relayOnly, .prefersWomanOperator, .daylightOnly, .meetsAtFacilityOnly],
             registeredAt: now - .hours(9_000), pausedUntil: nil, hasOptedOut: false, hasConsent: true,

@@ -41,6 +41,7 @@ public enum MePage {
         public var group: BloodGroup
         public var evidence: GroupEvidence
         public var birthDate: CivilDate?
+        /// In kilograms, as it is written; empty where it is not known.
         public var weight: String
         public var district: String
         public var language: String
@@ -140,11 +141,15 @@ public enum MePage {
             list.fact(context.say("number", "نمبر")) {
                 $0.element("bdi", .attribute("dir", "ltr"), text: model.phone)
             }
-            list.fact(
-                context.say("blood group", "بلڈ گروپ"),
-                context.words(model.group) + " · " + context.words(model.evidence))
+            list.fact(context.say("blood group", "بلڈ گروپ")) { value in
+                value.isolated(context.words(model.group))
+                value.text(" · ")
+                value.isolated(context.words(model.evidence))
+            }
             list.fact(context.say("born", "تاریخ پیدائش"), model.birthDate.map(context.date) ?? context.notKnown)
-            list.fact(context.say("weight", "وزن"), model.weight.isEmpty ? context.notKnown : model.weight)
+            list.fact(
+                context.say("weight", "وزن"),
+                model.weight.isEmpty ? context.notKnown : context.say("\(model.weight) kg", "\(model.weight) کلو"))
             list.fact(context.say("district", "ضلع"), model.district)
             list.fact(context.say("written to in", "پیغام کی زبان"), context.languageName(model.language))
             list.fact(

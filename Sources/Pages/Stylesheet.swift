@@ -129,6 +129,7 @@ enum Stylesheet {
           border: 1px solid var(--line-strong); border-radius: 7px; padding: .4rem .55rem; min-inline-size: 0; }
         input[type="checkbox"], input[type="radio"] { inline-size: auto; accent-color: var(--accent); }
         label.check { display: inline-flex; gap: .4rem; align-items: center; color: var(--ink); }
+        label.check input { flex: none; }
         .fields { display: grid; gap: .7rem; align-items: start; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); }
         .wide { grid-column: 1 / -1; } .choices { display: flex; flex-wrap: wrap; gap: .4rem; border: 0; padding: 0; margin: 0; }
         .choices legend { font-size: .88rem; color: var(--soft); padding: 0 0 .2rem; }

@@ -11,7 +11,7 @@ extension MePage.Model {
         self.init(
             name: donor.name, phone: centre.ports.phones.shown(donor.phone), group: donor.group,
             evidence: donor.evidence, birthDate: donor.birthDate,
-            weight: donor.weightKilograms.map { "\(Int($0.rounded())) kg" } ?? "", district: donor.district,
+            weight: donor.weightKilograms.map { "\(Int($0.rounded()))" } ?? "", district: donor.district,
             language: donor.language.rawValue, channels: donor.channels, wishes: donor.wishes,
             registeredAt: donor.registeredAt, pausedUntil: donor.pausedUntil, hasOptedOut: donor.optedOutAt != nil,
             hasConsent: donor.consentedAt != nil, note: donor.note,
@@ -60,7 +60,7 @@ extension Consent.Act {
             case .sms: Words("by message", "پیغام سے")
             case .voice: Words("by a key on the telephone", "فون کا بٹن دبا کر")
             case .person: Words("told to our staff", "ہمارے عملے کو بتایا")
-            case .import: Words("in a list we were given", "ہمیں ملی فہرست میں")
+            case .list: Words("in a list we were given", "ہمیں ملی فہرست میں")
             case .unknown: Words("how, was not kept", "طریقہ درج نہیں")
             }
         let what: Words =

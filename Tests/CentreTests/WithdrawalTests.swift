@@ -37,7 +37,7 @@ import Testing
         #expect(wave.centre.register.profile(donor.id)?.hasOptedOut == true)
     }
 
-    /// The same wave with nobody who says stop: the last of the queue is asked, so what holds it back above is the stop.
+    /// The same wave with nobody who says stop: the last of the queue is asked, so the stop is what holds it back above.
     @Test func withoutAStopTheLastOfTheQueueIsAsked() async throws {
         let wave = try await Wave()
         let donor = try await wave.lastQueued()

@@ -15,8 +15,8 @@ extension Centre {
     private static let codeTriedFor = Duration.minutes(2)
     private static let codeTriedEvery = Duration.seconds(2)
 
-    /// Hands one text with a code to a way out. It is no row of the outbox: it belongs to no request, its words must not
-    /// lie in the store, and after a crash the person asks again.
+    /// Hands one text with a code to a way out. It is no row of the outbox: it belongs to no request, its words must
+    /// not lie in the store, and after a crash the person asks again.
     ///
     /// Whatever the outbox holds goes first, and half of every rate is left for it. It does not count towards the day's
     /// expected SMS: that figure is the waves'.

@@ -24,7 +24,7 @@ public struct Consent: Codable, Sendable, Hashable {
         /// To a member of staff.
         case person
         /// In a file of donors, by whoever made the file.
-        case `import`
+        case list = "import"
         /// Before these rows were kept.
         case unknown
     }

@@ -4,9 +4,9 @@ public import Matching
 extension Centre {
     /// The donor wants to hear no more, whichever way it was said.
     ///
-    /// From the commit on nothing is claimed for the donor (the claim looks at the register again), what was claimed has
-    /// left within `Courier.leavesWithin`, and a telephone that rings is let go at the next look, a second later: so
-    /// nothing begins two seconds after the answer.
+    /// From the commit on nothing is claimed for the donor (the claim looks at the register again), what was claimed
+    /// has left within `Courier.leavesWithin`, and a telephone that rings is let go at the next look, a second later:
+    /// so nothing begins two seconds after the answer.
     /// - Parameter request: the one that was spoken of; without it the one that asks the donor now.
     @discardableResult
     public func withdraw(

@@ -15,8 +15,8 @@ public enum CodeEntered: Sendable, Hashable {
 /// One-time codes by SMS: for donors' own pages and for families who lost their link.
 ///
 /// Nobody learns from it whether a number is known: asking only puts a word into a queue, and a number nobody knows has
-/// a row as well, with a code that nobody was sent, so that typing takes the same way. OWASP's advice is that SMS should
-/// not guard whole applications; here it guards one person's own entry and nothing else, and staff never use it.
+/// a row as well, with a code that nobody was sent, so that typing takes the same way. OWASP's advice is that SMS
+/// should not guard whole applications; here it guards one person's own entry and nothing else, and staff never use it.
 public final class CodeDesk: Sendable {
     /// ASVS 5.0, 6.5.5: ten minutes at most.
     public static let life = Duration.minutes(10)

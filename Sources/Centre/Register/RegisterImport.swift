@@ -164,7 +164,7 @@ extension Centre {
                         // Which words were read, whoever made the file knows.
                         try transaction.recordConsent(
                             Consent(
-                                donor: donor.id, act: .given, language: donor.language, channel: .import, staff: staff,
+                                donor: donor.id, act: .given, language: donor.language, channel: .list, staff: staff,
                                 at: at))
                     }
                     if let date = row.lastDonation {
