@@ -3,7 +3,6 @@ import Centre
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Pages
 
 /// Leads whoever has to prove something first to where that is done. It stands inside of what looks at the session's
