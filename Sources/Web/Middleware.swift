@@ -65,8 +65,8 @@ enum WebRefusal: Error {
     case notAllowed
     case notFound
     case crossSite
-    /// Nobody touched the console for too long.
-    case locked
+    /// Nobody touched the console for too long; carries the form that was being sent, if it has been read.
+    case locked(Form?)
     /// A fresh proof is wanted; carries the form that was being sent, if it has been read.
     case stepUp(Form?)
 
