@@ -78,7 +78,7 @@ public enum EnrolmentPage {
                         line.text(
                             context.say("Your second factors were taken away by ", "آپ کی دوسری شناخت ہٹا دی گئی: "))
                         line.isolated(reset.name)
-                        line.text(", ")
+                        line.text(context.say(", ", "، "))
                         line.isolated(context.time(reset.at))
                         line.text(
                             context.say(

@@ -158,7 +158,7 @@ public enum MySignInPage {
             html.element("p", .class("quiet")) { line in
                 line.text(context.say("Taken away by ", "ہٹانے والا: "))
                 line.isolated(reset.name)
-                line.text(", ")
+                line.text(context.say(", ", "، "))
                 line.isolated(context.time(reset.at))
             }
         }

@@ -178,7 +178,7 @@ enum Stylesheet {
         @media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); }
           .columns.even { grid-template-columns: minmax(0, 1fr); } .line > :last-child, .donor > :last-child { justify-content: flex-start; }
           .line { grid-template-columns: 1fr 1fr; } .line > :nth-child(n+3) { grid-column: 1 / -1; } .line > :empty { display: none; }
-          .donor, .stack, .tight { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } .who, kbd { display: none; }
+          .donor, .stack, .tight { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } kbd { display: none; }
           .topbar { padding: .3rem .7rem; } nav { flex-wrap: nowrap; overflow-x: auto; } nav a { white-space: nowrap; padding: .2rem .5rem; } }
         @media print { .topbar, .acts, .demonstration, form, dialog { display: none !important; }
           html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; } }

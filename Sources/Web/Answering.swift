@@ -35,7 +35,7 @@ extension WebServices {
     /// The form of an act: its token must be the session's.
     func form(_ request: inout Request, _ context: WebContext, upTo limit: Int = 64 << 10) async throws -> Form {
         let form = try await Form(&request, upTo: limit)
-        guard let session = context.signedIn?.session else { throw context.refusal }
+        guard let session = context.signedIn?.session else { throw context.refusal(keeping: form) }
         try check(form, session)
         return form
     }

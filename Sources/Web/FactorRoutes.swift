@@ -4,7 +4,6 @@ import Centre
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Pages
 
 /// The second step of signing in, the proofs asked for later, the lock, and everybody's own sign-in page.

@@ -87,8 +87,8 @@ enum WebRefusal: Error {
     case tooMany
     /// More strangers at once than are served.
     case busy
-    /// Nobody touched the console for too long.
-    case locked
+    /// Nobody touched the console for too long; carries the form that was being sent, if it has been read.
+    case locked(Form?)
     /// A fresh proof is wanted; carries the form that was being sent, if it has been read.
     case stepUp(Form?)
 

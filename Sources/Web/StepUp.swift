@@ -3,7 +3,6 @@ import Centre
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Pages
 
 /// Leads whoever has to prove something first to where that is done. It stands inside of what looks at the session's
@@ -77,7 +76,9 @@ extension WebServices {
         let purpose: ProofPage.Purpose
         var kept: Form?
         switch refusal {
-        case .locked: purpose = .unlock
+        case .locked(let form):
+            purpose = .unlock
+            kept = form
         case .stepUp(let form):
             purpose = .stepUp
             kept = form
@@ -104,9 +105,9 @@ extension WebServices {
         if kept == nil {
             var request = request
             kept = try? await Form(&request, upTo: WebServices.keptBytesMax)
-            // A form of somebody else's page is not kept for its sender.
-            if let kept { try check(kept, who.session) }
         }
+        // A form of somebody else's page is not kept for its sender.
+        if let kept { try check(kept, who.session) }
         let model = try await proofModel(
             purpose, who, back: AccessRoutes.ownPath(request.uri.string), kept: kept?.encoded(without: ["csrf"]),
             failure: nil)
@@ -143,5 +144,9 @@ extension WebServices {
 
 extension WebContext {
     /// Why somebody who is not signed in is not.
-    var refusal: WebRefusal { atDoor?.session.lockedAt == nil ? .notSignedIn : .locked }
+    var refusal: WebRefusal { refusal(keeping: nil) }
+
+    func refusal(keeping form: Form?) -> WebRefusal {
+        atDoor?.session.lockedAt == nil ? .notSignedIn : .locked(form)
+    }
 }

@@ -286,7 +286,7 @@ func bytes(_ hex: String) -> [UInt8] {
             "5f42010243030405ff", "7f657374726561646d696e67ff", "9fff", "bf61610161629f0203ffff", "c074", "f97e00",
             "fb3ff199999999999a", "f0", "f8ff", "f7",
             // Cut off, or more than one.
-            "", "18", "43aabb", "62c3", "820", "8201", "a101", "0000",
+            "", "18", "43aabb", "62c3", "8201", "a101", "0000",
             // One key twice, a key that is a list, text that is no text.
             "a2010001ff", "a201000101", "a18000", "62c328",
             // A length beyond everything.

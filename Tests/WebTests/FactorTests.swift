@@ -142,7 +142,8 @@ import Web
             let second = Visitor(client)
             _ = try await typeIn(person, second)
             func ask() async throws -> String { try Shown.challenge(try await second.get("/sign-in/second").body) }
-            // Not touched, of another site, with a challenge of nobody, or twice.
+            // With a challenge of nobody, of another site, too late, or twice.
+            _ = try await ask()
             var fields = try key.get(challenge: Base64URL.encode([UInt8](repeating: 7, count: 32)))
             #expect(try await second.post("/sign-in/second", fields).status == 422)
             key.origin = "http://localhost.example"

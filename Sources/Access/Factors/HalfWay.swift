@@ -37,7 +37,7 @@ final class HalfWay: Sendable {
         return bytes
     }
 
-    /// Uses up the challenge an answer names; `nil` when this browser was never given it, or it was used, or is too old.
+    /// Uses up the challenge an answer names; `nil` when this browser was never given it, it was used, or is too old.
     func take(_ text: String, of session: [UInt8], now: Instant) -> [UInt8]? {
         let named = Base64URL.decode(text) ?? []
         return state.withLock { state in

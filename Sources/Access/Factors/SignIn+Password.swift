@@ -1,4 +1,3 @@
-import Blood
 import Centre
 
 public enum PasswordChange: Sendable, Hashable {
