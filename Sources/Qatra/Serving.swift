@@ -55,7 +55,7 @@ struct Serving: Sendable {
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
         services.isInvited = { control.isInvited($0) }
-        services.doors = Doors(settings)
+        services.doors = Doors(fitted(settings))
         let doors = pages(services, secret: secret)
         var running: [ServiceGroupConfiguration.ServiceConfiguration] = []
         func add(_ service: any Service) {
@@ -84,6 +84,18 @@ struct Serving: Sendable {
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
         try await ways?.shutDown()
         try open.store.close()
+    }
+
+    /// No more connections than the system lets this process have.
+    private func fitted(_ settings: ServerSettings) -> ServerSettings {
+        var settings = settings
+        let most = max(64, FileLimit.raise() - FileLimit.kept)
+        guard most < settings.limits.connections else { return settings }
+        settings.limits.connections = most
+        settings.limits.connectionsKeptForStaff = most / 4
+        open.logger.warning(
+            "The system allows few open files, so fewer connections are taken.", metadata: ["connections": "\(most)"])
+        return settings
     }
 
     /// The servers of the pages. Under TLS there are two: one for everybody, and a plain one that only this machine

@@ -65,7 +65,9 @@ struct VisitorPagesTests {
         #expect(stillOpen == phase.isOngoing, "only an open request can be called off")
     }
 
-    @Test("Every error says what to do", arguments: [400, 401, 403, 404, 405, 408, 409, 413, 422, 429, 431, 500, 503, 504])
+    @Test(
+        "Every error says what to do",
+        arguments: [400, 401, 403, 404, 405, 408, 409, 413, 422, 429, 431, 500, 503, 504])
     func errors(status: Int) {
         for language in PageLanguage.allCases {
             let html = ErrorPage.render(ErrorPage.Model(status: status), Self.context(language))
