@@ -31,6 +31,8 @@ def lacking(headers, over_tls=False):
         found = re.fullmatch(r"max-age=(\d+); includeSubDomains", headers.get("strict-transport-security", ""))
         if not found or int(found[1]) < 31_536_000:
             missing.append("strict-transport-security")
+    if not re.match(r"[a-z]+/[a-z0-9.+-]+(; charset=utf-8)?$", headers.get("content-type", "text/none")):
+        missing.append("content-type")
     if "server" in headers or "x-powered-by" in headers:
         missing.append("silence about the server's make")
     return missing
