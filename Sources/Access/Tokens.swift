@@ -15,11 +15,16 @@ public enum Base64URL {
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
+    /// - Returns: `nil` for anything but the one text that `encode` makes of the bytes: the last letter has bits that are
+    ///   read by nobody, and one link must not be known by many names.
     public static func decode(_ text: String) -> [UInt8]? {
         guard text.utf8.allSatisfy({ $0 != 0x2B && $0 != 0x2F && $0 != 0x3D }) else { return nil }
         let standard = text.replacing("-", with: "+").replacing("_", with: "/")
         let padding = String(repeating: "=", count: (4 - standard.utf8.count % 4) % 4)
-        return Data(base64Encoded: standard + padding).map { [UInt8]($0) }
+        guard let bytes = Data(base64Encoded: standard + padding).map({ [UInt8]($0) }), encode(bytes) == text else {
+            return nil
+        }
+        return bytes
     }
 }
 

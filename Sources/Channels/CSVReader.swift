@@ -192,10 +192,7 @@ public struct CSVReader: Sendable {
 
     /// Takes off the apostrophe that `CSVWriter` and spreadsheets put before a formula sign.
     private static func unguarded(_ text: String) -> String {
-        guard text.first == "'", let second = text.dropFirst().first, CSVWriter.formulaSigns.contains(second) else {
-            return text
-        }
-        return String(text.dropFirst())
+        text.first == "'" && CSVWriter.needsGuard(text) ? String(text.dropFirst()) : text
     }
 }
 
@@ -205,14 +202,20 @@ public enum CSVWriter {
     public static let byteOrderMark = "\u{FEFF}"
 
     /// A cell that begins with one of these may be run as a formula by a spreadsheet.
-    static let formulaSigns: Set<Character> = ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"]
+    private static let formulaSigns = Set("=+-@\t\r\n＝＋－＠".unicodeScalars)
+
+    /// Whether a formula sign comes first, behind no or any number of apostrophes: those are counted in, so that a text
+    /// which begins with an apostrophe of its own comes back as it was.
+    static func needsGuard(_ text: String) -> Bool {
+        text.unicodeScalars.first { $0 != "'" }.map(formulaSigns.contains) ?? false
+    }
 
     /// One line with its line end.
     public static func line(_ fields: [String]) -> String { fields.map(cell).joined(separator: ",") + "\r\n" }
 
     private static func cell(_ field: String) -> String {
         var text = field
-        if let first = text.first, formulaSigns.contains(first) { text = "'" + text }
+        if needsGuard(text) { text = "'" + text }
         let needsQuotes = text.unicodeScalars.contains { ",;\t\"\r\n".unicodeScalars.contains($0) }
         guard needsQuotes || text.first == " " || text.last == " " else { return text }
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""

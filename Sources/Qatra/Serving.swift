@@ -59,7 +59,7 @@ struct Serving: Sendable {
             logger: open.logger)
         services.codes = codes
         services.isInvited = { control.isInvited($0) }
-        services.doors = Doors(settings)
+        services.doors = Doors(fitted(settings))
         let doors = pages(services, secret: secret)
         var running: [ServiceGroupConfiguration.ServiceConfiguration] = []
         func add(_ service: any Service) {
@@ -100,6 +100,18 @@ struct Serving: Sendable {
     /// Codes go to the countries that the telephone may ring; without a telephone to our own alone.
     private func callingCodes() -> [String] {
         (try? open.directory.telephony())?.countries ?? ["92"]
+    }
+
+    /// No more connections than the system lets this process have.
+    private func fitted(_ settings: ServerSettings) -> ServerSettings {
+        var settings = settings
+        let most = max(64, FileLimit.raise() - FileLimit.kept)
+        guard most < settings.limits.connections else { return settings }
+        settings.limits.connections = most
+        settings.limits.connectionsKeptForStaff = most / 4
+        open.logger.warning(
+            "The system allows few open files, so fewer connections are taken.", metadata: ["connections": "\(most)"])
+        return settings
     }
 
     /// The servers of the pages. Under TLS there are two: one for everybody, and a plain one that only this machine

@@ -162,7 +162,9 @@ struct AccessRoutes: Sendable {
         // A full disk still reads: what counts is that a call can be written down.
         let now = services.centre.now()
         try await services.centre.ports.store.write { try $0.setSetting("health", to: "\(now.millisecondsSince1970)") }
-        return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
+        return Response(
+            status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
     }
 
     @Sendable func control(_ request: Request, _ context: WebContext) async throws -> Response {

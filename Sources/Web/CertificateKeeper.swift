@@ -25,16 +25,19 @@ public final class CertificateKeeper: Service {
     private let certificate: String
     private let key: String
     private let logger: Logger
+    private let now: @Sendable () -> Double
     private let held: Mutex<Held>
 
     /// - Parameters:
     ///   - certificate: file of the certificate and those that lead to its root, in PEM, the server's own first.
     ///   - key: file of its private key in PEM, without a password, readable by its owner alone.
+    ///   - now: seconds since 1970, to know when the certificate ends.
     /// - Throws: `CertificateFailure`.
-    public init(certificate: String, key: String, logger: Logger) throws {
+    public init(certificate: String, key: String, logger: Logger, now: @escaping @Sendable () -> Double) throws {
         self.certificate = certificate
         self.key = key
         self.logger = logger
+        self.now = now
         held = Mutex(try CertificateKeeper.read(certificate, key))
     }
 
@@ -104,14 +107,13 @@ public final class CertificateKeeper: Service {
         }
     }
 
-    /// - Parameter now: seconds since 1970.
-    func warnsOfItsEnd(now: Double) -> Bool {
+    private func warnsOfItsEnd() {
         let endsAt = held.withLock { $0.endsAt }
-        guard endsAt - now < CertificateKeeper.warnsBefore else { return false }
+        let left = endsAt - now()
+        guard left < CertificateKeeper.warnsBefore else { return }
         logger.warning(
             "The certificate ends soon or has ended: renew it.",
-            metadata: ["days": "\(Int(((endsAt - now) / 86_400).rounded(.down)))"])
-        return true
+            metadata: ["days": "\(Int((left / 86_400).rounded(.down)))"])
     }
 
     public func run() async throws {
@@ -119,7 +121,7 @@ public final class CertificateKeeper: Service {
         await cancelWhenGracefulShutdown {
             var looks = 0
             while !Task.isCancelled {
-                if looks % aDay == 0 { _ = self.warnsOfItsEnd(now: Double(time(nil))) }
+                if looks % aDay == 0 { self.warnsOfItsEnd() }
                 looks += 1
                 do { try await Task.sleep(for: CertificateKeeper.looksEvery) } catch { return }
                 self.looksAgain()

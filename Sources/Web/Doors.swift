@@ -1,4 +1,4 @@
-import Access
+package import Access
 import Synchronization
 
 /// Counts who is in the house and how often somebody knocks, so that a crowd at the door never keeps the desk out.
@@ -56,7 +56,7 @@ public final class Doors: Sendable {
     }
 
     /// Somebody signed in is in this house.
-    func knows(_ address: NetworkAddress?) {
+    package func knows(_ address: NetworkAddress?) {
         guard let house = address?.house else { return }
         let now = now()
         state.withLock { state in
@@ -70,7 +70,7 @@ public final class Doors: Sendable {
     // MARK: - Connections
 
     /// Whether one more connection of this address is let in; each one that is has to leave once.
-    func enters(_ address: NetworkAddress?) -> Bool {
+    package func enters(_ address: NetworkAddress?) -> Bool {
         let limits = settings.limits
         return state.withLock { state in
             guard let address, !isSpared(address) else {
@@ -88,7 +88,7 @@ public final class Doors: Sendable {
         }
     }
 
-    func leaves(_ address: NetworkAddress?) {
+    package func leaves(_ address: NetworkAddress?) {
         state.withLock { state in
             state.connections -= 1
             guard let house = address?.house, !isSpared(address) else { return }
@@ -99,7 +99,7 @@ public final class Doors: Sendable {
 
     // MARK: - Requests
 
-    enum Turn: Sendable {
+    package enum Turn: Sendable {
         /// It is worked on; a stranger's has to be ended.
         case begins(asStranger: Bool)
         case tooMany
@@ -107,7 +107,7 @@ public final class Doors: Sendable {
         case busy
     }
 
-    func begins(_ address: NetworkAddress?) -> Turn {
+    package func begins(_ address: NetworkAddress?) -> Turn {
         guard let address, !isSpared(address) else { return .begins(asStranger: false) }
         let house = address.house
         let limits = settings.limits
@@ -134,20 +134,20 @@ public final class Doors: Sendable {
         }
     }
 
-    func ends(asStranger: Bool) {
+    package func ends(asStranger: Bool) {
         if asStranger { state.withLock { $0.strangersAtWork -= 1 } }
     }
 
     // MARK: - Event streams
 
     /// Whom a stream is counted for.
-    enum Listener: Sendable {
+    package enum Listener: Sendable {
         case session(hash: String)
         case visitor(NetworkAddress?)
     }
 
     /// Whether one more stream would be within the limits; it is counted when it begins.
-    func hasRoom(for listener: Listener) -> Bool {
+    package func hasRoom(for listener: Listener) -> Bool {
         let limits = settings.limits
         return state.withLock { state in
             let held = state.streams[key(listener), default: 0]
@@ -158,9 +158,9 @@ public final class Doors: Sendable {
         }
     }
 
-    func streamBegins(_ listener: Listener) { count(listener, by: 1) }
+    package func streamBegins(_ listener: Listener) { count(listener, by: 1) }
 
-    func streamEnds(_ listener: Listener) { count(listener, by: -1) }
+    package func streamEnds(_ listener: Listener) { count(listener, by: -1) }
 
     private func count(_ listener: Listener, by change: Int) {
         state.withLock { state in

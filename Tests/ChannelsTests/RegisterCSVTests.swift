@@ -90,7 +90,7 @@ struct CSVReaderTests {
         let values = [
             "=1+1", "+923001234567", "-", "@x", "O-", "a,b", "say \"hi\"", "two\r\nlines", " spaced ", "علی", "'quoted",
             "",
-            "x;y", "\tTab",
+            "x;y", "\tTab", "''=1", "'+92", "''", "\r\n=1", "＝1",
         ]
         let line = CSVWriter.line(values)
         for sign in ["=", "+", "-", "@"] { #expect(!line.contains(",\(sign)") && !line.hasPrefix(sign)) }

@@ -16,6 +16,8 @@ final class FirmSimulator: Sendable {
         var status = 200
         var body = ""
         var after = Duration.zero
+        /// Where it sends its callers.
+        var location: String?
     }
 
     private let state = Mutex<[Call]>([])
@@ -65,6 +67,8 @@ final class FirmSimulator: Sendable {
         let reply = answer(call, number)
         if reply.after > .zero { try await Task.sleep(for: reply.after) }
         return Response(
-            status: .init(code: reply.status), body: .init(byteBuffer: ByteBuffer(string: reply.body)))
+            status: .init(code: reply.status),
+            headers: reply.location.map { [.location: $0] } ?? [:],
+            body: .init(byteBuffer: ByteBuffer(string: reply.body)))
     }
 }

@@ -64,6 +64,16 @@ import Testing
         #expect(try await answer(of: "twilio") { _, _ in .init(status: 502, body: "bad gateway") }.0 == .unknown)
     }
 
+    @Test(arguments: [301, 302, 303, 307, 308])
+    func aFirmThatSendsUsElsewhereIsNotFollowed(_ status: Int) async throws {
+        let elsewhere = FirmSimulator { _, _ in .init(status: 201, body: #"{"sid": "SM1", "status": "queued"}"#) }
+        let calls = try await elsewhere.serve { base in
+            try await answer(of: "twilio") { _, _ in .init(status: status, location: base + "/other") }.1
+        }
+        #expect(calls.count == 1)
+        #expect(elsewhere.calls.isEmpty, "the password would have gone with the request")
+    }
+
     @Test func aSilentFirmIsUnknownWithinTheDeadline() async throws {
         let simulator = FirmSimulator { _, _ in .init(status: 201, after: .seconds(5)) }
         let (answer, took) = try await simulator.serve { base in

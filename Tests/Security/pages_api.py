@@ -1,4 +1,4 @@
-"""Reads the pages of a running centre as a signed-in person and writes down, as OpenAPI, every address and form on them.
+"""Reads the pages of a running centre as a signed-in person and writes every address and form on them down as OpenAPI.
 
 The document is made anew at each run, so a form that is added tomorrow is tried tomorrow. Addresses with a number in
 them are one address with a parameter; the numbers that were seen are its values.

@@ -26,6 +26,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "Support")]
 
 import centre as support  # noqa: E402
+import firms  # noqa: E402
 import own_checks  # noqa: E402
 import pages_api  # noqa: E402
 import scanners  # noqa: E402
@@ -102,7 +103,7 @@ def shut_in():
 
 
 def certificate(folder):
-    """A root and a server's certificate for 127.0.0.1, valid for 200 days."""
+    """A root and a server's certificate for 127.0.0.1, valid for 200 days; a second one under the same root."""
     root, root_key = os.path.join(folder, "root.pem"), os.path.join(folder, "root.key")
     made, key = os.path.join(folder, "server.pem"), os.path.join(folder, "server.key")
     request, extension = os.path.join(folder, "server.csr"), os.path.join(folder, "server.ext")
@@ -110,10 +111,14 @@ def certificate(folder):
         file.write("subjectAltName=DNS:localhost,IP:127.0.0.1\nkeyUsage=digitalSignature\n"
                    "extendedKeyUsage=serverAuth\nbasicConstraints=CA:FALSE\n")
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    renewed, renewed_key = os.path.join(folder, "renewed.pem"), os.path.join(folder, "renewed.key")
     for command in (
         ["req", "-x509", *curve, "-keyout", root_key, "-out", root, "-days", "200", "-subj", "/CN=Root of a test"],
         ["req", *curve, "-keyout", key, "-out", request, "-subj", "/CN=localhost"],
         ["x509", "-req", "-in", request, "-CA", root, "-CAkey", root_key, "-CAcreateserial", "-out", made, "-days",
+         "200", "-extfile", extension],
+        ["req", *curve, "-keyout", renewed_key, "-out", request, "-subj", "/CN=localhost"],
+        ["x509", "-req", "-in", request, "-CA", root, "-CAkey", root_key, "-CAcreateserial", "-out", renewed, "-days",
          "200", "-extfile", extension],
     ):
         subprocess.run(["openssl", *command], check=True, capture_output=True)
@@ -185,6 +190,7 @@ def run(report, options, work):
     try:
         demo.start()
         real.make()
+        firms.accounts(real.data)
         real.start()
         people = desks(demo)
         an_open_request(demo, people[2])
@@ -195,7 +201,7 @@ def run(report, options, work):
             crawled += len(read)
             report.bad += [f"crawl: {failure}" for failure in failures]
         print(f"{'crawl':<14} {crawled} pages read, {len(site.operations)} operations", flush=True)
-        place = scanners.Place(options.keep, demo, real, root, site, people, options.full, VENV)
+        place = scanners.Place(options.keep, demo, real, root, site, people, options.full, VENV, (made, key), work)
         # The patient ones wait more than they work, so they go side by side; whoever measures time goes alone.
         together = [threading.Thread(target=guarded, args=(report, name, check, place)) for name, check in (
             ("testssl", scanners.testssl), ("slowhttptest", scanners.slowhttptest)) if wanted(name)]
@@ -203,13 +209,16 @@ def run(report, options, work):
             thread.start()
         for name, check in (("headers", own_checks.headers), ("methods", own_checks.methods),
                             ("limits", own_checks.limits), ("ports", scanners.ports), ("fields", own_checks.fields),
-                            ("ffuf", scanners.ffuf), ("schemathesis", scanners.schemathesis), ("wapiti", scanners.wapiti)):
+                            ("ffuf", scanners.ffuf), ("api", scanners.api), ("schemathesis", scanners.schemathesis),
+                            ("wapiti", scanners.wapiti)):
             if wanted(name):
                 guarded(report, name, check, place)
         for thread in together:
             thread.join()
         if wanted("sqlmap"):
             guarded(report, "sqlmap", scanners.sqlmap, place)
+        if wanted("renewal"):
+            guarded(report, "renewal", own_checks.renewal, place)
         for desk in people:
             if desk.get("/board").status != 200:
                 report.bad.append(f"{desk.name}: the session did not live through the run, so less was tried than said")

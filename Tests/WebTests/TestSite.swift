@@ -16,7 +16,7 @@ import Web
 
 /// The whole site on a small demonstration centre, without a socket.
 struct TestSite: Sendable {
-    let services: WebServices
+    var services: WebServices
     let store: SQLiteStore
     let signIns: [DemonstrationSignIn]
     let clock: SimulatedClock

@@ -199,6 +199,27 @@ struct ProviderURL {
     }
 }
 
+extension ProviderURL {
+    /// Whether what is sent there could be read on the way: plain HTTP to anywhere but this machine and private networks
+    /// (RFC 1918, RFC 3927). A name might lead anywhere, so but for `localhost` none is private.
+    static func isPlainToTheWorld(_ text: String) -> Bool {
+        guard let url = ProviderURL(text) else { return true }
+        guard url.origin.hasPrefix("http://") else { return false }
+        let server = url.origin.dropFirst("http://".count)
+        if server.hasPrefix("[::1]") { return false }
+        let host = server.split(separator: ":", omittingEmptySubsequences: false).first ?? ""
+        if host == "localhost" { return false }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        guard parts.count == 4, let first = parts[0], let second = parts[1], parts[2] != nil, parts[3] != nil else {
+            return true
+        }
+        return switch (first, second) {
+        case (127, _), (10, _), (192, 168), (172, 16...31), (169, 254): false
+        default: true
+        }
+    }
+}
+
 extension ProviderRequestTemplate {
     func filled(
         _ values: [ProviderPlaceholder: String], baseURL: String?

@@ -65,13 +65,20 @@ public struct SMSWay: Sendable, Hashable {
         let example = ProviderMessage(
             to: "+923000000000", text: "1", key: "qatra-1", callback: "http://127.0.0.1/x", expiryMinutes: 60)
         let refusal: ProviderRefusal?
+        var addresses = [status].compactMap { $0 }
         do {
-            _ = try provider.request(example, account: account, token: provider.signIn == nil ? nil : "token")
-            _ = try provider.signInRequest(account: account)
+            let token = provider.signIn == nil ? nil : "token"
+            addresses.append(try provider.request(example, account: account, token: token).url)
+            if let signIn = try provider.signInRequest(account: account) { addresses.append(signIn.url) }
             refusal = nil
         } catch { refusal = error }
         if let refusal {
             throw reader.fault("account", "a message could not be written with it", refusal.message)
+        }
+        if addresses.contains(where: ProviderURL.isPlainToTheWorld) {
+            throw reader.fault(
+                "base", "the account and the donors' numbers would travel in the clear",
+                "Begin the address with https://; plain http is for this machine and this house's own network only")
         }
         if provider.needsSigningKey, signingKey == nil {
             throw reader.fault(

@@ -8,79 +8,171 @@ import Storage
 
 struct Backup: CentreCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Copy the centre into a new folder, also while it is being served.",
+        abstract: "Copy the centre into one sealed file, also while it is being served.",
         discussion: """
-            The folder holds the database, the centre's identity and its keys: keep it as secret as the centre itself. \
-            The copy is checked before it gets its name.
+            The file holds the database, the centre's identity and its keys, sealed to the key that `qatra backup-key` \
+            made: this machine cannot open it. The copy is checked before it gets its name. A demonstration centre \
+            without such a key, and --plain, give a folder that is as secret as the centre itself.
             """)
 
     @OptionGroup var options: DataOptions
-    @Argument(help: "The new folder.")
-    var folder: String
+    @Argument(help: "The new file, or the new folder with --plain.")
+    var target: String
+    @Flag(help: "Not sealed: whoever finds it reads every donor's name and number.")
+    var plain = false
 
     /// The server has a working folder of its own, so the full path is found where the command was typed.
-    func input() throws -> Data { Data(DataDirectory(folder).path.utf8) }
+    func input() throws -> Data { Data(DataDirectory(target).path.utf8) }
 
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
-        let target = DataDirectory(String(decoding: input, as: UTF8.self))
-        let files = FileManager.default
-        guard !files.fileExists(atPath: target.path) else {
-            throw CommandFailure("\(target.path) exists. A backup never overwrites: name a new folder.")
+        let path = String(decoding: input, as: UTF8.self)
+        let name = path.hasSuffix("/") ? String(path.dropLast()) : path
+        guard !FileManager.default.fileExists(atPath: name) else {
+            throw CommandFailure("\(name) exists. A backup never overwrites: name a new one.")
         }
-        let name = target.path.hasSuffix("/") ? String(target.path.dropLast()) : target.path
-        let partial = DataDirectory(name + ".partial")
-        do { try files.removeItem(atPath: partial.path) } catch CocoaError.fileNoSuchFile {}
-        try partial.create()
+        let key = plain ? nil : try open.directory.backupKey()
+        guard key != nil || plain || open.identity.kind == .demonstration else {
+            throw CommandFailure(
+                """
+                This centre has no backup key, so its backup could be read by whoever finds it. Make one with \
+                `qatra backup-key new FILE`, or say --plain.
+                """)
+        }
+        if let key {
+            try await seal(open, to: key, name: name, io: io)
+        } else {
+            try await copy(open, to: DataDirectory(name + ".partial"), io: io)
+            try give(name, to: name + ".partial")
+            io.write("The centre is copied to \(name). Bring it back with `qatra restore \(name) --data NEW`.")
+            io.note("It is not sealed: keep it as secret as the centre itself.")
+        }
+    }
+
+    /// Copies everything into a folder and looks whether the copy is sound.
+    private func copy(_ open: OpenCentre, to folder: DataDirectory, io: CommandIO) async throws {
+        do { try FileManager.default.removeItem(atPath: folder.path) } catch CocoaError.fileNoSuchFile {}
+        try folder.create()
         try await open.centre.noteAct(.centreBackup, of: "centre", by: nil, reason: Centre.atCommandLine)
-        try await open.store.backup(to: partial.databasePath, progress: io.progress("Copying the database"))
+        try await open.store.backup(to: folder.databasePath, progress: io.progress("Copying the database"))
         io.note("Checking the copy")
-        let problems = try SQLiteStore.problems(ofCopy: partial.databasePath)
+        let problems = try SQLiteStore.problems(ofCopy: folder.databasePath)
         guard problems.isEmpty else {
             throw CommandFailure(
-                "The copy is not sound and was left as \(partial.path): \(problems.joined(separator: "; "))")
+                "The copy is not sound and was left as \(folder.path): \(problems.joined(separator: "; "))")
         }
-        try CentreFiles.copy(from: open.directory, to: partial)
-        try CentreFiles.writeHead(ofCopy: partial, signer: open.heads.signer, at: open.centre.now())
-        try partial.write(open.identity)
-        guard rename(partial.path, name) == 0 else {
-            throw CommandFailure("The copy could not be given its name and was left as \(partial.path).")
+        try CentreFiles.copy(from: open.directory, to: folder)
+        try CentreFiles.writeHead(ofCopy: folder, signer: open.heads.signer, at: open.centre.now())
+        let store = try folder.openStore()
+        let counts = try await BackupCounts(store)
+        try store.close()
+        try folder.writePrivately(JSONEncoder().encode(counts), to: folder.backupCountsPath)
+        try folder.write(open.identity)
+    }
+
+    private func seal(_ open: OpenCentre, to key: BackupPublicKey, name: String, io: CommandIO) async throws {
+        // In the clear it is only ever in the centre's own folder, where the same is in the clear anyway.
+        let folder = DataDirectory(open.directory.file("backup.partial"))
+        defer { try? FileManager.default.removeItem(atPath: folder.path) }
+        try await copy(open, to: folder, io: io)
+        let partial = name + ".partial"
+        do { try FileManager.default.removeItem(atPath: partial) } catch CocoaError.fileNoSuchFile {}
+        var writer = try SealedBackupWriter(path: partial, to: key)
+        let progress = io.progress("Sealing it")
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        where CentreFiles.isBackedUp(file, of: folder) {
+            try writer.add(file, fileAt: folder.file(file), progress: progress)
         }
-        io.write("The centre is copied to \(name). Bring it back with `qatra restore \(name) --data NEW`.")
+        try writer.finish()
+        try give(name, to: partial)
+        io.write("The centre is sealed in \(name), to the key \(key.fingerprint).")
+        io.note("Bring it back with `qatra restore \(name) --key-file FILE --data NEW`; rehearse it with --rehearse.")
+    }
+
+    private func give(_ name: String, to partial: String) throws {
+        guard rename(partial, name) == 0 else {
+            throw CommandFailure("The copy could not be given its name and was left as \(partial).")
+        }
     }
 }
 
 struct Restore: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Make a centre from a backup, in a new or empty folder.")
+    static let configuration = CommandConfiguration(
+        abstract: "Make a centre from a backup, in a new or empty folder.",
+        discussion: "With --rehearse it is restored, compared with what was counted when it was made, and removed.")
 
     @Option(help: "The new folder of the centre.")
-    var data: String
+    var data: String?
+    @Option(help: ArgumentHelp("File of the key that opens a sealed backup.", valueName: "file"))
+    var keyFile: String?
     @Option(help: ErasuresLeft.help)
     var erased: String?
     @Flag(help: "The list of erased donors is lost: whoever was erased after the backup was made comes back.")
     var erasedLost = false
+    @Flag(help: "Only try whether it can be restored whole; nothing is kept.")
+    var rehearse = false
     @Argument(help: "The backup.")
     var backup: String
 
+    func validate() throws {
+        guard rehearse != (data != nil) else { throw ValidationError("Give either --data or --rehearse.") }
+    }
+
     func run() async throws {
         let io = CommandIO.terminal
-        do { try await restore(io: io) } catch {
+        do {
+            if let data {
+                try await restore(into: DataDirectory(data), io: io)
+                io.note("Never serve the old and the restored centre at once: both would ask the same donors.")
+            } else {
+                let place = DataDirectory(
+                    FileManager.default.temporaryDirectory.appending(path: "qatra-rehearsal-\(UUID().uuidString)")
+                        .path(percentEncoded: false))
+                defer { try? FileManager.default.removeItem(atPath: place.path) }
+                try await restore(into: place, io: io)
+                io.write("The rehearsal is over: this backup can be restored. Nothing of it was kept.")
+            }
+        } catch let fault as BackupFault {
+            io.note("qatra: \(backup) was not restored. \(fault.words)")
+            throw ExitCode.failure
+        } catch {
             io.note("qatra: \(explain(error))")
             throw ExitCode.failure
         }
     }
 
-    func restore(io: CommandIO) async throws {
+    private func restore(into target: DataDirectory, io: CommandIO) async throws {
         let files = FileManager.default
-        let source = DataDirectory(backup)
-        let target = DataDirectory(data)
+        if let entries = try? files.contentsOfDirectory(atPath: target.path), !entries.isEmpty {
+            throw CommandFailure("\(target.path) is not empty. A backup is restored into a new or empty folder.")
+        }
+        guard SealedBackupReader.isSealed(backup) else {
+            return try await restore(from: DataDirectory(backup), into: target, io: io)
+        }
+        guard let keyFile, let text = files.contents(atPath: keyFile),
+            let key = BackupPrivateKey(text: String(decoding: text, as: UTF8.self))
+        else {
+            throw CommandFailure(
+                "\(backup) is sealed. Name the file of its opening key with --key-file; `qatra backup-key new` made it."
+            )
+        }
+        let name = target.path.hasSuffix("/") ? String(target.path.dropLast()) : target.path
+        let opened = DataDirectory(name + ".opened")
+        do { try files.removeItem(atPath: opened.path) } catch CocoaError.fileNoSuchFile {}
+        defer { try? files.removeItem(atPath: opened.path) }
+        try opened.create()
+        io.note("Opening the backup")
+        var reader = try SealedBackupReader(path: backup, key: key)
+        try reader.unpack(into: opened)
+        try await restore(from: opened, into: target, io: io)
+    }
+
+    private func restore(from source: DataDirectory, into target: DataDirectory, io: CommandIO) async throws {
+        let files = FileManager.default
         let identity: CentreIdentity
         do { identity = try source.identity() } catch {
             throw CommandFailure("\(source.path) is no backup: it has no centre.json that can be read.")
         }
-        if let entries = try? files.contentsOfDirectory(atPath: target.path), !entries.isEmpty {
-            throw CommandFailure("\(target.path) is not empty. A backup is restored into a new or empty folder.")
-        }
-        let left = try ErasuresLeft(file: erased, isLost: erasedLost, kind: identity.kind)
+        let left = try ErasuresLeft(file: erased, isLost: erasedLost || rehearse, kind: identity.kind)
         io.note("Checking the backup")
         let problems: [String]
         do { problems = try SQLiteStore.problems(ofCopy: source.databasePath) } catch {
@@ -97,6 +189,13 @@ struct Restore: AsyncParsableCommand {
         try await left.add(to: ErasureFile(path: target.erasuresPath))
         // Opening it brings an older schema up to date.
         let store = try target.openStore()
+        let restored = try await BackupCounts(store)
+        if let counted = files.contents(atPath: source.backupCountsPath) {
+            let made = try JSONDecoder().decode(BackupCounts.self, from: counted)
+            guard made == restored else {
+                throw CommandFailure("What was restored is not what was backed up: \(made) became \(restored).")
+            }
+        }
         let list = ErasureFile(path: target.erasuresPath)
         let now = SystemClock().now()
         for erasure in try await list.all() {
@@ -113,18 +212,31 @@ struct Restore: AsyncParsableCommand {
                     at: now, staff: nil, act: .centreRestore, subject: "audit:\(mark.number)",
                     reason: Centre.atCommandLine))
         }
-        let (donors, counts, facilities) = try await store.read {
-            (try $0.donorCount(), try $0.ledger(), try $0.facilities().count)
-        }
+        let kept = try await BackupCounts(store)
         try store.close()
         // Written last: until then the folder is no centre.
         try target.write(identity)
         withExtendedLifetime(lock) {}
-        io.write("\(identity.name) is restored in \(target.path).")
+        io.write(rehearse ? "\(identity.name) was restored." : "\(identity.name) is restored in \(target.path).")
         io.write(
-            "\(donors) donors, \(facilities) facilities, \(counts.requests) requests (\(counts.ongoing) ongoing), "
-                + "\(counts.unitsGiven) units given.")
-        io.note("Never serve the old and the restored centre at once: both would ask the same donors.")
+            "\(kept.donors) donors, \(kept.facilities) facilities, \(kept.ledger.requests) requests "
+                + "(\(kept.ledger.ongoing) ongoing), \(kept.ledger.unitsGiven) units given.")
+        if kept.donors < restored.donors {
+            io.write("\(restored.donors - kept.donors) donors who were erased after the backup was made are left out.")
+        }
+    }
+}
+
+/// What is counted when a backup is made, and again when it is restored.
+struct BackupCounts: Codable, Equatable {
+    var donors: Int
+    var facilities: Int
+    var ledger: LedgerCounts
+
+    init(_ store: SQLiteStore) async throws {
+        (donors, facilities, ledger) = try await store.read {
+            (try $0.donorCount(), try $0.facilities().count, try $0.ledger())
+        }
     }
 }
 
@@ -161,12 +273,8 @@ enum CentreFiles {
     /// Copies the keys, the accounts of the ways out and what the simulated phones remember, readable by the owner
     /// alone.
     static func copy(from source: DataDirectory, to target: DataDirectory) throws {
-        let others = [
-            source.fieldKeysPath, source.erasuresPath, source.phonesJournalPath, source.channelsPath, source.auditPath,
-            source.copiedHeadPath,
-        ]
         let names = try FileManager.default.contentsOfDirectory(atPath: source.path).filter {
-            $0.hasSuffix(".key") || others.contains(source.file($0))
+            isBesideTheDatabase($0, of: source)
         }
         for name in names.sorted() {
             guard let data = FileManager.default.contents(atPath: source.file(name)) else {
@@ -182,4 +290,24 @@ enum CentreFiles {
         let head = try AuditHead(mark, series: "copy", serial: 1, step: 0, at: now, before: "", signer: signer)
         try copy.writePrivately(Data((head.line + "\n").utf8), to: copy.copiedHeadPath)
     }
+
+    private static func isBesideTheDatabase(_ name: String, of folder: DataDirectory) -> Bool {
+        name.hasSuffix(".key")
+            || [
+                folder.fieldKeysPath, folder.erasuresPath, folder.phonesJournalPath, folder.channelsPath,
+                folder.backupKeyPath, folder.auditPath, folder.copiedHeadPath,
+            ].contains(folder.file(name))
+    }
+
+    /// Whether a file of this name is a part of a backup; a name with a way in it never is.
+    static func isBackedUp(_ name: String, of folder: DataDirectory) -> Bool {
+        guard !name.contains("/"), !name.hasPrefix(".") else { return false }
+        return isBesideTheDatabase(name, of: folder)
+            || [folder.databasePath, folder.identityPath, folder.backupCountsPath].contains(folder.file(name))
+    }
+}
+
+extension DataDirectory {
+    /// What was counted when the backup was made.
+    var backupCountsPath: String { file("counts.json") }
 }

@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Blood
 import Foundation
 import Logging
 import Web
@@ -51,7 +52,9 @@ struct ReachOptions: ParsableArguments {
         guard let tlsCertificate, let tlsKeyFile else { return nil }
         do {
             return (
-                try CertificateKeeper(certificate: tlsCertificate, key: tlsKeyFile, logger: logger), localPort
+                try CertificateKeeper(certificate: tlsCertificate, key: tlsKeyFile, logger: logger) {
+                    Double(SystemClock().now().millisecondsSince1970) / 1_000
+                }, localPort
             )
         } catch let failure as CertificateFailure { throw CommandFailure(failure.description) }
     }

@@ -49,7 +49,8 @@ struct AddWay: AsyncParsableCommand {
         commandName: "add",
         abstract: "Add a way out: an account with a provider over HTTP.",
         discussion: """
-            The password is read from standard input or asked for. The first way is used while it works; the others \
+            The password is read from standard input or asked for; for an Android phone the key with which it signs \
+            its calls comes in the line behind it. The first way is used while it works; the others \
             take over within ten seconds and give back by themselves. Restart `qatra serve` afterwards.
             """)
 
@@ -64,8 +65,6 @@ struct AddWay: AsyncParsableCommand {
     var base: String?
     @Option(help: "What the console calls this way; the provider's name if not given.")
     var way: String?
-    @Option(help: "The key with which an Android phone signs its calls.")
-    var signingKey: String?
     @Option(help: "At most so many messages in --seconds, for this sender.")
     var messages: Int?
     @Option(help: "The period of --messages.")
@@ -81,7 +80,10 @@ struct AddWay: AsyncParsableCommand {
                 throw CommandFailure("A demonstration centre has simulated phones only, and no way out.")
             }
             let password = try CommandInput.password(prompt: "Password of \(user) with \(provider): ")
-            let name = try directory.addWay(fields(password: password), isFirst: first)
+            let signingKey =
+                provider.hasPrefix("android")
+                ? try CommandInput.password(prompt: "Key with which the phone signs its calls: ") : nil
+            let name = try directory.addWay(fields(password: password, signingKey: signingKey), isFirst: first)
             io.write("\(directory.channelsPath): the way \(name) is \(first ? "the first" : "the last") now.")
             io.write("Next: restart `qatra serve`, then `qatra sms test --data \(options.data) --to 03…`.")
         } catch {
@@ -90,7 +92,7 @@ struct AddWay: AsyncParsableCommand {
         }
     }
 
-    private func fields(password: String) -> [JSONField] {
+    private func fields(password: String, signingKey: String?) -> [JSONField] {
         var fields = [
             JSONField("way", .text(way ?? provider)), JSONField("provider", .text(provider)),
             JSONField("user", .text(user)), JSONField("password", .text(password)),
