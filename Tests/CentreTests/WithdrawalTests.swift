@@ -5,6 +5,7 @@ import Foundation
 import Jurisdiction
 import Logging
 import Matching
+import Simulation
 import Storage
 import Synchronization
 import Telephony
@@ -104,7 +105,7 @@ private struct Wave {
             ports: CentrePorts(
                 store: store, clock: RunningClock(), composer: PlainTexts(), replies: PlainReplies(),
                 links: PlainLinks(),
-                phones: PlainPhones(), intake: NoIntake(), registerFiles: NoFiles()),
+                phones: PlainPhones(), intake: NoIntake(), registerFiles: NoFiles(), erasures: MemoryErasures()),
             jurisdiction: Jurisdiction.load("pk", from: folder), logger: Logger(label: "test"))
         centre.switchboard.use(exchange) { _, _ in true }
         guard case .opened(let opened) = try await centre.openRequest(Samples.form(facility), by: 1) else {
