@@ -242,7 +242,7 @@ struct AuditOfABackupTests {
         #expect(strict.findings.map(\.entry) == [51])
         let words = AuditWords(calendar: AuditGround.calendar).sentence(try #require(strict.findings.first))
         #expect(words.hasPrefix("The chain ends at entry 50 (2026-11-24 10:33), and the head of 2026-11-24 "))
-        #expect(words.contains("says that it had come to 80: entries 51–80 were cut off."))
+        #expect(words.contains("says that it had come to 70: entries 51–70 were cut off."))
         let lenient = try await backup.verify(fromBackup: true, folders: [ground.place], clock: clock)
         #expect((lenient.findings, lenient.notes.map(\.entry)) == ([], [51]))
 
