@@ -138,7 +138,8 @@ import Web
                     donor: id, act: .given, version: "v", words: "marked-consent", language: .urdu, channel: .web,
                     at: now))
             _ = try transaction.recordDeferral(
-                Deferral(donor: id, ruleKey: "marked-rule", since: CivilDate(dayNumber: 20_700), recordedAt: now))
+                Deferral(donor: id, ruleKey: "marked-rule", since: CivilDate(dayNumber: 20_700), recordedAt: now),
+                protectedReason: nil)
             _ = try transaction.recordDonation(
                 Donation(donor: id, date: CivilDate(dayNumber: 20_600), kind: .plasmaApheresis, recordedAt: now))
             _ = try transaction.recordInbound(
