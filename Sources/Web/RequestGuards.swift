@@ -52,7 +52,8 @@ final class RouteTable: Sendable {
         routes.withLock { $0 = all }
     }
 
-    /// What may be asked instead, as `Allow` says it; `nil` when nothing has this address, or the method is known there.
+    /// What may be asked instead, as `Allow` says it; `nil` when nothing has this address, or the method is known
+    /// there.
     func others(than method: HTTPRequest.Method, at path: String) -> String? {
         let asked = RouteTable.parts(path)
         let methods = Set(routes.withLock { $0.filter { RouteTable.matches($0.parts, asked) }.map(\.method) })

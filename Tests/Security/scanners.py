@@ -223,7 +223,7 @@ def schemathesis(place):
             os.path.join(place.venv, "bin", "schemathesis"), "run", described, "--url", place.demo.address, "-H",
             f"Cookie: {cookie(desk)}", "-H", f"Origin: {place.demo.address}", "--checks", "not_a_server_error",
             "--max-response-time", "5", "--max-examples", "30" if place.full else "5", "--phases",
-            "examples,coverage,fuzzing", "--warnings", "off", "--seed", "1", "--workers", "2", "--max-redirects", "0",
+            "examples,coverage,fuzzing", "--warnings", "off", "--seed", "1", "--max-redirects", "0",
             "--continue-on-failure"], 240)
         generated = re.search(r"(\d+) generated", said)
         tested = re.search(r"Tested: (\d+)", said)
@@ -254,7 +254,7 @@ def api(place):
         f"http://127.0.0.1:{place.real.port}", "--checks",
         "not_a_server_error,status_code_conformance,content_type_conformance,unsupported_method", "--max-examples",
         "200" if place.full else "40", "--phases", "examples,coverage,fuzzing", "--warnings", "off", "--seed", "1",
-        "--workers", "2", "--continue-on-failure"], 120)
+        "--continue-on-failure"], 120)
     generated, tested = re.search(r"(\d+) generated", said), re.search(r"Tested: (\d+)", said)
     if not generated or not tested or int(tested[1]) < 3:
         raise RuntimeError(f"tested next to nothing: {said[-300:]}")
