@@ -201,7 +201,7 @@ def ffuf(place):
         tried += len(results)
         for one in results:
             word = urllib.parse.unquote(one["input"]["FUZZ"]).rstrip("/")
-            if one["status"] in (400, 403, 404, 405, 413):
+            if one["status"] in (400, 403, 404, 405, 410, 413):
                 continue
             # Whoever is not signed in is taken to where that is done, and learns nothing.
             if name == "stranger" and one["status"] == 303 and one["redirectlocation"].startswith("/sign-in?"):
@@ -309,14 +309,14 @@ def wapiti(place):
     # Left out: what would call a server elsewhere (ssrf, xxe) and what guesses at other people's software.
     modules = "cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,methods,redirect,shellshock,sql,xss"
     if place.full:
-        modules += ",backup,permanentxss,blindsql"
-    seconds = 40 if place.full else 15
+        modules += ",backup,permanentxss"
+    seconds = 30 if place.full else 15
     _, said, _ = command(place, "wapiti", [
         "/usr/bin/python3", os.path.join(HERE, "wapiti.py"), "-u", f"{address}/board", "-s", f"{address}/donors", "-s",
         f"{address}/facilities", "-s", f"{address}/requests/new", "--scope", "domain", "-m", modules, "-H",
         f"Cookie: {cookie(desk)}", "-H", f"Origin: {address}", "-x", f"{address}/sign-out", "-x",
         f"{address}/language/*", "-x", f"{address}/assets/*", "--max-scan-time", str(seconds), "--max-attack-time",
-        "15" if place.full else "4", "--max-links-per-page", "30", "-d", "2", "-f", "json", "-o", report,
+        "8" if place.full else "4", "--max-links-per-page", "30", "-d", "2", "-f", "json", "-o", report,
         "--flush-session", "--no-bugreport", "-v", "1"], 300)
     with open(report) as file:
         found = json.load(file)
