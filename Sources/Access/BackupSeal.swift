@@ -7,7 +7,7 @@ public enum BackupFault: Error, Sendable, Hashable {
     case noBackup
     /// It was sealed to another key; the fingerprints tell which.
     case otherKey(sealedTo: String, given: String)
-    /// Its end is missing.
+    /// Its end is missing, or was changed: of the last piece nobody can say which.
     case cutShort
     /// Something in it was changed, moved or put in.
     case altered

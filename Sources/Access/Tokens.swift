@@ -15,8 +15,8 @@ public enum Base64URL {
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    /// - Returns: `nil` for anything but the one text that `encode` makes of the bytes: the last letter has bits that are
-    ///   read by nobody, and one link must not be known by many names.
+    /// - Returns: `nil` for anything but the one text that `encode` makes of the bytes: the last letter has bits that
+    ///   are read by nobody, and one link must not be known by many names.
     public static func decode(_ text: String) -> [UInt8]? {
         guard text.utf8.allSatisfy({ $0 != 0x2B && $0 != 0x2F && $0 != 0x3D }) else { return nil }
         let standard = text.replacing("-", with: "+").replacing("_", with: "/")

@@ -1,8 +1,8 @@
 import Access
 import Foundation
 
-/// Files one after another under one seal: each with a line that says its name and its length, and a last line that says
-/// how many there were.
+/// Files one after another under one seal: each with a line that says its name and its length, and a last line that
+/// says how many there were.
 private struct ArchiveLine: Codable {
     var name: String?
     var bytes: Int?
@@ -162,7 +162,7 @@ extension BackupFault {
         case .noBackup: "It is no sealed backup of a centre."
         case .otherKey(let sealedTo, let given):
             "It is sealed to the key \(sealedTo), and the key given is \(given). Look for the other one."
-        case .cutShort: "Its end is missing: the copy was cut short. Take another copy of it."
+        case .cutShort: "It was cut short, or its last part was altered. Take another copy of it."
         case .altered: "It was altered: a part of it was changed, moved or put in. Take another copy of it."
         }
     }

@@ -45,8 +45,9 @@ import Testing
 
     @Test(arguments: [
         ("GRDB", ["Storage"]), ("Hummingbird", ["Web"]), ("HTTPTypes", ["Web"]),
-        ("NIOCore", ["Exchange", "Gateways", "Web"]), ("NIOHTTP1", ["Exchange", "Gateways"]),
-        ("NIOPosix", ["Exchange", "Gateways"]), ("NIOWebSocket", ["Exchange"]), ("AsyncHTTPClient", ["Gateways"]),
+        ("NIOCore", ["Exchange", "Gateways", "Web"]), ("NIOHTTP1", ["Exchange", "Gateways", "Web"]),
+        ("NIOPosix", ["Exchange", "Gateways"]), ("NIOSSL", ["Web"]), ("NIOWebSocket", ["Exchange"]),
+        ("AsyncHTTPClient", ["Gateways"]),
         ("Crypto", ["Access", "Gateways"]), ("CArgon2", ["Access"]), ("CPhoneNumber", ["PhoneNumbers"]),
         ("CClp", ["Supply"]), ("CPrefetch", ["Matching"]),
         ("ArgumentParser", ["Qatra"]), ("Dispatch", ["Access", "Storage"]),

@@ -200,8 +200,8 @@ struct ProviderURL {
 }
 
 extension ProviderURL {
-    /// Whether what is sent there could be read on the way: plain HTTP to anywhere but this machine and private networks
-    /// (RFC 1918, RFC 3927). A name might lead anywhere, so but for `localhost` none is private.
+    /// Whether what is sent there could be read on the way: plain HTTP to anywhere but this machine and private
+    /// networks (RFC 1918, RFC 3927). A name might lead anywhere, so but for `localhost` none is private.
     static func isPlainToTheWorld(_ text: String) -> Bool {
         guard let url = ProviderURL(text) else { return true }
         guard url.origin.hasPrefix("http://") else { return false }
