@@ -40,11 +40,6 @@ struct Serving: Sendable {
         let desk = try await open.signInDesk(port: port)
         let secret = SecretToken().text
         let control = ControlServer(open: open, secret: secret)
-        let sounds: @Sendable (SpokenLanguage) async throws -> (state: PromptFolder, folder: String) = {
-            [open] language in
-            let folder = SoundsFolder(open.directory)
-            return (try folder.state(language, facilities: try await open.facilityNames()), folder.folder(language))
-        }
         var recording: (@Sendable (String) -> [UInt8]?)?
         if let telephone { recording = { telephone.recording($0) } }
         let codes = CodeDesk(
@@ -53,7 +48,8 @@ struct Serving: Sendable {
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
             helpline: open.identity.helpline ?? "",
             phones: phones.map(port), hasGateway: !couriers.isEmpty, providerCalls: ways?.desk,
-            sounds: sounds, recording: recording, auditStanding: { [open] in open.heads.standing() },
+            sounds: { try await sounds(in: $0) }, recording: recording,
+            auditStanding: { [open] in open.heads.standing() },
             printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
@@ -95,6 +91,11 @@ struct Serving: Sendable {
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
         try await ways?.shutDown()
         try open.store.close()
+    }
+
+    private func sounds(in language: SpokenLanguage) async throws -> (state: PromptFolder, folder: String) {
+        let folder = SoundsFolder(open.directory)
+        return (try folder.state(language, facilities: try await open.facilityNames()), folder.folder(language))
     }
 
     /// Codes go to the countries that the telephone may ring; without a telephone to our own alone.

@@ -2,8 +2,8 @@ extension Schema {
     /// Real requests: who called for whom, what donors said of it afterwards, flags with a person's decision, and
     /// listed numbers that wait for a second person.
     ///
-    /// A trace names a caller by the first request of the number, so that no telephone number is kept twice. Patient and
-    /// record number are keyed look-ups, written when what they are made of is sealed.
+    /// A trace names a caller by the first request of the number, so that no telephone number is kept twice. Patient
+    /// and record number are keyed look-ups, written when what they are made of is sealed.
     static let abuse = """
         CREATE TABLE trace (
             request_id {int} NOT NULL PRIMARY KEY REFERENCES request (id),

@@ -16,8 +16,8 @@ package enum RouteAccess: Sendable, Hashable, CustomStringConvertible {
     case controlSecret
     /// A provider of messages, by the secret in the address and its own signature.
     case providerSignature
-    /// Whoever is at the door: the password was right and the second step is missing, a fresh proof is asked for, or the
-    /// console is locked. The handler sees who it is, and sends everybody else to sign in.
+    /// Whoever is at the door: the password was right and the second step is missing, a fresh proof is asked for, or
+    /// the console is locked. The handler sees who it is, and sends everybody else to sign in.
     case door
     /// Whoever is signed in, of any role.
     case signedIn

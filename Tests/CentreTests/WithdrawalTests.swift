@@ -38,7 +38,8 @@ import Testing
         #expect(wave.centre.register.profile(donor.id)?.hasOptedOut == true)
     }
 
-    /// The same wave with nobody who says stop: the last of the queue is asked, so the stop is what holds it back above.
+    /// The same wave with nobody who says stop: the last of the queue is asked, so the stop is what holds it back
+    /// above.
     @Test func withoutAStopTheLastOfTheQueueIsAsked() async throws {
         let wave = try await Wave()
         let donor = try await wave.lastQueued()

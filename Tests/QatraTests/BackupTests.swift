@@ -47,9 +47,10 @@ import Testing
         let rehearsed = try run("restore", backup, "--rehearse", "--key-file", key)
         #expect(rehearsed.status == 0, "\(rehearsed.notes)")
         #expect(rehearsed.output.contains("1 donors") && rehearsed.output.contains("can be restored"))
-        let restored = try run("restore", backup, "--key-file", key, "--data", folder + "/restored")
+        let restored = try run("restore", backup, "--key-file", key, "--erased-lost", "--data", folder + "/restored")
         #expect(restored.status == 0, "\(restored.notes)")
-        let donors = try run("export", "--data", folder + "/restored")
+        let donors = try run(
+            "export", "--emergency", "--reason", "a rehearsal", "--data", folder + "/restored")
         #expect(donors.output.contains("Marked Person"))
         #expect(try run("check", "--data", folder + "/restored").status == 0)
     }
@@ -66,7 +67,8 @@ import Testing
         changed[changed.count / 2] ^= 1
         for (data, word) in [(whole.dropLast(1), "cut short"), (whole.prefix(100), "cut short"), (changed, "altered")] {
             try Data(data).write(to: URL(filePath: damaged))
-            let outcome = try run("restore", damaged, "--key-file", key, "--data", folder + "/restored")
+            let outcome = try run(
+                "restore", damaged, "--key-file", key, "--erased-lost", "--data", folder + "/restored")
             #expect(outcome.status != 0 && outcome.notes.contains(word), "\(outcome.notes)")
             for name in ["/restored", "/restored.opened"] {
                 #expect(!FileManager.default.fileExists(atPath: folder + name), "\(name)")

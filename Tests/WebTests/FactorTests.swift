@@ -50,7 +50,7 @@ import Web
         try await site.application.test(.router) { client in
             let visitor = Visitor(client)
             _ = try await typeIn(person, visitor)
-            for path in ["/board", "/donors", "/staff", "/account", "/donors/export"] {
+            for path in ["/board", "/donors", "/staff", "/account", "/approvals"] {
                 let answer = try await visitor.get(path)
                 #expect(answer.status == 303, "\(path)")
                 #expect(answer.location?.hasPrefix("/sign-in/set-up?back=") == true, "\(path)")
@@ -200,20 +200,20 @@ import Web
         try await site.application.test(.router) { client in
             let visitor = Visitor(client)
             let (app, _) = try await setUpApp(person, visitor, site)
-            #expect(try await visitor.get("/donors/export").status == 200)
+            #expect(try await visitor.get("/account/add").status == 200)
             await site.clock.advance(by: .minutes(5))
             // A page: led to the proof and back.
-            let export = try await visitor.get("/donors/export")
-            #expect(export.location == "/step-up?back=%2Fdonors%2Fexport")
+            let export = try await visitor.get("/account/add")
+            #expect(export.location == "/step-up?back=%2Faccount%2Fadd")
             let page = try await visitor.get(export.location ?? "")
             #expect(page.status == 200)
-            #expect(try await visitor.post("/step-up", ["code": "123456", "back": "/donors/export"]).status == 422)
+            #expect(try await visitor.post("/step-up", ["code": "123456", "back": "/account/add"]).status == 422)
             #expect(
-                try await visitor.post("/step-up", ["password": person.password, "back": "/donors/export"]).status
+                try await visitor.post("/step-up", ["password": person.password, "back": "/account/add"]).status
                     == 422, "the password is no proof of somebody who has a factor")
-            let back = try await visitor.post("/step-up", ["code": code(app, site), "back": "/donors/export"])
-            #expect(back.location == "/donors/export")
-            #expect(try await visitor.get("/donors/export").status == 200)
+            let back = try await visitor.post("/step-up", ["code": code(app, site), "back": "/account/add"])
+            #expect(back.location == "/account/add")
+            #expect(try await visitor.get("/account/add").status == 200)
             // A form: kept, and it goes on with everything that was typed.
             await site.clock.advance(by: .minutes(5))
             _ = try await visitor.get("/staff")

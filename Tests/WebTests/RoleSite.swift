@@ -131,7 +131,8 @@ struct RoleSite: Sendable {
         let values = [
             ":request": "\(request)", ":donor": "\(donor)", ":visitor": "1", ":facility": "1", ":member": "\(member)",
             ":approval": "\(approval)", ":call": "in-1", ":callBack": "1", ":job": "none", ":purpose": "ask",
-            ":language": "en", ":number": "1", ":way": "w", ":secret": "s", "**": "x",
+            ":language": "en", ":number": "1", ":way": "w", ":proposal": "1",
+            ":flag": "1", ":factor": "1", ":secret": "s", "**": "x",
         ]
         return "/"
             + pattern.split(separator: "/").map { part in
@@ -189,7 +190,7 @@ struct Comer: Sendable {
             try $0.insertSession(
                 StaffSession(
                     tokenHash: SecretToken.hash(token), staff: member.id, csrf: csrf, createdAt: now, lastSeenAt: now,
-                    expiresAt: now + .hours(12)))
+                    expiresAt: now + .hours(12), provedAt: now))
         }
         return Comer(name: member.role.rawValue, role: member.role.rawValue, cookie: token, csrf: csrf)
     }
