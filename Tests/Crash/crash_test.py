@@ -26,7 +26,6 @@ import os
 import random
 import re
 import shutil
-import sqlite3
 import sys
 import tempfile
 import threading
@@ -35,6 +34,7 @@ import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Support"))
 
+import sealed  # noqa: E402
 from centre import Centre, Desk, Trouble, in_thread  # noqa: E402
 
 GROUPS = ["O+", "A+", "B+", "AB+", "O-", "A-", "B-"]
@@ -181,12 +181,13 @@ class Aftermath:
     """What a dead centre left behind, read from a copy."""
 
     def __init__(self, data):
+        self.data = data
         folder = tempfile.mkdtemp(prefix="qatra-crash-copy-")
         try:
             for name in os.listdir(data):
                 if name.startswith("qatra.sqlite"):
                     shutil.copy(os.path.join(data, name), os.path.join(folder, name))
-            store = sqlite3.connect(os.path.join(folder, "qatra.sqlite"))
+            store = sealed.connect(data, os.path.join(folder, "qatra.sqlite"))
             self.integrity = [row[0] for row in store.execute("PRAGMA integrity_check")]
             self.orphans = store.execute("PRAGMA foreign_key_check").fetchall()
             self.requests = dict(store.execute("SELECT id, record_number FROM request"))
@@ -263,7 +264,7 @@ class Aftermath:
                 continue
             key, _, what = entry["event"].partition("#")
             message = submitted.get(key)
-            if what == "answer" and "simulated-" + entry["event"] not in recorded:
+            if what == "answer" and sealed.hidden(self.data, "simulated-" + entry["event"]) not in recorded:
                 # The same words from the same number within five minutes are one message.
                 phone = message["phone"] if message else None
                 twins = [at for (other, _), times in said.items() if other == phone for at in times]

@@ -24,6 +24,7 @@ class Line:
 
     def __init__(self, binary, folder, firms, link_in_asks=True):
         self.house, self.firms = House(binary, folder), firms
+        self.house.provider_ids = lambda: [call.message_id for call in firms.calls()]
         self.donors = {}             # number -> (number in the register, language)
         self.wrote = set()
         self.heard = 0

@@ -12,13 +12,14 @@ import re
 import shutil
 import signal
 import socket
-import sqlite3
 import struct
 import subprocess
 import tempfile
 import threading
 import time
 import urllib.parse
+
+import sealed
 
 
 class Trouble(Exception):
@@ -105,8 +106,8 @@ class Centre:
             for name in os.listdir(self.data):
                 if name.startswith("qatra.sqlite"):
                     shutil.copy(os.path.join(self.data, name), folder)
-            base = sqlite3.connect(os.path.join(folder, "qatra.sqlite"))
-            base.row_factory = sqlite3.Row
+            base = sealed.connect(self.data, os.path.join(folder, "qatra.sqlite"))
+            base.row_factory = sealed.sqlite3.Row
             try:
                 return [dict(row) for row in base.execute(query)]
             finally:
@@ -136,6 +137,8 @@ class RealCentre(Centre):
         answers = [
             admin.post("/staff", {
                 "name": "Operator", "signIn": "operator", "role": "operator", "password": self.password}),
+            admin.post("/staff", {
+                "name": "Second", "signIn": "second", "role": "supervisor", "password": self.password}),
             admin.post("/facilities", {
                 "name": "Mayo Hospital", "nameUrdu": "میو ہسپتال", "city": "Lahore", "district": "Lahore",
                 "latitude": "31.5718", "longitude": "74.3138", "type": "hospital", "listedPhone": "042-99211100"}),
@@ -144,6 +147,12 @@ class RealCentre(Centre):
             if answer.status != 303:
                 problems = re.findall(r'class="problem"[^>]*>([^<]*)', answer.text)
                 raise Trouble(f"The centre could not be furnished: {answer.status} {problems}")
+        # A hospital and its listed number are stood for by two people.
+        second = Desk(self, name="second", password=self.password)
+        second.sign_in()
+        confirmed = second.post("/facility-proposals/1", {"decision": "confirm"})
+        if confirmed.status != 303:
+            raise Trouble(f"The hospital could not be confirmed: {confirmed.status}")
         code, said = self.run("import", "--apply", "--strict", "-", says=donors)
         if code != 0:
             raise Trouble(f"The donors could not be imported: {said}")
