@@ -130,9 +130,10 @@ def check(binary, folder):
         back.stop()
     for problem in problems:
         print(f"FAILED {problem}")
-    print(f"summary: {sum(work.answers.values())} requests by {WORKERS} people while keys changed in {rotation:.1f} s and "
-          f"{ERASED} donors were erased: {sum(failed.values())} failed, slowest {work.slowest:.2f} s; "
-          f"{said.splitlines()[0]} {rest} of {DONORS} donors in the copy that was brought back; {len(problems)} problems")
+    print(f"summary: {sum(work.answers.values())} requests by {WORKERS} people while keys changed in {rotation:.1f} s "
+          f"and {ERASED} donors were erased: {sum(failed.values())} failed, slowest {work.slowest:.2f} s; "
+          f"{said.splitlines()[0]} {rest} of {DONORS} donors in the copy that was brought back; "
+          f"{len(problems)} problems")
     return not problems
 
 

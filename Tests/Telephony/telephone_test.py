@@ -211,7 +211,7 @@ def part_asks(evening):
     said = house.heard(evening.asked["comes"])
     expected = [["en/ask-introduction"], ["en/ask-facility"],
                 [f"en/facility-{house.facility}", "en/facility-in-message"], ["en/ask-group"],
-                ["en/group-o-negative"], ["en/ask-deadline"], ["en/today", "en/tomorrow"]]
+                ["en/group-o-negative"], ["en/ask-deadline"], ["en/today", "en/tonight", "en/tomorrow"]]
     checks.true(f"a donor hears what for, where, until when: {said}", len(said) > 10 and all(
         said[place] in names for place, names in enumerate(expected)) and said[7].startswith("en/hour-"))
     checks.equal("and then the choices, and thanks", [name for name in said if name in (
