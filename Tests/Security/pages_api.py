@@ -9,7 +9,10 @@ import re
 import urllib.parse
 
 # Acts that would end the scanner's own access or the centre; they are tried by hand in `scan.py`, on nobody.
-LEFT_OUT = [r"^/sign-out$", r"^/sign-in$", r"^/staff/\{", r"^/control$", r"^/events$"]
+# What ends the session that the scan itself goes by, or sets its owner a new password or factor.
+LEFT_OUT = [
+    r"^/account/(sessions|password|app|passkey|factors|recovery)", r"^/unlock$", r"^/sign-out$", r"^/sign-in$",
+    r"^/staff/\{", r"^/control$", r"^/events$"]
 # What identifies something in an address.
 SEGMENTS = [(re.compile(r"^\d+$"), "number"), (re.compile(r"^[A-Za-z0-9_-]{20,}$"), "token")]
 SEEN_MAX = 12
@@ -115,7 +118,7 @@ def crawl(desk, site, pages_max, starts=("/board",)):
         address = waiting.pop(0)
         path, _, query = address.partition("?")
         pattern, _ = template(path)
-        if address in read or pattern in ("/sign-out", "/events") or kinds.get(pattern, 0) >= 4:
+        if address in read or pattern in ("/sign-out", "/events", "/account/sessions/end") or kinds.get(pattern, 0) >= 4:
             continue
         kinds[pattern] = kinds.get(pattern, 0) + 1
         read.add(address)

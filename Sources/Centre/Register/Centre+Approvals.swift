@@ -25,7 +25,9 @@ extension Centre {
         of act: ApprovedAct, subject: String, reason: String, by staff: Int64
     ) async throws -> Int64? {
         let now = now()
-        let words = String(reason.trimmingCharacters(in: .whitespacesAndNewlines).prefix(Self.approvalReasonMax))
+        // As the database counts: a letter with its marks is several.
+        let scalars = reason.trimmingCharacters(in: .whitespacesAndNewlines).unicodeScalars
+        let words = String(String.UnicodeScalarView(scalars.prefix(Self.approvalReasonMax)))
         guard !words.isEmpty else { return nil }
         return try await ports.store.write { transaction in
             let id = try transaction.insertApproval(

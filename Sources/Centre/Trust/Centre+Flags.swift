@@ -115,7 +115,8 @@ extension Centre {
     public func decideFlag(_ id: Int64, isUpheld: Bool, reason: String, by staff: Int64) async throws -> FlagOutcome {
         let now = now()
         let reason = reason.trimmed
-        guard !reason.isEmpty, reason.count <= AbuseFlag.reasonMax else { return .needsReason }
+        // As the database counts: a letter with its marks is several.
+        guard !reason.isEmpty, reason.unicodeScalars.count <= AbuseFlag.reasonMax else { return .needsReason }
         let outcome = try await ports.store.write { transaction -> FlagOutcome in
             guard let flag = try transaction.flag(id),
                 try transaction.decideFlag(
