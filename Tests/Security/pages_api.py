@@ -118,7 +118,8 @@ def crawl(desk, site, pages_max, starts=("/board",)):
         address = waiting.pop(0)
         path, _, query = address.partition("?")
         pattern, _ = template(path)
-        if address in read or pattern in ("/sign-out", "/events", "/account/sessions/end") or kinds.get(pattern, 0) >= 4:
+        ends = pattern in ("/sign-out", "/events", "/account/sessions/end")
+        if address in read or ends or kinds.get(pattern, 0) >= 4:
             continue
         kinds[pattern] = kinds.get(pattern, 0) + 1
         read.add(address)
