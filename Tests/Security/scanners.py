@@ -315,7 +315,6 @@ def wapiti(place):
         "/usr/bin/python3", os.path.join(HERE, "wapiti.py"), "-u", f"{address}/board", "-s", f"{address}/donors", "-s",
         f"{address}/facilities", "-s", f"{address}/requests/new", "--scope", "domain", "-m", modules, "-H",
         f"Cookie: {cookie(desk)}", "-H", f"Origin: {address}", "-x", f"{address}/sign-out", "-x",
-
         f"{address}/account/*", "-x", f"{address}/language/*", "-x", f"{address}/assets/*",
         "--max-scan-time", str(seconds), "--max-attack-time",
         "8" if place.full else "4", "--max-links-per-page", "30", "-d", "2", "-f", "json", "-o", report,
