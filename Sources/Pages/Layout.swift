@@ -105,7 +105,7 @@ public enum Layout {
 
     private static func demonstrationBanner(_ html: inout HTML, _ context: PageContext) {
         guard context.isDemonstration else { return }
-        html.element("div", .class("demonstration"), .attribute("role", "note")) { banner in
+        html.element("aside", .class("demonstration"), .label(context.say("Demonstration", "نمائش"))) { banner in
             banner.text(
                 context.say(
                     "Demonstration: every donor is invented and every phone is simulated. Nothing here reaches a person.",
@@ -116,7 +116,7 @@ public enum Layout {
     /// For staff only: a family must not read that nobody is being asked, the desk must.
     private static func noGatewayBanner(_ html: inout HTML, _ context: PageContext) {
         guard !context.hasGateway, context.staff != nil else { return }
-        html.element("div", .class("no-gateway"), .attribute("role", "note")) { banner in
+        html.element("aside", .class("no-gateway"), .label(context.say("No gateway", "کوئی گیٹ وے نہیں"))) { banner in
             banner.text(
                 context.say(
                     "No gateway: nothing is sent. Ring the donors yourself.",

@@ -145,7 +145,7 @@ enum Stylesheet {
         .suggestions li:hover { background: var(--accent-soft); }
         .freeline { font-size: 1.15rem; padding: .6rem .8rem; }
         .plan { font-size: 1.2rem; font-weight: 600; }
-        details > summary { cursor: pointer; color: var(--accent); } details[open] > summary { margin-block-end: .4rem; }
+        details > summary { cursor: pointer; color: var(--accent); padding-block: .2rem; } details[open] > summary { margin-block-end: .4rem; }
         .acts { display: flex; flex-wrap: wrap; gap: .4rem; align-items: flex-start; }
         .acts details { border: 1px solid var(--line-strong); border-radius: 7px; background: var(--panel); }
         .acts summary { list-style: none; color: var(--ink); padding: .35rem .75rem; } .acts details > form { padding: 0 .75rem .7rem; }
