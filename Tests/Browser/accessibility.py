@@ -182,8 +182,8 @@ def main():
         print(f"FOUND {finding.page}: {finding.what}")
     for rule, count in slight.most_common(20):
         print(f"slight: {rule} {count} times")
-    print(f"summary: {len(names)} pages, {looks} looks, {met} rules met, {faults} planted faults found; {len(findings)} findings, "
-          f"{sum(slight.values())} slight ones, {time.monotonic() - began:.0f} s")
+    print(f"summary: {len(names)} pages, {looks} looks, {met} rules met, {faults} planted faults found; "
+          f"{len(findings)} findings, {sum(slight.values())} slight ones, {time.monotonic() - began:.0f} s")
     return 1 if findings else 0
 
 
