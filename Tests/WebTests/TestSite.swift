@@ -147,6 +147,11 @@ final class Visitor: Sendable {
     }
 
     func signIn(_ person: DemonstrationSignIn) async throws {
+    /// Searches the register and looks at what was found.
+    func search(_ fields: [String: String]) async throws -> Answer {
+        try await get(post("/donors/search", fields).location ?? "/nowhere")
+    }
+
         _ = try await get("/sign-in")
         _ = try await post("/sign-in", ["name": person.signIn, "password": person.password, "back": "/board"])
         _ = try await get("/facilities")
