@@ -141,7 +141,8 @@ struct OwnFacilityRoutes: Sendable {
             return try answer(words, request, context)
         }
         let outcome = try await centre.take(
-            .deferred(donor: donor), on: context.number("request"), by: .staff(staff.id), note: deferral.ruleKey)
+            .deferred(donor: donor), on: context.number("request"), by: .staff(staff.id),
+            note: centre.openRule(deferral.ruleKey))
         return try answer(outcome, request, context)
     }
 

@@ -35,6 +35,7 @@ struct RegisterRoutes: Sendable {
         router.post("/donors/:donor", for: .may(.editRegister), use: save)
         router.get("/donors/:donor/edit", for: .may(.editRegister), use: edit)
         router.post("/donors/:donor/deferrals", for: .may(.editRegister), use: deferDonor)
+        router.post("/donors/:donor/deferrals/:deferral/reason", for: .may(.openDeferralReason), use: openReason)
         router.post("/donors/:donor/reinstatement", for: .may(.editRegister), use: reinstate)
         router.post("/donors/:donor/opt-out", for: .may(.editRegister), use: optOut)
         router.post("/donors/:donor/pause", for: .may(.editRegister), use: pause)
@@ -50,7 +51,7 @@ struct RegisterRoutes: Sendable {
         try await donorPage(request, context)
     }
 
-    private func donorPage(
+    func donorPage(
         _ request: Request, _ context: WebContext, problems: [String: Words] = [:], entered: [String: String] = [:]
     ) async throws -> Response {
 
@@ -62,9 +63,12 @@ struct RegisterRoutes: Sendable {
             }
         }
         guard let (record, asks, names) = found else { throw WebRefusal.notFound }
-        try await centre.noteReading(.donorRead, of: ["donor:\(id)"], by: services.staff(context).id)
+        let staff = try services.staff(context)
+        try await centre.noteReading(.donorRead, of: ["donor:\(id)"], by: staff.id)
         guard let sight = services.sight(context) else { throw WebRefusal.notSignedIn }
-        var model = DonorPage.Model(record, asks: asks, names: names, centre: centre, sight: sight)
+        var model = DonorPage.Model(
+            record, asks: asks, names: names, centre: centre, sight: sight,
+            opensReasons: Policy.allows(staff.role, .openDeferralReason))
         model.standing = standing(of: record.donor, today: centre.today())
         model.problems = problems
         model.entered = entered

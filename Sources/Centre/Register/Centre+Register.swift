@@ -183,7 +183,7 @@ extension Centre {
         }
         guard problems.isEmpty else { return .problems(problems) }
         // What points to an infection stands in the register as the blood bank's decision and nothing more (DOMAIN §2).
-        let key = rule?.storeAs ?? deferral.ruleKey
+        let key = openRule(deferral.ruleKey)
         return try await change(deferral.donor, act: .donorDefer, reason: key, by: staff) { transaction, now in
             var recorded = deferral
             if key != recorded.ruleKey, recorded.until == nil, let days = rule?.days {
