@@ -167,7 +167,7 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func optOut(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await act(request, context) { id, _, staff in try await centre.optOutDonor(id, by: staff) }
+        try await act(request, context) { id, _, staff in try await centre.optOut(id, .told(staff: staff)) }
     }
 
     @Sendable func pause(_ request: Request, _ context: WebContext) async throws -> Response {

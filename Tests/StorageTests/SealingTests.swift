@@ -4,6 +4,7 @@ import Centre
 import Foundation
 import Matching
 import Storage
+import TestStores
 import Testing
 
 @Suite("Sealed columns of the store")
@@ -92,7 +93,6 @@ struct SealingTests {
         #expect(try await again.read { try $0.donor(3)?.note } == "Marked Note 3")
     }
 
-    @Test func aReasonThatPointsToAnInfectionIsSealedAndWithoutAnyIndex() async throws {
     @Test func aNumberGoesWithTheChangeUnlessSomethingPointsToIt() async throws {
         let vault = FieldVault(.make())
         let store = try SQLiteStore(path: path, fields: vault)
@@ -125,6 +125,7 @@ struct SealingTests {
             .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    @Test func aReasonThatPointsToAnInfectionIsSealedAndWithoutAnyIndex() async throws {
         let store = try SQLiteStore(path: path, fields: FieldVault(.make()))
         try await fill(store, 1...1)
         let deferral = Deferral(

@@ -12,6 +12,7 @@ import Qatra
 import Simulation
 import Storage
 import Synchronization
+import TestStores
 import Web
 
 /// The whole site on a small demonstration centre, without a socket.
@@ -146,12 +147,12 @@ final class Visitor: Sendable {
         }
     }
 
-    func signIn(_ person: DemonstrationSignIn) async throws {
     /// Searches the register and looks at what was found.
     func search(_ fields: [String: String]) async throws -> Answer {
         try await get(post("/donors/search", fields).location ?? "/nowhere")
     }
 
+    func signIn(_ person: DemonstrationSignIn) async throws {
         _ = try await get("/sign-in")
         _ = try await post("/sign-in", ["name": person.signIn, "password": person.password, "back": "/board"])
         _ = try await get("/facilities")

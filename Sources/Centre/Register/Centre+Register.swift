@@ -205,11 +205,6 @@ extension Centre {
         }
     }
 
-    /// Stop, said to a member of staff: never contacted again.
-    public func optOutDonor(_ donor: DonorID, by staff: Int64?) async throws -> DonorOutcome {
-        try await withdraw(donor, by: .person, staff: staff)
-    }
-
     /// Away or resting by the donor's own wish; `nil` ends the pause.
     public func pauseDonor(_ donor: DonorID, until: CivilDate?, by staff: Int64?) async throws -> DonorOutcome {
         try await change(donor, act: .donorPause, reason: until?.description ?? "", by: staff) { transaction, _ in

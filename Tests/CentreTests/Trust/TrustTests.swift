@@ -270,7 +270,8 @@ import Testing
         let request = try await test.open(Samples.form(id, phone: "03001231231"))
         #expect(try await test.centre.take(.verified, on: request.id, by: .staff(1)) == .refused(.facilityUnconfirmed))
         #expect(
-            try await test.centre.confirm(request.id, isNeeded: true, by: 2, of: id) == .refused(.facilityUnconfirmed))
+            try await test.centre.confirmByFacility(request.id, isReal: true, by: 2, of: id)
+                == .refused(.facilityUnconfirmed))
         let proposal = try #require(try await test.centre.openProposals().first)
         #expect(try await test.centre.decideProposal(proposal.id, confirms: true, by: 1) == .samePerson)
         #expect(try await facility(test, id).standing == .proposed)
@@ -326,18 +327,19 @@ import Testing
     @Test func aFacilitysOwnStaffConfirmsItsOwnRequestsOnly() async throws {
         let test = try await make()
         let request = try await test.open()
-        let other = try await test.centre.confirm(request.id, isNeeded: true, by: 2, of: test.facility.id + 1)
-        #expect(other == nil)
+        let other = try await test.centre.confirmByFacility(
+            request.id, isReal: true, by: 2, of: test.facility.id + 1)
+        #expect(other == .noSuchRequest)
         #expect(try await test.record(request.id).course.verification == .pending)
         guard
-            case .taken(let record) = try await test.centre.confirm(
-                request.id, isNeeded: true, by: 2, of: test.facility.id)
+            case .taken(let record) = try await test.centre.confirmByFacility(
+                request.id, isReal: true, by: 2, of: test.facility.id)
         else { throw TestFailure("its own request must be confirmed") }
         #expect(record.course.verification == .verified)
         let next = try await test.open(Samples.form(test.facility.id, initials: "B", phone: "03001112222"))
         guard
-            case .taken(let rejected) = try await test.centre.confirm(
-                next.id, isNeeded: false, reason: "no such patient", by: 2, of: test.facility.id)
+            case .taken(let rejected) = try await test.centre.confirmByFacility(
+                next.id, isReal: false, reason: "no such patient", by: 2, of: test.facility.id)
         else { throw TestFailure("its own request must be rejected") }
         #expect(rejected.course.phase == .rejected)
     }
