@@ -131,12 +131,18 @@ if !pureOnly {
             ]),
         .executableTarget(name: "QatraMain", dependencies: ["Qatra"], swiftSettings: settings),
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
-        tests("StorageTests", ["Storage", "Access", "Centre", "Dispatching", "Matching", "Telephony", "Blood"]),
+        // The one thing that tests of four rooms share: a store under keys of theirs.
+        .target(
+            name: "TestStores", dependencies: ["Storage", "Access", "Centre"], path: "Tests/TestStores",
+            swiftSettings: settings),
+        tests(
+            "StorageTests",
+            ["TestStores", "Storage", "Access", "Centre", "Dispatching", "Matching", "Telephony", "Blood"]),
         tests(
             "CentreTests",
             [
-                "Centre", "Storage", "Access", "Dispatching", "Matching", "Telephony", "Blood", "Jurisdiction",
-                "Simulation", "Worlds", logging,
+                "TestStores", "Centre", "Storage", "Access", "Dispatching", "Matching", "Telephony", "Blood",
+                "Jurisdiction", "Simulation", "Worlds", logging,
             ]),
         tests(
             "SimulationTests", ["Simulation", "Worlds", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
@@ -148,16 +154,16 @@ if !pureOnly {
         tests(
             "WebTests",
             [
-                "Web", "Blood", "Jurisdiction", "Matching", "Dispatching", "Telephony", "Centre", "Storage", "Access",
-                "Simulation", "Qatra", logging, crypto,
+                "TestStores", "Web", "Blood", "Jurisdiction", "Matching", "Dispatching", "Telephony", "Centre",
+                "Storage", "Access", "Simulation", "Qatra", logging, crypto,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "QatraTests",
             [
-                "Qatra", "Centre", "Storage", "Access", "Simulation", "Channels", "Dispatching", "Matching", "Blood",
-                logging,
+                "TestStores", "Qatra", "Centre", "Storage", "Access", "Simulation", "Channels", "Dispatching",
+                "Matching", "Blood", logging,
             ]),
     ]
 }

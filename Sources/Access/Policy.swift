@@ -40,6 +40,9 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case reportStock
     /// Says of a flag of the abuse graph whether there is something in it.
     case decideFlags
+    /// Reads what points to an infection behind a deferral: one at a time, after a fresh proof, for a purpose that is
+    /// written down.
+    case openDeferralReason
 }
 
 /// What may stand on a page and is not for everybody who sees the page.
@@ -99,6 +102,7 @@ public enum Policy {
             [
                 .seeBoard, .seeRegister, .editRegister, .importRegister, .exportRegister, .seeFacilities,
                 .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview, .decideFlags,
+                .openDeferralReason,
             ]
         case .facility: [.seeOwnFacility, .confirmOwnRequests, .receiveDonors, .settleOwnUnits, .countOwnStock]
         case .trainee: [.seeBoard, .seeFacilities, .seeTemplates]

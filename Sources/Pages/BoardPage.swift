@@ -83,16 +83,9 @@ public enum BoardPage {
                                     : Words("No request is open.", "کوئی درخواست کھلی نہیں۔")))
                     }
                 }
-                part.element("div", .class("board")) { board in
-                    // Those that need a person stand on top; within each half the order is the caller's.
-                    for line in model.ongoing where !line.attention.isEmpty { render(&board, line, context) }
-                    for line in model.ongoing where line.attention.isEmpty { render(&board, line, context) }
-                }
-                guard !model.ended.isEmpty else { return }
-                part.element("h2", text: context.say("Ended lately", "حال میں ختم ہونے والی"))
-                part.element("div", .class("board")) { board in
-                    for line in model.ended { render(&board, line, context) }
-                }
+                RequestLines.board(
+                    &part, ongoing: model.ongoing, ended: model.ended, needsPerson: { !$0.attention.isEmpty }, context
+                ) { render(&$0, $1, context) }
             }
         }
     }
@@ -126,23 +119,7 @@ public enum BoardPage {
         html.element(
             "a", .class("line" + state), .href("/requests/\(line.id)"), .attribute("data-row", String(line.id))
         ) { row in
-            row.element("div") { cell in
-                if line.phase.isOngoing {
-                    cell.element(
-                        "div", .class("clock"),
-                        .attribute("data-deadline", String(line.neededBy.millisecondsSince1970)),
-                        text: context.duration(line.neededBy - context.now))
-                } else {
-                    cell.element("div", .class("chip dim"), text: context.words(line.phase))
-                }
-                cell.element("div", .class("quiet")) { $0.isolated("#\(line.reference)") }
-            }
-            row.element("div") { need in
-                need.element("div", .class("group")) { group in
-                    group.isolated(line.isAnyGroup ? context.say("any", "کوئی بھی") : context.words(line.group))
-                }
-                need.element("div", .class("quiet"), text: context.words(line.component))
-            }
+            RequestLines.beginning(&row, line, context)
             row.element("div") { place in
                 place.element("strong") {
                     $0.isolated(context.language == .urdu ? line.facilityUrdu : line.facility)

@@ -102,6 +102,33 @@ enum DonorActs {
         }
     }
 
+    /// Opens what is protected behind one deferral: a purpose first, and then the proof.
+    static func reason(
+        _ html: inout HTML, of deferral: Int64, _ model: DonorPage.Model, _ context: PageContext
+    ) {
+        let field = "purpose.\(deferral)"
+        html.element("details", .flag("open", model.problems[field] != nil)) { details in
+            details.element("summary", text: context.say("A protected reason is kept", "ایک محفوظ وجہ رکھی گئی ہے"))
+            let action = "\(model.path)/deferrals/\(deferral)/reason"
+            Layout.form(&details, to: action, context, class: "tight") { form in
+                FormFields(
+                    entered: model.entered[field].map { ["purpose": $0] } ?? [:],
+                    problems: model.problems[field].map { ["purpose": $0] } ?? [:], context: context
+                ).input(
+                    &form, "purpose", context.say("What do you need it for?", "کس کام کے لیے چاہیے؟"),
+                    hint: context.say(
+                        "Kept in the audit with your name: write the occasion, not the illness.",
+                        "آپ کے نام کے ساتھ ریکارڈ میں رہے گا: موقع لکھیں، بیماری نہیں۔"),
+                    .attribute("maxlength", "300"), .flag("required", true))
+                form.element("div") {
+                    $0.element(
+                        "button", .class("primary"),
+                        text: context.say("Prove who you are and read it", "اپنی شناخت ثابت کریں اور پڑھیں"))
+                }
+            }
+        }
+    }
+
     private static func optOut(_ html: inout HTML, _ model: DonorPage.Model, _ context: PageContext) {
         html.element("details", .id("opt-out")) { details in
             details.element("summary", text: context.say("Said stop", "پیغام بند کروائے"))

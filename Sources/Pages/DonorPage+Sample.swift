@@ -28,6 +28,10 @@ extension DonorPage.Model {
                     rule: Words("Fever or infection", "بخار یا انفیکشن"), since: today.adding(days: -4),
                     until: today.adding(days: 14), recordedAt: now - .hours(80), recordedBy: "Nadia Aslam"),
                 DonorPage.DeferralLine(
+                    rule: Words("Decision of the blood bank", "بلڈ بینک کا فیصلہ"), since: today.adding(days: -30),
+                    recordedAt: now - .hours(700), recordedBy: "Nadia Aslam", reinstatedAt: now - .hours(90),
+                    reinstatedBy: "Nadia Aslam", opensAs: 9),
+                DonorPage.DeferralLine(
                     rule: Words("Tooth treated", "دانت کا علاج"), since: today.adding(days: -400),
                     ended: today.adding(days: -399), recordedAt: now - .hours(9_500), recordedBy: "",
                     reinstatedAt: now - .hours(9_300), reinstatedBy: "Nadia Aslam"),

@@ -37,10 +37,14 @@ public enum DonorPage {
         public var recordedBy: String
         public var reinstatedAt: Instant?
         public var reinstatedBy: String
+        /// The deferral's number where a protected reason is kept behind it and the reader may open that; `nil` for
+        /// everybody else, who does not learn that there is one.
+        public var opensAs: Int64?
 
         public init(
             rule: Words, since: CivilDate, ended: CivilDate? = nil, until: CivilDate? = nil, recordedAt: Instant,
-            recordedBy: String, reinstatedAt: Instant? = nil, reinstatedBy: String = ""
+            recordedBy: String, reinstatedAt: Instant? = nil, reinstatedBy: String = "",
+            opensAs: Int64? = nil
         ) {
             self.rule = rule
             self.since = since
@@ -50,6 +54,7 @@ public enum DonorPage {
             self.recordedBy = recordedBy
             self.reinstatedAt = reinstatedAt
             self.reinstatedBy = reinstatedBy
+            self.opensAs = opensAs
         }
     }
 
@@ -133,7 +138,7 @@ public enum DonorPage {
         public var rules: [(key: String, words: Words)]
         public var today: CivilDate
         /// What was typed into a form of this page that was refused, and what is wrong: `ruleKey`, `since`, `ended`,
-        /// `until`, `reason`, `pauseUntil`.
+        /// `until`, `reason`, `pauseUntil`, and `purpose.` with the number of a deferral.
         public var entered: [String: String]
         public var problems: [String: Words]
 
@@ -317,6 +322,7 @@ public enum DonorPage {
                         by.text(context.say("; reinstated ", "؛ بحال ") + context.moment(reinstated))
                         name(&by, line.reinstatedBy, context)
                     }
+                    if let deferral = line.opensAs { DonorActs.reason(&item, of: deferral, model, context) }
                 }
             }
         }

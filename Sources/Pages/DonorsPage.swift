@@ -43,10 +43,12 @@ public enum DonorsPage {
         public var next: DonorID?
         /// This is not the first page.
         public var isContinued: Bool
+        /// The name the search is kept under; addresses carry it instead of what was typed. `nil` for everybody.
+        public var search: String?
 
         public init(
             text: String = "", group: BloodGroup? = nil, district: String = "", districts: [String], lines: [Line],
-            total: Int, next: DonorID? = nil, isContinued: Bool = false
+            total: Int, next: DonorID? = nil, isContinued: Bool = false, search: String? = nil
         ) {
             self.text = text
             self.group = group
@@ -56,6 +58,7 @@ public enum DonorsPage {
             self.total = total
             self.next = next
             self.isContinued = isContinued
+            self.search = search
         }
 
         var isSearch: Bool { !text.isEmpty || group != nil || !district.isEmpty }
@@ -125,16 +128,18 @@ public enum DonorsPage {
     }
 
     private static func search(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        // A post, so that no name or number comes into an address.
         html.element(
-            "form", .class("card searchbar"), .attribute("method", "get"), .attribute("action", "/donors"),
+            "form", .class("card searchbar"), .attribute("method", "post"), .attribute("action", "/donors/search"),
             .attribute("role", "search")
         ) { form in
+            Layout.csrf(&form, context)
             form.element("label") { label in
                 label.element("span") { $0.keyed(context.say("Name, number or №", "نام، نمبر یا №"), "/") }
                 label.void(
                     "input", .type("search"), .name("text"), .value(model.text), .key("/"),
                     .label(context.say("Find a donor", "ڈونر تلاش کریں")), .attribute("dir", "auto"),
-                    .attribute("autocomplete", "off"), .attribute("maxlength", "200"))
+                    .attribute("autocomplete", "off"), .attribute("maxlength", "100"))
             }
             form.element("label") { label in
                 label.element("span", text: context.say("Group", "گروپ"))
@@ -214,11 +219,7 @@ public enum DonorsPage {
 
     private static func here(_ model: Model, after: DonorID?) -> String {
         address(
-            "/donors",
-            [
-                ("text", model.text), ("group", model.group?.rawValue ?? ""), ("district", model.district),
-                ("after", after.map { "\($0)" } ?? ""),
-            ])
+            model.search.map { "/donors/search/\($0)" } ?? "/donors", [("after", after.map { "\($0)" } ?? "")])
     }
 
     private static func render(_ html: inout HTML, _ line: Line, _ context: PageContext) {

@@ -20,6 +20,9 @@ extension FlagsPage.Model {
                     evidence: [
                         piece(198, hours: 400, donor: 10_482, word: "yes"),
                         piece(236, hours: 3, donor: 77, word: "mentioned"),
+                        FlagsPage.Piece(
+                            request: 190, reference: "1190", donor: nil, at: now - .hours(500), word: "yes",
+                            isOfErasedDonor: true),
                     ], raisedAt: now - .hours(3)),
                 FlagsPage.Line(
                     id: 13, rule: "manyCallers",

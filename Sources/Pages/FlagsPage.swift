@@ -11,11 +11,17 @@ public enum FlagsPage {
         public var at: Instant
         /// Raw value of what was said; empty where nobody said anything.
         public var word: String
+        /// Of a donor who has been erased since.
+        public var isOfErasedDonor: Bool
 
-        public init(request: RequestID?, reference: String, donor: DonorID?, at: Instant, word: String = "") {
+        public init(
+            request: RequestID?, reference: String, donor: DonorID?, at: Instant, word: String = "",
+            isOfErasedDonor: Bool = false
+        ) {
             self.request = request
             self.reference = reference
             self.donor = donor
+            self.isOfErasedDonor = isOfErasedDonor
             self.at = at
             self.word = word
         }
@@ -26,6 +32,7 @@ public enum FlagsPage {
         /// As people dial it.
         case caller(phone: String)
         case donor(DonorID)
+        case erasedDonor
         case patient(initials: String, facility: String, facilityUrdu: String)
         case recordNumber(String)
     }
@@ -190,7 +197,12 @@ public enum FlagsPage {
                 link.isolated("№ \(donor)")
             }
         }
+        if piece.isOfErasedDonor { html.element("span", .class("quiet"), text: erased(context)) }
         if !piece.word.isEmpty { html.element("span", text: context.flagWord(piece.word)) }
+    }
+
+    private static func erased(_ context: PageContext) -> String {
+        context.say("an erased donor", "ایک ڈونر جس کا اندراج مٹا دیا گیا")
     }
 
     private static func subject(_ html: inout HTML, _ subject: Subject, _ context: PageContext) {
@@ -201,6 +213,7 @@ public enum FlagsPage {
                 link.text(context.say("Donor ", "ڈونر "))
                 link.isolated("№ \(donor)")
             }
+        case .erasedDonor: html.element("span", text: erased(context))
         case .patient(let initials, let facility, let facilityUrdu):
             html.element("span") { patient in
                 patient.isolated(initials)

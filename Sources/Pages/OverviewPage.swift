@@ -520,6 +520,7 @@ public enum OverviewPage {
         case "request": (context.say("request", "درخواست"), context.may("seeBoard") ? "requests" : nil)
         case "facility": (context.say("facility", "ہسپتال"), context.may("seeFacilities") ? "facilities" : nil)
         case "staff": (context.say("staff", "عملہ"), nil)
+        case "deferral": (context.say("deferral", "التوا"), nil)
         case "approval": (context.say("approval", "منظوری"), nil)
         case "callBack": (context.say("call back", "واپسی کال"), nil)
         case "audit": (context.say("entry", "اندراج"), nil)

@@ -70,15 +70,9 @@ public enum OwnFacilityPage {
                         text: context.say(
                             "No request for this facility is open.", "اس ہسپتال کی کوئی درخواست کھلی نہیں۔"))
                 }
-                part.element("div", .class("board")) { board in
-                    for line in model.ongoing where line.waitsForWord { render(&board, line, context) }
-                    for line in model.ongoing where !line.waitsForWord { render(&board, line, context) }
-                }
-                guard !model.ended.isEmpty else { return }
-                part.element("h2", text: context.say("Ended lately", "حال میں ختم ہونے والی"))
-                part.element("div", .class("board")) { board in
-                    for line in model.ended { render(&board, line, context) }
-                }
+                RequestLines.board(
+                    &part, ongoing: model.ongoing, ended: model.ended, needsPerson: { $0.waitsForWord }, context
+                ) { render(&$0, $1, context) }
             }
         }
     }
@@ -88,23 +82,7 @@ public enum OwnFacilityPage {
             "a", .class(line.waitsForWord ? "line needs" : "line"), .href("/facility/requests/\(line.id)"),
             .attribute("data-row", String(line.id))
         ) { row in
-            row.element("div") { cell in
-                if line.phase.isOngoing {
-                    cell.element(
-                        "div", .class("clock"),
-                        .attribute("data-deadline", String(line.neededBy.millisecondsSince1970)),
-                        text: context.duration(line.neededBy - context.now))
-                } else {
-                    cell.element("div", .class("chip dim"), text: context.words(line.phase))
-                }
-                cell.element("div", .class("quiet")) { $0.isolated("#\(line.reference)") }
-            }
-            row.element("div") { need in
-                need.element("div", .class("group")) { group in
-                    group.isolated(line.isAnyGroup ? context.say("any", "کوئی بھی") : context.words(line.group))
-                }
-                need.element("div", .class("quiet"), text: context.words(line.component))
-            }
+            RequestLines.beginning(&row, line, context)
             row.element("div") { patient in
                 patient.element("strong") { $0.isolated(line.initials) }
                 patient.element("div", .class("quiet")) { $0.isolated(line.ward) }

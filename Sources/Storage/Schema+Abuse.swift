@@ -92,4 +92,33 @@ extension Schema {
         LEFT JOIN audit ON audit.number = last.number
         WHERE facility.listed_phone <> '';
         """
+
+    /// What an erased donor reported stays, without whom.
+    static let reportsWithoutWhom = """
+        CREATE TABLE donor_report_blind (
+            id {id},
+            request_id {int} NOT NULL REFERENCES request (id),
+            donor_id {int} REFERENCES donor (id),
+            at {int} NOT NULL,
+            way TEXT NOT NULL CHECK (way IN ('page', 'text', 'call')),
+            money TEXT CHECK (money IN ('no', 'yes', 'mentioned')),
+            treatment TEXT CHECK (treatment IN ('well', 'badly', 'reported')),
+            UNIQUE (request_id, donor_id),
+            CHECK (money IS NOT NULL OR treatment IS NOT NULL)
+        ) {strict};
+        INSERT INTO donor_report_blind (request_id, donor_id, at, way, money, treatment)
+            SELECT request_id, donor_id, at, way, money, treatment FROM donor_report ORDER BY at, request_id, donor_id;
+        DROP TABLE donor_report;
+        ALTER TABLE donor_report_blind RENAME TO donor_report;
+        CREATE INDEX donor_report_donor ON donor_report (donor_id) WHERE donor_id IS NOT NULL;
+        """
+}
+
+extension StoreTransaction {
+    /// Whoever was erased by an earlier version still stands in flags and reports.
+    func forgetTheErasedInFlags() throws {
+        for row in try session.run("SELECT id FROM donor WHERE erased_at IS NOT NULL") {
+            try forgetInFlags(row.int("id"))
+        }
+    }
 }

@@ -38,6 +38,7 @@ extension StoreTransaction {
                 outcome = COALESCE(outcome, 'erased')
             WHERE donor_id = $2
             """, at, id)
+        try forgetInFlags(id)
         if let contact { try forget(contact) }
         try session.run(
             "INSERT INTO erasure (key_name, at) VALUES ($1, $2) ON CONFLICT (key_name) DO NOTHING", name, at)

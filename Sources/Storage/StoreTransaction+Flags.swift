@@ -12,7 +12,7 @@ extension StoreTransaction {
         let subject: FlagSubject? =
             switch try row.text("subject") {
             case "caller": Int64(key).map(FlagSubject.caller)
-            case "donor": Int64(key).map(FlagSubject.donor)
+            case "donor": key == FlagSubject.erased ? .erasedDonor : Int64(key).map(FlagSubject.donor)
             case "patient": .patient(key)
             case "record": .record(key)
             default: nil
@@ -122,6 +122,34 @@ extension StoreTransaction {
         ).isEmpty
     }
 
+    /// Forgets whom flags and reports speak of: what a donor said of others stays, as said by an erased donor; what was
+    /// suspected of the donor and not decided goes, and what was decided keeps no words.
+    func forgetInFlags(_ donor: DonorID) throws {
+        try session.run("UPDATE donor_report SET donor_id = NULL WHERE donor_id = $1", donor)
+        let own = FlagSubject.donor(donor)
+        let open = try session.run(
+            "SELECT id FROM abuse_flag WHERE subject = $1 AND subject_key = $2 AND state = 'open'", own.kind, own.key)
+        for flag in try open.map({ try $0.int("id") }) {
+            try session.run("DELETE FROM flag_request WHERE flag_id = $1", flag)
+            try session.run("DELETE FROM abuse_flag WHERE id = $1", flag)
+        }
+        try session.run(
+            "UPDATE abuse_flag SET subject_key = $1, reason = '–' WHERE subject = $2 AND subject_key = $3",
+            FlagSubject.erased, own.kind, own.key)
+        // The number may be the beginning of a longer one: what is found is read.
+        let speaking = try session.run(
+            "SELECT id, evidence FROM abuse_flag WHERE evidence LIKE $1", "%\"donor\":\(donor)%")
+        for row in speaking {
+            let evidence: [FlagEvidence] = try row.json("evidence")
+            let blind = evidence.map { piece in
+                guard piece.donor == donor else { return piece }
+                return FlagEvidence(request: piece.request, at: piece.at, word: piece.word, isOfErasedDonor: true)
+            }
+            try session.run(
+                "UPDATE abuse_flag SET evidence = $1 WHERE id = $2", try storedJSON(blind), row.int("id"))
+        }
+    }
+
     // MARK: - Facilities
 
     private func proposal(_ row: SQLRow) throws -> FacilityProposal {
@@ -168,10 +196,13 @@ extension StoreTransaction {
 }
 
 extension FlagSubject {
+    /// Stands where the number of a donor was.
+    fileprivate static let erased = "erased"
+
     fileprivate var kind: String {
         switch self {
         case .caller: "caller"
-        case .donor: "donor"
+        case .donor, .erasedDonor: "donor"
         case .patient: "patient"
         case .record: "record"
         }
@@ -181,6 +212,7 @@ extension FlagSubject {
         switch self {
         case .caller(let request): String(request)
         case .donor(let donor): String(donor)
+        case .erasedDonor: FlagSubject.erased
         case .patient(let key), .record(let key): key
         }
     }

@@ -64,17 +64,20 @@ extension StoreTransaction {
         }
     }
 
+    /// The opening of a protected reason counts as a reading: whoever else gets at the file must not learn from it that
+    /// there is one.
     private func accesses(_ donor: DonorID) throws -> [OwnData.Access] {
         try session.run(
             """
-            SELECT staff.role, audit.act, COUNT(*) AS times, MAX(audit.at) AS last_at
+            SELECT staff.role, CASE audit.act WHEN 'deferral.open' THEN 'donor.read' ELSE audit.act END AS said,
+                COUNT(*) AS times, MAX(audit.at) AS last_at
             FROM audit LEFT JOIN staff ON staff.id = audit.staff_id
             WHERE audit.subject = $1 OR audit.subject LIKE $2
-            GROUP BY staff.role, audit.act ORDER BY last_at DESC
+            GROUP BY staff.role, said ORDER BY last_at DESC
             """, "donor:\(donor)", "% donor:\(donor)"
         ).map { row in
             try OwnData.Access(
-                role: row.optionalText("role"), act: row.text("act"), times: Int(row.int("times")),
+                role: row.optionalText("role"), act: row.text("said"), times: Int(row.int("times")),
                 lastAt: row.instant("last_at"))
         }
     }

@@ -125,8 +125,11 @@ extension StoreTransaction {
         return donor.id
     }
 
+    /// A number that was the donor's goes with the change, unless something else points to it.
     func updateDonor(_ donor: Donor) throws {
         try check(donor)
+        let before = try session.run("SELECT contact_id FROM donor WHERE id = $1", donor.id).first?
+            .optionalInt("contact_id")
         try session.run(
             """
             UPDATE donor SET name_sealed = $1, contact_id = $2, sex = $3, birth_day = $4, weight_kg = $5,
@@ -137,6 +140,7 @@ extension StoreTransaction {
                 daylight_only = $23, meets_at_facility_only = $24
             WHERE id = $25
             """, values: values(donor, under: dataKey(of: donor.id)) + [donor.id.sql])
+        if let before { try forgetUnused([before]) }
     }
 
     private func donors(_ condition: String, _ values: (any SQLConvertible)?...) throws -> [Donor] {

@@ -122,7 +122,7 @@ extension StoreTransaction {
     }
 
     /// A number that nothing points to any more is not kept.
-    private func forgetUnused(_ contacts: [Int64]) throws {
+    func forgetUnused(_ contacts: [Int64]) throws {
         let tables = ["donor", "request", "inbound", "call", "call_back", "caller_mark", "stopped_phone"]
         let unused = tables.map { "NOT EXISTS (SELECT 1 FROM \($0) WHERE \($0).contact_id = contact.id)" }
             .joined(separator: " AND ")

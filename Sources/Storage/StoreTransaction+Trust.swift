@@ -78,6 +78,7 @@ extension StoreTransaction {
                 """
                 SELECT ask.donor_id, ask.request_id, trace.patient_key, ask.stage, ask.changed_at
                 FROM trace JOIN ask ON ask.request_id = trace.request_id
+                JOIN donor ON donor.id = ask.donor_id AND donor.erased_at IS NULL
                 WHERE trace.caller = $1 AND trace.opened_at > $2 AND ask.pledged_at IS NOT NULL
                 ORDER BY ask.changed_at DESC LIMIT $3
                 """, caller, since, limit))
@@ -88,7 +89,8 @@ extension StoreTransaction {
             session.run(
                 """
                 SELECT ask.donor_id, ask.request_id, NULL AS patient_key, ask.stage, ask.changed_at
-                FROM ask WHERE ask.donor_id = $1 AND ask.asked_at > $2 AND ask.pledged_at IS NOT NULL
+                FROM ask JOIN donor ON donor.id = ask.donor_id AND donor.erased_at IS NULL
+                WHERE ask.donor_id = $1 AND ask.asked_at > $2 AND ask.pledged_at IS NOT NULL
                 ORDER BY ask.changed_at DESC LIMIT $3
                 """, donor, since, limit))
     }
@@ -97,8 +99,8 @@ extension StoreTransaction {
 
     private func report(_ row: SQLRow) throws -> DonorReport {
         try DonorReport(
-            request: row.int("request_id"), donor: row.int("donor_id"), at: row.instant("at"), way: row.choice("way"),
-            money: row.optionalText("money").flatMap(DonorReport.Money.init),
+            request: row.int("request_id"), donor: row.optionalInt("donor_id"), at: row.instant("at"),
+            way: row.choice("way"), money: row.optionalText("money").flatMap(DonorReport.Money.init),
             treatment: row.optionalText("treatment").flatMap(DonorReport.Treatment.init))
     }
 
@@ -117,10 +119,12 @@ extension StoreTransaction {
             .first.map(report)
     }
 
+    /// Of whoever was erased nothing new is kept.
     func saveReport(_ report: DonorReport) throws {
         try session.run(
             """
-            INSERT INTO donor_report (request_id, donor_id, at, way, money, treatment) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO donor_report (request_id, donor_id, at, way, money, treatment)
+            SELECT $1, $2, $3, $4, $5, $6 WHERE EXISTS (SELECT 1 FROM data_key WHERE donor_id = $2)
             ON CONFLICT (request_id, donor_id) DO UPDATE SET at = excluded.at, way = excluded.way,
                 money = CASE WHEN excluded.money = 'mentioned' THEN COALESCE(money, 'mentioned')
                     ELSE COALESCE(excluded.money, money) END,

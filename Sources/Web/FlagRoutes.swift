@@ -88,7 +88,7 @@ private struct FlagReader {
                 FlagsPage.Piece(
                     request: piece.request,
                     reference: try piece.request.flatMap { try transaction.request($0)?.details.reference } ?? "",
-                    donor: piece.donor, at: piece.at, word: piece.word ?? "")
+                    donor: piece.donor, at: piece.at, word: piece.word ?? "", isOfErasedDonor: piece.isOfErasedDonor)
             }, raisedAt: flag.raisedAt, ruling: ruling)
     }
 
@@ -103,6 +103,7 @@ private struct FlagReader {
             let phone = try transaction.request(first)?.details.callerPhone ?? ""
             return .caller(phone: phone.isEmpty ? "" : sight.show(phones.shown(phone), .callerPhone))
         case .donor(let donor): return .donor(donor)
+        case .erasedDonor: return .erasedDonor
         case .record: return .recordNumber(sight.show(try request()?.details.recordNumber ?? "", .recordNumber))
         case .patient:
             let found = try request()

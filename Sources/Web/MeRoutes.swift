@@ -209,7 +209,7 @@ struct MeRoutes: Sendable {
     @Sendable private func stop(_ request: Request, _ context: WebContext) async throws -> Response {
         var request = request
         let (_, donor, _) = try await form(&request)
-        try await centre.withdraw(donor.id, by: .web)
+        try await centre.optOut(donor.id, .ownPage)
         return services.redirect(to: "/me")
     }
 

@@ -111,7 +111,7 @@ struct OwnFacilityRoutes: Sendable {
             return try answer(Words("Say why, please.", "براہِ کرم وجہ بتائیں۔"), request, context)
         }
         let outcome = try await centre.confirmByFacility(
-            context.number("request"), isReal: isReal, reason: form.text("reason"), staff: staff.id, facility: own)
+            context.number("request"), isReal: isReal, reason: form.text("reason"), by: staff.id, of: own)
         return try answer(outcome, request, context)
     }
 
@@ -140,8 +140,10 @@ struct OwnFacilityRoutes: Sendable {
             let words = found.first?.words ?? Words("Choose a reason from the list.", "فہرست سے وجہ منتخب کریں۔")
             return try answer(words, request, context)
         }
+        // The audit is read by more people than may know of an infection.
         let outcome = try await centre.take(
-            .deferred(donor: donor), on: context.number("request"), by: .staff(staff.id), note: deferral.ruleKey)
+            .deferred(donor: donor), on: context.number("request"), by: .staff(staff.id),
+            note: centre.openRule(deferral.ruleKey))
         return try answer(outcome, request, context)
     }
 

@@ -7,7 +7,11 @@ import Matching
 import Pages
 
 extension DonorPage.Model {
-    init(_ record: DonorRecord, asks: [AskSummary], names: [Int64: String], centre: Centre, sight: Sight) {
+    /// - Parameter opensReasons: whether the reader may open protected reasons, and so may know that there are any.
+    init(
+        _ record: DonorRecord, asks: [AskSummary], names: [Int64: String], centre: Centre, sight: Sight,
+        opensReasons: Bool
+    ) {
         let donor = record.donor
         let today = centre.today()
         let rules = centre.jurisdiction.eligibility
@@ -37,8 +41,9 @@ extension DonorPage.Model {
                     rule: title(deferral.ruleKey), since: deferral.since, ended: deferral.endedOn,
                     until: deferral.until, recordedAt: deferral.recordedAt,
                     recordedBy: deferral.recordedBy.flatMap { names[$0] } ?? "",
-                    reinstatedAt: deferral.reinstatedAt, reinstatedBy: deferral.reinstatedBy.flatMap { names[$0] } ?? ""
-                )
+                    reinstatedAt: deferral.reinstatedAt,
+                    reinstatedBy: deferral.reinstatedBy.flatMap { names[$0] } ?? "",
+                    opensAs: opensReasons && deferral.hasProtectedReason ? deferral.id : nil)
             },
             donations: record.donations.map { donation in
                 DonorPage.DonationLine(

@@ -13,6 +13,7 @@ import Pages
 struct RegisterRoutes: Sendable {
     let services: WebServices
     let imports: ImportDesk
+    let searches = SearchDesk()
 
     init(services: WebServices) {
         self.services = services
@@ -21,6 +22,8 @@ struct RegisterRoutes: Sendable {
 
     func add(to router: WebRouter) {
         router.get("/donors", for: .may(.seeRegister), use: list)
+        router.post("/donors/search", for: .may(.seeRegister), use: search)
+        router.get("/donors/search/:search", for: .may(.seeRegister), use: found)
         router.get("/donors/new", for: .may(.editRegister), use: newDonor)
         router.post("/donors", for: .may(.editRegister), use: save)
         router.get("/donors/import", for: .may(.importRegister), use: importPage)
@@ -32,67 +35,23 @@ struct RegisterRoutes: Sendable {
         router.post("/donors/:donor", for: .may(.editRegister), use: save)
         router.get("/donors/:donor/edit", for: .may(.editRegister), use: edit)
         router.post("/donors/:donor/deferrals", for: .may(.editRegister), use: deferDonor)
+        router.post("/donors/:donor/deferrals/:deferral/reason", for: .may(.openDeferralReason), use: openReason)
         router.post("/donors/:donor/reinstatement", for: .may(.editRegister), use: reinstate)
         router.post("/donors/:donor/opt-out", for: .may(.editRegister), use: optOut)
         router.post("/donors/:donor/pause", for: .may(.editRegister), use: pause)
     }
 
-    private var centre: Centre { services.centre }
-    private var districts: [String] {
+    var centre: Centre { services.centre }
+    var districts: [String] {
         let places = centre.jurisdiction.places
         return (places.districts + places.cities).map(\.name).sorted()
-    }
-
-    // MARK: - Finding
-
-    static let linesPerPage = 50
-
-    @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
-        let staff = try services.staff(context)
-        let query = request.uri.queryParameters
-        let text = String((query["text"].map(String.init) ?? "").prefix(100))
-        let group = query["group"].flatMap { BloodGroup(rawValue: String($0)) }
-        let district = query["district"].map(String.init) ?? ""
-        let after = query["after"].flatMap { Int64(String($0)) } ?? 0
-        let search = DonorSearch(
-            group: group, district: district, limit: RegisterRoutes.linesPerPage + 1, after: after)
-        let found = try await centre.donors(matching: text, search)
-        let total = try await centre.ports.store.read { try $0.donorCount() }
-        let shown = found.prefix(RegisterRoutes.linesPerPage)
-        // A search that finds nobody says something too.
-        try await centre.noteReading(
-            .registerSearch, of: shown.isEmpty ? ["donors"] : shown.map { "donor:\($0.id)" }, by: staff.id)
-        let today = centre.today()
-        guard let sight = services.sight(context) else { throw WebRefusal.notSignedIn }
-        let model = DonorsPage.Model(
-            text: text, group: group, district: district, districts: districts,
-            lines: shown.map { donor in
-                DonorsPage.Line(
-                    id: donor.id, name: sight.show(donor.name, .donorName), group: donor.group,
-                    evidence: donor.evidence,
-                    isBombay: donor.isBombay, sex: donor.sex, ageYears: donor.birthDate?.completedYears(on: today),
-                    district: donor.district, standing: standing(of: donor, today: today))
-            }, total: total, next: found.count > shown.count ? shown.last?.id : nil, isContinued: after > 0)
-        return services.answer(DonorsPage.render(model, services.page(request, context)), request)
-    }
-
-    private func standing(of donor: Donor, today: CivilDate) -> DonorStanding {
-        if donor.optedOutAt != nil { return .optedOut }
-        if donor.wrongNumberAt != nil { return .wrongNumber }
-        if donor.consentedAt == nil { return .noConsent }
-        guard let profile = centre.register.profile(donor.id) else { return .deferred }
-        if let request = profile.openAsk { return .openAsk(request) }
-        guard let from = profile.eligibleFrom[.wholeBlood] else { return .deferred }
-        if from > today { return .eligibleFrom(from) }
-        if let paused = donor.pausedUntil, paused > today { return .pausedUntil(paused) }
-        return donor.isPanelReserved ? .panelReserved : .mayBeAsked
     }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
         try await donorPage(request, context)
     }
 
-    private func donorPage(
+    func donorPage(
         _ request: Request, _ context: WebContext, problems: [String: Words] = [:], entered: [String: String] = [:]
     ) async throws -> Response {
 
@@ -104,9 +63,12 @@ struct RegisterRoutes: Sendable {
             }
         }
         guard let (record, asks, names) = found else { throw WebRefusal.notFound }
-        try await centre.noteReading(.donorRead, of: ["donor:\(id)"], by: services.staff(context).id)
+        let staff = try services.staff(context)
+        try await centre.noteReading(.donorRead, of: ["donor:\(id)"], by: staff.id)
         guard let sight = services.sight(context) else { throw WebRefusal.notSignedIn }
-        var model = DonorPage.Model(record, asks: asks, names: names, centre: centre, sight: sight)
+        var model = DonorPage.Model(
+            record, asks: asks, names: names, centre: centre, sight: sight,
+            opensReasons: Policy.allows(staff.role, .openDeferralReason))
         model.standing = standing(of: record.donor, today: centre.today())
         model.problems = problems
         model.entered = entered
@@ -205,7 +167,7 @@ struct RegisterRoutes: Sendable {
     }
 
     @Sendable func optOut(_ request: Request, _ context: WebContext) async throws -> Response {
-        try await act(request, context) { id, _, staff in try await centre.optOutDonor(id, by: staff) }
+        try await act(request, context) { id, _, staff in try await centre.optOut(id, .told(staff: staff)) }
     }
 
     @Sendable func pause(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -132,7 +132,9 @@ extension RequestRoutes {
                 request, context,
                 found.first?.words ?? Words("Choose a reason from the list.", "فہرست سے وجہ منتخب کریں۔"))
         }
-        return try await take(.deferred(donor: donor), note: deferral.ruleKey, by: staff, request, context)
+        // The audit is read by more people than may know of an infection.
+        return try await take(
+            .deferred(donor: donor), note: centre.openRule(deferral.ruleKey), by: staff, request, context)
     }
 
     @Sendable func reconcile(_ request: Request, _ context: WebContext) async throws -> Response {

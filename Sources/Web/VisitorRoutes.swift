@@ -83,7 +83,7 @@ struct VisitorRoutes: Sendable {
         var refusal: String?
         if form.text("answer") == "stop" {
             // Stop works at once, whatever has become of the request.
-            try await centre.hearOptOut(of: donor, on: id)
+            try await centre.optOut(donor, .link(id))
         } else if DonorFeedback.answers.contains(form.text("answer")) {
             let (money, treatment) = Self.said(form.text("answer"))
             let isTaken = try await centre.hearFeedback(

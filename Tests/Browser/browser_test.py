@@ -362,6 +362,26 @@ def text_typed_on_a_simulated_phone_reaches_the_desk(run):
     raise Trouble("no phone of a donor who has not answered is shown")
 
 
+def a_search_stands_in_no_address_and_is_there_on_going_back(run):
+    page = run.page
+    page.goto("/donors")
+    row = page.locator("tr[data-donor]").nth(3)
+    donor, name = row.get_attribute("data-donor"), row.locator("td.main a").inner_text()
+    page.fill("input[name=text]", name)
+    page.click("form.searchbar button.primary")
+    page.wait_for_url(re.compile(r"/donors/search/[\w-]{43}$"))
+    found = page.url
+    expect(page.locator("input[name=text]")).to_have_value(name)
+    page.locator(f"tr[data-donor='{donor}'] td.main a").click()
+    page.wait_for_url(re.compile(rf"/donors/{donor}$"))
+    page.go_back()
+    assert page.url == found, page.url
+    expect(page.locator(f"tr[data-donor='{donor}']")).to_be_visible()
+    expect(page.locator("input[name=text]")).to_have_value(name)
+    page.reload()
+    expect(page.locator(f"tr[data-donor='{donor}']")).to_be_visible()
+
+
 def every_page_reads_in_both_languages(run):
     page = run.page
     paths = ["/board", "/requests/new", f"/requests/{run.request}", "/donors", "/donors/new", "/facilities", "/phones"]
@@ -502,7 +522,8 @@ STEPS = [
     free_line_takes_back_what_it_wrote_and_nothing_else, call_survives_an_ended_session,
     family_sees_where_it_stands_and_no_donor,
     donor_answers_on_the_page_behind_the_link, text_typed_on_a_simulated_phone_reaches_the_desk,
-    every_page_reads_in_both_languages, pages_for_others_open_and_close_by_role, dark_and_light_are_remembered,
+    a_search_stands_in_no_address_and_is_there_on_going_back, every_page_reads_in_both_languages,
+    pages_for_others_open_and_close_by_role, dark_and_light_are_remembered,
     narrow_screens_need_no_sideways_push, keys_are_listed, forms_of_other_sites_are_refused,
     pages_that_do_not_exist_say_so, a_passkey_is_made_and_signs_in, a_real_centre_wants_a_second_factor_and_locks,
     content_policy_stops_foreign_script,

@@ -5,6 +5,7 @@ import Foundation
 import Matching
 import Simulation
 import Storage
+import TestStores
 import Testing
 
 @Suite("Erasing a donor")

@@ -48,7 +48,7 @@ import Testing
 
     @Test func savingAFormNeverTakesBackAStop() async throws {
         let test = try await TestCentre.make(donors: [Samples.donor(1)])
-        _ = try await test.centre.optOutDonor(1, by: 1)
+        try await test.centre.optOut(1, .told(staff: 1))
         var edited = Samples.donor(1)
         edited.id = 1
         edited.name = "New Name"

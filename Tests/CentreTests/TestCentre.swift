@@ -8,6 +8,7 @@ import Matching
 import Simulation
 import Storage
 import Synchronization
+import TestStores
 
 /// A centre on a file of its own, with a clock that only moves when told and texts a test can read.
 struct TestCentre: Sendable {

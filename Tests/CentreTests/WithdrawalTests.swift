@@ -9,6 +9,7 @@ import Simulation
 import Storage
 import Synchronization
 import Telephony
+import TestStores
 import Testing
 
 /// A stop in the middle of a wave, by each of the four ways it can be said, with the courier at work and real seconds.
@@ -52,7 +53,7 @@ import Testing
         let donor = try await wave.lastQueued()
         try await wave.ring(donor)
         #expect(try await wave.store.read { try $0.needlessAskCalls() }.isEmpty)
-        try await wave.centre.withdraw(donor.id, by: .person, staff: 1)
+        try await wave.centre.optOut(donor.id, .told(staff: 1))
         try await wave.centre.hangUpNeedlessAsks()
         #expect(try await wave.store.read { try $0.liveCalls() }.isEmpty)
     }
@@ -74,8 +75,8 @@ import Testing
         _ = try await wave.centre.saveDonor(donor, by: 1)
         rows = try await wave.store.read { try $0.consents(of: id) }
         #expect(rows.map(\.act) == [.given, .cleared, .given])
-        try await wave.centre.withdraw(id, by: .person, staff: 1)
-        try await wave.centre.withdraw(id, by: .web)
+        try await wave.centre.optOut(id, .told(staff: 1))
+        try await wave.centre.optOut(id, .ownPage)
         _ = try await wave.centre.saveDonor(donor, by: 1)
         rows = try await wave.store.read { try $0.consents(of: id) }
         #expect(rows.map(\.act) == [.given, .cleared, .given, .withdrawn], "said once, and no form takes it back")
@@ -154,14 +155,14 @@ private struct Wave {
                 .inbound(
                     InboundMessage(
                         providerID: "stop", from: donor.phone, body: "STOP", receivedAt: RunningClock().now())))
-        case .web: try await centre.hearOptOut(of: donor.id, on: request.id)
+        case .web: try await centre.optOut(donor.id, .link(request.id))
         case .voice:
             let call = try await ring(donor)
             let leg = ChannelID(call, .donor)
             for event in [CallEvent.answered(leg), .pressed(leg, "9")] {
                 try await centre.callHeard(event, on: leg, at: RunningClock().now())
             }
-        default: _ = try await centre.optOutDonor(donor.id, by: 1)
+        default: try await centre.optOut(donor.id, .told(staff: 1))
         }
     }
 

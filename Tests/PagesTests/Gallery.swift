@@ -21,7 +21,7 @@ extension PageContext {
         "seeBoard", "openRequest", "dispatchRequest", "permitConditionalGroup", "seeRegister", "editRegister",
         "importRegister", "exportRegister", "decideApprovals", "seeFacilities", "editStock", "seeOverview",
         "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
-        "verifyRequest", "editFacilities", "decideFlags",
+        "verifyRequest", "editFacilities", "decideFlags", "openDeferralReason",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -68,6 +68,7 @@ enum Gallery {
         Specimen(name: "request-typed") { RequestPage.render(.sampleTyped, $0) },
         Specimen(name: "donors") { DonorsPage.render(.sample, $0) },
         Specimen(name: "donor", hours: -4.3) { DonorPage.render(.sample, $0) },
+        Specimen(name: "donor-reason") { DeferralReasonPage.render(.sample, $0) },
         Specimen(name: "donor-form") { DonorFormPage.render(.sample, $0) },
         Specimen(name: "import") { ImportPage.render(.sample, $0) },
         Specimen(name: "facilities", hours: -4.3) { FacilitiesPage.render(.sample, $0) },

@@ -271,12 +271,16 @@ private func pages(_ context: PageContext) -> [(name: String, html: HTML)] {
         #expect(!page.contains(#"name="sex" value="female" checked"#))
     }
 
-    @Test func theNextPageKeepsTheSearch() {
+    @Test func theNextPageKeepsTheSearchAndNoAddressWhatWasTyped() {
         var model = DonorsPage.Model.sample
+        #expect(DonorsPage.render(model, context(.english)).string.contains("href=\"/donors?after=91\""))
         model.text = "علی & sons"
         model.group = .oPositive
+        model.search = "kept"
         let page = DonorsPage.render(model, context(.english)).string
-        #expect(page.contains("/donors?text=%D8%B9%D9%84%DB%8C%20%26%20sons&amp;group=O%2B&amp;after=91"))
+        #expect(page.contains(#"class="card searchbar" method="post" action="/donors/search""#))
+        #expect(page.contains("href=\"/donors/search/kept?after=91\""))
+        #expect(!page.contains("%D8%B9") && !page.contains("text="))
         model.next = nil
         #expect(!DonorsPage.render(model, context(.english)).string.contains("after="))
     }

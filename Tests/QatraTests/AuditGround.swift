@@ -6,6 +6,7 @@ import Logging
 import Qatra
 import Simulation
 import Storage
+import TestStores
 
 /// A centre's folder with an audit, a book of heads and a place that has copies of them; nobody serves it.
 struct AuditGround {

@@ -5,6 +5,7 @@ import Foundation
 import Qatra
 import Simulation
 import Storage
+import TestStores
 import Testing
 
 /// What somebody may do to an audit who has the files and not the keys, and where it has to be found.

@@ -268,7 +268,9 @@ def sqlmap(place):
     """Every parameter that reaches a search or a form of note; SQLite alone, for there is no other database."""
     desk = place.people[0]
     address, token = place.demo.address, desk.csrf
-    targets = [("search", f"{address}/donors?text=a&group=&city=a", None, "text,group,city")]
+    # What is searched for is kept, and reaches the database on the page that the answer leads to, which is followed.
+    targets = [("search", f"{address}/donors/search", f"csrf={token}&text=a&group=&district=a", "text,group,district"),
+               ("pages", f"{address}/donors?after=1", None, "after")]
     targets += [("sign-in", f"{address}/sign-in", "csrf=x&name=operator&password=y&back=/board", "name,password,back"),
                 ("facilities", f"{address}/facilities?text=a", None, "text")]
     if place.full:

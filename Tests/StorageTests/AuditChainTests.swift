@@ -3,6 +3,7 @@ import Blood
 import Centre
 import Foundation
 import Storage
+import TestStores
 import Testing
 
 /// The audit as the store keeps it.

@@ -2,6 +2,7 @@ import Blood
 import Centre
 import Foundation
 import Storage
+import TestStores
 import Testing
 
 /// What must never be used twice is used once, whoever asks at the same time.

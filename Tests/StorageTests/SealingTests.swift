@@ -4,6 +4,7 @@ import Centre
 import Foundation
 import Matching
 import Storage
+import TestStores
 import Testing
 
 @Suite("Sealed columns of the store")
@@ -90,6 +91,38 @@ struct SealingTests {
             try await again.read { try $0.staff(1) }
         }
         #expect(try await again.read { try $0.donor(3)?.note } == "Marked Note 3")
+    }
+
+    @Test func aNumberGoesWithTheChangeUnlessSomethingPointsToIt() async throws {
+        let vault = FieldVault(.make())
+        let store = try SQLiteStore(path: path, fields: vault)
+        try await fill(store, 1...2)
+        let donor = donor(3)
+        let now = now
+        // The first two wrote from their numbers; the third did nothing yet; the second said stop as well.
+        try await store.write { transaction in
+            _ = try transaction.insertDonor(donor)
+            try transaction.recordStop(phone: "+923001000002", at: now)
+            for id in Int64(1)...3 {
+                guard var changed = try transaction.donor(id) else { continue }
+                changed.phone = "+92321\(2_000_000 + id)"
+                try transaction.updateDonor(changed)
+                try transaction.updateDonor(changed)
+            }
+        }
+        #expect(try await store.read { try $0.donor(phone: "+923212000003")?.id } == 3)
+        try store.close()
+        // Three new ones, and two old ones that a text and a stop point to.
+        #expect(try rows() == "1,2,4,5,6")
+        let again = try SQLiteStore(path: path, fields: vault)
+        _ = try await again.write { try $0.applyRetention(.strangersWords, before: now + .hours(1), limit: 9) }
+        try again.close()
+        #expect(try rows() == "2,4,5,6", "the text is gone, and the stop is not")
+    }
+
+    private func rows() throws -> String {
+        try SchemaTamper.query("SELECT group_concat(id) FROM (SELECT id FROM contact ORDER BY id)", path: path)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     @Test func aReasonThatPointsToAnInfectionIsSealedAndWithoutAnyIndex() async throws {

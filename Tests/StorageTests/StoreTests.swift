@@ -5,6 +5,7 @@ import Foundation
 import Matching
 import Storage
 import Telephony
+import TestStores
 import Testing
 
 @Suite struct StoreTests {

@@ -143,10 +143,10 @@ import Web
             Issue.record("\(outcome)")
             return
         }
-        let foreign = try await centre.confirmByFacility(record.id, isReal: isReal, staff: person.id, facility: 2)
+        let foreign = try await centre.confirmByFacility(record.id, isReal: isReal, by: person.id, of: 2)
         #expect(foreign == .noSuchRequest)
         let own = try await centre.confirmByFacility(
-            record.id, isReal: isReal, reason: isReal ? "" : "No such patient", staff: person.id, facility: 1)
+            record.id, isReal: isReal, reason: isReal ? "" : "No such patient", by: person.id, of: 1)
         guard case .taken(let confirmed) = own else {
             Issue.record("\(own)")
             return

@@ -60,8 +60,8 @@ import Web
         try await site.application.test(.router) { client in
             let visitor = Visitor(client)
             try await visitor.signIn(person)
-            _ = try await visitor.get("/donors?text=\(donor.phone.dropFirst())")
-            _ = try await visitor.get("/donors?text=nobodyofthisname")
+            _ = try await visitor.search(["text": String(donor.phone.dropFirst())])
+            _ = try await visitor.search(["text": "nobodyofthisname"])
             _ = try await visitor.get("/donors")
             let found = try await entries(site, .registerSearch)
             #expect(found.count == 3)

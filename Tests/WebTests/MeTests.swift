@@ -151,6 +151,15 @@ import Web
             donor?.pausedUntil = CivilDate(dayNumber: 20_800)
             if let donor { try transaction.updateDonor(donor) }
             try transaction.appendAudit(AuditEntry(at: now, staff: 1, act: .donorPause, subject: "donor:\(id)"))
+            // What must not be in it, because whoever has the telephone may read it.
+            let hidden = try transaction.recordDeferral(
+                Deferral(
+                    donor: id, ruleKey: "blood_bank_exclusion", since: CivilDate(dayNumber: 20_701), recordedAt: now),
+                protectedReason: "marked-infection")
+            try transaction.appendAudit(
+                AuditEntry(
+                    at: now, staff: 1, act: .deferralOpen, subject: "deferral:\(hidden) donor:\(id)",
+                    reason: "marked-why"))
         }
         try await door.run { visitor in
             try await door.comeIn(visitor)
@@ -159,6 +168,11 @@ import Web
             for marked in ["consent", "rule", "inbound", "words", "note"] {
                 #expect(file.body.contains("marked-\(marked)"), "\(marked)")
             }
+            let home = try await visitor.get("/me").body
+            for hidden in ["marked-infection", "marked-why", "deferral.open", "rotectedReason"] {
+                #expect(!file.body.contains(hidden) && !home.contains(hidden), "\(hidden)")
+            }
+            #expect(file.body.contains("blood_bank_exclusion"))
             let json = try JSONSerialization.jsonObject(with: Data(file.body.utf8)) as? [String: Any]
             let entry = try #require(json?["register"] as? [String: Any])
             let held = try #require(try await door.site.store.read { try $0.donor(id) })
@@ -169,6 +183,7 @@ import Web
                 #expect(isAbsent || entry[label ?? ""] != nil, "\(label ?? "")")
             }
             let accesses = json?["accesses"] as? [[String: Any]]
+            #expect(accesses?.contains { $0["act"] as? String == "donor.read" && $0["times"] as? Int == 1 } == true)
             #expect(
                 accesses?.contains { $0["act"] as? String == "donor.pause" && $0["role"] as? String != nil } == true)
             #expect((json?["sessions"] as? [Any])?.count == 1 && (json?["codes"] as? [Any])?.count == 1)

@@ -206,7 +206,7 @@ import Web
             for text in garbage {
                 let encoded = text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
                 for path in [
-                    "/requests/\(encoded)x", "/donors?text=\(encoded)&group=\(encoded)&after=\(encoded)",
+                    "/requests/\(encoded)x", "/donors?after=\(encoded)", "/donors/search/\(encoded)x",
                     "/facilities?text=\(encoded)", "/f/\(encoded)x",
                 ] {
                     let status = try await visitor.get(path).status
@@ -215,6 +215,9 @@ import Web
                 let fields = Dictionary(uniqueKeysWithValues: form().keys.map { ($0, text) })
                 #expect(try await visitor.post("/requests", fields).status < 500)
                 #expect(try await visitor.post("/donors", fields).status < 500)
+                let search = ["text": text, "group": text, "district": text]
+                let answer = try await visitor.post("/donors/search", search)
+                #expect(try await visitor.get(answer.location ?? "/nowhere").status == 200)
                 #expect(try await visitor.post("/facilities", fields).status < 500)
             }
         }

@@ -12,6 +12,7 @@ import Qatra
 import Simulation
 import Storage
 import Synchronization
+import TestStores
 import Web
 
 /// The whole site on a small demonstration centre, without a socket.
@@ -144,6 +145,11 @@ final class Visitor: Sendable {
         return try await client.execute(uri: path, method: .post, headers: sent, body: ByteBuffer(string: body)) {
             self.remember($0)
         }
+    }
+
+    /// Searches the register and looks at what was found.
+    func search(_ fields: [String: String]) async throws -> Answer {
+        try await get(post("/donors/search", fields).location ?? "/nowhere")
     }
 
     func signIn(_ person: DemonstrationSignIn) async throws {

@@ -1,6 +1,6 @@
 public import Blood
 import Dispatching
-public import Matching
+import Matching
 
 /// Median and 90th percentile of one clock over many cases.
 public struct ClockFigures: Sendable, Hashable {
@@ -84,10 +84,5 @@ extension Centre {
             promised: promised.reduce(0) { $0 + (counts.asksByStage[$1] ?? 0) },
             arrived: reached.reduce(0) { $0 + (counts.asksByStage[$1] ?? 0) },
             firstPledge: ClockFigures(cases.compactMap { one in one.firstPledgeAt.map { $0 - one.openedAt } }))
-    }
-
-    /// STOP from a donor's own page.
-    public func hearOptOut(of donor: DonorID, on request: RequestID) async throws {
-        _ = try await withdraw(donor, by: .web, on: request)
     }
 }

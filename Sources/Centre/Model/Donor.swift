@@ -111,8 +111,13 @@ public struct Deferral: Codable, Sendable, Hashable {
     public var recordedBy: Int64?
     public var reinstatedAt: Instant?
     public var reinstatedBy: Int64?
-    /// What points to an infection is kept apart, and opened only with a reason that is written down.
-    public var hasProtectedReason: Bool
+    /// What points to an infection is kept apart, and opened only with a reason that is written down. Not in files
+    /// (`CodingKeys`): that there is something to protect says most of it.
+    public var hasProtectedReason = false
+
+    private enum CodingKeys: String, CodingKey {
+        case id, donor, ruleKey, since, endedOn, until, recordedAt, recordedBy, reinstatedAt, reinstatedBy
+    }
 
     public init(
         id: Int64 = 0, donor: DonorID, ruleKey: String, since: CivilDate, endedOn: CivilDate? = nil,

@@ -183,7 +183,7 @@ extension Centre {
         }
         guard problems.isEmpty else { return .problems(problems) }
         // What points to an infection stands in the register as the blood bank's decision and nothing more (DOMAIN §2).
-        let key = rule?.storeAs ?? deferral.ruleKey
+        let key = openRule(deferral.ruleKey)
         return try await change(deferral.donor, act: .donorDefer, reason: key, by: staff) { transaction, now in
             var recorded = deferral
             if key != recorded.ruleKey, recorded.until == nil, let days = rule?.days {
@@ -203,11 +203,6 @@ extension Centre {
         try await change(donor, act: .donorReinstate, reason: reason, by: staff) { transaction, now in
             _ = try transaction.reinstate(donor: donor, by: staff, at: now)
         }
-    }
-
-    /// Stop, said to a member of staff: never contacted again.
-    public func optOutDonor(_ donor: DonorID, by staff: Int64?) async throws -> DonorOutcome {
-        try await withdraw(donor, by: .person, staff: staff)
     }
 
     /// Away or resting by the donor's own wish; `nil` ends the pause.

@@ -35,6 +35,8 @@ public enum FlagSubject: Codable, Sendable, Hashable {
     /// The number of this request, which is its first.
     case caller(RequestID)
     case donor(DonorID)
+    /// A donor who has been erased since: what was decided still teaches the rule, and nobody knows of whom.
+    case erasedDonor
     /// Initials at a facility, as a trace has them.
     case patient(String)
     /// A record number, as a trace has it.
@@ -48,12 +50,30 @@ public struct FlagEvidence: Codable, Sendable, Hashable {
     public var at: Instant
     /// Raw value of what was said, where somebody said it.
     public var word: String?
+    /// A donor did or said this who has been erased since: that there was one is known, and not who.
+    public var isOfErasedDonor: Bool
 
-    public init(request: RequestID? = nil, donor: DonorID? = nil, at: Instant, word: String? = nil) {
+    public init(
+        request: RequestID? = nil, donor: DonorID? = nil, at: Instant, word: String? = nil,
+        isOfErasedDonor: Bool = false
+    ) {
         self.request = request
         self.donor = donor
         self.at = at
         self.word = word
+        self.isOfErasedDonor = isOfErasedDonor
+    }
+
+    private enum CodingKeys: String, CodingKey { case request, donor, at, word, isOfErasedDonor }
+
+    /// Evidence of an earlier version does not speak of erasures.
+    public init(from decoder: any Decoder) throws {
+        let kept = try decoder.container(keyedBy: CodingKeys.self)
+        request = try kept.decodeIfPresent(RequestID.self, forKey: .request)
+        donor = try kept.decodeIfPresent(DonorID.self, forKey: .donor)
+        at = try kept.decode(Instant.self, forKey: .at)
+        word = try kept.decodeIfPresent(String.self, forKey: .word)
+        isOfErasedDonor = try kept.decodeIfPresent(Bool.self, forKey: .isOfErasedDonor) ?? false
     }
 }
 

@@ -169,9 +169,15 @@ public enum AbuseRules {
     ) -> Tally? {
         guard let caller = evidence.caller else { return nil }
         let told = evidence.reports.filter { $0.at > since }.compactMap { report in
-            word(report).map { FlagEvidence(request: report.request, donor: report.donor, at: report.at, word: $0) }
+            word(report).map {
+                FlagEvidence(
+                    request: report.request, donor: report.donor, at: report.at, word: $0,
+                    isOfErasedDonor: report.donor == nil)
+            }
         }
-        return Tally(subject: .caller(caller), count: Set(told.compactMap(\.donor)).count, evidence: told)
+        // Two of one request are two donors; of two requests the same donor may have told twice.
+        let erased = Dictionary(grouping: told.filter(\.isOfErasedDonor), by: \.request).values.map(\.count).max() ?? 0
+        return Tally(subject: .caller(caller), count: Set(told.compactMap(\.donor)).count + erased, evidence: told)
     }
 
     /// The donor with the most patients.

@@ -76,19 +76,21 @@ extension Centre {
         return try transaction.facility(record.details.facility)?.standing == .proposed
     }
 
-    /// A facility's own member of staff says whether the need is real: as good as ringing the listed number.
+    /// A facility's own word on whether a request is real: as good as ringing it back on its listed number.
     ///
     /// Whether this person may speak for a facility at all is for whoever calls this to check; that it is this facility
     /// is checked here.
-    /// - Parameter facility: the one the person belongs to.
-    /// - Returns: `nil` when the request is another facility's.
-    public func confirm(
-        _ request: RequestID, isNeeded: Bool, reason: String = "", by staff: Int64, of facility: FacilityID
-    ) async throws -> EventOutcome? {
-        let place = try await ports.store.read { try $0.request(request)?.details.facility }
-        guard place == facility else { return nil }
-        let event: RequestEvent = isNeeded ? .verified : .verificationRejected(reason: reason)
+    /// - Parameters:
+    ///   - reason: why it is not real, cut after 300 characters.
+    ///   - facility: the one the person belongs to.
+    /// - Returns: `noSuchRequest` also for a request of another facility.
+    public func confirmByFacility(
+        _ request: RequestID, isReal: Bool, reason: String = "", by staff: Int64, of facility: FacilityID
+    ) async throws -> EventOutcome {
+        let own = try await ports.store.read { try $0.request(request)?.details.facility == facility }
+        guard own else { return .noSuchRequest }
+        let words = String(reason.prefix(300))
         return try await take(
-            event, on: request, by: .staff(staff), note: reason.isEmpty ? "the facility itself" : reason)
+            isReal ? .verified : .verificationRejected(reason: words), on: request, by: .staff(staff), note: words)
     }
 }

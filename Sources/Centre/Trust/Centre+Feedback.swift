@@ -111,10 +111,10 @@ extension Centre {
         let cause: CallBack.Cause? =
             report.money == .yes ? .money : report.treatment == .badly ? .reported : nil
         guard let cause else { return }
-        if let phone = try transaction.donor(report.donor)?.phone {
+        if let donor = report.donor, let phone = try transaction.donor(donor)?.phone {
             try transaction.openCallBack(
                 CallBack(
-                    phone: phone, donor: report.donor, request: report.request, cause: cause, words: "",
+                    phone: phone, donor: donor, request: report.request, cause: cause, words: "",
                     openedAt: report.at, changedAt: report.at))
         }
         try evaluateCaller(of: report.request, now: report.at, in: transaction)

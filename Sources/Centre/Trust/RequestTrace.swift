@@ -99,14 +99,15 @@ public struct DonorReport: Codable, Sendable, Hashable {
     }
 
     public var request: RequestID
-    public var donor: DonorID
+    /// `nil` once the donor has been erased: it stays known that somebody said it.
+    public var donor: DonorID?
     public var at: Instant
     public var way: Way
     public var money: Money?
     public var treatment: Treatment?
 
     public init(
-        request: RequestID, donor: DonorID, at: Instant, way: Way, money: Money? = nil, treatment: Treatment? = nil
+        request: RequestID, donor: DonorID?, at: Instant, way: Way, money: Money? = nil, treatment: Treatment? = nil
     ) {
         self.request = request
         self.donor = donor

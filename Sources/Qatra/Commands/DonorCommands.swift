@@ -176,7 +176,7 @@ struct OptOutDonor: CentreCommand {
     var donor: DonorID
 
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
-        let outcome = try await open.centre.optOutDonor(donor, by: nil)
+        let outcome = try await open.centre.optOut(donor, .told(staff: nil))
         try report(outcome, donor: donor, io: io, done: "Donor \(donor) is not contacted any more.")
     }
 }

@@ -19,11 +19,12 @@ import Testing
     }
 
     private func report(
-        _ donor: DonorID, daysAgo: Double = 1, money: DonorReport.Money? = nil,
+        _ donor: DonorID?, request: RequestID = 1, daysAgo: Double = 1, money: DonorReport.Money? = nil,
         treatment: DonorReport.Treatment? = nil
     ) -> DonorReport {
         DonorReport(
-            request: 1, donor: donor, at: now - .hours(24 * daysAgo), way: .page, money: money, treatment: treatment)
+            request: request, donor: donor, at: now - .hours(24 * daysAgo), way: .page, money: money,
+            treatment: treatment)
     }
 
     private func promise(
@@ -51,6 +52,18 @@ import Testing
         #expect(counts(evidence([("1:ak", 10.1)] + four.dropFirst())).isEmpty, "the first is older than ten days")
         #expect(counts(evidence(four.dropLast() + [("1:ak", 0)])).isEmpty, "the same patient twice is one")
         #expect(counts(evidence(four.dropLast() + [(nil, 0)])).isEmpty, "a patient nobody has named is none")
+    }
+
+    @Test func erasedDonorsWhoToldCountAsOftenAsTheyMustHaveBeenDifferent() {
+        func evidence(_ reports: [DonorReport]) -> AbuseEvidence {
+            AbuseEvidence(now: now, caller: 1, reports: reports)
+        }
+        let one = report(nil, money: .yes)
+        #expect(counts(evidence([one, report(1, money: .yes)])) == [.moneyAsked: 2])
+        #expect(counts(evidence([one, one])) == [.moneyAsked: 2], "nobody tells twice of one request")
+        #expect(counts(evidence([one, report(nil, request: 2, money: .yes)])).isEmpty, "may be the same donor")
+        let found = AbuseRules.findings(evidence([one, report(1, money: .yes)])).first
+        #expect(found?.evidence.map(\.isOfErasedDonor).sorted { !$0 && $1 } == [false, true])
     }
 
     @Test func moneyIsToldByTwoDonors() {

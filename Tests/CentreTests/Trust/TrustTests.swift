@@ -52,6 +52,56 @@ import Testing
         #expect(try await test.store.read { try $0.flags(on: record.id) } == [flag])
     }
 
+    @Test func whoIsErasedHasSaidItAndIsNamedNowhere() async throws {
+        let test = try await TestCentre.make()
+        let (record, donors) = try await given(test)
+        for donor in donors {
+            _ = try await test.centre.hearFeedback(of: donor, for: record.id, money: .yes, way: .page)
+        }
+        let before = try #require(try await flags(test).first)
+        let now = test.clock.now()
+        let (open, decided) = try await test.store.write { transaction in
+            func flag(_ count: Int) throws -> Int64 {
+                try transaction.saveFlag(
+                    AbuseFlag(
+                        rule: .neverCame, subject: .donor(donors[0]), count: count, threshold: 3, severity: .notice,
+                        evidence: [FlagEvidence(request: record.id, donor: donors[0], at: now)], raisedAt: now,
+                        changedAt: now))
+            }
+            let decided = try flag(3)
+            _ = try transaction.decideFlag(decided, as: .upheld, by: 1, reason: "Bilal never comes", at: now)
+            return (try flag(4), decided)
+        }
+        _ = try await test.centre.eraseDonor(donors[0], by: nil)
+        let (after, gone, kept, reports) = try await test.store.read {
+            (
+                try $0.flag(before.id), try $0.flag(open), try $0.flag(decided),
+                try $0.reports(caller: record.id, since: Instant(millisecondsSince1970: 0), limit: 9)
+            )
+        }
+        let flag = try #require(after)
+        #expect(flag.count == 2 && flag.state == .open, "what was said still stands")
+        #expect(flag.evidence.compactMap(\.donor) == [donors[1]])
+        #expect(flag.evidence.filter(\.isOfErasedDonor).map(\.word) == ["yes"])
+        #expect(gone == nil, "nobody is left to decide about")
+        #expect(kept?.subject == .erasedDonor && kept?.reason == "–" && kept?.evidence.first?.isOfErasedDonor == true)
+        #expect(reports.count == 2 && reports.compactMap(\.donor) == [donors[1]])
+        // What is told later is counted with it, and brings nobody back.
+        #expect(try await test.centre.hearFeedback(of: donors[1], for: record.id, treatment: .badly, way: .page))
+        #expect(try await test.centre.hearFeedback(of: donors[1], for: record.id, money: .yes, way: .page))
+        _ = try await test.centre.hearFeedback(of: donors[0], for: record.id, money: .yes, way: .page)
+        let later = try await test.store.read {
+            (
+                try $0.flag(before.id),
+                try $0.reports(caller: record.id, since: Instant(millisecondsSince1970: 0), limit: 9)
+            )
+        }
+        #expect(later.0?.count == 2 && later.0?.evidence.compactMap(\.donor) == [donors[1]])
+        #expect(later.1.count == 2)
+        let lessons = try await test.store.read { try $0.flagDecisions(since: Instant(millisecondsSince1970: 0)) }
+        #expect(lessons.map(\.upheld) == [1], "a decision goes on teaching")
+    }
+
     @Test func theQuestionsAreAskedOfWhoHasMetSomebodyAndNobodyElse() async throws {
         let test = try await TestCentre.make()
         let record = try await test.openVerified()
@@ -220,7 +270,8 @@ import Testing
         let request = try await test.open(Samples.form(id, phone: "03001231231"))
         #expect(try await test.centre.take(.verified, on: request.id, by: .staff(1)) == .refused(.facilityUnconfirmed))
         #expect(
-            try await test.centre.confirm(request.id, isNeeded: true, by: 2, of: id) == .refused(.facilityUnconfirmed))
+            try await test.centre.confirmByFacility(request.id, isReal: true, by: 2, of: id)
+                == .refused(.facilityUnconfirmed))
         let proposal = try #require(try await test.centre.openProposals().first)
         #expect(try await test.centre.decideProposal(proposal.id, confirms: true, by: 1) == .samePerson)
         #expect(try await facility(test, id).standing == .proposed)
@@ -276,18 +327,19 @@ import Testing
     @Test func aFacilitysOwnStaffConfirmsItsOwnRequestsOnly() async throws {
         let test = try await make()
         let request = try await test.open()
-        let other = try await test.centre.confirm(request.id, isNeeded: true, by: 2, of: test.facility.id + 1)
-        #expect(other == nil)
+        let other = try await test.centre.confirmByFacility(
+            request.id, isReal: true, by: 2, of: test.facility.id + 1)
+        #expect(other == .noSuchRequest)
         #expect(try await test.record(request.id).course.verification == .pending)
         guard
-            case .taken(let record) = try await test.centre.confirm(
-                request.id, isNeeded: true, by: 2, of: test.facility.id)
+            case .taken(let record) = try await test.centre.confirmByFacility(
+                request.id, isReal: true, by: 2, of: test.facility.id)
         else { throw TestFailure("its own request must be confirmed") }
         #expect(record.course.verification == .verified)
         let next = try await test.open(Samples.form(test.facility.id, initials: "B", phone: "03001112222"))
         guard
-            case .taken(let rejected) = try await test.centre.confirm(
-                next.id, isNeeded: false, reason: "no such patient", by: 2, of: test.facility.id)
+            case .taken(let rejected) = try await test.centre.confirmByFacility(
+                next.id, isReal: false, reason: "no such patient", by: 2, of: test.facility.id)
         else { throw TestFailure("its own request must be rejected") }
         #expect(rejected.course.phase == .rejected)
     }

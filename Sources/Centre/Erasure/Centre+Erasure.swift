@@ -11,7 +11,7 @@ extension Centre {
     public func eraseDonor(_ donor: DonorID, by staff: Int64?) async throws -> DonorOutcome {
         guard let name = try await ports.store.read({ try $0.keyName(of: donor) }) else { return .noSuchDonor }
         // Whoever is counted on says no first, so that somebody else is asked.
-        _ = try await withdraw(donor, by: staff == nil ? .web : .person, staff: staff)
+        try await optOut(donor, staff == nil ? .ownPage : .told(staff: staff))
         let now = now()
         try await ports.erasures.record(Erasure(keyName: name, at: now))
         try await erase(name, at: now, by: staff)

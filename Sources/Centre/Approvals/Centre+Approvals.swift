@@ -113,18 +113,6 @@ extension Centre {
         }
     }
 
-    /// A facility's own word on whether a request is real: as good as ringing it back on its listed number.
-    /// - Returns: `noSuchRequest` also for a request of another facility.
-    public func confirmByFacility(
-        _ request: RequestID, isReal: Bool, reason: String = "", staff: Int64, facility: FacilityID
-    ) async throws -> EventOutcome {
-        let own = try await ports.store.read { try $0.request(request)?.details.facility == facility }
-        guard own else { return .noSuchRequest }
-        let words = String(reason.prefix(300))
-        return try await take(
-            isReal ? .verified : .verificationRejected(reason: words), on: request, by: .staff(staff), note: words)
-    }
-
     /// Four digits by which a desk recognises a donor without a name: the donor's page shows the same. They follow
     /// from the signed link, so that nobody can work them out from the numbers of request and donor; they are no
     /// secret and open nothing.

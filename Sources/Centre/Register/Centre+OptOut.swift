@@ -1,18 +1,44 @@
 import Dispatching
 public import Matching
 
+/// How a donor said that it is enough, where it was no answer to an ask: those come with the answer
+/// (`Centre+Hearing`, `Centre+VoiceAsks`, `Centre+Dispatch`).
+public enum OptOutWay: Sendable, Hashable {
+    /// On the donor's own page.
+    case ownPage
+    /// On the page behind the link of one request's ask.
+    case link(RequestID)
+    /// To a person, who wrote it down; `nil` for the owner of the machine.
+    case told(staff: Int64?)
+
+    var channel: Consent.Channel {
+        switch self {
+        case .ownPage, .link: .web
+        case .told: .person
+        }
+    }
+
+    var staff: Int64? {
+        if case .told(let staff) = self { staff } else { nil }
+    }
+
+    var request: RequestID? {
+        if case .link(let request) = self { request } else { nil }
+    }
+}
+
 extension Centre {
-    /// The donor wants to hear no more, whichever way it was said.
+    /// The donor wants to hear no more: never contacted again, until the donor says otherwise at `/me`.
     ///
     /// From the commit on nothing is claimed for the donor (the claim looks at the register again), what was claimed
     /// has left within `Courier.leavesWithin`, and a telephone that rings is let go at the next look, a second later:
     /// so nothing begins two seconds after the answer.
-    /// - Parameter request: the one that was spoken of; without it the one that asks the donor now.
+    ///
+    /// The request that asks the donor now hears of it, or the one of the link.
     @discardableResult
-    public func withdraw(
-        _ donor: DonorID, by channel: Consent.Channel, staff: Int64? = nil, on request: RequestID? = nil
-    ) async throws -> DonorOutcome {
+    public func optOut(_ donor: DonorID, _ way: OptOutWay) async throws -> DonorOutcome {
         let now = now()
+        let (channel, staff, request) = (way.channel, way.staff, way.request)
         let heard = try await ports.store.write { [self] transaction -> (Turn, RequestID?)? in
             guard try transaction.donor(donor) != nil else { return nil }
             // Before the request hears of it, so that the row says which way it came.
