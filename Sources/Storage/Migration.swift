@@ -21,8 +21,12 @@ struct Migration: Sendable {
         Migration(number: 10, sql: Schema.abuse),
         Migration(number: 11, sql: Schema.donors),
         Migration(number: 12, sql: Schema.sealing) { try $0.sealEverything() },
-        Migration(number: 13, sql: Schema.reportsWithoutWhom) { try $0.forgetTheErasedInFlags() },
+        Migration(number: lastThatSeals, sql: Schema.words) { try $0.sealFreeWords() },
+        Migration(number: 15, sql: Schema.reportsWithoutWhom) { try $0.forgetTheErasedInFlags() },
     ]
+
+    /// A file of an earlier version than this holds words in the open that are sealed now.
+    static let lastThatSeals = 13
 
     /// The version a database of this program has.
     static var newest: Int { all.last?.number ?? 0 }

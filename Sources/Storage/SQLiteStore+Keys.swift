@@ -7,26 +7,37 @@ struct SealedTable: Sendable {
     /// What the values are bound to besides table and column.
     var key: String
     var columns: [String]
+    /// What stands for the row in its place where its key does not: an expression of SQL.
+    var place: String?
 
     static let all: [SealedTable] = [
         SealedTable(name: "contact", key: "id", columns: ["sealed"]),
         SealedTable(name: "data_key", key: "donor_id", columns: ["sealed"]),
         SealedTable(
             name: "request", key: "id",
-            columns: ["ward_sealed", "record_number_sealed", "patient_initials_sealed", "note_sealed"]),
+            columns: [
+                "ward_sealed", "record_number_sealed", "patient_initials_sealed", "note_sealed", "patient_sealed",
+                "relation_sealed",
+            ]),
+        SealedTable(
+            name: "ask", key: "rowid", columns: ["detail_sealed"], place: "request_id || '/' || donor_id"),
+        SealedTable(name: "timeline", key: "id", columns: ["fact_sealed"]),
+        SealedTable(name: "audit", key: "number", columns: ["reason_sealed"]),
+        SealedTable(name: "approval", key: "id", columns: ["reason_sealed"]),
+        SealedTable(name: "abuse_flag", key: "id", columns: ["reason_sealed"]),
         SealedTable(name: "message", key: "id", columns: ["body_sealed", "wording_sealed"]),
         SealedTable(name: "inbound", key: "provider_id", columns: ["body_sealed"]),
         SealedTable(name: "call", key: "id", columns: ["machine_sealed"]),
         SealedTable(name: "call_back", key: "id", columns: ["words_sealed"]),
         SealedTable(name: "call_note", key: "id", columns: ["words_sealed"]),
         SealedTable(name: "staff", key: "id", columns: ["name_sealed"]),
-        SealedTable(name: "staff_factor", key: "id", columns: ["secret_sealed"]),
+        SealedTable(name: "staff_factor", key: "id", columns: ["name_sealed", "secret_sealed"]),
         SealedTable(name: "operator_presence", key: "staff_id", columns: ["destination_sealed"]),
     ]
 
     /// What a donor's own key has sealed: the centre's keys change without it.
     static let ofDonors: [SealedTable] = [
-        SealedTable(name: "donor", key: "id", columns: ["name_sealed", "home_sealed", "note_sealed"]),
+        SealedTable(name: "donor", key: "id", columns: ["name_sealed", "home_sealed", "body_sealed", "note_sealed"]),
         SealedTable(name: "deferral", key: "id", columns: ["reason_sealed"]),
     ]
 }
@@ -76,15 +87,14 @@ extension SQLiteStore {
 }
 
 extension SQLiteStore {
-    /// Every column of the file whose name says that it is sealed, as `table.column`.
-    public func sealedColumns() throws -> Set<String> {
+    /// Every column of the file, as `table.column`; without SQLite's own tables.
+    public func columns() throws -> Set<String> {
         do {
             return try pool.read { database in
-                let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table'")
+                let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
                 return try Set(
                     tables.flatMap { table in
-                        try database.columns(in: table).map(\.name).filter { $0.hasSuffix("sealed") }
-                            .map { "\(table).\($0)" }
+                        try database.columns(in: table).map { "\(table).\($0.name)" }
                     })
             }
         } catch let error as DatabaseError { throw StorageError(error) }
@@ -108,7 +118,7 @@ extension StoreTransaction {
                 let again = try fields.seal(fields.open(sealed, at: place), at: place)
                 try session.run(
                     "UPDATE \(table.name) SET \(column) = $1 WHERE \(table.key) = $2",
-                    values: [again.sql, row[table.key]])
+                    values: [again.sql, row["walked"]])
                 count += 1
             }
         }
@@ -129,7 +139,8 @@ extension StoreTransaction {
     private func walk(
         _ table: SealedTable, after: SQLValue?, limit: Int, _ body: (SQLRow, String) throws -> Void
     ) throws -> SQLValue? {
-        let columns = ([table.key] + table.columns).joined(separator: ", ")
+        let columns = (["\(table.key) AS walked", "CAST(\(table.place ?? table.key) AS TEXT) AS place"] + table.columns)
+            .joined(separator: ", ")
         let rows =
             if let after {
                 try session.run(
@@ -138,13 +149,7 @@ extension StoreTransaction {
             } else {
                 try session.run("SELECT \(columns) FROM \(table.name) ORDER BY \(table.key) LIMIT $1", limit)
             }
-        for row in rows {
-            switch row[table.key] {
-            case .int(let number): try body(row, String(number))
-            case .text(let words): try body(row, words)
-            default: throw StorageError.unreadable(table: table.name, column: table.key)
-            }
-        }
-        return rows.count == limit ? rows.last?[table.key] : nil
+        for row in rows { try body(row, row.text("place")) }
+        return rows.count == limit ? rows.last?["walked"] : nil
     }
 }

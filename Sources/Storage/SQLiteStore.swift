@@ -46,9 +46,13 @@ public final class SQLiteStore: CentreStore {
         }
     }
 
-    /// Whether the file is of a version that kept names and numbers as they are.
+    /// Whether the file is of a version that kept words as they are which are sealed now.
     private func holdsOpenFields() throws -> Bool {
-        try pool.read { try $0.tableExists("donor") && !$0.tableExists("contact") }
+        try pool.read { database in
+            guard try database.tableExists("schema_version") else { return false }
+            let version = try Int.fetchOne(database, sql: "SELECT MAX(number) FROM schema_version") ?? 0
+            return version > 0 && version < Migration.lastThatSeals
+        }
     }
 
     /// Writes the file anew, so that what has been sealed does not stand open in its free places.

@@ -35,7 +35,7 @@ extension Schema {
                 "SELECT * FROM audit_without_chain WHERE id > $1 ORDER BY id LIMIT 1000", after)
             for row in page {
                 after = try row.int("id")
-                try transaction.appendAudit(
+                try transaction.appendOpenAudit(
                     AuditEntry(
                         number: 0, at: row.instant("at"), staff: row.optionalInt("staff_id"), act: row.text("act"),
                         subject: row.text("subject"), reason: row.text("reason")))
@@ -43,5 +43,16 @@ extension Schema {
             if page.isEmpty { break }
         }
         try transaction.session.script("DROP TABLE audit_without_chain")
+    }
+}
+
+extension StoreTransaction {
+    /// As entries were written before their reasons were sealed.
+    fileprivate func appendOpenAudit(_ entry: AuditEntry) throws {
+        let (entry, hash) = try chained(entry)
+        try session.run(
+            """
+            INSERT INTO audit (number, at, staff_id, act, subject, reason, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """, entry.number, entry.at, entry.staff, entry.act, entry.subject, entry.reason, hash)
     }
 }

@@ -4,7 +4,8 @@ import Centre
 extension StoreTransaction {
     private func approval(_ row: SQLRow) throws -> Approval {
         try Approval(
-            id: row.int("id"), act: row.choice("act"), subject: row.text("subject"), reason: row.text("reason"),
+            id: row.int("id"), act: row.choice("act"), subject: row.text("subject"),
+            reason: opened(row, "approval", "reason_sealed", row.int("id")) ?? "",
             askedBy: row.int("asked_by"), askedAt: row.instant("asked_at"), decidedBy: row.optionalInt("decided_by"),
             decidedAt: row.optionalInstant("decided_at"),
             decision: row.optionalText("decision").flatMap { ApprovalDecision(rawValue: $0) },
@@ -28,13 +29,18 @@ extension StoreTransaction {
     }
 
     func insertApproval(_ approval: Approval) throws -> Int64 {
-        let rows = try session.run(
+        guard (1...Centre.approvalReasonMax).contains(approval.reason.unicodeScalars.count) else {
+            throw StorageError.constraint(.check, message: "the reason of an approval has 1 to 300 characters")
+        }
+        let id = try nextID(of: "approval")
+        try session.run(
             """
-            INSERT INTO approval (act, subject, reason, asked_by, asked_at, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6) RETURNING id
-            """, approval.act.rawValue, approval.subject, approval.reason, approval.askedBy, approval.askedAt,
+            INSERT INTO approval (id, act, subject, reason_sealed, asked_by, asked_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """, id, approval.act.rawValue, approval.subject,
+            try sealed(approval.reason, "approval", "reason_sealed", id), approval.askedBy, approval.askedAt,
             approval.expiresAt)
-        return try rows.first?.int("id") ?? 0
+        return id
     }
 
     func decideApproval(

@@ -3,6 +3,22 @@ import Centre
 
 extension StoreTransaction {
     func appendAudit(_ entry: AuditEntry) throws {
+        let (entry, hash) = try chained(entry)
+        // No reason is no value: most entries are readings and have none.
+        let reason = entry.reason.isEmpty ? nil : try sealed(entry.reason, "audit", "reason_sealed", entry.number)
+        try session.run(
+            """
+            INSERT INTO audit (number, at, staff_id, act, subject, reason_sealed, hash)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """, entry.number, entry.at, entry.staff, entry.act, entry.subject, reason, hash)
+    }
+
+    /// The entry with its number, and its hash.
+    ///
+    /// The hash is over the words, not over what they are sealed as: keys change and values are sealed anew, and the
+    /// heads that other disks have must still fit. It also holds the hashes of entries that were made before words were
+    /// sealed. The price: who follows the chain needs `fields.keys` beside `audit.key`.
+    func chained(_ entry: AuditEntry) throws -> (AuditEntry, [UInt8]) {
         let last = try auditMark()
         var entry = entry
         entry.number = last.number + 1
@@ -10,11 +26,18 @@ extension StoreTransaction {
         entry.act.removeZeros()
         entry.subject.removeZeros()
         entry.reason.removeZeros()
-        let hash = chain.hash(of: entry, after: last.number == 0 ? nil : last.hash)
-        try session.run(
-            """
-            INSERT INTO audit (number, at, staff_id, act, subject, reason, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)
-            """, entry.number, entry.at, entry.staff, entry.act, entry.subject, entry.reason, hash)
+        return (entry, chain.hash(of: entry, after: last.number == 0 ? nil : last.hash))
+    }
+
+    /// - Returns: `nil` when what stands there does not open: altered, or moved from another entry.
+    private func auditReason(_ row: SQLRow, of number: Int64) throws -> String? {
+        guard row["reason_sealed"] != .null else { return "" }
+        guard let sealed = row.optionalBytes("reason_sealed") else { return nil }
+        do {
+            return String(
+                validating: try fields.open(sealed, at: FieldPlace("audit", "reason_sealed", row: number)),
+                as: UTF8.self)
+        } catch FieldSealingError.notAuthentic, FieldSealingError.malformed { return nil }
     }
 
     func auditMark() throws -> AuditMark {
@@ -29,7 +52,8 @@ extension StoreTransaction {
             row in
             try AuditEntry(
                 number: row.int("number"), at: row.instant("at"), staff: row.optionalInt("staff_id"),
-                act: row.text("act"), subject: row.text("subject"), reason: row.text("reason"))
+                act: row.text("act"), subject: row.text("subject"),
+                reason: auditReason(row, of: row.int("number")) ?? AuditEntry.unreadableReason)
         }
     }
 
@@ -39,19 +63,18 @@ extension StoreTransaction {
         let rows = try session.run(
             """
             SELECT number, at, staff_id, CAST(act AS BLOB) AS act, CAST(subject AS BLOB) AS subject,
-                CAST(reason AS BLOB) AS reason, hash,
-                typeof(at) || typeof(act) || typeof(subject) || typeof(reason) AS kinds,
+                reason_sealed, hash, typeof(at) || typeof(act) || typeof(subject) AS kinds,
                 typeof(staff_id) AS staff_kind
             FROM audit WHERE number >= $1 AND typeof(number) = 'integer' ORDER BY number, rowid LIMIT $2
             """, number, limit)
         return try rows.map { row in
             let number = try row.int("number")
             var entry: AuditEntry?
-            if try row.text("kinds") == "integertexttexttext",
+            if try row.text("kinds") == "integertexttext",
                 try ["integer", "null"].contains(row.text("staff_kind")),
                 let act = String(validating: try row.bytes("act"), as: UTF8.self),
                 let subject = String(validating: try row.bytes("subject"), as: UTF8.self),
-                let reason = String(validating: try row.bytes("reason"), as: UTF8.self)
+                let reason = try auditReason(row, of: number)
             {
                 entry = AuditEntry(
                     number: number, at: try row.instant("at"), staff: row.optionalInt("staff_id"), act: act,

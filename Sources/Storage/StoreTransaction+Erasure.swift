@@ -20,7 +20,7 @@ extension StoreTransaction {
         try session.run(
             """
             UPDATE donor SET name_sealed = NULL, contact_id = NULL, home_sealed = NULL, note_sealed = NULL,
-                birth_day = NULL, weight_kg = NULL, blood_group = 'unknown', evidence = 'said', is_bombay = 0,
+                body_sealed = NULL, blood_group = 'unknown', evidence = 'said', is_bombay = 0,
                 district = '', language = 'en', channels = '', consented_at = NULL, paused_until = NULL,
                 opted_out_at = COALESCE(opted_out_at, $1), erased_at = $1
             WHERE id = $2

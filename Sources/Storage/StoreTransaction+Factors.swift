@@ -44,7 +44,8 @@ extension StoreTransaction {
                 .timedCode(secret: try row.bytes("secret_sealed"), lastStep: try row.int("last_step"))
             }
         return try StaffFactor(
-            id: row.int("id"), staff: row.int("staff_id"), name: row.text("name"), means: means,
+            id: row.int("id"), staff: row.int("staff_id"),
+            name: opened(row, "staff_factor", "name_sealed", row.int("id")) ?? "", means: means,
             createdAt: row.instant("created_at"), lastUsedAt: row.optionalInstant("last_used_at"))
     }
 
@@ -65,27 +66,30 @@ extension StoreTransaction {
     }
 
     func insertFactor(_ factor: StaffFactor, sealing: (Int64) throws -> [UInt8]) throws -> Int64 {
+        guard (1...60).contains(factor.name.unicodeScalars.count) else {
+            throw StorageError.constraint(.check, message: "the name of a factor has 1 to 60 characters")
+        }
+        // What is sealed is bound to the row's number.
+        let id = try nextID(of: "staff_factor")
+        let name = try sealed(factor.name, "staff_factor", "name_sealed", id)
         switch factor.means {
         case .passkey(let passkey):
-            let rows = try session.run(
+            try session.run(
                 """
-                INSERT INTO staff_factor (staff_id, kind, name, created_at, last_used_at, credential_id, public_key,
-                    sign_count, is_backup_eligible, is_backed_up)
-                VALUES ($1, 'passkey', $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
-                """, factor.staff, factor.name, factor.createdAt, factor.lastUsedAt, passkey.credentialID,
+                INSERT INTO staff_factor (id, staff_id, kind, name_sealed, created_at, last_used_at, credential_id,
+                    public_key, sign_count, is_backup_eligible, is_backed_up)
+                VALUES ($1, $2, 'passkey', $3, $4, $5, $6, $7, $8, $9, $10)
+                """, id, factor.staff, name, factor.createdAt, factor.lastUsedAt, passkey.credentialID,
                 passkey.publicKey, Int64(passkey.signCount), passkey.isBackupEligible, passkey.isBackedUp)
-            return try rows.first?.int("id") ?? 0
         case .timedCode(_, let lastStep):
-            // The place a secret is sealed for has the row's number, which is known only now.
-            let rows = try session.run(
+            try session.run(
                 """
-                INSERT INTO staff_factor (staff_id, kind, name, created_at, last_used_at, secret_sealed, last_step)
-                VALUES ($1, 'timedCode', $2, $3, $4, $5, $6) RETURNING id
-                """, factor.staff, factor.name, factor.createdAt, factor.lastUsedAt, [UInt8](), lastStep)
-            let id = try rows.first?.int("id") ?? 0
-            try session.run("UPDATE staff_factor SET secret_sealed = $1 WHERE id = $2", try sealing(id), id)
-            return id
+                INSERT INTO staff_factor (id, staff_id, kind, name_sealed, created_at, last_used_at, secret_sealed,
+                    last_step)
+                VALUES ($1, $2, 'timedCode', $3, $4, $5, $6, $7)
+                """, id, factor.staff, name, factor.createdAt, factor.lastUsedAt, try sealing(id), lastStep)
         }
+        return id
     }
 
     func noteFactorUse(_ factor: StaffFactor, at now: Instant) throws -> Bool {

@@ -23,7 +23,7 @@ extension StoreTransaction {
             threshold: Int(row.int("threshold")), severity: row.choice("severity"), evidence: row.json("evidence"),
             raisedAt: row.instant("raised_at"), changedAt: row.instant("changed_at"), state: row.choice("state"),
             decidedBy: row.optionalInt("decided_by"), decidedAt: row.optionalInstant("decided_at"),
-            reason: row.optionalText("reason"))
+            reason: opened(row, "abuse_flag", "reason_sealed", row.int("id")))
     }
 
     func flag(_ id: Int64) throws -> AbuseFlag? {
@@ -114,11 +114,14 @@ extension StoreTransaction {
     func decideFlag(
         _ id: Int64, as state: AbuseFlag.State, by staff: Int64, reason: String, at now: Instant
     ) throws -> Bool {
-        try !session.run(
+        guard (1...AbuseFlag.reasonMax).contains(reason.unicodeScalars.count) else {
+            throw StorageError.constraint(.check, message: "the reason of a decision has 1 to 500 characters")
+        }
+        return try !session.run(
             """
-            UPDATE abuse_flag SET state = $1, decided_by = $2, decided_at = $3, reason = $4
+            UPDATE abuse_flag SET state = $1, decided_by = $2, decided_at = $3, reason_sealed = $4
             WHERE id = $5 AND state = 'open' RETURNING id
-            """, state.rawValue, staff, now, reason, id
+            """, state.rawValue, staff, now, try sealed(reason, "abuse_flag", "reason_sealed", id), id
         ).isEmpty
     }
 

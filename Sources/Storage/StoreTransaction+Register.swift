@@ -15,10 +15,13 @@ extension StoreTransaction {
     private func donor(_ row: SQLRow) throws -> Donor {
         let id = try row.int("id")
         let key = try dataKey(row, of: id)
+        let body = try row.optionalBytes("body_sealed").map {
+            try Self.body(fields.open($0, under: key, at: FieldPlace("donor", "body_sealed", row: id)))
+        }
         return try Donor(
             id: id, name: text(row, "name_sealed", of: id, under: key), phone: phone(row) ?? "",
-            sex: row.choice("sex"), birthDate: row.optionalDay("birth_day"),
-            weightKilograms: row.optionalDouble("weight_kg"), group: row.choice("blood_group"),
+            sex: row.choice("sex"), birthDate: body?.birthDate,
+            weightKilograms: body?.weightKilograms, group: row.choice("blood_group"),
             evidence: row.choice("evidence"), isBombay: row.bool("is_bombay"), district: row.text("district"),
             home: home(row, of: id, under: key), language: row.choice("language"),
             channels: Set(row.text("channels").split(separator: ",").compactMap { Channel(rawValue: String($0)) }),
@@ -42,11 +45,16 @@ extension StoreTransaction {
     }
 
     private func dataKey(of id: DonorID) throws -> DataKey {
-        let found = try session.run(
-            "SELECT name AS key_name, sealed AS key_sealed FROM data_key WHERE donor_id = $1", id
-        ).first
-        guard let found else { throw StorageError.unreadable(table: "data_key", column: "sealed") }
-        return try dataKey(found, of: id)
+        guard let key = try dataKeyIfKept(of: id) else {
+            throw StorageError.unreadable(table: "data_key", column: "sealed")
+        }
+        return key
+    }
+
+    /// `nil` once the donor was erased.
+    func dataKeyIfKept(of id: DonorID) throws -> DataKey? {
+        try session.run("SELECT name AS key_name, sealed AS key_sealed FROM data_key WHERE donor_id = $1", id)
+            .first.map { try dataKey($0, of: id) }
     }
 
     private func text(_ row: SQLRow, _ column: String, of id: DonorID, under key: DataKey) throws -> String {
@@ -70,6 +78,22 @@ extension StoreTransaction {
         return GeoPoint(latitude: number(bytes[..<8]), longitude: number(bytes[8...]))
     }
 
+    /// Birth date and weight, always 17 bytes, so that their length tells nothing: which of the two are known, the day's
+    /// number, and the weight as its bits.
+    static func body(birthDate: CivilDate?, weightKilograms: Double?) -> [UInt8] {
+        let known: UInt8 = (birthDate == nil ? 0 : 1) | (weightKilograms == nil ? 0 : 2)
+        return [known] + bytes(Double(birthDate?.dayNumber ?? 0)) + bytes(weightKilograms ?? 0)
+    }
+
+    private static func body(_ bytes: [UInt8]) throws -> (birthDate: CivilDate?, weightKilograms: Double?) {
+        guard bytes.count == 17 else { throw StorageError.unreadable(table: "donor", column: "body_sealed") }
+        func number(_ part: ArraySlice<UInt8>) -> Double {
+            Double(bitPattern: part.reduce(0) { $0 << 8 | UInt64($1) })
+        }
+        let day = Int(exactly: number(bytes[1..<9])).map { CivilDate(dayNumber: $0) }
+        return (bytes[0] & 1 == 0 ? nil : day, bytes[0] & 2 == 0 ? nil : number(bytes[9...]))
+    }
+
     static func bytes(_ number: Double) -> [UInt8] {
         stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt64($0)) }
     }
@@ -78,8 +102,12 @@ extension StoreTransaction {
     private func values(_ donor: Donor, under key: DataKey) throws -> [SQLValue] {
         try [
             sealed(Array(donor.name.utf8), "name_sealed", of: donor.id, under: key), contact(donor.phone).sql,
-            donor.sex.rawValue.sql, donor.birthDate.sql,
-            donor.weightKilograms.sql, donor.group.rawValue.sql, donor.evidence.rawValue.sql, donor.isBombay.sql,
+            donor.sex.rawValue.sql,
+            donor.birthDate == nil && donor.weightKilograms == nil
+                ? .null
+                : sealed(
+                    Self.body(birthDate: donor.birthDate, weightKilograms: donor.weightKilograms), "body_sealed",
+                    of: donor.id, under: key), donor.group.rawValue.sql, donor.evidence.rawValue.sql, donor.isBombay.sql,
             donor.district.sql,
             sealed(
                 [donor.home.latitude, donor.home.longitude].flatMap(Self.bytes), "home_sealed", of: donor.id,
@@ -113,12 +141,12 @@ extension StoreTransaction {
         let (kept, key) = try fields.makeDataKey(at: keyPlace(donor.id))
         try session.run(
             """
-            INSERT INTO donor (name_sealed, contact_id, sex, birth_day, weight_kg, blood_group, evidence, is_bombay,
+            INSERT INTO donor (name_sealed, contact_id, sex, body_sealed, blood_group, evidence, is_bombay,
                 district, home_sealed, language, channels, consented_at, accepts_night_emergencies,
                 prefers_woman_operator, paused_until, opted_out_at, wrong_number_at, is_panel_reserved, registered_at,
                 note_sealed, relay_only, daylight_only, meets_at_facility_only, id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                $22, $23, $24, $25)
+                $22, $23, $24)
             """, values: values(donor, under: key) + [donor.id.sql])
         try session.run(
             "INSERT INTO data_key (donor_id, name, sealed) VALUES ($1, $2, $3)", donor.id, kept.name, kept.sealed)
@@ -132,13 +160,13 @@ extension StoreTransaction {
             .optionalInt("contact_id")
         try session.run(
             """
-            UPDATE donor SET name_sealed = $1, contact_id = $2, sex = $3, birth_day = $4, weight_kg = $5,
-                blood_group = $6, evidence = $7, is_bombay = $8, district = $9, home_sealed = $10,
-                language = $11, channels = $12, consented_at = $13, accepts_night_emergencies = $14,
-                prefers_woman_operator = $15, paused_until = $16, opted_out_at = $17, wrong_number_at = $18,
-                is_panel_reserved = $19, registered_at = $20, note_sealed = $21, relay_only = $22,
-                daylight_only = $23, meets_at_facility_only = $24
-            WHERE id = $25
+            UPDATE donor SET name_sealed = $1, contact_id = $2, sex = $3, body_sealed = $4,
+                blood_group = $5, evidence = $6, is_bombay = $7, district = $8, home_sealed = $9,
+                language = $10, channels = $11, consented_at = $12, accepts_night_emergencies = $13,
+                prefers_woman_operator = $14, paused_until = $15, opted_out_at = $16, wrong_number_at = $17,
+                is_panel_reserved = $18, registered_at = $19, note_sealed = $20, relay_only = $21,
+                daylight_only = $22, meets_at_facility_only = $23
+            WHERE id = $24
             """, values: values(donor, under: dataKey(of: donor.id)) + [donor.id.sql])
         if let before { try forgetUnused([before]) }
     }
@@ -189,7 +217,7 @@ extension StoreTransaction {
             SELECT ask.donor_id, ask.request_id, ask.stage, ask.is_open, ask.asked_at, ask.answered_at, ask.pledged_at,
                 ask.arrived_at, ask.donated_at,
                 CASE WHEN ask.stage = $3 AND request.phase IN ('open', 'covered') THEN 1 ELSE 0 END AS may_still_come,
-                CASE WHEN ask.stage = $4 AND ask.detail LIKE '%"voiceEnd"%' THEN ask.detail END AS ring
+                CASE WHEN ask.stage = $4 AND ask.has_voice_end = 1 THEN ask.detail_sealed END AS detail_sealed
             FROM ask JOIN request ON request.id = ask.request_id
             WHERE ask.donor_id BETWEEN $1 AND $2 ORDER BY ask.asked_at
             """, first, end, AskStage.noShow.rawValue, AskStage.unreachable.rawValue)
@@ -213,7 +241,7 @@ extension StoreTransaction {
         let id = try row.int("donor_id")
         guard var record = records[id] else { return }
         // A line that was busy or failed has disturbed nobody, and nobody has ignored it.
-        if row.optionalText("ring") != nil, try !AskMemo.ask(row, "ring").wasNoticeable { return }
+        if row.optionalBytes("detail_sealed") != nil, try !ask(row).wasNoticeable { return }
         let askedAt = try row.instant("asked_at")
         record.record.asked += 1
         record.record.answered += row.optionalInt("answered_at") == nil ? 0 : 1
@@ -273,7 +301,8 @@ extension StoreTransaction {
     func asks(of donor: DonorID, limit: Int) throws -> [AskSummary] {
         try session.run(
             """
-            SELECT ask.request_id, request.reference, ask.stage, ask.detail, ask.asked_at, ask.changed_at
+            SELECT ask.request_id, ask.donor_id, request.reference, ask.stage, ask.detail_sealed, ask.asked_at,
+                ask.changed_at
             FROM ask JOIN request ON request.id = ask.request_id
             WHERE ask.donor_id = $1 ORDER BY ask.asked_at DESC LIMIT $2
             """, donor, limit
@@ -281,7 +310,7 @@ extension StoreTransaction {
             try AskSummary(
                 request: row.int("request_id"), reference: row.text("reference"), stage: row.choice("stage"),
                 askedAt: row.instant("asked_at"), changedAt: row.instant("changed_at"),
-                voiceEnd: AskMemo.ask(row, "detail").voiceEnd)
+                voiceEnd: ask(row).voiceEnd)
         }
     }
 

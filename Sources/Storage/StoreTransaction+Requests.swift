@@ -31,7 +31,7 @@ extension StoreTransaction {
             reference: row.text("reference"), facility: row.int("facility_id"), ward: words("ward_sealed"),
             recordNumber: words("record_number_sealed"), patientInitials: words("patient_initials_sealed"),
             ownBank: row.choice("own_bank"), callerPhone: phone(row) ?? "",
-            callerRelation: row.text("caller_relation"), familyLanguage: row.choice("family_language"),
+            callerRelation: words("relation_sealed"), familyLanguage: row.choice("family_language"),
             note: words("note_sealed"), openedBy: row.optionalInt("opened_by"), source: row.text("source"))
         var reconciliation: Reconciliation?
         if let drawn = row.optionalInt("drawn") {
@@ -46,8 +46,10 @@ extension StoreTransaction {
     }
 
     private func course(_ row: SQLRow) throws -> RequestCourse {
+        let patient = try openedJSON(row, "request", "patient_sealed", row.int("id"), as: Patient.self)
+        guard let patient else { throw StorageError.unreadable(table: "request", column: "patient_sealed") }
         let request = try BloodRequest(
-            id: row.int("id"), mode: row.choice("mode"), patient: row.json("patient"),
+            id: row.int("id"), mode: row.choice("mode"), patient: patient,
             component: row.choice("component"), unitsNeeded: Int(row.int("units_needed")),
             place: GeoPoint(latitude: row.double("latitude"), longitude: row.double("longitude")),
             urgency: row.choice("urgency"), openedAt: row.instant("opened_at"), neededBy: row.instant("needed_by"))
@@ -75,8 +77,8 @@ extension StoreTransaction {
                 radiusKilometres: wave.double("radius_km"))
         }
         course.asks = try session.run(
-            "SELECT detail FROM ask WHERE request_id = $1 ORDER BY position", request.id
-        ).map { try AskMemo.ask($0, "detail") }
+            "SELECT request_id, donor_id, detail_sealed FROM ask WHERE request_id = $1 ORDER BY position", request.id
+        ).map(ask)
         course.pool = try pool(
             of: request.id, openedAt: request.openedAt, isPending: course.verification != .verified)
         return course
@@ -140,8 +142,10 @@ extension StoreTransaction {
     }
 
     func ask(of donor: DonorID, in request: RequestID) throws -> Ask? {
-        try session.run("SELECT detail FROM ask WHERE request_id = $1 AND donor_id = $2", request, donor)
-            .first.map { try AskMemo.ask($0, "detail") }
+        try session.run(
+            "SELECT request_id, donor_id, detail_sealed FROM ask WHERE request_id = $1 AND donor_id = $2", request,
+            donor
+        ).first.map(ask)
     }
 
     func latestAsk(of donor: DonorID) throws -> RequestID? {
@@ -166,24 +170,24 @@ extension StoreTransaction {
         // The reference comes from the row's own number, so it is written twice: first as something unique.
         let rows = try session.run(
             """
-            INSERT INTO request (reference, facility_id, mode, patient, blood_group, component, units_needed, latitude,
+            INSERT INTO request (reference, facility_id, mode, blood_group, component, units_needed, latitude,
                 longitude, urgency, opened_at, needed_by, phase, verification, is_paused, is_with_supervisor,
-                units_from_stock, radius_km, rung, includes_conditional, state, own_bank, contact_id, caller_relation,
+                units_from_stock, radius_km, rung, includes_conditional, state, own_bank, contact_id,
                 family_language, opened_by, source)
-            VALUES ('new-' || (SELECT COALESCE(MAX(id), 0) + 1 FROM request), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-                $11, 'open', 'pending', $20, 0, 0, $12, 0, 0, $13, $14, $15, $16, $17, $18, $19)
+            VALUES ('new-' || (SELECT COALESCE(MAX(id), 0) + 1 FROM request), $1, $2, $3, $4, $5, $6, $7, $8, $9,
+                $10, 'open', 'pending', $18, 0, 0, $11, 0, 0, $12, $13, $14, $15, $16, $17)
             RETURNING id
             """,
-            details.facility, request.mode.rawValue, try storedJSON(request.patient),
-            request.patient.group.rawValue, request.component.rawValue, request.unitsNeeded, request.place.latitude,
+            details.facility, request.mode.rawValue, request.patient.group.rawValue, request.component.rawValue, request.unitsNeeded, request.place.latitude,
             request.place.longitude, request.urgency.rawValue, request.openedAt, request.neededBy,
             course.radiusKilometres, try storedJSON(CourseState(attention: [], plan: nil)),
-            details.ownBank.rawValue, try contact(details.callerPhone), details.callerRelation,
-            details.familyLanguage.rawValue, details.openedBy, details.source, course.isPaused)
+            details.ownBank.rawValue, try contact(details.callerPhone), details.familyLanguage.rawValue,
+            details.openedBy, details.source, course.isPaused)
         guard let id = try rows.first?.int("id") else { throw StorageError.unreadable(table: "request", column: "id") }
         // Four digits at least: short enough to say on the telephone.
         try session.run("UPDATE request SET reference = $1 WHERE id = $2", String(1_000 + id), id)
         try updateDetails(details, of: id)
+        try updatePatient(request.patient, of: id)
         var opened = RequestRecord(details: details, course: course)
         opened.details.reference = String(1_000 + id)
         opened.course.request.id = id
@@ -194,14 +198,22 @@ extension StoreTransaction {
         try session.run(
             """
             UPDATE request SET ward_sealed = $1, record_number_sealed = $2, patient_initials_sealed = $3,
-                note_sealed = $4, own_bank = $5, contact_id = $6, caller_relation = $7, family_language = $8
+                note_sealed = $4, own_bank = $5, contact_id = $6, relation_sealed = $7, family_language = $8
             WHERE id = $9
             """,
             try sealed(details.ward, "request", "ward_sealed", request),
             try sealed(details.recordNumber, "request", "record_number_sealed", request),
             try sealed(details.patientInitials, "request", "patient_initials_sealed", request),
             try sealed(details.note, "request", "note_sealed", request), details.ownBank.rawValue,
-            try contact(details.callerPhone), details.callerRelation, details.familyLanguage.rawValue, request)
+            try contact(details.callerPhone),
+            try sealed(details.callerRelation, "request", "relation_sealed", request),
+            details.familyLanguage.rawValue, request)
+    }
+
+    private func updatePatient(_ patient: Patient, of request: RequestID) throws {
+        try session.run(
+            "UPDATE request SET patient_sealed = $1 WHERE id = $2",
+            try sealed(storedJSON(patient), "request", "patient_sealed", request), request)
     }
 
     func saveCourse(from old: RequestCourse?, to new: RequestCourse, at now: Instant) throws -> Set<DonorID> {
@@ -223,9 +235,9 @@ extension StoreTransaction {
             new.rung, new.includesConditional, try storedJSON(state), new.wakeAt, now, id)
         if let old, old.request.patient != new.request.patient || old.request.component != new.request.component {
             try session.run(
-                "UPDATE request SET patient = $1, blood_group = $2, component = $3 WHERE id = $4",
-                try storedJSON(new.request.patient), new.request.patient.group.rawValue,
-                new.request.component.rawValue, id)
+                "UPDATE request SET blood_group = $1, component = $2 WHERE id = $3",
+                new.request.patient.group.rawValue, new.request.component.rawValue, id)
+            try updatePatient(new.request.patient, of: id)
         }
         for wave in new.waves where !(old?.waves.contains(wave) ?? false) {
             try session.run(
@@ -266,14 +278,14 @@ extension StoreTransaction {
     private func insert(_ ask: Ask, of request: RequestID, at position: Int) throws -> Bool {
         let rows = try session.run(
             """
-            INSERT INTO ask (request_id, donor_id, position, wave, stage, is_open, detail, asked_at, changed_at,
-                answered_at, pledged_at, arrived_at, donated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            INSERT INTO ask (request_id, donor_id, position, wave, stage, is_open, detail_sealed, has_voice_end,
+                asked_at, changed_at, answered_at, pledged_at, arrived_at, donated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT DO NOTHING RETURNING donor_id
             """,
             values: [
                 request.sql, ask.donor.sql, position.sql, ask.wave.sql, ask.stage.rawValue.sql, ask.stage.isOpen.sql,
-                try AskMemo.text(ask).sql, ask.askedAt.sql, ask.changedAt.sql,
+                try sealed(ask, of: request).sql, (ask.voiceEnd != nil).sql, ask.askedAt.sql, ask.changedAt.sql,
             ] + milestones(ask))
         return !rows.isEmpty
     }
@@ -282,9 +294,9 @@ extension StoreTransaction {
     private func update(_ ask: Ask, of request: RequestID) throws -> Bool {
         let rows = try session.run(
             """
-            UPDATE ask SET stage = $1, is_open = $2, detail = $3, changed_at = $4, wave = $5,
+            UPDATE ask SET stage = $1, is_open = $2, detail_sealed = $3, changed_at = $4, wave = $5,
                 answered_at = COALESCE(answered_at, $6), pledged_at = COALESCE(pledged_at, $7),
-                arrived_at = COALESCE(arrived_at, $8), donated_at = $9
+                arrived_at = COALESCE(arrived_at, $8), donated_at = $9, has_voice_end = $12
             WHERE request_id = $10 AND donor_id = $11
                 AND ($2 = 0 OR NOT EXISTS (
                     SELECT 1 FROM ask AS other
@@ -292,9 +304,9 @@ extension StoreTransaction {
             RETURNING donor_id
             """,
             values: [
-                ask.stage.rawValue.sql, ask.stage.isOpen.sql, try AskMemo.text(ask).sql, ask.changedAt.sql,
+                ask.stage.rawValue.sql, ask.stage.isOpen.sql, try sealed(ask, of: request).sql, ask.changedAt.sql,
                 ask.wave.sql,
-            ] + milestones(ask) + [request.sql, ask.donor.sql])
+            ] + milestones(ask) + [request.sql, ask.donor.sql, (ask.voiceEnd != nil).sql])
         return !rows.isEmpty
     }
 
@@ -314,16 +326,24 @@ extension StoreTransaction {
     // MARK: - Timeline
 
     func appendTimeline(_ entry: TimelineEntry) throws -> Int64 {
-        let rows = try session.run(
-            "INSERT INTO timeline (request_id, at, actor, fact) VALUES ($1, $2, $3, $4) RETURNING id",
-            entry.request, entry.at, try storedJSON(entry.actor), try storedJSON(entry.fact))
-        return try rows.first?.int("id") ?? 0
+        let id = try nextID(of: "timeline")
+        let (actor, fact) = try (storedJSON(entry.actor), storedJSON(entry.fact))
+        try session.run(
+            """
+            INSERT INTO timeline (id, request_id, at, actor, fact_sealed, concerns_donor)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """, id, entry.request, entry.at, actor, try sealed(fact, "timeline", "fact_sealed", id),
+            Self.concernsDonor(actor: actor, fact: fact))
+        return id
     }
 
     private func entry(_ row: SQLRow) throws -> TimelineEntry {
-        try TimelineEntry(
-            id: row.int("id"), request: row.int("request_id"), at: row.instant("at"), actor: row.json("actor"),
-            fact: row.json("fact"))
+        let id = try row.int("id")
+        guard let fact = try openedJSON(row, "timeline", "fact_sealed", id, as: TimelineFact.self) else {
+            throw StorageError.unreadable(table: "timeline", column: "fact_sealed")
+        }
+        return try TimelineEntry(
+            id: id, request: row.int("request_id"), at: row.instant("at"), actor: row.json("actor"), fact: fact)
     }
 
     func timeline(of request: RequestID, after: Int64, limit: Int) throws -> [TimelineEntry] {

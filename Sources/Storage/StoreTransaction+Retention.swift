@@ -51,7 +51,8 @@ extension StoreTransaction {
                 "request", "id",
                 """
                 ended_at < $1 AND (patient_initials_sealed IS NOT NULL OR record_number_sealed IS NOT NULL
-                    OR ward_sealed IS NOT NULL OR note_sealed IS NOT NULL OR contact_id IS NOT NULL)
+                    OR ward_sealed IS NOT NULL OR note_sealed IS NOT NULL OR relation_sealed IS NOT NULL
+                    OR contact_id IS NOT NULL)
                 """
             )
         case .donorPatientLink:
@@ -65,7 +66,7 @@ extension StoreTransaction {
         case .stoppedDonors:
             (
                 "donor", "id",
-                "opted_out_at < $1 AND (birth_day IS NOT NULL OR weight_kg IS NOT NULL OR note_sealed IS NOT NULL)"
+                "opted_out_at < $1 AND (body_sealed IS NOT NULL OR note_sealed IS NOT NULL)"
             )
         case .sessions: ("visitor_session", "token_hash", "expires_at < $1")
         case .oneTimeCodes: ("one_time_code", "id", "created_at < $1")
@@ -82,9 +83,9 @@ extension StoreTransaction {
         case .patientIdentity:
             """
             UPDATE request SET patient_initials_sealed = NULL, record_number_sealed = NULL, ward_sealed = NULL,
-                note_sealed = NULL, contact_id = NULL
+                note_sealed = NULL, relation_sealed = NULL, contact_id = NULL
             """
-        case .stoppedDonors: "UPDATE donor SET birth_day = NULL, weight_kg = NULL, note_sealed = NULL"
+        case .stoppedDonors: "UPDATE donor SET body_sealed = NULL, note_sealed = NULL"
         case .oneTimeCodes: "DELETE FROM one_time_code"
         case .retentionRuns: "DELETE FROM retention_run"
         case .strangersCalls, .calls, .donorPatientLink, .sessions: ""
@@ -180,8 +181,7 @@ extension StoreTransaction {
             try session.run("UPDATE call SET message_id = NULL, donor_id = NULL WHERE request_id = $1", request)
             try session.run("UPDATE call_back SET request_id = NULL WHERE request_id = $1", request)
             try session.run("DELETE FROM message WHERE request_id = $1 AND donor_id IS NOT NULL", request)
-            try session.run(
-                "DELETE FROM timeline WHERE request_id = $1 AND (fact LIKE '%onor%' OR actor LIKE '%onor%')", request)
+            try session.run("DELETE FROM timeline WHERE request_id = $1 AND concerns_donor = 1", request)
         }
         return requests.count
     }

@@ -91,7 +91,7 @@ struct AuditGround {
 
     /// Writes to the database as somebody who has the file and no key; our own locks are no hindrance.
     func damage(_ sql: String) throws {
-        let locks = ["audit_has_no_gap", "audit_is_not_changed", "audit_is_not_shortened"]
+        let locks = ["audit_has_no_gap", "audit_is_not_changed", "audit_is_only_sealed_anew", "audit_is_not_shortened"]
         try SQLiteScript.run(locks.map { "DROP TRIGGER \($0);" }.joined() + sql, path: database)
     }
 

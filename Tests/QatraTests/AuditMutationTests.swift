@@ -110,7 +110,7 @@ struct AuditMutationTests {
             try ground.damage("DELETE FROM audit")
             return .entry(1)
         case .rewrite:
-            try ground.damage("UPDATE audit SET reason = 'as always', hash = randomblob(32) WHERE number >= \(k)")
+            try ground.damage("UPDATE audit SET reason_sealed = NULL, hash = randomblob(32) WHERE number >= \(k)")
             return .entry(k)
         case .rewriteUnderAnotherKey, .rewriteUnderTheKey:
             let isTheKey = kind == .rewriteUnderTheKey
@@ -141,7 +141,7 @@ struct AuditMutationTests {
                 """
                 UPDATE audit SET number = number + 900000 WHERE number >= \(at);
                 UPDATE audit SET number = number - 899999 WHERE number > 900000;
-                INSERT INTO audit SELECT \(at), at, staff_id, act, subject, reason, randomblob(32)
+                INSERT INTO audit SELECT \(at), at, staff_id, act, subject, randomblob(32), reason_sealed
                     FROM audit WHERE number = \(at == 1 ? 2 : 1)
                 """)
             return .entry(at)
@@ -149,7 +149,7 @@ struct AuditMutationTests {
             try ground.damage(
                 """
                 CREATE TABLE other AS SELECT * FROM audit; DROP TABLE audit; ALTER TABLE other RENAME TO audit;
-                INSERT INTO audit SELECT number, at, staff_id, act, 'donor:1', reason, hash
+                INSERT INTO audit SELECT number, at, staff_id, act, 'donor:1', hash, reason_sealed
                     FROM audit WHERE number = \(k)
                 """)
             return .entry(k)
@@ -175,7 +175,9 @@ struct AuditMutationTests {
                     + "ELSE 3 - staff_id END"
             case .act: by % 2 == 0 ? "act = 'donor.add'" : "act = act || ' '"
             case .subject: by % 2 == 0 ? "subject = 'donor:\(by + 1_000)'" : "subject = substr(subject, 2)"
-            case .reason: by % 2 == 0 ? "reason = reason || '.'" : "reason = reason || CAST(X'00' AS TEXT)"
+            case .reason: by % 2 == 0
+                ? "reason_sealed = randomblob(60)"
+                : "reason_sealed = CASE WHEN reason_sealed IS NULL THEN x'00' END"
             case .number: "number = number + \(by + 1_000)"
             default: "hash = randomblob(32)"
             }

@@ -58,28 +58,91 @@ import Testing
     @Test func theStoreItselfRefusesToChangeOrDeleteAnEntry() async throws {
         let path = path()
         let store = try SQLiteStore(path: path)
-        try await append([entry("donor:1"), entry("donor:2")], to: store)
+        try await append([entry("donor:1", reason: "moved"), entry("donor:2")], to: store)
         try store.close()
         for statement in [
-            "UPDATE audit SET subject = 'donor:9'", "DELETE FROM audit WHERE number = 2",
-            "INSERT INTO audit SELECT number + 2, at, staff_id, act, subject, reason, hash FROM audit WHERE number = 2",
+            "UPDATE audit SET subject = 'donor:9'", "UPDATE audit SET reason_sealed = NULL WHERE number = 1",
+            "UPDATE audit SET reason_sealed = x'00' WHERE number = 2", "DELETE FROM audit WHERE number = 2",
+            "INSERT INTO audit SELECT number + 2, at, staff_id, act, subject, hash, reason_sealed FROM audit WHERE number = 2",
             "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE number = 2",
         ] {
             #expect(throws: StorageError.self, "\(statement)") { try SQLiteScript.run(statement, path: path) }
         }
     }
 
-    @Test func aZeroByteInAReasonIsLeftOutAndAnythingHiddenBehindOneIsFound() async throws {
+    @Test func aZeroByteInAReasonOrSubjectIsLeftOutAndAnythingHiddenBehindOneIsFound() async throws {
         let path = path()
         let store = try SQLiteStore(path: path)
-        try await append([entry("donor:1", reason: "a\0b")], to: store)
+        try await append([entry("donor:1\0", reason: "a\0b")], to: store)
         #expect(try await rows(store).map(\.entry?.reason) == ["ab"])
         #expect(findings(try await rows(store)) == [])
         try store.close()
         try SQLiteScript.run(
-            "DROP TRIGGER audit_is_not_changed; UPDATE audit SET reason = CAST(X'61620078' AS TEXT)", path: path)
+            "DROP TRIGGER audit_is_not_changed; UPDATE audit SET subject = subject || CAST(X'0078' AS TEXT)",
+            path: path)
         let changed = try SQLiteStore(path: path)
         #expect(findings(try await rows(changed)) == [.changed(1...1)])
+    }
+
+    @Test func aReasonThatWasAlteredMovedOrTakenAwayIsFoundAndTheAuditStillShown() async throws {
+        let damages: [(String, AuditFinding)] = [
+            ("UPDATE audit SET reason_sealed = x'0102' WHERE number = 2", .unreadable(2)),
+            (
+                "UPDATE audit SET reason_sealed = (SELECT reason_sealed FROM audit WHERE number = 1) WHERE number = 2",
+                .unreadable(2)
+            ),
+            ("UPDATE audit SET reason_sealed = NULL WHERE number = 2", .changed(2...2)),
+        ]
+        for (damage, finding) in damages {
+            let path = path()
+            let store = try SQLiteStore(path: path)
+            try await append((1...3).map { entry("donor:\($0)", reason: "asked by \($0)") }, to: store)
+            try store.close()
+            try SQLiteScript.run("DROP TRIGGER audit_is_only_sealed_anew; \(damage)", path: path)
+            let changed = try SQLiteStore(path: path)
+            #expect(findings(try await rows(changed)) == [finding], "\(damage)")
+            let shown = try await changed.read { try $0.auditEntries(limit: 10) }
+            #expect(shown.map(\.reason).first == "asked by 3" && shown.count == 3)
+            try changed.close()
+        }
+    }
+
+    /// A chain of the version before, with its hashes, holds after its words were sealed, and after the keys changed.
+    @Test func aChainOfTheVersionBeforeHoldsAfterSealingAndAfterTheKeysChanged() async throws {
+        let path = path()
+        try SchemaTamper.makeTwelfth(path: path)
+        var last: [UInt8]?
+        let entries = (1...300).map { number in
+            AuditEntry(
+                number: Int64(number), at: now, staff: nil, act: "approval.ask", subject: "approval:\(number)",
+                reason: number % 3 == 0 ? "" : "for the brother of Nasreen \(number)")
+        }
+        let values = entries.map { entry in
+            let hash = key.hash(of: entry, after: last)
+            last = hash
+            let hex = hash.map { String(format: "%02x", $0) }.joined()
+            return "(\(entry.number), \(now.millisecondsSince1970), '\(entry.act)', '\(entry.subject)', "
+                + "'\(entry.reason)', x'\(hex)')"
+        }
+        try SchemaTamper.run(
+            "INSERT INTO audit (number, at, act, subject, reason, hash) VALUES \(values.joined(separator: ", "))",
+            path: path)
+        let keys = FieldKeys.ofTests
+        let vault = FieldVault(keys)
+        let store = try SQLiteStore(path: path, fields: vault)
+        #expect(findings(try await rows(store)) == [])
+        #expect(try await rows(store).compactMap(\.entry) == entries)
+        #expect(try await rows(store).last?.hash == last)
+        let next = keys.withNewKey()
+        vault.use(next)
+        #expect(try await store.sealAnew { _ in } == 200)
+        vault.use(next.without([1]))
+        try await append([entry("donor:301", reason: "moved")], to: store)
+        let after = try await rows(store)
+        #expect(findings(after) == [])
+        #expect(after.dropLast().compactMap(\.entry) == entries)
+        try store.close()
+        #expect(try SchemaTamper.bytes(path: path).range(of: Data("Nasreen".utf8)) == nil)
     }
 
     @Test func entriesOfAnEarlierVersionAreChainedInTheirOrder() async throws {

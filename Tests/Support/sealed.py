@@ -22,6 +22,12 @@ for name in ("EVP_CIPHER_CTX_new", "EVP_aes_256_gcm"):
 
 VIEWS = """
 CREATE TEMP VIEW donor AS SELECT stored.*, phone_of(contact_id) AS phone FROM main.donor AS stored;
+CREATE TEMP VIEW audit AS SELECT stored.*,
+    COALESCE(opened('audit', 'reason_sealed', number, reason_sealed), '') AS reason FROM main.audit AS stored;
+CREATE TEMP VIEW timeline AS SELECT stored.*, opened('timeline', 'fact_sealed', id, fact_sealed) AS fact
+    FROM main.timeline AS stored;
+CREATE TEMP VIEW ask AS SELECT stored.*,
+    opened('ask', 'detail_sealed', request_id || '/' || donor_id, detail_sealed) AS detail FROM main.ask AS stored;
 CREATE TEMP VIEW request AS SELECT stored.*, phone_of(contact_id) AS caller_phone,
     opened('request', 'record_number_sealed', id, record_number_sealed) AS record_number,
     opened('request', 'patient_initials_sealed', id, patient_initials_sealed) AS patient_initials,

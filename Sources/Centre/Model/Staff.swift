@@ -184,6 +184,10 @@ public struct AuditEntry: Codable, Sendable, Hashable {
     public var subject: String
     public var reason: String
 
+    /// What is shown where somebody altered the sealed reason of an entry, so that it does not open; following the
+    /// chain finds the entry.
+    public static let unreadableReason = "⚠ —"
+
     public init(at: Instant, staff: Int64?, act: AuditAct, subject: String, reason: String = "") {
         self.init(number: 0, at: at, staff: staff, act: act.rawValue, subject: subject, reason: reason)
     }

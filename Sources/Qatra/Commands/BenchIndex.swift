@@ -8,7 +8,9 @@ struct BenchGroup: AsyncParsableCommand {
         commandName: "bench",
         abstract:
             "Measure this machine: the whole centre, the country's index, one decision, many at once, or messages.",
-        subcommands: [Bench.self, BenchIndex.self, BenchPlan.self, BenchJoint.self, MessageBench.self],
+        subcommands: [
+            Bench.self, BenchIndex.self, BenchPlan.self, BenchJoint.self, MessageBench.self, BenchNames.self,
+        ],
         defaultSubcommand: Bench.self)
 }
 
