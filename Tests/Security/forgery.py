@@ -372,6 +372,8 @@ def make(binary, folder, running):
         if demo.rows("SELECT count(*) AS n FROM ask")[0]["n"] > 0:
             break
         time.sleep(0.1)
+    else:
+        raise support.Trouble("Nobody was asked within ten seconds, so there is no donor's link to forge.")
     demo.opted_out = demo.rows("SELECT count(*) AS n FROM donor WHERE opted_out_at IS NOT NULL")[0]["n"]
     real = support.RealCentre(binary, os.path.join(folder, "real"), os.path.join(folder, "real.log"))
     real.make()
