@@ -11,9 +11,7 @@ is asked as often as the others, with the costs of a real centre.
 
 import argparse
 import base64
-import csv
 import http.client
-import io
 import os
 import random
 import re
@@ -135,13 +133,10 @@ def measure(name, tries, known, unknown, ask, chance, leak_ms=0.0):
 
 def numbers(centre, chance, count=400):
     """Numbers of donors who may be written to, and as many of the same blocks that are nobody's."""
-    code, said = centre.run("export")
-    if code != 0:
-        raise Trouble(f"The register could not be exported: {said[-400:]}")
-    rows = list(csv.DictReader(io.StringIO(said.lstrip("\ufeff"))))
-    # A spreadsheet takes a plus for a formula, so an apostrophe stands before it.
-    everybody = {row["phone"].lstrip("'") for row in rows}
-    known = [row["phone"].lstrip("'") for row in rows if row["consent"] == "yes"]
+    rows = centre.rows("SELECT phone, consented_at IS NOT NULL AND opted_out_at IS NULL AND wrong_number_at IS NULL"
+                       " AS may_be_written_to FROM donor")
+    everybody = {row["phone"] for row in rows}
+    known = [row["phone"] for row in rows if row["may_be_written_to"]]
     chance.shuffle(known)
     unknown = set()
     while len(unknown) < count:
