@@ -162,10 +162,11 @@ def desks(demo):
 
 
 def an_open_request(demo, operator):
-    """So that the pages of a request, its donors and its family are there to be attacked."""
+    """So that the pages of a request, its donors and its family are there to be attacked. An emergency of the next
+    hours: between 22:00 and 8:00 in Pakistan only that may wake anybody, and this runs at every hour."""
     answer = operator.post("/requests", {
-        "mode": "specificGroup", "group": "B+", "component": "redCells", "units": "2", "urgency": "urgent",
-        "neededBy": time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + (5 + 20) * 3_600)),
+        "mode": "specificGroup", "group": "B+", "component": "redCells", "units": "2", "urgency": "emergency",
+        "neededBy": time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + (5 + 3) * 3_600)),
         "patientInitials": "CT", "sex": "female", "ageYears": "61", "ward": "Emergency", "recordNumber": "R-77",
         "facility": str(demo.rows("SELECT min(id) AS id FROM facility")[0]["id"]), "callerPhone": "0300 1234567",
         "ownBank": "askedNoneLeft", "familyLanguage": "en", "anotherPatient": "1"})
