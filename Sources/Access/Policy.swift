@@ -61,6 +61,8 @@ public enum Field: String, Sendable, CaseIterable, Hashable {
     case requestNote
     /// The signed link to the family's page, which can end a request.
     case familyLink
+    /// Who of the staff did something, where it stands beside the work of others. One's own name is one's own.
+    case staffName
     /// What staff sign in as, and when.
     case staffSignIn
     /// What was done with donors, requests and calls; what was done with staff, facilities and files is for everybody
@@ -122,13 +124,13 @@ public enum Policy {
         case .operator:
             [
                 .donorName, .donorPhone, .donorWords, .callerPhone, .patientInitials, .recordNumber, .requestNote,
-                .familyLink,
+                .familyLink, .staffName,
             ]
         case .supervisor: Set(Field.allCases).subtracting([.staffSignIn])
-        case .coordinator: [.donorName, .donorPhone, .donorWords, .deferralReason]
+        case .coordinator: [.donorName, .donorPhone, .donorWords, .deferralReason, .staffName]
         case .facility: [.patientInitials, .recordNumber]
-        case .administrator: [.staffSignIn]
-        case .auditor: [.auditOfCare]
+        case .administrator: [.staffSignIn, .staffName]
+        case .auditor: [.auditOfCare, .staffName]
         case .trainee, .machine: []
         }
     }

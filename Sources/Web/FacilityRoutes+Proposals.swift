@@ -11,6 +11,7 @@ extension FacilityRoutes {
     ) async throws -> [FacilityProposals.Line] {
         let centre = services.centre
         let own = context.signedIn?.staff.id
+        let sight = services.sight(context)
         return try await centre.ports.store.read { transaction in
             let names = Dictionary(try transaction.allStaff().map { ($0.id, $0.name) }) { first, _ in first }
             return try transaction.openProposals().compactMap { proposal in
@@ -21,7 +22,8 @@ extension FacilityRoutes {
                     id: proposal.id, facility: facility.id, name: facility.name, nameUrdu: facility.nameUrdu,
                     phone: centre.ports.phones.shown(proposal.listedPhone),
                     phoneInForce: facility.listedPhone.isEmpty ? "" : centre.ports.phones.shown(facility.listedPhone),
-                    by: proposal.proposedBy.flatMap { names[$0] } ?? "", at: proposal.proposedAt,
+                    by: proposal.proposedBy.flatMap { names[$0] }.map { sight?.show($0, .staffName) ?? "" } ?? "",
+                    at: proposal.proposedAt,
                     isOwn: proposal.proposedBy != nil && proposal.proposedBy == own,
                     isInUse: facility.standing == .onePerson && proposal.listedPhone == facility.listedPhone)
             }

@@ -48,7 +48,8 @@ extension RequestPage.Model {
             note: sight.show(details.note, .requestNote),
             callerPhone: sight.show(
                 details.callerPhone.isEmpty ? "" : centre.ports.phones.shown(details.callerPhone), .callerPhone),
-            openedBy: details.openedBy.flatMap { view.staffNames[$0] } ?? details.source,
+            openedBy: details.openedBy.flatMap { view.staffNames[$0] }.map { sight.show($0, .staffName) }
+                ?? details.source,
             familyLink: sight.sees(.familyLink)
                 ? URL(string: centre.familyLink(request: course.request))?.path ?? "/" : "",
             donors: course.asks.map { ask in
@@ -70,7 +71,8 @@ extension RequestPage.Model {
             notAsked: view.notAsked,
             timeline: view.timeline.map { entry in
                 RequestPage.TimelineLine(
-                    id: entry.id, at: entry.at, by: Words(entry.actor, names: view.staffNames),
+                    id: entry.id, at: entry.at,
+                    by: Words(entry.actor, names: sight.sees(.staffName) ? view.staffNames : [:]),
                     fact: entry.fact.seen(with: sight))
             },
             deferralReasons: centre.jurisdiction.deferralChoices,

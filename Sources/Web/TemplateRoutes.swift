@@ -43,8 +43,9 @@ struct TemplateRoutes: Sendable {
 
     @Sendable func list(_ request: Request, _ context: WebContext) async throws -> Response {
         let centre = centre
+        let sight = services.sight(context)
         let (inForce, names) = try await centre.ports.store.read { transaction in
-            (try transaction.templatesInForce(), try Self.names(transaction))
+            (try transaction.templatesInForce(), try Self.names(transaction, seenBy: sight))
         }
         let lines = TemplateSubject.allCases.map { subject in
             TemplatesPage.Line(
@@ -69,8 +70,10 @@ struct TemplateRoutes: Sendable {
         return try await page(try subject(context), request, context)
     }
 
-    private static func names(_ transaction: any CentreReading) throws -> [Int64: String] {
-        Dictionary(uniqueKeysWithValues: try transaction.allStaff().map { ($0.id, $0.name) })
+    /// Nobody's name for a reader who does not see who works here.
+    private static func names(_ transaction: any CentreReading, seenBy sight: Sight?) throws -> [Int64: String] {
+        guard sight?.sees(.staffName) == true else { return [:] }
+        return Dictionary(uniqueKeysWithValues: try transaction.allStaff().map { ($0.id, $0.name) })
     }
 
     private func page(
@@ -80,7 +83,8 @@ struct TemplateRoutes: Sendable {
         guard
             let (draft, versions) = try await centre.template(subject.subject.name, subject.language, text: typed)
         else { throw WebRefusal.notFound }
-        let names = try await centre.ports.store.read { try Self.names($0) }
+        let sight = services.sight(context)
+        let names = try await centre.ports.store.read { try Self.names($0, seenBy: sight) }
         let model = TemplatePage.Model(
             draft, of: subject.subject, in: subject.shown, testNumber: testNumber, testProblem: testProblem,
             versions: versions.map { version in

@@ -87,4 +87,31 @@ import Testing
         #expect(refused.notes.contains("is taken by another program"))
         #expect(!FileManager.default.fileExists(atPath: other))
     }
+
+    @Test func aFaultEndsTheProgramAtOnceAndShowsNothingOfItsMemory() throws {
+        let centre = folder()
+        defer { try? FileManager.default.removeItem(atPath: centre) }
+        let started = try BuiltProgram(["demo", "--donors", "5", "--data", centre, "--port", "0"])
+        let server = started.process
+        var said = ""
+        while !said.contains("ready ") {
+            let more = started.output.fileHandleForReading.availableData
+            guard !more.isEmpty else {
+                Issue.record("the server ended: \(said)")
+                return
+            }
+            said += String(decoding: more, as: UTF8.self)
+        }
+        let limits = try String(contentsOfFile: "/proc/\(server.processIdentifier)/limits", encoding: .utf8)
+        #expect(limits.contains(/Max core file size +0 +0 /))
+        kill(server.processIdentifier, SIGSEGV)
+        // Ten seconds, which is less than a report of its memory takes.
+        for _ in 0..<100 where server.isRunning { usleep(100_000) }
+        #expect(!server.isRunning)
+        if server.isRunning { kill(server.processIdentifier, SIGKILL) }
+        let outcome = started.outcome()
+        #expect(server.terminationReason == .uncaughtSignal)
+        #expect(outcome.status == SIGSEGV)
+        #expect(!outcome.notes.contains("Backtrac"))
+    }
 }

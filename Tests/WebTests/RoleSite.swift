@@ -21,6 +21,7 @@ struct RoleSite: Sendable {
         .donorWords: ["canary-donor-note", "canary-donor-wrote"], .callerPhone: ["3005550202", "300-5550202"],
         .patientInitials: ["QX.CN"], .recordNumber: ["CANREC-77", "CANWARD-5"],
         .requestNote: ["canary-request-note", "canary-handed-over"], .staffSignIn: ["canary-sign-in"],
+        .staffName: ["Canary Colleague"],
         .auditOfCare: ["canary-care-reason"],
     ]
 
@@ -40,7 +41,10 @@ struct RoleSite: Sendable {
         let site = try await TestSite.make(donors: 300)
         let centre = site.services.centre
         let staff = try await site.store.read { try $0.allStaff() }
-        let desk = try #require(staff.first { $0.role == .operator })
+        var desk = try #require(staff.first { $0.role == .operator })
+        desk.name = "Canary Colleague"
+        let colleague = desk
+        try await site.store.write { try $0.updateStaff(colleague) }
         let outcome = try await centre.openRequest(
             IntakeForm(
                 mode: .specificGroup, ownBank: .askedNoneLeft, patientInitials: "QX.CN", sex: nil, ageYears: "",

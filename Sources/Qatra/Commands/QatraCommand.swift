@@ -27,6 +27,7 @@ public enum QatraProgram {
     public static func main() async {
         // Names, numbers and who gives blood to whom: nothing this program writes is for anybody but its owner.
         umask(0o077)
+        Crash.leavesNothing()
         await QatraCommand.main()
     }
 }
