@@ -322,7 +322,9 @@ public enum DonorPage {
                         by.text(context.say("; reinstated ", "؛ بحال ") + context.moment(reinstated))
                         name(&by, line.reinstatedBy, context)
                     }
-                    if let deferral = line.opensAs { DonorActs.reason(&item, of: deferral, model, context) }
+                    if let deferral = line.opensAs, context.may("openDeferralReason") {
+                        DonorActs.reason(&item, of: deferral, model, context)
+                    }
                 }
             }
         }
