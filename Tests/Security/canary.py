@@ -48,7 +48,7 @@ OPEN = [
 ]
 # Forms that put what is typed into an address, and why that is no person's.
 SEARCHES = {"/facilities": "names of hospitals"}
-SHOWN_MAX = 60
+SHOWN_MAX = 200
 
 
 class Search:
@@ -183,6 +183,8 @@ def hunt(binary, folder, seed):
     os.makedirs(temporary)
     tempfile.tempdir = tempfile.gettempdir()
     os.environ["TMPDIR"] = temporary
+    # What the program lays where it was started is found there too.
+    os.chdir(temporary)
     with Firms() as firms:
         life = canary_life.Life(binary, folder, firms, random.Random(seed))
         life.root = ROOT
