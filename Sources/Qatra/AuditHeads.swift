@@ -46,6 +46,14 @@ extension DataDirectory {
         return AuditKey(try key("audit") { AuditKey.make() })
     }
 
+    /// Copies of the list of erased donors that lie beside the heads, in the folders that `audit.json` names.
+    func shippedErasures() throws -> [String] {
+        guard FileManager.default.fileExists(atPath: file("audit-heads.key")) else { return [] }
+        let name = try HeadPlace.erasedName(centre: HexText.encode(headKey().publicKey))
+        return try AuditPlaces.read(in: self).folders.map { "\($0)/\(name)" }
+            .filter { FileManager.default.fileExists(atPath: $0) }
+    }
+
     func headKey() throws -> HeadKey { try HeadKey(seed: key("audit-heads") { HeadKey.make() }) }
 }
 
@@ -97,7 +105,10 @@ package final class AuditHeads: Sendable {
         self.calendar = calendar
         self.logger = logger
         let book = directory.headBookPath
-        places = try AuditPlaces.read(in: directory).folders.map { HeadPlace(folder: $0, book: book) }
+        let erasures = directory.erasuresPath
+        places = try AuditPlaces.read(in: directory).folders.map {
+            HeadPlace(folder: $0, book: book, erasures: erasures)
+        }
         state = Mutex(State(walk: AuditWalk(chain: chain), walkBegan: clock.now()))
     }
 

@@ -125,7 +125,7 @@ package struct DataDirectory: Sendable {
                     path: fieldKeysPath,
                     reason: "it is missing, and without it no name or number can be read; bring it back from a backup")
             }
-            let keys = FieldKeys.make()
+            let keys = FieldKeys.make(at: SystemClock().now())
             try writePrivately(keys.encoded(), to: fieldKeysPath)
             return keys
         }

@@ -34,6 +34,7 @@ struct OpenCentre: Sendable {
         let vault = FieldVault(try directory.fieldKeys())
         let auditKey = try directory.auditKey()
         let store = try SQLiteStore(path: directory.databasePath, fields: vault, chain: auditKey)
+        try await store.finishLookUpsAtOnce()
         try directory.closeDatabaseToOthers()
         let jurisdiction = try Jurisdiction.load(identity.jurisdiction)
         let linkKey = try directory.key("links") { LinkSigner.makeKey() }

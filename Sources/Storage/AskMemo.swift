@@ -1,5 +1,5 @@
-import Centre
 import Dispatching
+import Matching
 import Synchronization
 
 /// Asks as they were read or written last, by what they are stored as.

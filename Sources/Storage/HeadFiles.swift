@@ -64,15 +64,19 @@ public final class HeadPlace: Sendable {
 
     public let folder: String
     private let book: String
+    private let erasures: String?
     private let queue: DispatchQueue
     private let standing = Mutex(Standing())
 
     /// - Parameters:
     ///   - folder: has to be there; it is never made, or heads would land beside a share that is not mounted.
     ///   - book: the file of all shipped heads that the folder is to have copies of.
-    public init(folder: String, book: String) {
+    ///   - erasures: the list of who was erased, of which the folder is to have a copy too; it names keys that are gone
+    ///     and nobody.
+    public init(folder: String, book: String, erasures: String? = nil) {
         self.folder = folder
         self.book = book
+        self.erasures = erasures
         queue = DispatchQueue(label: "qatra.heads")
     }
 
@@ -80,6 +84,10 @@ public final class HeadPlace: Sendable {
 
     /// What the files of a centre begin with; the rest is the series and the day.
     public static func prefix(centre: String) -> String { "qatra-heads-\(centre.prefix(16))-" }
+
+    /// The list of who was erased, as it lies beside the heads of a centre. One list for all series: a centre that was
+    /// restored goes on with it.
+    public static func erasedName(centre: String) -> String { "qatra-erased-\(centre.prefix(16)).jsonl" }
 
     /// Has the folder given all it lacks; returns at once.
     /// - Parameters:
@@ -110,6 +118,7 @@ public final class HeadPlace: Sendable {
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             return "the folder is not there"
         }
+        do { try writeErasures(centre: head.centre) } catch { return "the list of erased donors cannot be written" }
         let start = HeadPlace.prefix(centre: head.centre) + head.series + "-"
         let files = HeadPlace.names(in: folder, start)
         let last = files.max().flatMap { HeadFiles.lines("\(folder)/\($0)").last.flatMap(AuditHead.init(line:)) }
@@ -122,6 +131,15 @@ public final class HeadPlace: Sendable {
         let name = max(files.max() ?? "", "\(start)\(day).jsonl")
         do { try HeadFiles.append(lacking, to: "\(folder)/\(name)") } catch { return "it cannot be written" }
         return nil
+    }
+
+    /// Lines the folder has not; a line is never taken away there, also when our own list is lost.
+    private func writeErasures(centre: String) throws {
+        guard let erasures else { return }
+        let path = "\(folder)/\(HeadPlace.erasedName(centre: centre))"
+        let there = Set(HeadFiles.lines(path))
+        let lacking = HeadFiles.lines(erasures).filter { !there.contains($0) }
+        if !lacking.isEmpty { try HeadFiles.append(lacking, to: path) }
     }
 
     private static func names(in folder: String, _ start: String) -> [String] {

@@ -22,6 +22,7 @@ struct Migration: Sendable {
         Migration(number: 11, sql: Schema.donors),
         Migration(number: 12, sql: Schema.sealing) { try $0.sealEverything() },
         Migration(number: lastThatSeals, sql: Schema.words) { try $0.sealFreeWords() },
+        Migration(number: 14, sql: Schema.lookUps),
         Migration(number: 15, sql: Schema.reportsWithoutWhom) { try $0.forgetTheErasedInFlags() },
     ]
 

@@ -1,6 +1,6 @@
+import Blood
 import Centre
-import Dispatching
-import Foundation
+import Matching
 
 extension Schema {
     /// What people wrote freely, and what tells where somebody lives or what is wrong with them, is sealed too: reasons

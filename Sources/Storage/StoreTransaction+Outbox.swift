@@ -156,7 +156,7 @@ extension StoreTransaction {
         return try !session.run(
             """
             UPDATE message SET state = $1, provider_id = COALESCE($2, provider_id),
-                available_at = COALESCE($3, available_at), settled_at = $4, lease_until = $7,
+                look_up_layer = CASE WHEN $2 IS NULL THEN look_up_layer ELSE $11 END, available_at = COALESCE($3, available_at), settled_at = $4, lease_until = $7,
                 way = COALESCE($8, way), tries = tries - $9,
                 is_possibly_duplicate = CASE WHEN $10 = 1 THEN 1 ELSE is_possibly_duplicate END
             WHERE id = $5 AND (CAST($6 AS {int}) IS NULL OR fence = $6) AND state IN (\(allowed)) RETURNING id
@@ -164,14 +164,14 @@ extension StoreTransaction {
             settlement.state.rawValue, settlement.providerID.map(hidden), settlement.retryAt,
             isFinal ? settlement.at : nil,
             settlement.id, settlement.fence, settlement.leaseUntil, settlement.way, settlement.isUnsent ? 1 : 0,
-            settlement.isPossiblyDuplicate
+            settlement.isPossiblyDuplicate, fields.lookUpLayers
         ).isEmpty
     }
 
     func noteTaken(_ id: Int64, providerID: String) throws {
         try session.run(
-            "UPDATE message SET provider_id = $1 WHERE id = $2 AND provider_id IS NULL",
-            hidden(providerID: providerID), id)
+            "UPDATE message SET provider_id = $1, look_up_layer = $3 WHERE id = $2 AND provider_id IS NULL",
+            hidden(providerID: providerID), id, fields.lookUpLayers)
     }
 
     func noteRead(_ id: Int64, at now: Instant) throws {
@@ -179,9 +179,13 @@ extension StoreTransaction {
     }
 
     func recordHeard(_ identity: String, at now: Instant) throws -> Bool {
-        try !session.run(
-            "INSERT INTO heard (identity, at) VALUES ($1, $2) ON CONFLICT (identity) DO NOTHING RETURNING identity",
-            hidden(providerID: identity), now
+        for before in hiddenBefore(providerID: identity)
+        where try !session.run("SELECT 1 AS one FROM heard WHERE identity = $1", before).isEmpty { return false }
+        return try !session.run(
+            """
+            INSERT INTO heard (identity, at, look_up_layer) VALUES ($1, $2, $3)
+            ON CONFLICT (identity) DO NOTHING RETURNING identity
+            """, hidden(providerID: identity), now, fields.lookUpLayers
         ).isEmpty
     }
 
@@ -240,14 +244,16 @@ extension StoreTransaction {
         {
             return false
         }
+        for before in hiddenBefore(providerID: message.providerID)
+        where try !session.run("SELECT 1 AS one FROM inbound WHERE provider_id = $1", before).isEmpty { return false }
         let key = hidden(providerID: message.providerID)
         return try !session.run(
             """
-            INSERT INTO inbound (provider_id, contact_id, body_sealed, received_at, sent_at, channel)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO inbound (provider_id, contact_id, body_sealed, received_at, sent_at, channel, look_up_layer)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (provider_id) DO NOTHING RETURNING provider_id
             """, key, contact, try sealed(message.body, "inbound", "body_sealed", key), message.receivedAt,
-            message.sentAt, message.channel.rawValue
+            message.sentAt, message.channel.rawValue, fields.lookUpLayers
         ).isEmpty
     }
 
@@ -258,9 +264,11 @@ extension StoreTransaction {
     // MARK: - Reading
 
     func message(providerID: String) throws -> OutboxMessage? {
-        try session.run(
-            "SELECT * FROM message WHERE provider_id = $1 ORDER BY id DESC LIMIT 1", hidden(providerID: providerID)
-        ).first.map(message)
+        for key in [hidden(providerID: providerID)] + hiddenBefore(providerID: providerID) {
+            let found = try session.run("SELECT * FROM message WHERE provider_id = $1 ORDER BY id DESC LIMIT 1", key)
+            if let found = found.first { return try message(found) }
+        }
+        return nil
     }
 
     func latestWords(of phone: String) throws -> Instant? {

@@ -43,24 +43,31 @@ extension StoreTransaction {
     /// The row of a number, made if there is none; `nil` for a caller who shows no number.
     func contact(_ phone: String) throws -> Int64? {
         guard !phone.isEmpty else { return nil }
-        let lookUp = fields.lookUp(phone, as: .phone)
-        let found = try session.run("SELECT id, sealed FROM contact WHERE look_up = $1", lookUp).first
+        let found = try contactRow(phone)
         if let found, found.optionalBytes("sealed") != nil { return try found.int("id") }
         let id = try found?.int("id") ?? nextID(of: "contact")
         // A number that was forgotten but for its stop is there without itself.
         try session.run(
             """
-            INSERT INTO contact (id, look_up, sealed) VALUES ($1, $2, $3)
-            ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed
-            """, id, lookUp, try sealed(phone, "contact", "sealed", id))
+            INSERT INTO contact (id, look_up, sealed, look_up_layer) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (id) DO UPDATE SET sealed = excluded.sealed, look_up = excluded.look_up,
+                look_up_layer = excluded.look_up_layer
+            """, id, fields.lookUp(phone, as: .phone), try sealed(phone, "contact", "sealed", id), fields.lookUpLayers)
         return id
+    }
+
+    private func contactRow(_ phone: String) throws -> SQLRow? {
+        for lookUp in fields.lookUps(phone, as: .phone) {
+            let found = try session.run("SELECT id, sealed FROM contact WHERE look_up = $1", lookUp).first
+            if let found { return found }
+        }
+        return nil
     }
 
     /// The row of a number that is known; −1, which is nobody's, when it is not.
     func knownContact(_ phone: String) throws -> Int64 {
         guard !phone.isEmpty else { return -1 }
-        return try session.run("SELECT id FROM contact WHERE look_up = $1", fields.lookUp(phone, as: .phone))
-            .first?.int("id") ?? -1
+        return try contactRow(phone)?.int("id") ?? -1
     }
 
     /// The number of a row that was read with `contact.sealed AS contact_sealed`.
@@ -75,10 +82,10 @@ extension StoreTransaction {
     func hidden(providerID: String) -> String { hidden(providerID, as: .providerID) }
 
     /// Words of which only this is kept: whether two are equal.
-    func hidden(_ words: String, as kind: LookUpKind) -> String {
-        fields.lookUp(words, as: kind).map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
+    func hidden(_ words: String, as kind: LookUpKind) -> String { HexText.encode(fields.lookUp(words, as: kind)) }
+
+    /// The same as it may still stand in a row that was written before keys changed; empty where they never did.
+    func hiddenBefore(providerID: String) -> [String] {
+        fields.lookUps(providerID, as: .providerID).dropFirst().map(HexText.encode)
     }
 }

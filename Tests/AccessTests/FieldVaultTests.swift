@@ -1,4 +1,5 @@
 import Access
+import Blood
 import Centre
 import Foundation
 import Testing
@@ -76,6 +77,45 @@ struct FieldVaultTests {
         #expect(vault.lookUp("+923001234568", as: .phone) != phone)
         #expect(vault.lookUp("+923001234567", as: .device) != phone)
         #expect(FieldVault(.make()).lookUp("+923001234567", as: .phone) != phone)
+    }
+
+    @Test func aNewLookUpKeyIsLaidAroundTheOldOnes() throws {
+        let vault = vault
+        let old = vault.lookUp("+923001234567", as: .phone)
+        #expect(vault.lookUps("+923001234567", as: .phone) == [old])
+        let next = keys.withNewLookUp()
+        vault.use(next)
+        let new = vault.lookUp("+923001234567", as: .phone)
+        #expect(vault.lookUpLayers == 2 && new != old && new.count == 16)
+        #expect(vault.lookUps("+923001234567", as: .phone) == [new, old])
+        // What nobody has the words of any more is made anew from what stands there.
+        #expect(vault.lift(old, as: .phone, from: 1) == new)
+        #expect(vault.lift(new, as: .phone, from: 2) == new)
+        #expect(vault.lift(old, as: .device, from: 1) != new)
+        let third = next.withNewLookUp()
+        vault.use(third)
+        #expect(vault.lift(old, as: .phone, from: 1) == vault.lookUp("+923001234567", as: .phone))
+        #expect(vault.lookUps("+923001234567", as: .phone).last == new)
+        // Whoever has the old key alone, or the new one alone, finds nothing.
+        let inner = FieldVault(keys).lookUp("+923001234567", as: .phone)
+        let outer = FieldVault(FieldKeys(keys: next.keys, lookUp: next.lookUps[1].bytes))
+        #expect(inner != new && outer.lookUp("+923001234567", as: .phone) != new)
+        #expect(FieldKeys.decode(try third.encoded())?.lookUps == third.lookUps)
+    }
+
+    @Test func theAgeOfKeysAndAFileOfTheVersionBeforeAreRead() throws {
+        let made = Instant(millisecondsSince1970: 1_795_496_400_000)
+        let keys = FieldKeys.make(at: made).withNewKey(at: made + .hours(1))
+        let read = FieldKeys.decode(try keys.encoded())
+        #expect(read == keys)
+        #expect(read?.keys.map(\.made) == [made, made + .hours(1)] && read?.lookUps.first?.made == made)
+        let old = Data(
+            """
+            {"keys": [{"key": "\(String(repeating: "A", count: 43))", "number": 1}],
+                "lookUp": "\(String(repeating: "B", count: 43))"}
+            """.utf8)
+        #expect(FieldKeys.decode(old)?.lookUps.count == 1)
+        #expect(FieldKeys.decode(old)?.keys.first?.made == nil)
     }
 
     @Test func aKeyFileIsReadBackAndADamagedOneRefused() throws {

@@ -49,4 +49,35 @@ struct NameBookTests {
         #expect(try await centre.donors(matching: "round50x", DonorSearch()).map(\.id) == [2])
         #expect(try await centre.donors(matching: "sana", DonorSearch()).map(\.id) == [2, 5])
     }
+
+    /// Against looking through every name letter by letter: names that are nearly alike, parts of one to nine letters.
+    @Test func whatIsFoundIsWhatLookingThroughEveryNameFinds() async throws {
+        let letters = Array("abaab عا")
+        var state: UInt64 = 7
+        func draw(_ below: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % below
+        }
+        let names = (0..<400).map { _ in
+            "x" + String((0..<(1 + draw(24))).map { _ in letters[draw(letters.count)] }) + "x"
+        }
+        let donors = names.enumerated().map { number, name in
+            var donor = Samples.donor(number + 1)
+            donor.name = name
+            return donor
+        }
+        let centre = try await TestCentre.make(donors: donors).centre
+        let keys = names.map { $0.split(separator: " ").joined(separator: " ") }
+        var found = 0
+        for _ in 0..<600 {
+            let key = Array(keys[draw(keys.count)])
+            let from = draw(key.count)
+            let text = String(key[from..<min(key.count, from + 1 + draw(9))])
+            guard text.trimmingPrefix(" ").count == text.count, !text.hasSuffix(" ") else { continue }
+            let expected = keys.enumerated().filter { $0.element.contains(text) }.map { Int64($0.offset + 1) }
+            #expect(centre.register.names.donors(matching: text) == expected, "\(text)")
+            found += expected.count
+        }
+        #expect(found > 1_000)
+    }
 }

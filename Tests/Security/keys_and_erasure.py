@@ -7,6 +7,7 @@ and is brought back does not know the erased; and no marked word of theirs stand
 
 import argparse
 import collections
+import json
 import os
 import pathlib
 import shutil
@@ -81,8 +82,15 @@ def open_words(folder, words):
 def check(binary, folder):
     centre = Centre(binary, os.path.join(folder, "centre"), os.path.join(folder, "log"), donors=DONORS)
     centre.start()
+    # Heads of the audit go to a folder elsewhere, and with them the list of who was erased.
+    centre.stop()
+    place = pathlib.Path(folder, "elsewhere")
+    place.mkdir()
+    pathlib.Path(centre.data, "audit.json").write_text(json.dumps({"folders": [str(place)]}))
+    centre.start()
     problems = []
     try:
+        look_ups = {row["id"]: row["look_up"] for row in centre.rows("SELECT id, look_up FROM contact WHERE id <= 500")}
         people = {
             row["id"]: row["phone"] for row in centre.rows(f"SELECT id, phone FROM donor WHERE id <= {ERASED}")}
         work = Work(centre)
@@ -92,6 +100,14 @@ def check(binary, folder):
         began = time.monotonic()
         said = done(centre, "keys", "rotate")
         rotation = time.monotonic() - began
+        after = {row["id"]: row["look_up"] for row in centre.rows("SELECT id, look_up FROM contact WHERE id <= 500")}
+        if len(look_ups) < 500 or any(after[one] == look_up for one, look_up in look_ups.items()):
+            problems.append("look-ups were not made anew")
+        for donor, phone in list(people.items())[:10]:
+            if f"{donor}" not in done(centre, "donor", "find", phone[3:]):
+                problems.append(f"donor {donor} is not found by the new look-up")
+        if "look-up key 2" not in done(centre, "keys", "list"):
+            problems.append("the new key of the look-ups is not listed")
         left = [line for line in done(centre, "keys", "list").splitlines() if line.startswith("key ")]
         if len(left) != 1 or "current" not in left[0]:
             problems.append(f"keys after the change: {left}")
@@ -114,9 +130,11 @@ def check(binary, folder):
         problems.append("the search for open words finds nothing")
     problems += open_words(centre.data, local)[:5] + open_words(copy, local)[:5]
     back = Centre(binary, os.path.join(folder, "back"), os.path.join(folder, "back-log"), donors=DONORS)
-    code, restored = back.run("restore", "--erased", os.path.join(centre.data, "erased.jsonl"), copy)
+    code, restored = back.run("restore", copy)
     if code != 0:
         raise Trouble(f"restore: {restored}")
+    if str(place) not in restored:
+        problems.append("the list that was shipped was not found")
     back.start()
     try:
         for donor, phone in people.items():

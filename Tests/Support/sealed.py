@@ -69,11 +69,14 @@ def unsealed(sealed, key, associated):
 
 
 def hidden(data, provider_id):
-    """What the store keeps of a provider's name of a message: HMAC-SHA-256 under a key derived for this kind."""
-    root = decoded(json.loads((pathlib.Path(data) / "fields.keys").read_text())["lookUp"])
-    extracted = hmac.digest(bytes(32), root, "sha256")
-    key = hmac.digest(extracted, b"qatra/look-up/provider-id" + b"\x01", "sha256")
-    return hmac.digest(key, provider_id.encode(), "sha256")[:16].hex()
+    """What the store keeps of a provider's name of a message: HMAC-SHA-256 under keys derived for this kind, one
+    around the other."""
+    value = provider_id.encode()
+    for layer in json.loads((pathlib.Path(data) / "fields.keys").read_text())["lookUps"]:
+        extracted = hmac.digest(bytes(32), decoded(layer["key"]), "sha256")
+        key = hmac.digest(extracted, b"qatra/look-up/provider-id" + b"\x01", "sha256")
+        value = hmac.digest(key, value, "sha256")[:16]
+    return value.hex()
 
 
 def connect(data, copy):

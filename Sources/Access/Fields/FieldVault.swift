@@ -12,6 +12,8 @@ public final class FieldVault: FieldSealing {
     private struct Opened {
         var keys: [Int: SymmetricKey]
         var current: Int
+        /// A key for each kind, the innermost layer first.
+        var lookUps: [[LookUpKind: SymmetricKey]]
     }
 
     private static let form: UInt8 = 1
@@ -22,25 +24,26 @@ public final class FieldVault: FieldSealing {
     private static let lookUpBytes = 16
 
     private let opened: Mutex<Opened>
-    private let lookUps: [LookUpKind: SymmetricKey]
 
-    public init(_ keys: FieldKeys) {
-        opened = Mutex(FieldVault.opened(keys))
-        let root = SymmetricKey(data: keys.lookUp)
-        lookUps = Dictionary(
+    public init(_ keys: FieldKeys) { opened = Mutex(FieldVault.opened(keys)) }
+
+    private static func opened(_ keys: FieldKeys) -> Opened {
+        Opened(
+            keys: Dictionary(keys.keys.map { ($0.number, SymmetricKey(data: $0.bytes)) }) { first, _ in first },
+            current: keys.current, lookUps: keys.lookUps.map { derived($0.bytes) })
+    }
+
+    private static func derived(_ bytes: [UInt8]) -> [LookUpKind: SymmetricKey] {
+        let root = SymmetricKey(data: bytes)
+        return Dictionary(
             uniqueKeysWithValues: LookUpKind.allCases.map { kind in
                 let info = Data("qatra/look-up/\(kind.rawValue)".utf8)
                 return (kind, HKDF<SHA256>.deriveKey(inputKeyMaterial: root, info: info, outputByteCount: 32))
             })
     }
 
-    private static func opened(_ keys: FieldKeys) -> Opened {
-        Opened(
-            keys: Dictionary(keys.keys.map { ($0.number, SymmetricKey(data: $0.bytes)) }) { first, _ in first },
-            current: keys.current)
-    }
-
-    /// Goes on with other keys: a new current one, or without one that nothing needs any more. Look-ups stay.
+    /// Goes on with other keys: a new current one, without one that nothing needs any more, or with another layer
+    /// around the look-ups, which the store has to be told inside a transaction of its writer.
     public func use(_ keys: FieldKeys) { opened.withLock { $0 = FieldVault.opened(keys) } }
 
     public var currentKey: Int { opened.withLock { $0.current } }
@@ -92,11 +95,31 @@ public final class FieldVault: FieldSealing {
         return try FieldVault.open(sealed, under: SymmetricKey(data: key.bytes), at: place)
     }
 
+    public var lookUpLayers: Int { opened.withLock { $0.lookUps.count } }
+
     public func lookUp(_ words: String, as kind: LookUpKind) -> [UInt8] {
-        // Every kind has a key since the initializer.
-        guard let key = lookUps[kind] else { return [] }
-        return Array(
-            HMAC<SHA256>.authenticationCode(for: Data(words.utf8), using: key).prefix(FieldVault.lookUpBytes))
+        FieldVault.lifted(Array(words.utf8), as: kind, through: opened.withLock { $0.lookUps }[...])
+    }
+
+    public func lookUps(_ words: String, as kind: LookUpKind) -> [[UInt8]] {
+        let layers = opened.withLock { $0.lookUps }
+        let older = FieldVault.lifted(Array(words.utf8), as: kind, through: layers.dropLast())
+        guard layers.count > 1 else { return [FieldVault.lifted(Array(words.utf8), as: kind, through: layers[...])] }
+        return [FieldVault.lifted(older, as: kind, through: layers.suffix(1)), older]
+    }
+
+    public func lift(_ lookUp: [UInt8], as kind: LookUpKind, from layers: Int) -> [UInt8] {
+        FieldVault.lifted(lookUp, as: kind, through: opened.withLock { $0.lookUps }.dropFirst(layers))
+    }
+
+    private static func lifted(
+        _ bytes: [UInt8], as kind: LookUpKind, through layers: ArraySlice<[LookUpKind: SymmetricKey]>
+    ) -> [UInt8] {
+        layers.reduce(bytes) { bytes, keys in
+            // Every kind has a key since the keys were derived.
+            guard let key = keys[kind] else { return [] }
+            return Array(HMAC<SHA256>.authenticationCode(for: Data(bytes), using: key).prefix(lookUpBytes))
+        }
     }
 
     private static func seal(

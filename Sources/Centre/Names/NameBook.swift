@@ -71,28 +71,45 @@ public final class NameBook: Sendable {
         let digits = Array(text.utf8.filter { (0x30...0x39).contains($0) }.drop { $0 == 0x30 })
         let isNumber = digits.count >= 4 && text.allSatisfy { $0.isNumber || " -+().".contains($0) }
         return lines.withLock { lines in
-            var rows: Set<Int> = []
-            if !words.isEmpty { NameBook.find(words, in: lines) { rows.insert($0) } }
-            if isNumber { NameBook.find(digits.map(NameBook.inNumber), in: lines) { rows.insert($0) } }
-            return rows.map { lines.donors[$0] }.sorted()
+            var donors: [DonorID] = []
+            if !words.isEmpty { NameBook.find(words, in: lines) { donors.append(lines.donors[$0]) } }
+            let named = donors.count
+            if isNumber { NameBook.find(digits.map(NameBook.inNumber), in: lines) { donors.append(lines.donors[$0]) } }
+            if named > 0, donors.count > named { donors = Array(Set(donors)) }
+            // Most lines stand in order of id: only donors whose name has changed since the start do not.
+            return zip(donors, donors.dropFirst()).allSatisfy({ $0 < $1 }) ? donors : donors.sorted()
         }
     }
 
-    /// Every line that has these letters in it, found as Horspool does: the letter under the end of what is wanted
-    /// tells how far it may be moved on.
+    /// Every line that has these letters in it, in order of the lines.
+    ///
+    /// Eight places are looked at in one step: where the first wanted letter stands, and as far on as the wanted are
+    /// long the last. Only there the letters between are compared. Horspool's steps gain nothing over that for the
+    /// three or four letters that people type.
     private static func find(_ wanted: [UInt8], in lines: Lines, _ found: (Int) -> Void) {
         let last = wanted.count - 1
-        var steps = [Int](repeating: wanted.count, count: 256)
-        for (place, letter) in wanted.dropLast().enumerated() { steps[Int(letter)] = last - place }
-        lines.letters.withUnsafeBufferPointer { letters in
+        let (first, end) = (eight(wanted[0]), eight(wanted[last]))
+        lines.letters.withUnsafeBytes { letters in
+            func isThere(_ place: Int) -> Bool { (0...last).allSatisfy { letters[place + $0] == wanted[$0] } }
             var from = 0
+            var row = 0
             while from + last < letters.count {
-                let letter = letters[from + last]
-                guard letter == wanted[last], (0..<last).allSatisfy({ letters[from + $0] == wanted[$0] }) else {
-                    from += steps[Int(letter)]
+                if from + last + 8 <= letters.count {
+                    var places =
+                        zeros(letters.loadUnaligned(fromByteOffset: from, as: UInt64.self).littleEndian ^ first)
+                        & zeros(letters.loadUnaligned(fromByteOffset: from + last, as: UInt64.self).littleEndian ^ end)
+                    // The lowest marked bit is that of the lowest place.
+                    while places != 0, !isThere(from + places.trailingZeroBitCount / 8) { places &= places &- 1 }
+                    guard places != 0 else {
+                        from += 8
+                        continue
+                    }
+                    from += places.trailingZeroBitCount / 8
+                } else if !isThere(from) {
+                    from += 1
                     continue
                 }
-                let row = row(of: from, in: lines.starts)
+                row = NameBook.row(of: from, in: lines.starts, from: row)
                 found(row)
                 // One hit a line is enough.
                 from = row + 1 < lines.starts.count ? lines.starts[row + 1] : letters.count
@@ -100,15 +117,28 @@ public final class NameBook: Sendable {
         }
     }
 
-    /// The last row that begins at or before a place.
-    private static func row(of place: Int, in starts: [Int]) -> Int {
-        var low = 0
-        var high = starts.count
-        while low < high {
-            let middle = (low + high) / 2
-            if starts[middle] <= place { low = middle + 1 } else { high = middle }
+    /// One letter in all eight bytes.
+    private static func eight(_ letter: UInt8) -> UInt64 { UInt64(letter) &* 0x0101_0101_0101_0101 }
+
+    /// The highest bit of each byte that is zero. Bytes above a zero may be marked too: each place is compared after.
+    private static func zeros(_ bytes: UInt64) -> UInt64 {
+        (bytes &- 0x0101_0101_0101_0101) & ~bytes & 0x8080_8080_8080_8080
+    }
+
+    /// The last row that begins at or before a place, looked for from a row that does, in steps that double: the next
+    /// hit of a common word is near.
+    private static func row(of place: Int, in starts: [Int], from known: Int) -> Int {
+        var (low, step) = (known, 1)
+        while low + step < starts.count, starts[low + step] <= place {
+            low += step
+            step *= 2
         }
-        return low - 1
+        var high = min(low + step, starts.count)
+        while low + 1 < high {
+            let middle = (low + high) / 2
+            if starts[middle] <= place { low = middle } else { high = middle }
+        }
+        return low
     }
 
     private static func line(_ donor: Donor) -> [UInt8] {

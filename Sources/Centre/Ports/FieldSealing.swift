@@ -82,4 +82,10 @@ public protocol FieldSealing: Sendable {
     func open(_ sealed: [UInt8], under key: DataKey, at place: FieldPlace) throws -> [UInt8]
     /// What equal words of a kind have in common, and nothing else has: 16 bytes.
     func lookUp(_ words: String, as kind: LookUpKind) -> [UInt8]
+    /// Under how many keys, one around the other, a look-up is made: one more each time they are changed.
+    var lookUpLayers: Int { get }
+    /// The look-up, and behind it the one from before the last change of keys, for rows that still have that.
+    func lookUps(_ words: String, as kind: LookUpKind) -> [[UInt8]]
+    /// A look-up of fewer layers as it is made now, without the words.
+    func lift(_ lookUp: [UInt8], as kind: LookUpKind, from layers: Int) -> [UInt8]
 }

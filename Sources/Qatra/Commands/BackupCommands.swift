@@ -172,7 +172,11 @@ struct Restore: AsyncParsableCommand {
         do { identity = try source.identity() } catch {
             throw CommandFailure("\(source.path) is no backup: it has no centre.json that can be read.")
         }
-        let left = try ErasuresLeft(file: erased, isLost: erasedLost || rehearse, kind: identity.kind)
+        let left = try ErasuresLeft(
+            file: erased, shipped: source.shippedErasures(), isLost: erasedLost || rehearse, kind: identity.kind)
+        for path in left.found {
+            io.note("\(path) is followed: a list of erased donors that was shipped with the heads of the audit.")
+        }
         io.note("Checking the backup")
         let problems: [String]
         do { problems = try SQLiteStore.problems(ofCopy: source.databasePath) } catch {
@@ -248,23 +252,32 @@ struct ErasuresLeft {
         """
 
     private var erasures: [Erasure] = []
+    /// Lists that were found where they had been shipped to.
+    private(set) var found: [String] = []
 
-    init(file: String?, isLost: Bool, kind: CentreKind) throws {
+    /// - Parameters:
+    ///   - file: the list that was named; then no other is looked for.
+    ///   - shipped: lists beside the heads, each as new as the last five minutes in which its folder was there.
+    init(file: String?, shipped: [String], isLost: Bool, kind: CentreKind) throws {
         if let file {
             guard FileManager.default.fileExists(atPath: file) else {
                 throw CommandFailure("There is no file \(file).")
             }
             erasures = try ErasureFile.read(file)
+        } else if !shipped.isEmpty {
+            erasures = try shipped.flatMap(ErasureFile.read)
+            found = shipped
         } else if !isLost, kind == .real {
             throw CommandFailure(
-                "Donors who were erased after this backup was made would come back. Name the centre's list of erased "
-                    + "donors with --erased FILE, or say --erased-lost when it is gone.")
+                "Donors who were erased after this backup was made would come back, and no folder of the heads of its "
+                    + "audit has a list of them. Name the centre's list of erased donors with --erased FILE, or say "
+                    + "--erased-lost when it is gone.")
         }
     }
 
     func add(to list: ErasureFile) async throws {
-        let known = Set(try await list.all().map(\.keyName))
-        for erasure in erasures where !known.contains(erasure.keyName) { try await list.record(erasure) }
+        var known = Set(try await list.all().map(\.keyName))
+        for erasure in erasures where known.insert(erasure.keyName).inserted { try await list.record(erasure) }
     }
 }
 

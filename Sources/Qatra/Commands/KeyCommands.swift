@@ -20,16 +20,25 @@ struct ListKeys: CentreCommand {
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
         let keys = try open.directory.fieldKeys()
         let inUse = try await open.store.keysInUse()
-        for key in keys.keys.sorted(by: { $0.number < $1.number }) {
-            let mark = key.number == keys.current ? "  current" : ""
-            io.write("key \(key.number): \(inUse[key.number] ?? 0) values\(mark)")
+        let today = open.centre.today()
+        func age(_ made: Instant?) -> String {
+            guard let made else { return "made before keys had a date" }
+            let days = today.dayNumber - open.centre.calendar.day(of: made).dayNumber
+            return "made \(open.centre.calendar.day(of: made)), \(days) days ago"
         }
+        for key in keys.keys.sorted(by: { $0.number < $1.number }) {
+            let mark = key.number == keys.current ? "current, " : ""
+            io.write("key \(key.number): \(inUse[key.number] ?? 0) values, \(mark)\(age(key.made))")
+        }
+        let layers = try await open.store.lookUpLayers()
+        let rest = layers < keys.lookUps.count ? "; a change was broken off: call `qatra keys rotate`" : ""
+        io.write("look-up key \(keys.lookUps.count): current, \(age(keys.lookUps.last?.made))\(rest)")
     }
 }
 
 struct RotateKeys: CentreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rotate", abstract: "Make a new key and seal everything under it, also while serving.",
+        commandName: "rotate", abstract: "Make new keys, seal everything and make every look-up anew, also while serving.",
         discussion: """
             When nothing stands under the old keys any more they are destroyed. A backup that was made before carries the \
             keys of its day and still opens. Broken off, it is simply called again.
@@ -41,13 +50,15 @@ struct RotateKeys: CentreCommand {
         let directory = open.directory
         var keys = try directory.fieldKeys()
         let inUse = try await open.store.keysInUse()
-        // A run that was broken off has made its key already.
-        if inUse.keys.contains(keys.current) || inUse.isEmpty {
-            keys = keys.withNewKey()
-            // In the file before anything is sealed under it: what is sealed can be opened after any crash.
-            try directory.writePrivately(keys.encoded(), to: directory.fieldKeysPath)
-        }
-        open.vault.use(keys)
+        let now = open.centre.now()
+        // A run that was broken off has made its keys already.
+        if inUse.keys.contains(keys.current) || inUse.isEmpty { keys = keys.withNewKey(at: now) }
+        if try await open.store.lookUpLayers() == keys.lookUps.count { keys = keys.withNewLookUp(at: now) }
+        // In the file before anything is made with them: what is sealed can be opened after any crash.
+        try directory.writePrivately(keys.encoded(), to: directory.fieldKeysPath)
+        let (vault, next) = (open.vault, keys)
+        let lookUps = try await open.store.liftLookUps(
+            after: { vault.use(next) }, progress: io.progress("Making look-ups anew"))
         let count = try await open.store.sealAnew(progress: io.progress("Sealing under key \(keys.current)"))
         let left = try await open.store.keysInUse().filter { $0.key != keys.current }
         guard left.isEmpty else {
@@ -60,11 +71,11 @@ struct RotateKeys: CentreCommand {
         try directory.writePrivately(last.encoded(), to: directory.fieldKeysPath)
         open.vault.use(last)
         let number = keys.current
-        let now = open.centre.now()
         try await open.store.write { transaction in
             try transaction.appendAudit(AuditEntry(at: now, staff: nil, act: .keysRotate, subject: "key:\(number)"))
         }
         io.write("\(count) values are sealed under key \(number); \(gone.count) older keys are destroyed.")
+        io.write("\(lookUps) look-ups are made anew; without the new key the old ones find nothing.")
         io.note("Make a backup now: the keys of an older one open only that one.")
     }
 }
