@@ -38,6 +38,17 @@ public enum WelcomePage {
                             "پیغام کا لنک کھولیں، یا جواب دیں: ہاں کے لیے 1، نہیں کے لیے 2، اور بند کرانے کے لیے STOP۔")
                     )
                 }
+                stack.element("section", .class("card stack")) { card in
+                    card.element("h2", text: context.say("You want to give", "آپ خون دینا چاہتے ہیں"))
+                    card.element(
+                        "p",
+                        text: context.say(
+                            "Register in two minutes. We ask you only when somebody near you needs your group.",
+                            "دو منٹ میں اندراج کریں۔ ہم صرف تب پوچھیں گے جب قریب کسی کو آپ کے گروپ کی ضرورت ہو۔"))
+                    card.element(
+                        "a", .class("button primary"), .href("/join"), .id("join"),
+                        text: context.say("Become a donor", "ڈونر بنیں"))
+                }
                 stack.element("p", .class("row")) { links in
                     links.element(
                         "a", .class("button"), .href("/me"), .id("me"),

@@ -9,6 +9,8 @@ public enum CodePurpose: String, Codable, Sendable, CaseIterable, Hashable {
     case newNumber
     /// The donor is erased.
     case erase
+    /// Somebody registers as a donor: the number is the newcomer's own.
+    case join
 }
 
 /// A code that was sent to a number, or that would have been: a number nobody knows has such a row too, so that both
