@@ -78,6 +78,11 @@ public enum WelcomePage {
                     "پہلے ہسپتال کے اپنے بلڈ بینک سے پوچھیں۔ پھر ہمیں کال کریں، دن ہو یا رات:"))
             html.element("p", .class("number")) { VisitorParts.telephone(&$0, model.helpline) }
         }
+        html.element("p") {
+            $0.element(
+                "a", .class("button"), .href("/ask"), .id("ask"),
+                text: context.say("Ask here, without ringing", "کال کیے بغیر یہاں درخواست دیں"))
+        }
         html.element(
             "p", .class("quiet"),
             text: context.say(

@@ -1,11 +1,11 @@
 extension Schema {
-    /// Codes for people who register themselves.
+    /// Codes for people who register themselves, and for those who ask on the web.
     static let join = """
         CREATE TABLE one_time_code_with_join (
             id {id},
             phone_key {blob} NOT NULL,
             prefix_key {blob} NOT NULL,
-            purpose TEXT NOT NULL CHECK (purpose IN ('signIn', 'newNumber', 'erase', 'join')),
+            purpose TEXT NOT NULL CHECK (purpose IN ('signIn', 'newNumber', 'erase', 'join', 'ask')),
             code_hash {blob} NOT NULL,
             donor_id {int} REFERENCES donor (id),
             request_id {int} REFERENCES request (id),

@@ -63,7 +63,7 @@ extension MeRoutes {
                 known, request, context,
                 notice: Words(
                     "You are registered already. This is your page.", "آپ پہلے سے درج ہیں۔ یہ آپ کا صفحہ ہے۔"))
-        case .newcomer:
+        case .proven:
             let outcome = try await centre.saveDonor(
                 donor, lastDonation: form.day("lastDonation"), by: nil, over: .web)
             switch outcome {

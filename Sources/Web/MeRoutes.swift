@@ -23,6 +23,8 @@ struct MeRoutes: Sendable {
         router.post("/me/code", for: .ownCode, use: askCode)
         router.post("/me/session", for: .ownCode, use: enter)
         router.post("/me/sign-out", for: .ownCode, use: signOut)
+        router.get("/ask", for: .ownCode, use: ask)
+        router.post("/ask", for: .ownCode, use: answerAsk)
         router.get("/join", for: .ownCode, use: join)
         router.post("/join", for: .ownCode, use: saveJoin)
         router.post("/join/code", for: .ownCode, use: askJoinCode)
@@ -135,7 +137,7 @@ struct MeRoutes: Sendable {
         }
         let number = String(form.text("number").prefix(40))
         switch try await codes.enter(form.text("code"), number: number) {
-        case .wrong, .newcomer:
+        case .wrong, .proven:
             return door(
                 MeDoorPage.Model(
                     step: .code, number: number, problem: MeRoutes.wrongCode, helpline: services.helpline), request,
