@@ -172,6 +172,54 @@ import Web
         #expect(door.site.services.centre.register.profile(donor.id) != nil, "can be asked at once")
     }
 
+    @Test func aRequestOnTheWebAsksNobodyBeforeTheHospitalHasConfirmedIt() async throws {
+        let door = try await Door()
+        let store = door.site.store
+        let phone = "+923337654321"
+        let facility = try #require(try await store.read { try $0.facilities().first })
+        let answers: [(step: String, fields: [String: String], wrong: [String: String])] = [
+            ("place", ["place": facility.name, "facility": "\(facility.id)"], ["place": facility.name]),
+            ("need", ["group": "B-", "component": "redCells", "units": "2"], ["units": "200"]),
+            ("time", ["time": "withinSixHours"], ["time": "at", "date": "soon"]),
+            ("patient", ["patientInitials": "A.K.", "ward": "West 4", "recordNumber": "MR-7"], ["ward": ""]),
+            ("number", ["number": "0333-7654321"], ["number": "12"]),
+        ]
+        try await door.run { visitor in
+            _ = try await visitor.get("/ask")
+            var form: [String: String] = [:]
+            for answer in answers {
+                form["step"] = answer.step
+                let wrong = form.merging(answer.fields) { $1 }.merging(answer.wrong) { $1 }
+                let refused = try await visitor.post(
+                    "/ask", answer.step == "place" ? wrong.filter { $0.key != "facility" } : wrong)
+                #expect(refused.status == 422, "\(answer.step)")
+                form.merge(answer.fields) { $1 }
+                let next = try await visitor.post("/ask", form)
+                #expect(next.status == 200, "\(answer.step)")
+                for (name, value) in answer.fields where !value.isEmpty {
+                    #expect(next.body.contains("name=\"\(name)\""), "\(name) travels in the form")
+                }
+            }
+            let code = try await door.code(to: phone)
+            form["step"] = "code"
+            form["code"] = code == "000000" ? "000001" : "000000"
+            #expect(try await visitor.post("/ask", form).status == 422)
+            let none = try await store.read { try $0.request(caller: phone) }
+            #expect(none == nil, "nothing is kept before the code")
+            form["code"] = code
+            let done = try await visitor.post("/ask", form)
+            #expect(done.status == 303 && done.location?.hasPrefix("/f/") == true)
+        }
+        let id = try #require(try await store.read { try $0.request(caller: phone) })
+        let record = try #require(try await store.read { try $0.request(id) })
+        #expect(record.details.source == "web" && record.details.facility == facility.id && record.course.isPaused)
+        #expect(record.course.asks.isEmpty && record.course.request.unitsNeeded == 2)
+        #expect(record.course.request.urgency == .emergency && record.course.verification == .pending)
+        try await door.site.services.centre.take(.verified, on: id, by: .staff(1))
+        let after = try #require(try await store.read { try $0.request(id) })
+        #expect(!after.course.isPaused)
+    }
+
     @Test func whoIsRegisteredAlreadyLandsOnTheOwnPageAndNothingIsChanged() async throws {
         let door = try await Door()
         try await door.run { visitor in
