@@ -137,6 +137,15 @@ public struct Places: Sendable {
         return cities.first { districts(named: $0.name) == found }
     }
 
+    /// A town of the district, in any spelling that its letters allow; `nil` when none of its towns is called so.
+    /// - Parameter district: a district's or a city's name as the register stores it.
+    public func town(named text: String, in district: String) -> Town? {
+        let key = PlaceName.key(text)
+        guard !key.isEmpty else { return nil }
+        let found = districts(named: district).flatMap(\.towns).filter { PlaceName.key($0.name) == key }
+        return found.count == 1 ? found[0] : nil
+    }
+
     /// All districts of a division that is called like every one of them, taken for one.
     private static func cities(_ districts: [District], _ keys: [String: [Int]]) -> [District] {
         Dictionary(grouping: districts.indices) { districts[$0].division }.sorted { $0.key < $1.key }

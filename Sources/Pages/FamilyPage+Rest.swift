@@ -67,21 +67,11 @@ extension FamilyPage {
         let fields = FormFields(entered: rest.entered, problems: rest.problems, context: context)
         Layout.form(&html, to: "/f/\(model.token)", context, class: "stack") { form in
             form.void("input", .type("hidden"), .name("seen"), .value(String(rest.seen)))
-            fields.input(
-                &form, "patientInitials",
-                context.say("Patient's initials, not the name", "مریض کے نام کے پہلے حروف، پورا نام نہیں"),
-                hint: context.say("for example A.K.", "مثلاً ا۔ک۔"), .attribute("maxlength", "12"),
-                .attribute("dir", "auto"))
-            fields.choices(
-                &form, "component", context.say("What did the doctor ask for?", "ڈاکٹر نے کیا مانگا ہے؟"),
-                Rest.components.map { ($0.rawValue, plainWords($0, context)) }
-                    + [(Rest.notKnown, context.say("I do not know", "معلوم نہیں"))])
-            fields.choices(
-                &form, "time", context.say("When is it needed?", "کب تک چاہیے؟"),
-                RequestCompletion.Time.allCases.map { ($0.rawValue, words($0, rest, context)) })
-            fields.input(
-                &form, "date", context.say("Date and time, if you chose that", "تاریخ اور وقت، اگر وہ چنا ہے"),
-                type: "datetime-local", .attribute("step", "60"))
+            initials(&form, fields)
+            component(&form, fields)
+            time(
+                &form, fields, todayBy: rest.todayBy, tomorrowBy: rest.tomorrowBy,
+                RequestCompletion.Time.allCases)
             fields.input(
                 &form, "ward", context.say("Ward and bed", "وارڈ اور بیڈ"),
                 hint: context.say("may be left empty", "خالی بھی چھوڑ سکتے ہیں"), .attribute("maxlength", "120"),
@@ -102,6 +92,36 @@ extension FamilyPage {
         }
     }
 
+    static func initials(_ html: inout HTML, _ fields: FormFields) {
+        let context = fields.context
+        fields.input(
+            &html, "patientInitials",
+            context.say("Patient's initials, not the name", "مریض کے نام کے پہلے حروف، پورا نام نہیں"),
+            hint: context.say("for example A.K.", "مثلاً ا۔ک۔"), .attribute("maxlength", "12"),
+            .attribute("dir", "auto"))
+    }
+
+    static func component(_ html: inout HTML, _ fields: FormFields) {
+        let context = fields.context
+        fields.choices(
+            &html, "component", context.say("What did the doctor ask for?", "ڈاکٹر نے کیا مانگا ہے؟"),
+            Rest.components.map { ($0.rawValue, plainWords($0, context)) }
+                + [(Rest.notKnown, context.say("I do not know", "معلوم نہیں"))])
+    }
+
+    static func time(
+        _ html: inout HTML, _ fields: FormFields, todayBy: Instant, tomorrowBy: Instant,
+        _ offered: [RequestCompletion.Time]
+    ) {
+        let context = fields.context
+        fields.choices(
+            &html, "time", context.say("When is it needed?", "کب تک چاہیے؟"),
+            offered.map { ($0.rawValue, words($0, todayBy: todayBy, tomorrowBy: tomorrowBy, context)) })
+        fields.input(
+            &html, "date", context.say("Date and time, if you chose that", "تاریخ اور وقت، اگر وہ چنا ہے"),
+            type: "datetime-local", .attribute("step", "60"))
+    }
+
     /// As a family knows it, from the doctor's form or by hearsay.
     private static func plainWords(_ component: BloodComponent, _ context: PageContext) -> String {
         switch component {
@@ -113,15 +133,17 @@ extension FamilyPage {
         }
     }
 
-    private static func words(_ time: RequestCompletion.Time, _ rest: Rest, _ context: PageContext) -> String {
+    private static func words(
+        _ time: RequestCompletion.Time, todayBy: Instant, tomorrowBy: Instant, _ context: PageContext
+    ) -> String {
         switch time {
         case .atOnce: context.say("at once", "فوراً")
         case .withinSixHours: context.say("within 6 hours", "6 گھنٹے میں")
-        case .today: context.say("today, by \(clock(rest.todayBy, context))", "آج \(clock(rest.todayBy, context)) تک")
+        case .today: context.say("today, by \(clock(todayBy, context))", "آج \(clock(todayBy, context)) تک")
         case .tomorrow:
             context.say(
-                "tomorrow morning, by \(clock(rest.tomorrowBy, context))",
-                "کل صبح \(clock(rest.tomorrowBy, context)) تک")
+                "tomorrow morning, by \(clock(tomorrowBy, context))",
+                "کل صبح \(clock(tomorrowBy, context)) تک")
         case .at: context.say("at another date and time", "کسی اور تاریخ اور وقت پر")
         case .notKnown: context.say("I do not know", "معلوم نہیں")
         }

@@ -38,6 +38,17 @@ public enum WelcomePage {
                             "پیغام کا لنک کھولیں، یا جواب دیں: ہاں کے لیے 1، نہیں کے لیے 2، اور بند کرانے کے لیے STOP۔")
                     )
                 }
+                stack.element("section", .class("card stack")) { card in
+                    card.element("h2", text: context.say("You want to give", "آپ خون دینا چاہتے ہیں"))
+                    card.element(
+                        "p",
+                        text: context.say(
+                            "Register in two minutes. We ask you only when somebody near you needs your group.",
+                            "دو منٹ میں اندراج کریں۔ ہم صرف تب پوچھیں گے جب قریب کسی کو آپ کے گروپ کی ضرورت ہو۔"))
+                    card.element(
+                        "a", .class("button primary"), .href("/join"), .id("join"),
+                        text: context.say("Become a donor", "ڈونر بنیں"))
+                }
                 stack.element("p", .class("row")) { links in
                     links.element(
                         "a", .class("button"), .href("/me"), .id("me"),
@@ -66,6 +77,11 @@ public enum WelcomePage {
                     "Ask the hospital's own blood bank first. Then ring us, by day or night:",
                     "پہلے ہسپتال کے اپنے بلڈ بینک سے پوچھیں۔ پھر ہمیں کال کریں، دن ہو یا رات:"))
             html.element("p", .class("number")) { VisitorParts.telephone(&$0, model.helpline) }
+        }
+        html.element("p") {
+            $0.element(
+                "a", .class("button"), .href("/ask"), .id("ask"),
+                text: context.say("Ask here, without ringing", "کال کیے بغیر یہاں درخواست دیں"))
         }
         html.element(
             "p", .class("quiet"),

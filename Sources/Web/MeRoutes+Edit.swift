@@ -10,7 +10,7 @@ import Pages
 
 /// A donor corrects the own entry and changes the own number.
 extension MeRoutes {
-    private var districts: [String] {
+    var districts: [String] {
         let places = centre.jurisdiction.places
         return (places.districts + places.cities).map(\.name).sorted()
     }

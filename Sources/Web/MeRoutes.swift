@@ -23,6 +23,11 @@ struct MeRoutes: Sendable {
         router.post("/me/code", for: .ownCode, use: askCode)
         router.post("/me/session", for: .ownCode, use: enter)
         router.post("/me/sign-out", for: .ownCode, use: signOut)
+        router.get("/ask", for: .ownCode, use: ask)
+        router.post("/ask", for: .ownCode, use: answerAsk)
+        router.get("/join", for: .ownCode, use: join)
+        router.post("/join", for: .ownCode, use: saveJoin)
+        router.post("/join/code", for: .ownCode, use: askJoinCode)
         router.get("/me/edit", for: .ownCode, use: edit)
         router.post("/me/edit", for: .ownCode, use: save)
         router.get("/me/number", for: .ownCode, use: newNumber)
@@ -74,7 +79,7 @@ struct MeRoutes: Sendable {
     }
 
     /// The form of somebody who is nobody yet: the token in it is the one in the browser's cookie.
-    private func doorForm(_ request: inout Request) async throws -> (form: Form, csrf: String)? {
+    func doorForm(_ request: inout Request) async throws -> (form: Form, csrf: String)? {
         let held = request.cookies[MeCookie.doorName]?.value ?? ""
         let form = try await Form(&request, upTo: 8 << 10)
         guard SecretToken.isWellFormed(held),
@@ -92,10 +97,14 @@ struct MeRoutes: Sendable {
         if let csrf {
             return services.answer(MeDoorPage.render(model, page(request, context, csrf)), status: status, request)
         }
+        return atTheDoor(request, status: status) { MeDoorPage.render(model, page(request, context, $0)) }
+    }
+
+    /// A page for somebody who is nobody yet; its forms and the browser's cookie hold the same token.
+    func atTheDoor(_ request: Request, status: HTTPResponse.Status, _ render: (_ csrf: String) -> HTML) -> Response {
         let held = request.cookies[MeCookie.doorName]?.value ?? ""
         let token = SecretToken.isWellFormed(held) ? held : SecretToken().text
-        var response = services.answer(
-            MeDoorPage.render(model, page(request, context, token)), status: status, request)
+        var response = services.answer(render(token), status: status, request)
         response.setCookie(cookie.door(token))
         return response
     }
@@ -128,7 +137,7 @@ struct MeRoutes: Sendable {
         }
         let number = String(form.text("number").prefix(40))
         switch try await codes.enter(form.text("code"), number: number) {
-        case .wrong:
+        case .wrong, .proven:
             return door(
                 MeDoorPage.Model(
                     step: .code, number: number, problem: MeRoutes.wrongCode, helpline: services.helpline), request,
@@ -138,21 +147,28 @@ struct MeRoutes: Sendable {
                 return door(MeDoorPage.Model(helpline: services.helpline), request, context)
             }
             return services.redirect(to: path)
-        case .donor(let donor):
-            let token = SecretToken()
-            let now = centre.now()
-            let session = VisitorSession(
-                tokenHash: SecretToken.hash(token.text), donor: donor, csrf: SecretToken().text, createdAt: now,
-                expiresAt: now + MeRoutes.sessionLife)
-            try await centre.ports.store.write { transaction in
-                try transaction.insertVisitorSession(session)
-                try transaction.appendAudit(
-                    AuditEntry(at: now, staff: nil, act: .donorSignIn, subject: "donor:\(donor)"))
-            }
-            var response = services.redirect(to: "/me")
-            response.setCookie(cookie.session(token.text))
-            return response
+        case .donor(let donor): return try await enter(donor, request, context)
         }
+    }
+
+    /// The code was right: the donor's own page, behind a session.
+    func enter(
+        _ donor: DonorID, _ request: Request, _ context: WebContext, notice: Words? = nil
+    ) async throws -> Response {
+        let token = SecretToken()
+        let now = centre.now()
+        let session = VisitorSession(
+            tokenHash: SecretToken.hash(token.text), donor: donor, csrf: SecretToken().text, createdAt: now,
+            expiresAt: now + MeRoutes.sessionLife)
+        try await centre.ports.store.write { transaction in
+            try transaction.insertVisitorSession(session)
+            try transaction.appendAudit(
+                AuditEntry(at: now, staff: nil, act: .donorSignIn, subject: "donor:\(donor)"))
+        }
+        let page = services.page(request, context)
+        var response = services.redirect(to: "/me", notice: notice.map { page.say($0) })
+        response.setCookie(cookie.session(token.text))
+        return response
     }
 
     /// The page of a family's request, behind a link that is signed anew.

@@ -118,6 +118,11 @@ enum Gallery {
         Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
         Specimen(name: "welcome", isVisitors: true) { WelcomePage.render(.sample, $0) },
         Specimen(name: "me-door", isVisitors: true) { MeDoorPage.render(.sample, $0) },
+    ] + AskPage.Step.allCases.map { step in
+        Specimen(name: "ask-\(step.rawValue)", isVisitors: true, hours: -6.0) { AskPage.render(.sample(step), $0) }
+    } + [
+        Specimen(name: "join", isVisitors: true) { JoinPage.render(.sample, $0) },
+        Specimen(name: "join-rest", isVisitors: true) { JoinPage.render(.sampleRest, $0) },
         Specimen(name: "me-code", isVisitors: true) { MeDoorPage.render(.sampleCode, $0) },
         Specimen(name: "me", isVisitors: true) { MePage.render(.sample, $0) },
         Specimen(name: "me-stopped", isVisitors: true) { MePage.render(.sampleStopped, $0) },

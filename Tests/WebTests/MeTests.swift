@@ -126,6 +126,116 @@ import Web
         #expect(kept.0 != nil || kept.1 == nil)
     }
 
+    private static let newcomer = [
+        "number": "0333-7654321", "name": "Ayesha Bibi", "sex": "female", "group": "O-", "district": "Lahore",
+        "town": "Model Town", "channels": "sms", "language": "ur", "consent": "1", "seenOnPaper": "1",
+        "evidence": "laboratory", "isBombay": "1", "isPanelReserved": "1", "lastDonation": "2026-01-05",
+    ]
+
+    @Test func aNewcomerIsRegisteredOnceTheCodeWasTypedAndNothingIsKeptBefore() async throws {
+        let door = try await Door()
+        let store = door.site.store
+        let phone = "+923337654321"
+        try await door.run { visitor in
+            #expect(try await visitor.get("/join").status == 200)
+            #expect(try await visitor.post("/join/code", ["number": "12"]).status == 422)
+            let rest = try await visitor.post("/join/code", ["number": "0333-7654321"])
+            #expect(rest.status == 200 && rest.body.contains(ConsentWords.current.english))
+            let code = try await door.code(to: phone)
+            let other = code == "000000" ? "000001" : "000000"
+            for (changed, problem) in [("consent", "consent"), ("sex", "sex"), ("channels", "channels")] {
+                var form = MeTests.newcomer.merging(["code": code]) { $1 }
+                form[changed] = ""
+                let answer = try await visitor.post("/join", form)
+                #expect(answer.status == 422 && answer.body.contains("id=\"problem-\(problem)\""))
+                #expect(answer.body.contains("Ayesha Bibi"), "what was typed stays")
+            }
+            #expect(try await visitor.post("/join", MeTests.newcomer.merging(["code": other]) { $1 }).status == 422)
+            let before = try await store.read { try $0.donor(phone: phone) }
+            #expect(before == nil)
+            let done = try await visitor.post("/join", MeTests.newcomer.merging(["code": code]) { $1 })
+            #expect(done.status == 303 && done.location == "/me")
+            #expect(try await visitor.get("/me").body.contains("Ayesha Bibi"))
+            let again = try await visitor.post("/join", MeTests.newcomer.merging(["code": code]) { $1 })
+            #expect(again.status != 303, "a code is good for one use")
+        }
+        let donor = try #require(try await store.read { try $0.donor(phone: phone) })
+        #expect(donor.group == .oNegative && donor.evidence == .said && !donor.isBombay && !donor.isPanelReserved)
+        #expect(donor.relayOnly && donor.prefersWomanOperator && donor.daylightOnly && donor.meetsAtFacilityOnly)
+        let town = try #require(door.site.services.centre.jurisdiction.places.town(named: "model town", in: "Lahore"))
+        #expect(donor.home == town.place)
+        let (rows, record) = try await store.read {
+            (try $0.consents(of: donor.id), try $0.donorRecord(donor.id))
+        }
+        #expect(rows.map(\.channel) == [.web] && rows.map(\.version) == [ConsentWords.current.version])
+        #expect(record?.donations.map(\.date.description) == ["2026-01-05"])
+        #expect(door.site.services.centre.register.profile(donor.id) != nil, "can be asked at once")
+    }
+
+    @Test func aRequestOnTheWebAsksNobodyBeforeTheHospitalHasConfirmedIt() async throws {
+        let door = try await Door()
+        let store = door.site.store
+        let phone = "+923337654321"
+        let facility = try #require(try await store.read { try $0.facilities().first })
+        let answers: [(step: String, fields: [String: String], wrong: [String: String])] = [
+            ("place", ["place": facility.name, "facility": "\(facility.id)"], ["place": facility.name]),
+            ("need", ["group": "B-", "component": "redCells", "units": "2"], ["units": "200"]),
+            ("time", ["time": "withinSixHours"], ["time": "at", "date": "soon"]),
+            ("patient", ["patientInitials": "A.K.", "ward": "West 4", "recordNumber": "MR-7"], ["ward": ""]),
+            ("number", ["number": "0333-7654321"], ["number": "12"]),
+        ]
+        try await door.run { visitor in
+            _ = try await visitor.get("/ask")
+            var form: [String: String] = [:]
+            for answer in answers {
+                form["step"] = answer.step
+                let wrong = form.merging(answer.fields) { $1 }.merging(answer.wrong) { $1 }
+                let refused = try await visitor.post(
+                    "/ask", answer.step == "place" ? wrong.filter { $0.key != "facility" } : wrong)
+                #expect(refused.status == 422, "\(answer.step)")
+                form.merge(answer.fields) { $1 }
+                let next = try await visitor.post("/ask", form)
+                #expect(next.status == 200, "\(answer.step)")
+                for (name, value) in answer.fields where !value.isEmpty {
+                    #expect(next.body.contains("name=\"\(name)\""), "\(name) travels in the form")
+                }
+            }
+            let code = try await door.code(to: phone)
+            form["step"] = "code"
+            form["code"] = code == "000000" ? "000001" : "000000"
+            #expect(try await visitor.post("/ask", form).status == 422)
+            let none = try await store.read { try $0.request(caller: phone) }
+            #expect(none == nil, "nothing is kept before the code")
+            form["code"] = code
+            let done = try await visitor.post("/ask", form)
+            #expect(done.status == 303 && done.location?.hasPrefix("/f/") == true)
+        }
+        let id = try #require(try await store.read { try $0.request(caller: phone) })
+        let record = try #require(try await store.read { try $0.request(id) })
+        #expect(record.details.source == "web" && record.details.facility == facility.id && record.course.isPaused)
+        #expect(record.course.asks.isEmpty && record.course.request.unitsNeeded == 2)
+        #expect(record.course.request.urgency == .emergency && record.course.verification == .pending)
+        try await door.site.services.centre.take(.verified, on: id, by: .staff(1))
+        let after = try #require(try await store.read { try $0.request(id) })
+        #expect(!after.course.isPaused)
+    }
+
+    @Test func whoIsRegisteredAlreadyLandsOnTheOwnPageAndNothingIsChanged() async throws {
+        let door = try await Door()
+        try await door.run { visitor in
+            _ = try await visitor.get("/join")
+            let answer = try await visitor.post("/join/code", ["number": door.donor.phone])
+            #expect(answer.status == 200)
+            let code = try await door.code(to: door.donor.phone)
+            let form = MeTests.newcomer.merging(["number": door.donor.phone, "code": code]) { $1 }
+            let done = try await visitor.post("/join", form)
+            #expect(done.status == 303 && done.location == "/me")
+            #expect(try await visitor.get("/me").body.contains(door.donor.name))
+        }
+        let kept = try await door.site.store.read { try $0.donor(door.donor.id) }
+        #expect(kept == door.donor)
+    }
+
     /// Whatever is held must be in the file: every field of the entry by name, and every row by what it says.
     @Test func theFileHasEveryFieldThatIsHeld() async throws {
         let door = try await Door()

@@ -8,6 +8,9 @@ public enum CodeEntered: Sendable, Hashable {
     case donor(DonorID)
     /// Whoever rang for this request, and is no donor.
     case family(RequestID)
+    /// The number is shown to be the person's own, and opens nothing that is there; only where a code was asked for to
+    /// register, or to ask for blood.
+    case proven
     /// Wrong, too late, tried too often, or for a number nobody knows; which of these is not said.
     case wrong
 }
@@ -150,6 +153,11 @@ public final class CodeDesk: Sendable {
             // A number that somebody else has is not written to, and that is not said.
             case .newNumber: isWanted = try transaction.donor(phone: one.phone) == nil
             case .erase: isWanted = owner.donor == one.donor
+            // Whoever is registered already gets a code all the same, and lands on the own page with it.
+            case .join:
+                code.donor = owner.donor
+                isWanted = true
+            case .ask: isWanted = true
             }
             let budget = try transaction.setting(CodeDesk.budgetSetting).flatMap { Int($0) } ?? CodeDesk.budgetDefault
             code.isSent = try isWanted && transaction.codeFigures(since: startOfDay).sent < budget
@@ -178,12 +186,22 @@ public final class CodeDesk: Sendable {
         switch (language, purpose) {
         case (.english, .erase):
             "Qatra: \(code) erases your entry, for 10 minutes. Not you? Tell nobody the code and ring us."
+        case (.english, .join):
+            "Qatra: code \(code) registers you as a donor, for 10 minutes. Not you? Do nothing. Blood is free."
+        case (.english, .ask):
+            "Qatra: code \(code) sends your request for blood, for 10 minutes. Not you? Do nothing. Blood is free."
         case (.english, _):
             "Qatra: your code is \(code), for 10 minutes. Tell it to nobody: we never ask for it. Blood is free."
         case (.urdu, .erase): "قطرہ: \(code) سے آپ کا اندراج مٹ جائے گا۔ آپ نے نہیں مانگا تو کسی کو نہ بتائیں۔"
+        case (.urdu, .join): "قطرہ: کوڈ \(code) سے آپ ڈونر درج ہوں گے، 10 منٹ تک۔ آپ نے نہیں مانگا تو کچھ نہ کریں۔"
+        case (.urdu, .ask): "قطرہ: کوڈ \(code) سے خون کی درخواست بھیجی جائے گی، 10 منٹ تک۔ خون مفت ہے۔"
         case (.urdu, _): "قطرہ: آپ کا کوڈ \(code) ہے، 10 منٹ کے لیے۔ کسی کو نہ بتائیں۔ خون مفت ہے۔"
         case (.urduLatin, .erase):
             "Qatra: \(code) se aap ka indraj mit jaye ga, 10 minute tak. Aap ne nahin manga? Kisi ko na batayein."
+        case (.urduLatin, .join):
+            "Qatra: code \(code) se aap donor darj hon ge, 10 minute tak. Aap ne nahin manga to kuch na karein."
+        case (.urduLatin, .ask):
+            "Qatra: code \(code) se khoon ki darkhwast bheji jaye gi, 10 minute tak. Khoon muft hai, paise na dein."
         case (.urduLatin, _):
             "Qatra: aap ka code \(code) hai, 10 minute tak. Kisi ko na batayein, hum kabhi nahin poochte. Khoon muft hai."
         }
@@ -224,6 +242,7 @@ public final class CodeDesk: Sendable {
             try transaction.noteTry(of: newest.id, usedAt: isRight ? now : newest.usedAt)
             guard isRight else { return .wrong }
             if let donor = newest.donor { return .donor(donor) }
+            if purpose == .join || purpose == .ask { return .proven }
             return newest.request.map(CodeEntered.family) ?? .wrong
         }
     }

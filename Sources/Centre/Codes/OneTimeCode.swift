@@ -9,6 +9,10 @@ public enum CodePurpose: String, Codable, Sendable, CaseIterable, Hashable {
     case newNumber
     /// The donor is erased.
     case erase
+    /// Somebody registers as a donor: the number is the newcomer's own.
+    case join
+    /// Somebody asks for blood on the web: the number is the caller's own.
+    case ask
 }
 
 /// A code that was sent to a number, or that would have been: a number nobody knows has such a row too, so that both

@@ -108,15 +108,22 @@ extension Centre {
         )
     }
 
-    private func neededBy(_ form: CompletionForm, over record: RequestRecord, now: Instant) -> Instant? {
-        switch form.time {
+    func deadline(_ time: RequestCompletion.Time, date: Instant?, now: Instant) -> Instant? {
+        switch time {
         // The shortest in which donors are judged at all (`UrgencyPolicy.horizonMin`).
         case .atOnce: (now + .hours(2)).toTheMinute
         case .withinSixHours: (now + Centre.keypadDeadline).toTheMinute
         case .today: completionTimes(now: now).today
         case .tomorrow: completionTimes(now: now).tomorrow
-        case .at: form.date
+        case .at: date
+        case .notKnown: nil
+        }
+    }
+
+    private func neededBy(_ form: CompletionForm, over record: RequestRecord, now: Instant) -> Instant? {
+        switch form.time {
         case .notKnown: record.course.request.neededBy
+        case .some(let time): deadline(time, date: form.date, now: now)
         case nil: nil
         }
     }

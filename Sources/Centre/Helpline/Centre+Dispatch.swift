@@ -166,8 +166,8 @@ extension Centre {
 }
 
 extension RequestRecord {
-    /// Paused by us because it was typed on a keypad, and now confirmed.
-    fileprivate var waitsForVerification: Bool { details.source == Centre.keypadSource && course.isPaused }
+    /// Paused by us because no person has heard it, and now confirmed.
+    fileprivate var waitsForVerification: Bool { details.wasHeardByNobody && course.isPaused }
 }
 
 extension RequestCourse {

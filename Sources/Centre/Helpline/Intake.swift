@@ -186,9 +186,7 @@ extension Centre {
     ) throws -> (IntakeOutcome, Turn?) {
         var course = RequestCourse(
             request: need, radiusKilometres: dispatcher.policy.ringsKilometres.first ?? 10)
-        // What was typed on a keypad no person has heard, and anybody with a telephone can type it: nobody is asked
-        // before the facility has confirmed it.
-        course.isPaused = details.source == Centre.keypadSource
+        course.isPaused = details.wasHeardByNobody
         let opened = try openTraced(details, course: course, now: now, in: transaction)
         let actor: Actor = staff.map(Actor.staff) ?? .system
         var turn = try advance(opened.id, by: .opened, actor: actor, now: now, in: transaction)

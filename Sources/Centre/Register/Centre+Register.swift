@@ -66,8 +66,9 @@ public enum DonorLimits {
 
 extension Centre {
     /// Adds a donor (`id` 0) or changes one. The telephone number is read by the library and stored as E.164.
+    /// - Parameter channel: how a consent that is new was given.
     public func saveDonor(
-        _ entered: Donor, lastDonation: CivilDate? = nil, by staff: Int64?
+        _ entered: Donor, lastDonation: CivilDate? = nil, by staff: Int64?, over channel: Consent.Channel = .person
     ) async throws -> DonorOutcome {
         let now = now()
         let today = calendar.day(of: now)
@@ -82,7 +83,7 @@ extension Centre {
         guard problems.isEmpty else { return .problems(problems) }
         let ready = donor
         let (outcome, turn) = try await ports.store.write { [self] transaction in
-            try save(ready, lastDonation: lastDonation, by: staff, now: now, in: transaction)
+            try save(ready, lastDonation: lastDonation, by: staff, over: channel, now: now, in: transaction)
         }
         register.apply(turn)
         events.publish(.register)
@@ -90,7 +91,8 @@ extension Centre {
     }
 
     private func save(
-        _ entered: Donor, lastDonation: CivilDate?, by staff: Int64?, now: Instant, in transaction: any CentreWriting
+        _ entered: Donor, lastDonation: CivilDate?, by staff: Int64?, over channel: Consent.Channel, now: Instant,
+        in transaction: any CentreWriting
     ) throws -> (DonorOutcome, Turn) {
         var donor = entered
         var turn = Turn(outcome: .noSuchRequest)
@@ -101,7 +103,7 @@ extension Centre {
         if donor.id == 0 {
             donor.registeredAt = now
             donor.id = try transaction.insertDonor(donor)
-            try noteConsent(of: donor, before: nil, by: staff, now: now, in: transaction)
+            try noteConsent(of: donor, before: nil, by: staff, over: channel, now: now, in: transaction)
             act = .donorAdd
         } else {
             guard let old = try transaction.donor(donor.id) else { return (.noSuchDonor, turn) }
@@ -110,7 +112,7 @@ extension Centre {
             donor.registeredAt = old.registeredAt
             donor.wrongNumberAt = old.phone == donor.phone ? old.wrongNumberAt : nil
             try transaction.updateDonor(donor)
-            try noteConsent(of: donor, before: old, by: staff, now: now, in: transaction)
+            try noteConsent(of: donor, before: old, by: staff, over: channel, now: now, in: transaction)
             act = .donorEdit
         }
         if let lastDonation {
@@ -137,6 +139,11 @@ extension Centre {
             anyGroup: true, place: donor.home, radiusKilometres: 1, urgency: .emergency, now: now, today: local.today,
             hour: local.hour, limit: 1)
         return register.explain(donor.id, query)
+    }
+
+    /// What cannot be true of an entry, before anything is kept; the number is not looked at.
+    public func problems(of donor: Donor, lastDonation: CivilDate?) -> [DonorFieldProblem] {
+        check(donor, lastDonation: lastDonation, today: today())
     }
 
     func check(_ donor: Donor, lastDonation: CivilDate?, today: CivilDate) -> [DonorFieldProblem] {
@@ -214,16 +221,17 @@ extension Centre {
         }
     }
 
-    /// What staff ticked is kept with the words that stood beside the tick.
+    /// What was ticked is kept with the words that stood beside the tick.
     private func noteConsent(
-        of donor: Donor, before old: Donor?, by staff: Int64?, now: Instant, in transaction: any CentreWriting
+        of donor: Donor, before old: Donor?, by staff: Int64?, over channel: Consent.Channel, now: Instant,
+        in transaction: any CentreWriting
     ) throws {
         if donor.consentedAt != nil, old?.consentedAt == nil {
-            try transaction.recordConsent(.given(donor.id, donor.language, by: .person, staff: staff, at: now))
+            try transaction.recordConsent(.given(donor.id, donor.language, by: channel, staff: staff, at: now))
         } else if donor.consentedAt == nil, old?.consentedAt != nil {
             try transaction.recordConsent(
                 Consent(
-                    donor: donor.id, act: .cleared, language: donor.language, channel: .person, staff: staff, at: now))
+                    donor: donor.id, act: .cleared, language: donor.language, channel: channel, staff: staff, at: now))
         }
     }
 

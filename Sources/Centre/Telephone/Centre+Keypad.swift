@@ -12,6 +12,9 @@ extension Centre {
     /// How a request that was typed came in.
     static let keypadSource = "keypad"
 
+    /// How a request came in that was typed on the page for everybody.
+    static let webSource = "web"
+
     /// What the caller of this call is told of the open request; `nil` where there is none.
     func summary(for id: CallID) async throws -> RequestSummary? {
         try await ports.store.read { transaction in
