@@ -74,6 +74,7 @@ struct Serving: Sendable {
             for courier in couriers { add(Loop { await courier.run() }) }
         }
         add(Loop { await scheduler.run() })
+        add(Loop { await desk.watch.run() })
         add(Loop { await codes.run() })
         if let telephone { add(Loop { await telephone.run() }) }
         if let phones { add(Loop { await live(phones) }) }
@@ -84,9 +85,11 @@ struct Serving: Sendable {
         configuration.maximumGracefulShutdownDuration = .seconds(20)
         configuration.maximumCancellationDuration = .seconds(5)
         do { try await ServiceGroup(configuration: configuration).run() } catch {
+            await desk.watch.finish()
             await open.heads.close()
             throw error
         }
+        await desk.watch.finish()
         await open.heads.close()
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
         try await ways?.shutDown()

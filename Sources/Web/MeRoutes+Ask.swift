@@ -116,6 +116,7 @@ extension MeRoutes {
         }
         let number = String(form.text("number").prefix(40))
         guard try await codes.enter(form.text("code"), number: number, purpose: .ask) == .proven else {
+            services.noteRefusal(.doorCode, request, context)
             model.problems["code"] = MeRoutes.wrongCode
             return askAnswer(model, request, context)
         }

@@ -57,7 +57,9 @@ extension MeRoutes {
             return joinAnswer(model, request, context)
         }
         switch try await codes.enter(form.text("code"), number: number, purpose: .join) {
-        case .wrong, .family: model.problems["code"] = MeRoutes.wrongCode
+        case .wrong, .family:
+            services.noteRefusal(.doorCode, request, context)
+            model.problems["code"] = MeRoutes.wrongCode
         case .donor(let known):
             return try await enter(
                 known, request, context,
