@@ -91,7 +91,9 @@ extension SQLiteStore {
     public func columns() throws -> Set<String> {
         do {
             return try pool.read { database in
-                let tables = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+                let tables = try String.fetchAll(
+                    database,
+                    sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
                 return try Set(
                     tables.flatMap { table in
                         try database.columns(in: table).map { "\(table).\($0.name)" }

@@ -86,7 +86,9 @@ extension StoreTransaction {
         case finished = "lookUps.finished"
     }
 
-    fileprivate func layers(_ which: LayerSetting) throws -> Int { try setting(which.rawValue).flatMap { Int($0) } ?? 1 }
+    fileprivate func layers(_ which: LayerSetting) throws -> Int {
+        try setting(which.rawValue).flatMap { Int($0) } ?? 1
+    }
 
     fileprivate func setLayers(_ which: LayerSetting) throws {
         try setSetting(which.rawValue, to: String(fields.lookUpLayers))

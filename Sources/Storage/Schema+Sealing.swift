@@ -147,7 +147,8 @@ extension StoreTransaction {
                 """
                 UPDATE request SET contact_id = $1, ward_sealed = $2, record_number_sealed = $3,
                     patient_initials_sealed = $4, note_sealed = $5 WHERE id = $6
-                """, try contactOfTheTwelfth(row.text("caller_phone")), try sealed(row.text("ward"), "request", "ward_sealed", id),
+                """, try oldContact(row.text("caller_phone")),
+                try sealed(row.text("ward"), "request", "ward_sealed", id),
                 try sealed(row.text("record_number"), "request", "record_number_sealed", id),
                 try sealed(row.text("patient_initials"), "request", "patient_initials_sealed", id),
                 try sealed(row.text("note"), "request", "note_sealed", id), id)
@@ -172,7 +173,7 @@ extension StoreTransaction {
         try walk("call_back") { row, id in
             try session.run(
                 "UPDATE call_back SET contact_id = $1, words_sealed = $2 WHERE id = $3",
-                try contactOfTheTwelfth(row.text("phone")), try sealed(row.text("words"), "call_back", "words_sealed", id), id)
+                try oldContact(row.text("phone")), try sealed(row.text("words"), "call_back", "words_sealed", id), id)
         }
         try walk("call_note") { row, id in
             try session.run(
@@ -218,7 +219,7 @@ extension StoreTransaction {
                     opted_out_at, wrong_number_at, is_panel_reserved, registered_at, $4, relay_only, daylight_only,
                     meets_at_facility_only
                 FROM donor WHERE id = $5
-                """, try sealed(Array(row.text("name").utf8), "name_sealed"), try contactOfTheTwelfth(row.text("phone")),
+                """, try sealed(Array(row.text("name").utf8), "name_sealed"), try oldContact(row.text("phone")),
                 try sealed(home, "home_sealed"), try sealed(Array(row.text("note").utf8), "note_sealed"), id)
             try session.run(
                 "INSERT INTO data_key (donor_id, name, sealed) VALUES ($1, $2, $3)", id, kept.name, kept.sealed)
@@ -230,11 +231,11 @@ extension StoreTransaction {
             let id = try row.text("id")
             try session.run(
                 "UPDATE call SET contact_id = $1, machine_sealed = $2 WHERE id = $3",
-                try row.optionalText("phone").flatMap(contactOfTheTwelfth),
+                try row.optionalText("phone").flatMap(oldContact),
                 try sealed(row.text("machine"), "call", "machine_sealed", id), id)
         }
         for phone in try session.run("SELECT DISTINCT phone FROM caller_mark").map({ try $0.text("phone") }) {
-            try session.run("UPDATE caller_mark SET contact_id = $1 WHERE phone = $2", try contactOfTheTwelfth(phone), phone)
+            try session.run("UPDATE caller_mark SET contact_id = $1 WHERE phone = $2", try oldContact(phone), phone)
         }
         for row in try session.run("SELECT staff_id, destination FROM operator_presence") {
             guard let destination = row.optionalText("destination") else { continue }
@@ -251,20 +252,20 @@ extension StoreTransaction {
             let key = hidden(providerID: old)
             try session.run(
                 "UPDATE inbound SET provider_id = $1, contact_id = $2, body_sealed = $3 WHERE provider_id = $4", key,
-                try contactOfTheTwelfth(row.text("from_phone")), try sealed(row.text("body"), "inbound", "body_sealed", key), old)
+                try oldContact(row.text("from_phone")), try sealed(row.text("body"), "inbound", "body_sealed", key), old)
         }
         for old in try session.run("SELECT identity FROM heard").map({ try $0.text("identity") }) {
             try session.run("UPDATE heard SET identity = $1 WHERE identity = $2", hidden(providerID: old), old)
         }
         for row in try session.run("SELECT phone, at FROM stopped_phone") {
             try session.run(
-                "INSERT INTO stopped_contact (contact_id, at) VALUES ($1, $2)", try contactOfTheTwelfth(row.text("phone")),
+                "INSERT INTO stopped_contact (contact_id, at) VALUES ($1, $2)", try oldContact(row.text("phone")),
                 try row.instant("at"))
         }
     }
 
     /// The row of a number as the twelfth version wrote it.
-    private func contactOfTheTwelfth(_ phone: String) throws -> Int64? {
+    private func oldContact(_ phone: String) throws -> Int64? {
         guard !phone.isEmpty else { return nil }
         let lookUp = fields.lookUp(phone, as: .phone)
         if let found = try session.run("SELECT id FROM contact WHERE look_up = $1", lookUp).first {

@@ -156,7 +156,8 @@ extension StoreTransaction {
         return try !session.run(
             """
             UPDATE message SET state = $1, provider_id = COALESCE($2, provider_id),
-                look_up_layer = CASE WHEN $2 IS NULL THEN look_up_layer ELSE $11 END, available_at = COALESCE($3, available_at), settled_at = $4, lease_until = $7,
+                look_up_layer = CASE WHEN $2 IS NULL THEN look_up_layer ELSE $11 END,
+                available_at = COALESCE($3, available_at), settled_at = $4, lease_until = $7,
                 way = COALESCE($8, way), tries = tries - $9,
                 is_possibly_duplicate = CASE WHEN $10 = 1 THEN 1 ELSE is_possibly_duplicate END
             WHERE id = $5 AND (CAST($6 AS {int}) IS NULL OR fence = $6) AND state IN (\(allowed)) RETURNING id

@@ -78,8 +78,8 @@ extension StoreTransaction {
         return GeoPoint(latitude: number(bytes[..<8]), longitude: number(bytes[8...]))
     }
 
-    /// Birth date and weight, always 17 bytes, so that their length tells nothing: which of the two are known, the day's
-    /// number, and the weight as its bits.
+    /// Birth date and weight, always 17 bytes, so that their length tells nothing: which of the two are known, the
+    /// day's number, and the weight as its bits.
     static func body(birthDate: CivilDate?, weightKilograms: Double?) -> [UInt8] {
         let known: UInt8 = (birthDate == nil ? 0 : 1) | (weightKilograms == nil ? 0 : 2)
         return [known] + bytes(Double(birthDate?.dayNumber ?? 0)) + bytes(weightKilograms ?? 0)
@@ -107,7 +107,8 @@ extension StoreTransaction {
                 ? .null
                 : sealed(
                     Self.body(birthDate: donor.birthDate, weightKilograms: donor.weightKilograms), "body_sealed",
-                    of: donor.id, under: key), donor.group.rawValue.sql, donor.evidence.rawValue.sql, donor.isBombay.sql,
+                    of: donor.id, under: key), donor.group.rawValue.sql, donor.evidence.rawValue.sql,
+            donor.isBombay.sql,
             donor.district.sql,
             sealed(
                 [donor.home.latitude, donor.home.longitude].flatMap(Self.bytes), "home_sealed", of: donor.id,

@@ -178,7 +178,8 @@ extension StoreTransaction {
                 $10, 'open', 'pending', $18, 0, 0, $11, 0, 0, $12, $13, $14, $15, $16, $17)
             RETURNING id
             """,
-            details.facility, request.mode.rawValue, request.patient.group.rawValue, request.component.rawValue, request.unitsNeeded, request.place.latitude,
+            details.facility, request.mode.rawValue, request.patient.group.rawValue, request.component.rawValue,
+            request.unitsNeeded, request.place.latitude,
             request.place.longitude, request.urgency.rawValue, request.openedAt, request.neededBy,
             course.radiusKilometres, try storedJSON(CourseState(attention: [], plan: nil)),
             details.ownBank.rawValue, try contact(details.callerPhone), details.familyLanguage.rawValue,
