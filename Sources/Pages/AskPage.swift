@@ -107,7 +107,8 @@ public enum AskPage {
                     "Ask the hospital's own blood bank first: blood from its shelf is the quickest.",
                     "پہلے ہسپتال کے اپنے بلڈ بینک سے پوچھیں: وہاں موجود خون سب سے جلد ملتا ہے۔"),
                 Words(
-                    "If you can, ring us: a person hears you at once.", "ہو سکے تو کال کریں: ایک انسان فوراً آپ کی بات سنے گا۔"),
+                    "If you can, ring us: a person hears you at once.",
+                    "ہو سکے تو کال کریں: ایک انسان فوراً آپ کی بات سنے گا۔"),
                 Words(
                     "We ring the hospital before any donor is asked. Blood is free; whoever wants money is not from us.",
                     "ڈونرز سے پوچھنے سے پہلے ہم ہسپتال کو کال کرتے ہیں۔ خون مفت ہے؛ جو پیسے مانگے وہ ہم میں سے نہیں۔"),

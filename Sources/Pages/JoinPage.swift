@@ -81,7 +81,9 @@ public enum JoinPage {
                 Words(
                     "No patient, family or caller ever learns your name or number.",
                     "کسی مریض، گھر والے یا کال کرنے والے کو آپ کا نام یا نمبر کبھی نہیں ملتا۔"),
-                Words("You can refuse any time, and stop for good.", "آپ کبھی بھی انکار اور ہمیشہ کے لیے بند کر سکتے ہیں۔"),
+                Words(
+                    "You can refuse any time, and stop for good.", "آپ کبھی بھی انکار اور ہمیشہ کے لیے بند کر سکتے ہیں۔"
+                ),
             ] { list.element("li", text: context.say(words)) }
         }
         Layout.form(&html, to: "/join/code", context, class: "card stack") { form in
@@ -101,7 +103,8 @@ public enum JoinPage {
             html.element(
                 "p", .class("notice refusal"), .attribute("role", "alert"),
                 text: context.say(
-                    "Not saved yet. What to correct stands in red.", "ابھی محفوظ نہیں ہوا۔ جو درست کرنا ہے وہ سرخ میں لکھا ہے۔"))
+                    "Not saved yet. What to correct stands in red.",
+                    "ابھی محفوظ نہیں ہوا۔ جو درست کرنا ہے وہ سرخ میں لکھا ہے۔"))
         }
         html.element("p") { line in
             line.text(
@@ -146,7 +149,8 @@ public enum JoinPage {
         fields.datalist(&html, "districts", model.districts)
         fields.input(
             &html, "town", context.say("Town or area", "قصبہ یا علاقہ"),
-            hint: context.say("so that only people near you ask; may be empty", "تاکہ صرف قریب سے پوچھا جائے؛ خالی بھی ہو سکتا ہے"),
+            hint: context.say(
+                "so that only people near you ask; may be empty", "تاکہ صرف قریب سے پوچھا جائے؛ خالی بھی ہو سکتا ہے"),
             .attribute("maxlength", "100"), .attribute("dir", "auto"))
     }
 
@@ -189,7 +193,8 @@ public enum JoinPage {
         html.element(
             "p", .class("hint"),
             text: context.say(
-                "Good for ten minutes and five tries. Tell them to nobody.", "دس منٹ اور پانچ کوششوں تک۔ کسی کو نہ بتائیں۔"))
+                "Good for ten minutes and five tries. Tell them to nobody.",
+                "دس منٹ اور پانچ کوششوں تک۔ کسی کو نہ بتائیں۔"))
         html.element(
             "button", .class("primary big"), .id("join"), text: context.say("Register me", "مجھے درج کریں"))
     }

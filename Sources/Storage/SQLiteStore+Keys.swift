@@ -141,7 +141,8 @@ extension StoreTransaction {
     private func walk(
         _ table: SealedTable, after: SQLValue?, limit: Int, _ body: (SQLRow, String) throws -> Void
     ) throws -> SQLValue? {
-        let columns = (["\(table.key) AS walked", "CAST(\(table.place ?? table.key) AS TEXT) AS place"] + table.columns)
+        let columns =
+            (["\(table.key) AS walked", "CAST(\(table.place ?? table.key) AS TEXT) AS place"] + table.columns)
             .joined(separator: ", ")
         let rows =
             if let after {

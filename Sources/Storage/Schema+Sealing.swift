@@ -252,7 +252,8 @@ extension StoreTransaction {
             let key = hidden(providerID: old)
             try session.run(
                 "UPDATE inbound SET provider_id = $1, contact_id = $2, body_sealed = $3 WHERE provider_id = $4", key,
-                try oldContact(row.text("from_phone")), try sealed(row.text("body"), "inbound", "body_sealed", key), old)
+                try oldContact(row.text("from_phone")), try sealed(row.text("body"), "inbound", "body_sealed", key), old
+            )
         }
         for old in try session.run("SELECT identity FROM heard").map({ try $0.text("identity") }) {
             try session.run("UPDATE heard SET identity = $1 WHERE identity = $2", hidden(providerID: old), old)

@@ -91,7 +91,8 @@ extension MeRoutes {
         (donor.isBombay, donor.isPanelReserved) = (false, false)
         if donor.sex == .female { donor.protect() }
         if donor.consentedAt == nil {
-            problems["consent"] = Words("Without your word we may not ask you.", "آپ کی اجازت کے بغیر ہم نہیں پوچھ سکتے۔")
+            problems["consent"] = Words(
+                "Without your word we may not ask you.", "آپ کی اجازت کے بغیر ہم نہیں پوچھ سکتے۔")
         }
         if donor.channels.isEmpty { problems["channels"] = Words("Please choose.", "منتخب کریں۔") }
         if form.text("code").isEmpty { problems["code"] = Words("Please fill this in.", "یہ خانہ پُر کریں۔") }

@@ -104,37 +104,41 @@ enum Gallery {
         Specimen(name: "retention") { RetentionPage.render(.sample, $0) },
     ]
 
-    static let visitors: [Specimen] = [
-        Specimen(name: "sign-in", isVisitors: true) { SignInPage.render(.sample, $0) },
-        Specimen(name: "set-up-factor", isVisitors: true) { EnrolmentPage.render(.sample, $0) },
-        Specimen(name: "first-sign-in", isVisitors: true) { SetUpPage.render(.sample, $0) },
-        Specimen(name: "second-step", isVisitors: true) { ProofPage.render(.sample(.signIn), $0) },
-        Specimen(name: "step-up", isVisitors: true) { ProofPage.render(.sample(.stepUp), $0) },
-        Specimen(name: "locked", isVisitors: true) { ProofPage.render(.sample(.unlock), $0) },
-        Specimen(name: "resume", isVisitors: true) { ResumePage.render(.sample, $0) },
-        Specimen(name: "recovery-codes", isVisitors: true) { RecoveryCodesPage.render(.sample, $0) },
-        Specimen(name: "donor-link", isVisitors: true, hours: -7.1) { DonorLinkPage.render(.sample, $0) },
-        Specimen(name: "donor-link-given", isVisitors: true, hours: -7.1) { DonorLinkPage.render(.sampleGiven, $0) },
-        Specimen(name: "family", isVisitors: true, hours: -6.0) { FamilyPage.render(.sample, $0) },
-        Specimen(name: "family-typed", isVisitors: true, hours: -6.0) { FamilyPage.render(.sampleTyped, $0) },
-        Specimen(name: "family-said", isVisitors: true, hours: -6.0) { FamilyPage.render(.sampleSaid, $0) },
-        Specimen(name: "family-wrong", isVisitors: true, hours: -6.0) { FamilyPage.render(.sampleWrong, $0) },
-        Specimen(name: "link-ended", isVisitors: true) { LinkEndedPage.render(.sample, $0) },
-        Specimen(name: "error", isVisitors: true) { ErrorPage.render(.sample, $0) },
-        Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
-        Specimen(name: "welcome", isVisitors: true) { WelcomePage.render(.sample, $0) },
-        Specimen(name: "me-door", isVisitors: true) { MeDoorPage.render(.sample, $0) },
-    ] + AskPage.Step.allCases.map { step in
-        Specimen(name: "ask-\(step.rawValue)", isVisitors: true, hours: -6.0) { AskPage.render(.sample(step), $0) }
-    } + [
-        Specimen(name: "join", isVisitors: true) { JoinPage.render(.sample, $0) },
-        Specimen(name: "join-rest", isVisitors: true) { JoinPage.render(.sampleRest, $0) },
-        Specimen(name: "me-code", isVisitors: true) { MeDoorPage.render(.sampleCode, $0) },
-        Specimen(name: "me", isVisitors: true) { MePage.render(.sample, $0) },
-        Specimen(name: "me-stopped", isVisitors: true) { MePage.render(.sampleStopped, $0) },
-        Specimen(name: "me-edit", isVisitors: true) { MeFormPage.render(.sample, $0) },
-        Specimen(name: "me-erase", isVisitors: true) { MeErasePage.render(.sample, $0) },
-    ]
+    static let visitors: [Specimen] =
+        [
+            Specimen(name: "sign-in", isVisitors: true) { SignInPage.render(.sample, $0) },
+            Specimen(name: "set-up-factor", isVisitors: true) { EnrolmentPage.render(.sample, $0) },
+            Specimen(name: "first-sign-in", isVisitors: true) { SetUpPage.render(.sample, $0) },
+            Specimen(name: "second-step", isVisitors: true) { ProofPage.render(.sample(.signIn), $0) },
+            Specimen(name: "step-up", isVisitors: true) { ProofPage.render(.sample(.stepUp), $0) },
+            Specimen(name: "locked", isVisitors: true) { ProofPage.render(.sample(.unlock), $0) },
+            Specimen(name: "resume", isVisitors: true) { ResumePage.render(.sample, $0) },
+            Specimen(name: "recovery-codes", isVisitors: true) { RecoveryCodesPage.render(.sample, $0) },
+            Specimen(name: "donor-link", isVisitors: true, hours: -7.1) { DonorLinkPage.render(.sample, $0) },
+            Specimen(name: "donor-link-given", isVisitors: true, hours: -7.1) {
+                DonorLinkPage.render(.sampleGiven, $0)
+            },
+            Specimen(name: "family", isVisitors: true, hours: -6.0) { FamilyPage.render(.sample, $0) },
+            Specimen(name: "family-typed", isVisitors: true, hours: -6.0) { FamilyPage.render(.sampleTyped, $0) },
+            Specimen(name: "family-said", isVisitors: true, hours: -6.0) { FamilyPage.render(.sampleSaid, $0) },
+            Specimen(name: "family-wrong", isVisitors: true, hours: -6.0) { FamilyPage.render(.sampleWrong, $0) },
+            Specimen(name: "link-ended", isVisitors: true) { LinkEndedPage.render(.sample, $0) },
+            Specimen(name: "error", isVisitors: true) { ErrorPage.render(.sample, $0) },
+            Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
+            Specimen(name: "welcome", isVisitors: true) { WelcomePage.render(.sample, $0) },
+            Specimen(name: "me-door", isVisitors: true) { MeDoorPage.render(.sample, $0) },
+        ]
+        + AskPage.Step.allCases.map { step in
+            Specimen(name: "ask-\(step.rawValue)", isVisitors: true, hours: -6.0) { AskPage.render(.sample(step), $0) }
+        } + [
+            Specimen(name: "join", isVisitors: true) { JoinPage.render(.sample, $0) },
+            Specimen(name: "join-rest", isVisitors: true) { JoinPage.render(.sampleRest, $0) },
+            Specimen(name: "me-code", isVisitors: true) { MeDoorPage.render(.sampleCode, $0) },
+            Specimen(name: "me", isVisitors: true) { MePage.render(.sample, $0) },
+            Specimen(name: "me-stopped", isVisitors: true) { MePage.render(.sampleStopped, $0) },
+            Specimen(name: "me-edit", isVisitors: true) { MeFormPage.render(.sample, $0) },
+            Specimen(name: "me-erase", isVisitors: true) { MeErasePage.render(.sample, $0) },
+        ]
 
     static let all = desk + visitors
 

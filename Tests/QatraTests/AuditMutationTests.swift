@@ -175,9 +175,10 @@ struct AuditMutationTests {
                     + "ELSE 3 - staff_id END"
             case .act: by % 2 == 0 ? "act = 'donor.add'" : "act = act || ' '"
             case .subject: by % 2 == 0 ? "subject = 'donor:\(by + 1_000)'" : "subject = substr(subject, 2)"
-            case .reason: by % 2 == 0
-                ? "reason_sealed = randomblob(60)"
-                : "reason_sealed = CASE WHEN reason_sealed IS NULL THEN x'00' END"
+            case .reason:
+                by % 2 == 0
+                    ? "reason_sealed = randomblob(60)"
+                    : "reason_sealed = CASE WHEN reason_sealed IS NULL THEN x'00' END"
             case .number: "number = number + \(by + 1_000)"
             default: "hash = randomblob(32)"
             }

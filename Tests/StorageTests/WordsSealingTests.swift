@@ -31,24 +31,24 @@ struct WordsSealingTests {
     private func openRows() throws -> String {
         let note = TimelineFact.telephone(TelephoneNote(.note, call: "helpline-1", words: "Marked nurse in ward 9"))
         return try """
-            INSERT INTO approval (act, subject, reason, asked_by, asked_at, expires_at)
-            VALUES ('register.export', 'donors', 'Marked reason of asking', 2, 1, 2);
-            INSERT INTO abuse_flag (id, rule, subject, subject_key, count, threshold, severity, evidence, raised_at,
-                changed_at, state, decided_by, decided_at, reason)
-            VALUES (4, 'moneyAsked', 'caller', '1', 2, 2, 'hold', '[]', 1, 1, 'upheld', 2, 5, 'Marked words of a decision');
-            INSERT INTO abuse_flag (id, rule, subject, subject_key, count, threshold, severity, evidence, raised_at,
-                changed_at, state)
-            VALUES (9, 'manyPatients', 'caller', '1', 2, 2, 'hold', '[]', 1, 1, 'open');
-            INSERT INTO flag_request (request_id, flag_id) VALUES (1, 4);
-            INSERT INTO timeline (id, request_id, at, actor, fact)
-            VALUES (1, 1, 1, '\(json(Actor.staff(2)))', '\(json(note))'),
-                (2, 1, 2, '\(json(Actor.system))', '\(json(TimelineFact.stoodDown(donor: 7)))');
-            INSERT INTO ask (request_id, donor_id, position, wave, stage, is_open, detail, asked_at, changed_at)
-            VALUES (1, 7, 0, 1, 'asked', 1, '\(json(ask()))', 1, 1);
-            INSERT INTO staff_factor (id, staff_id, kind, name, created_at, credential_id, public_key, sign_count,
-                is_backup_eligible, is_backed_up)
-            VALUES (5, 2, 'passkey', 'Marked phone of Nadia', 1, x'00112233445566778899aabbccddeeff', x'01', 0, 0, 0);
-            """
+        INSERT INTO approval (act, subject, reason, asked_by, asked_at, expires_at)
+        VALUES ('register.export', 'donors', 'Marked reason of asking', 2, 1, 2);
+        INSERT INTO abuse_flag (id, rule, subject, subject_key, count, threshold, severity, evidence, raised_at,
+            changed_at, state, decided_by, decided_at, reason)
+        VALUES (4, 'moneyAsked', 'caller', '1', 2, 2, 'hold', '[]', 1, 1, 'upheld', 2, 5, 'Marked words of a decision');
+        INSERT INTO abuse_flag (id, rule, subject, subject_key, count, threshold, severity, evidence, raised_at,
+            changed_at, state)
+        VALUES (9, 'manyPatients', 'caller', '1', 2, 2, 'hold', '[]', 1, 1, 'open');
+        INSERT INTO flag_request (request_id, flag_id) VALUES (1, 4);
+        INSERT INTO timeline (id, request_id, at, actor, fact)
+        VALUES (1, 1, 1, '\(json(Actor.staff(2)))', '\(json(note))'),
+            (2, 1, 2, '\(json(Actor.system))', '\(json(TimelineFact.stoodDown(donor: 7)))');
+        INSERT INTO ask (request_id, donor_id, position, wave, stage, is_open, detail, asked_at, changed_at)
+        VALUES (1, 7, 0, 1, 'asked', 1, '\(json(ask()))', 1, 1);
+        INSERT INTO staff_factor (id, staff_id, kind, name, created_at, credential_id, public_key, sign_count,
+            is_backup_eligible, is_backed_up)
+        VALUES (5, 2, 'passkey', 'Marked phone of Nadia', 1, x'00112233445566778899aabbccddeeff', x'01', 0, 0, 0);
+        """
     }
 
     @Test func whatStoodOpenInTheVersionBeforeIsSealedAndReadAsItWas() async throws {

@@ -25,7 +25,8 @@ extension Centre {
     ///   - copy: the word this copy of the form carries; sent twice, it opens one request.
     public func openFromWeb(_ form: IntakeForm, copy: String) async throws -> WebRequestOutcome {
         var form = form
-        form.note = "Typed on the web page by the number itself. Nobody has heard it: ring the hospital, then the caller."
+        form.note =
+            "Typed on the web page by the number itself. Nobody has heard it: ring the hospital, then the caller."
         switch try await openRequest(form, by: nil, source: Centre.webSource, copy: copy) {
         case .opened(let record): return .opened(record)
         case .problems(let problems): return .problems(problems)

@@ -38,7 +38,8 @@ struct ListKeys: CentreCommand {
 
 struct RotateKeys: CentreCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rotate", abstract: "Make new keys, seal everything and make every look-up anew, also while serving.",
+        commandName: "rotate",
+        abstract: "Make new keys, seal everything and make every look-up anew, also while serving.",
         discussion: """
             When nothing stands under the old keys any more they are destroyed. A backup that was made before carries the \
             keys of its day and still opens. Broken off, it is simply called again.
