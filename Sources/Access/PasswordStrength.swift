@@ -29,9 +29,13 @@ public enum PasswordStrength {
         }
         let words = centreWords + own.filter { $0.count >= ownWordMin }
         // The longest first, so that nothing is left of "bloodbank" but what stands around it.
-        let rest = words.sorted { $0.count > $1.count }.reduce(plain) { $0.replacing($1, with: "") }
-        let left = rest.filter { $0.isLetter || $0.isNumber }
-        return rest != plain && (left.count < restMin || CommonPasswords.all.contains(left))
+        let longestFirst = words.sorted { $0.count > $1.count }
+        // Also without what stands between: "042-111-222" is the number however its digits are put together.
+        return [plain, plain.filter { $0.isLetter || $0.isNumber }].contains { text in
+            let rest = longestFirst.reduce(text) { $0.replacing($1, with: "") }
+            let left = rest.filter { $0.isLetter || $0.isNumber }
+            return rest != text && (left.count < restMin || CommonPasswords.all.contains(left))
+        }
     }
 
     /// "abcdefgh", "87654321", "aaaabbbb": nearly every character follows from the one before it.

@@ -1,5 +1,5 @@
 public import Blood
-public import Dispatching
+import Dispatching
 
 /// Somebody asks for blood without ringing: the desk's questions, one at a time, on any telephone with a browser.
 ///

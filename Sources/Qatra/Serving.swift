@@ -40,8 +40,7 @@ struct Serving: Sendable {
         let desk = try await open.signInDesk(port: port)
         let secret = SecretToken().text
         let control = ControlServer(open: open, secret: secret)
-        var recording: (@Sendable (String) -> [UInt8]?)?
-        if let telephone { recording = { telephone.recording($0) } }
+        let recording = telephone.map { telephone in { @Sendable (name: String) in telephone.recording(name) } }
         let codes = CodeDesk(
             centre: centre, sealing: open.vault, callingCodes: callingCodes(), logger: open.logger)
         var services = WebServices(

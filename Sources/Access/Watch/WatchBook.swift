@@ -8,8 +8,8 @@ import Synchronization
 /// comer, kind and minute, with a count. The audit is never shortened, so what a flood can make it grow by is bounded:
 /// in ten minutes at most 30 entries that name somebody of ours, 15 of strangers, and one of each kind for all the
 /// others together; with 13 kinds that is 58, in a day 8,352. An entry with its hash and its place in the index takes
-/// 139 bytes, measured over a day of such entries: 1.2 MB a day, 35 MB for a flood that lasts a month. What has been counted in the last minute is lost
-/// with a crash; acts are not kept here and are never lost.
+/// 139 bytes, measured over a day of such entries: 1.2 MB a day, 35 MB for a flood that lasts a month. What has been
+/// counted in the last minute is lost with a crash; acts are not kept here and are never lost.
 public final class WatchBook: Sendable {
     /// So long one entry counts.
     static let entryLasts = Duration.minutes(1)
