@@ -34,6 +34,15 @@ public struct NetworkAddress: Sendable, Hashable {
     }
 }
 
+extension NetworkAddress {
+    /// As people write it: `203.0.113.9`, or the eight groups of version 6.
+    public var written: String {
+        if bytes.count == 4 { return bytes.map(String.init).joined(separator: ".") }
+        return stride(from: 0, to: bytes.count, by: 2)
+            .map { String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16) }.joined(separator: ":")
+    }
+}
+
 extension NetworkAddress: CustomStringConvertible {
     /// Its bytes, for keys of tables; nobody reads them.
     public var description: String { bytes.map { String($0, radix: 16) }.joined(separator: ".") }

@@ -10,6 +10,8 @@ public enum PasswordError: Error, Sendable, Hashable {
     case tooLong
     /// Among the first that anybody would try.
     case tooCommon
+    /// Known from a breach, by the set that the centre was given.
+    case breached
     case library(code: Int32)
 }
 
@@ -50,7 +52,10 @@ public final class PasswordHasher: Sendable {
     private let queues = (0..<PasswordHasher.atOnceMax).map { DispatchQueue(label: "qatra.password.\($0)") }
     private let waiting = Mutex((count: 0, next: 0))
 
-    public init() {}
+    private let breached: BreachedPasswords?
+
+    /// - Parameter breached: the set of passwords that became known, where the centre has one.
+    public init(breached: BreachedPasswords? = nil) { self.breached = breached }
 
     /// The encoded hash (`$argon2id$…`) with a fresh salt.
     /// - Parameter ownWords: names of the person; a password may not be made of them alone.
@@ -58,7 +63,10 @@ public final class PasswordHasher: Sendable {
         guard password.count >= PasswordHasher.lengthMin else { throw .tooShort }
         guard password.utf8.count <= PasswordHasher.lengthMax else { throw .tooLong }
         guard !PasswordStrength.isCommon(password, ownWords: ownWords) else { throw .tooCommon }
+        let breached = breached
         return try await onOwnThread { () -> Result<String, PasswordError> in
+            // A disk that does not read must not keep anybody from a new password.
+            if let breached, (try? breached.contains(password)) == true { return .failure(.breached) }
             let salt = randomBytes(PasswordHasher.saltBytes)
             let bytes = Array(password.utf8)
             var encoded = [CChar](repeating: 0, count: 256)

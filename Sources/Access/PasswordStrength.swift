@@ -6,14 +6,16 @@ public enum PasswordStrength {
         "qatra", "password", "helpline", "bloodbank", "blood", "donor", "pakistan", "lahore", "karachi", "islamabad",
         "peshawar", "quetta", "admin", "operator", "welcome",
     ]
-    /// What has to be left when the words above and the person's own are taken out.
-    static let restMin = 6
+    /// What has to be left when the words above, the person's own and the centre's are taken out: such a word counts
+    /// for nothing, so the rest has to be as long as a password has to be, and no common one.
+    static let restMin = PasswordHasher.lengthMin
     /// Different characters, at least.
     static let differentMin = 5
     /// Shorter names stand in too many words by chance.
     private static let ownWordMin = 4
 
-    /// - Parameter ownWords: the person's names, for instance sign-in and full name.
+    /// - Parameter ownWords: the person's names, for instance sign-in and full name, and what the centre and its
+    ///   facilities are called. A telephone number is one word, however it is written.
     public static func isCommon(_ password: String, ownWords: [String] = []) -> Bool {
         let plain = password.lowercased()
         if CommonPasswords.all.contains(plain) { return true }
@@ -22,11 +24,18 @@ public enum PasswordStrength {
         if CommonPasswords.all.contains(core) { return true }
         if Set(plain).count < differentMin { return true }
         if isSequence(plain) { return true }
-        let own = ownWords.flatMap { $0.lowercased().split { !$0.isLetter && !$0.isNumber } }.map(String.init)
+        let own = ownWords.flatMap { text in
+            text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init) + [text.filter(\.isNumber)]
+        }
         let words = centreWords + own.filter { $0.count >= ownWordMin }
         // The longest first, so that nothing is left of "bloodbank" but what stands around it.
-        let rest = words.sorted { $0.count > $1.count }.reduce(plain) { $0.replacing($1, with: "") }
-        return rest != plain && rest.filter { $0.isLetter || $0.isNumber }.count < restMin
+        let longestFirst = words.sorted { $0.count > $1.count }
+        // Also without what stands between: "042-111-222" is the number however its digits are put together.
+        return [plain, plain.filter { $0.isLetter || $0.isNumber }].contains { text in
+            let rest = longestFirst.reduce(text) { $0.replacing($1, with: "") }
+            let left = rest.filter { $0.isLetter || $0.isNumber }
+            return rest != text && (left.count < restMin || CommonPasswords.all.contains(left))
+        }
     }
 
     /// "abcdefgh", "87654321", "aaaabbbb": nearly every character follows from the one before it.

@@ -132,6 +132,7 @@ public enum Policy {
     /// Acts of the audit that concern staff, facilities, files and the machine, by the first word of their names.
     static let officeActs: Set<String> = [
         "staff", "facility", "stock", "template", "register", "approval", "machine", "recordings",
+        "door",
     ]
 
     /// Whether somebody of this role may read this line of the audit.

@@ -23,6 +23,8 @@ public struct SignInRules: Sendable, Hashable {
 public enum SignInOutcome: Sendable {
     /// - Parameter next: what is still to be done.
     case signedIn(token: String, StaffMember, next: SessionStage)
+    /// The password was right, but somebody else set it, and it was not changed within so many days.
+    case firstPasswordEnded(days: Int)
     /// Name or password is wrong; which of the two is not said.
     case refused
     /// Too many wrong tries; wait.
@@ -54,6 +56,9 @@ public final class SignInDesk: Sendable {
     static let enrolmentLife = Duration.minutes(30)
     /// A console nobody touched for this long signs itself out.
     static let idleLife = Duration.hours(4)
+    /// Of one person: two consoles, a telephone, and browsers that were closed without signing out. The one that nobody
+    /// has touched for longest gives way to the eleventh. Our own figure.
+    public static let sessionsMax = 10
     /// The store is told of activity at most this often, so that reading pages costs no write.
     static let touchEvery = Duration.minutes(1)
     /// Of one name: whoever guesses a password has so many tries.
@@ -70,13 +75,19 @@ public final class SignInDesk: Sendable {
     public let relyingParty: RelyingParty?
     let tries = TryCounter()
     let halfWay = HalfWay()
+    /// What is tried at the doors and refused.
+    public let watch: WatchBook
+    /// The centre's own words, such as its name and number: nobody's password is made of them.
+    let centreWords: [String]
     /// Hash of a password nobody has: checked for unknown names, so that they take as long as known ones.
     private let decoy: String
 
-    /// - Parameter vault: seals the secrets of authenticator apps.
+    /// - Parameters:
+    ///   - vault: seals the secrets of authenticator apps.
+    ///   - centreWords: the centre's name and its number.
     public init(
         store: any CentreStore, clock: any CentreClock, hasher: PasswordHasher, vault: any FieldSealing,
-        relyingParty: RelyingParty?, rules: SignInRules
+        relyingParty: RelyingParty?, rules: SignInRules, centreWords: [String] = []
     ) async throws {
         self.store = store
         self.clock = clock
@@ -84,6 +95,8 @@ public final class SignInDesk: Sendable {
         self.vault = vault
         self.relyingParty = relyingParty
         self.rules = rules
+        self.centreWords = centreWords
+        watch = WatchBook(store: store, clock: clock, vault: vault)
         decoy = try await hasher.hash(SecretToken().text)
     }
 
@@ -101,11 +114,15 @@ public final class SignInDesk: Sendable {
             TryCounter.Key(name: "address:\($0)", triesMax: SignInDesk.wrongTriesOfAddressMax)
         }
         let keys = [nameKey] + (addressKey.map { [$0] } ?? [])
-        guard tries.begin(keys, now: now) else { return .lockedOut(minutes: TryCounter.lockMinutes) }
-        let (found, factors) = try await store.read { transaction -> (StaffMember?, [StaffFactor]) in
+        guard tries.begin(keys, now: now) else {
+            watch.note(.doorLocked, from: address, agent: browser)
+            return .lockedOut(minutes: TryCounter.lockMinutes)
+        }
+        let (found, hasFactor, code) = try await store.read { transaction -> (StaffMember?, Bool, SetUpCode?) in
             // An unknown name is looked up as long as a known one.
             let staff = try transaction.staff(signIn: name)
-            return (staff, try transaction.factors(of: staff?.id ?? 0))
+            let id = staff?.id ?? 0
+            return (staff, try !transaction.factors(of: id).isEmpty, try transaction.setUpCode(of: id))
         }
         let isRight: Bool
         do { isRight = try await hasher.verify(password, against: found?.passwordHash ?? decoy) } catch {
@@ -114,40 +131,78 @@ public final class SignInDesk: Sendable {
         }
         // A machine has a token and no password.
         guard isRight, let staff = found, staff.disabledAt == nil, staff.role != .machine else {
+            watch.noteWrongPassword(name: name, on: found?.id, from: address, agent: browser)
             return .refused
         }
+        watch.noteRightPassword(name: name, from: address)
         tries.clear(nameKey)
         if let addressKey { tries.forgive([addressKey]) }
-        let stage: SessionStage = factors.isEmpty ? (rules.requiresFactor ? .enrolment : .full) : .password
+        let life = SignInDesk.firstPasswordLife
+        if rules.requiresFactor, let since = staff.passwordByOtherAt, now - since >= life {
+            return .firstPasswordEnded(days: Int(life / .hours(24)))
+        }
+        let needs = SignInDesk.needs(of: staff, hasFactor: hasFactor, code: code, rules: rules)
+        let stage = SignInDesk.stage(hasFactor: hasFactor, needs: needs, rules: rules)
         let token = try await begin(staff.id, stage: stage, browser: BrowserKind.name(of: browser), now: now)
         return .signedIn(token: token, staff, next: stage)
     }
 
+    private static func stage(hasFactor: Bool, needs: SetUpNeeds, rules: SignInRules) -> SessionStage {
+        if hasFactor { return .password }
+        if needs.code || needs.password { return .setUp }
+        return rules.requiresFactor ? .enrolment : .full
+    }
+
     /// Makes a session; one that was there before gives way to it, so that no token outlives a step.
+    /// - Parameter isProved: the second factor was shown, although something else is still owed.
     /// - Returns: the token of the cookie.
     func begin(
-        _ staff: Int64, stage: SessionStage, browser: String, now: Instant, replacing old: [UInt8]? = nil
+        _ staff: Int64, stage: SessionStage, browser: String, now: Instant, replacing old: [UInt8]? = nil,
+        isProved: Bool = false
     ) async throws -> String {
         let token = SecretToken()
         let life =
             switch stage {
             case .full: SignInDesk.sessionLife
             case .password: SignInDesk.secondStepLife
-            case .enrolment: SignInDesk.enrolmentLife
+            case .enrolment, .setUp: SignInDesk.enrolmentLife
             }
+        // What was tried within this very minute is told too.
+        if stage == .full { try await watch.write(on: staff) }
         let session = StaffSession(
             tokenHash: SecretToken.hash(token.text), staff: staff, csrf: SecretToken().text, createdAt: now,
-            lastSeenAt: now, expiresAt: now + life, stage: stage, provedAt: stage == .full ? now : nil,
+            lastSeenAt: now, expiresAt: now + life, stage: stage, provedAt: stage == .full || isProved ? now : nil,
             browser: browser)
         try await store.write { transaction in
             if let old { try transaction.deleteSession(tokenHash: old) }
+            var session = session
+            if stage == .full {
+                session.news = try SignInDesk.news(for: staff, browser: browser, in: transaction)
+                let open = try transaction.sessions(of: staff, at: now).filter { $0.stage == .full }
+                for one in open.dropFirst(SignInDesk.sessionsMax - 1) {
+                    try transaction.deleteSession(tokenHash: one.tokenHash)
+                }
+            }
             try transaction.insertSession(session)
             if stage == .full {
                 try transaction.appendAudit(
-                    AuditEntry(at: now, staff: staff, act: .staffSignIn, subject: "staff:\(staff)"))
+                    AuditEntry(
+                        at: now, staff: staff, act: .staffSignIn, subject: "staff:\(staff)", reason: browser))
             }
         }
         return token.text
+    }
+
+    private static func news(
+        for staff: Int64, browser: String, in transaction: any CentreReading
+    ) throws -> SignInNews? {
+        let entries = try transaction.signInsAndTries(of: staff, limit: SignInNews.entriesMax)
+        var rescues: [SignInNews.Rescue] = []
+        if let member = try transaction.staff(staff), member.role == .administrator {
+            let previous = entries.first { $0.act == AuditAct.staffSignIn.rawValue }?.at ?? member.createdAt
+            rescues = try transaction.rescues(since: previous).map { .init(staff: $0.staff, at: $0.madeAt) }
+        }
+        return SignInNews(entries, browser: browser, rescues: rescues)
     }
 
     /// The browser a cookie stands for, at whatever stage; `nil` when its session ended or the person was disabled.

@@ -34,6 +34,7 @@ public enum Layout {
             if context.hasTelephone, context.may("dispatchRequest"), area != .calls { RingingPage.place(&page) }
             page.element("main", .id("main")) { main in
                 notice(&main, context)
+                SignInNewsNotice.show(&main, context)
                 content(&main)
             }
             helpOverlay(&page, context)

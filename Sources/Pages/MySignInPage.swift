@@ -58,6 +58,10 @@ public enum MySignInPage {
         public var passwordLengthMin: Int
         /// What is wrong with the change of password that was tried.
         public var passwordProblem: Words?
+        /// A code that was made just now for another person: shown once, kept nowhere.
+        public var setUpCode: String?
+        /// A second factor can be taken away with nothing to show, and a code is then given for the way back.
+        public var givesSetUpCodes = false
 
         public init(
             other: (id: Int64, name: String)?, factors: [Factor], recoveryCodesLeft: Int, sessions: [Session],
@@ -104,6 +108,8 @@ public enum MySignInPage {
             var model = sample
             model.other = (17, "Imran Qureshi")
             model.sessions[0].isThisOne = false
+            model.setUpCode = "abcd-efgh-2345-67ij"
+            model.givesSetUpCodes = true
             return model
         }()
     }
@@ -119,6 +125,9 @@ public enum MySignInPage {
                     } else {
                         head.text(context.say("How you sign in", "آپ کیسے داخل ہوتے ہیں"))
                     }
+                }
+                if let code = model.setUpCode, let other = model.other {
+                    SetUpCodeNotice.show(&stack, code, of: other.name, context)
                 }
                 stack.element("section", .class("card stack")) { factors(&$0, model, context) }
                 if model.other == nil, !model.factors.isEmpty {
@@ -307,7 +316,7 @@ public enum MySignInPage {
     // MARK: - Reset
 
     private static func reset(_ html: inout HTML, _ model: Model, _ context: PageContext) {
-        guard let other = model.other, !model.factors.isEmpty else {
+        guard let other = model.other, !model.factors.isEmpty || model.givesSetUpCodes else {
             html.element(
                 "p", .class("quiet"),
                 text: context.say("There is no second factor to take away.", "ہٹانے کو کوئی دوسری شناخت نہیں۔"))
@@ -320,6 +329,14 @@ public enum MySignInPage {
                 "Only for somebody you see before you. The second factors and recovery codes end, the person is signed out everywhere, is told of it, and sets up new ones. It is kept with your name and reason.",
                 "صرف اس کے لیے جو آپ کے سامنے ہو۔ دوسری شناخت اور بحالی کے کوڈ ختم ہو جائیں گے، وہ ہر جگہ سے باہر ہو گا، اسے بتایا جائے گا، اور وہ نئی بنائے گا۔ یہ آپ کے نام اور وجہ کے ساتھ محفوظ رہتا ہے۔"
             ))
+        if model.givesSetUpCodes {
+            html.element(
+                "p",
+                text: context.say(
+                    "You are then shown a set-up code, once. The person needs it beside the password. The same gives a new code to somebody whose code was lost or has ended.",
+                    "پھر آپ کو ایک بار ایک کوڈ دکھایا جائے گا جو پاس ورڈ کے ساتھ چاہیے۔ جس کا کوڈ کھو گیا یا ختم ہو گیا اسے نیا بھی یہیں سے ملتا ہے۔"
+                ))
+        }
         Layout.form(&html, to: "/staff/\(other.id)/factors/reset", context, class: "stack") { form in
             form.element("label") { label in
                 label.element("span", text: context.say("Reason", "وجہ"))

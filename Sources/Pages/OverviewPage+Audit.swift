@@ -76,4 +76,81 @@ extension OverviewPage {
             }
         }
     }
+
+    // MARK: - Refused tries
+
+    /// What an entry of refused tries says.
+    public struct Refusal: Sendable, Hashable {
+        public var tries: Int
+        /// Equal marks are equal houses; empty where no address is known.
+        public var comer: String
+        /// Such as "Firefox, Linux".
+        public var browser: String
+        /// With others that have no entry of their own, because there were too many.
+        public var isOfMany: Bool
+
+        public init(tries: Int, comer: String, browser: String, isOfMany: Bool) {
+            self.tries = tries
+            self.comer = comer
+            self.browser = browser
+            self.isOfMany = isOfMany
+        }
+    }
+
+    /// A house from which many names were tried with wrong passwords.
+    public struct ManyNames: Sendable, Hashable {
+        /// The address, so that it can be shut out at the proxy.
+        public var house: String
+        public var names: Int
+        public var lastAt: Instant
+
+        public init(house: String, names: Int, lastAt: Instant) {
+            self.house = house
+            self.names = names
+            self.lastAt = lastAt
+        }
+    }
+
+    /// The reason of an entry, in words where it is about refused tries.
+    static func why(_ html: inout HTML, _ line: AuditLine, _ model: Model, _ context: PageContext) {
+        guard let refusal = model.refusals[line.id] else { return html.isolated(line.reason) }
+        html.text(
+            refusal.tries == 1
+                ? context.say("once", "ایک بار") : context.say("\(refusal.tries) times", "\(refusal.tries) بار"))
+        if refusal.isOfMany {
+            html.text(context.say(", by others together", "، باقی سب مل کر"))
+        }
+        if !refusal.comer.isEmpty {
+            html.text(context.say(", from house ", "، پتہ "))
+            html.isolated(refusal.comer)
+        }
+        if !refusal.browser.isEmpty {
+            html.text(context.say(", ", "، "))
+            html.isolated(refusal.browser)
+        }
+    }
+
+    static func manyNames(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        guard !model.manyNames.isEmpty else { return }
+        html.element(
+            "section", .class("notice refusal stack"), .id("many-names"), .attribute("role", "alert")
+        ) { part in
+            part.element(
+                "p",
+                text: context.say(
+                    "Somebody tries the names of many people with wrong passwords. Shut the address out at the proxy or the router, unless it is your own house.",
+                    "کوئی بہت سے لوگوں کے نام غلط پاس ورڈ سے آزما رہا ہے۔ اگر یہ آپ کا اپنا پتہ نہیں تو اسے پراکسی یا راؤٹر پر بند کریں۔"
+                ))
+            part.element("ul") { list in
+                for one in model.manyNames {
+                    list.element("li") { item in
+                        item.isolated(one.house)
+                        item.text(
+                            context.say(": \(one.names) names, last at ", ": \(one.names) نام، آخری بار "))
+                        item.isolated(context.time(one.lastAt))
+                    }
+                }
+            }
+        }
+    }
 }

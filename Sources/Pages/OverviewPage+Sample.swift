@@ -41,9 +41,14 @@ extension OverviewPage.Model {
                     id: 2, at: now - .minutes(12), by: "Sana Malik", act: "donor.defer", subject: "donor:10482",
                     reason: "malaria"),
                 .init(id: 1, at: now - .minutes(40), by: nil, act: "gateway.switch", subject: "outbox", reason: ""),
+                .init(
+                    id: 4, at: now - .minutes(1), by: nil, act: "door.link", subject: "door",
+                    reason: "tries=12; comer=3f9a2c1b"),
             ])
         model.chain = OverviewPage.Chain(
             wholeUpTo: 103, brokenAt: nil, shippedAt: now - .minutes(2), places: 2, failing: 1)
+        model.refusals[4] = OverviewPage.Refusal(tries: 12, comer: "3f9a2c1b", browser: "", isOfMany: true)
+        model.manyNames = [OverviewPage.ManyNames(house: "203.0.113.9", names: 12, lastAt: now - .minutes(3))]
         model.auditNext = 1
         model.isAuditContinued = true
         return model

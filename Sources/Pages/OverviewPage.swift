@@ -133,6 +133,10 @@ public enum OverviewPage {
         public var chain: Chain?
         /// Entries before this number are on the next page; `nil` on the last one.
         public var auditNext: Int64?
+        /// Refused tries, by the number of their entry.
+        public var refusals: [Int64: Refusal] = [:]
+        /// Houses from which the names of many people were tried within a day, newest first.
+        public var manyNames: [ManyNames] = []
         /// The page does not begin with the newest entry.
         public var isAuditContinued = false
 
@@ -188,6 +192,7 @@ public enum OverviewPage {
                     }
                 }
                 guard context.may("seeAudit") else { return }
+                manyNames(&stack, model, context)
                 stack.element("p") {
                     $0.element(
                         "a", .href("/retention"),
@@ -485,7 +490,7 @@ public enum OverviewPage {
                             row.element("td") { $0.isolated(line.by ?? context.say("system", "نظام")) }
                             row.element("td") { VisitorParts.phrase(&$0, words(ofAct: line.act, context), context) }
                             row.element("td") { subject(&$0, line.subject, context) }
-                            row.element("td", .class("wrap")) { $0.isolated(line.reason) }
+                            row.element("td", .class("wrap")) { why(&$0, line, model, context) }
                         }
                     }
                 }
@@ -500,7 +505,8 @@ public enum OverviewPage {
             if position > 0 { html.text(" · ") }
             let parts = one.split(separator: ":", maxSplits: 1)
             guard parts.count == 2, let number = Int64(parts[1]) else {
-                VisitorParts.phrase(&html, one == "donors" ? context.say("donors", "ڈونرز") : String(one), context)
+                let words = ["donors": Words("donors", "ڈونرز"), "door": Words("the door", "دروازہ")]
+                VisitorParts.phrase(&html, words[String(one)].map(context.say) ?? String(one), context)
                 continue
             }
             let (kind, path) = kind(parts[0], context)
@@ -605,6 +611,23 @@ public enum OverviewPage {
         "staff.factorReset": Words("lost second factors taken away", "کھوئی ہوئی دوسری شناخت ہٹائی"),
         "staff.recoveryCodes": Words("new recovery codes", "بحالی کے نئے کوڈ بنائے"),
         "staff.recoveryCodeUsed": Words("recovery code used", "بحالی کا کوڈ استعمال کیا"),
+        "staff.setUpCode": Words("set-up code made", "پہلے داخلے کا کوڈ بنایا"),
+        "staff.setUpCodeUsed": Words("set-up code used", "پہلے داخلے کا کوڈ استعمال کیا"),
+        "staff.rescue": Words("administrator helped on the machine itself", "خود مشین پر منتظم کی مدد کی"),
+        "staff.role": Words("role changed", "کردار بدلا"),
+        "staff.passwordRefused": Words("wrong password", "غلط پاس ورڈ"),
+        "door.password": Words("wrong password under a name that nobody has", "ایسے نام سے غلط پاس ورڈ جو کسی کا نہیں"),
+        "door.locked": Words("tried a name or a house that is locked", "بند نام یا پتے سے کوشش"),
+        "door.manyNames": Words("many names tried from one house", "ایک ہی پتے سے بہت سے نام آزمائے"),
+        "door.forbidden": Words("asked for what the role may not", "ایسا کام مانگا جس کی اجازت نہیں"),
+        "door.object": Words("asked for what belongs to others", "دوسروں کی چیز مانگی"),
+        "door.form": Words("form with a wrong or old token", "غلط یا پرانے نشان والا فارم"),
+        "door.crossSite": Words("form that another site sent", "دوسری سائٹ سے بھیجا گیا فارم"),
+        "door.link": Words("link that is not ours", "ایسا لنک جو ہمارا نہیں"),
+        "door.hook": Words("call in the name of a provider refused", "کمپنی کے نام سے آئی پکار رد کی"),
+        "door.token": Words("wrong token of a machine or of the owner", "مشین یا مالک کا غلط ٹوکن"),
+        "door.code": Words("wrong one-time code", "ایک بار کا غلط کوڈ"),
+        "door.limit": Words("more than one house may", "ایک پتے کی حد سے زیادہ"),
         "staff.stepUp": Words("proved once more who it is", "دوبارہ شناخت دکھائی"),
         "approval.ask": Words("asked for a second person's approval", "دوسرے فرد سے منظوری مانگی"),
         "approval.decide": Words("decided what somebody else asked for", "کسی اور کی درخواست پر فیصلہ کیا"),

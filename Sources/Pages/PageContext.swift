@@ -65,6 +65,8 @@ public struct PageContext: Sendable {
     public var path: String
     /// A sentence shown once after an act, and whether it is a refusal.
     public var notice: Notice?
+    /// What the person has to know who signed in just now; `nil` once it has been read.
+    public var news: News?
     /// After so many minutes without a touch the console is locked; `nil` where it never is.
     public var lockMinutes: Int?
 

@@ -8,6 +8,8 @@ public enum SignInPage {
         case busy
         /// The form's token was not the browser's: the page had stood too long.
         case oldPage
+        /// The password was right, but somebody else set it too long ago.
+        case firstPasswordEnded(days: Int)
     }
 
     public struct Model: Sendable {
@@ -84,6 +86,10 @@ public enum SignInPage {
             Words(
                 "Many people are signing in. Try again in a moment.",
                 "بہت سے لوگ داخل ہو رہے ہیں۔ ذرا دیر میں کوشش کریں۔")
+        case .firstPasswordEnded(let days):
+            Words(
+                "This first password was not changed within \(days) days and has ended. Ask your administrator for a new one.",
+                "یہ پہلا پاس ورڈ \(days) دن میں نہیں بدلا گیا اور ختم ہو گیا۔ منتظم سے نیا لیں۔")
         case .oldPage: Words("The page was old; try once more.", "صفحہ پرانا تھا؛ ایک بار پھر کوشش کریں۔")
         }
     }

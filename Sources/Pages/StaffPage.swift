@@ -59,24 +59,37 @@ public enum StaffPage {
         }
     }
 
+    /// A set-up code that was made just now: shown once, kept nowhere.
+    public struct NewCode: Sendable, Hashable {
+        public var person: String
+        public var code: String
+
+        public init(person: String, code: String) {
+            self.person = person
+            self.code = code
+        }
+    }
+
     public struct Model: Sendable {
         public var staff: [Member]
         /// Whose browser this is; nobody closes the own account.
         public var ownID: Int64
         /// Least length of a password, in characters.
         public var passwordLengthMin: Int
-        /// What is wrong, by field: `name`, `signIn`, `role`, `password`, and `password-17` for the new password of
-        /// account 17.
+        /// What is wrong, by field: `name`, `signIn`, `role`, `password`, and `password-17` and `role-17` for the new
+        /// password and role of account 17.
         public var problems: [String: Words]
         /// What was typed, by field; never a password.
         public var entered: [String: String]
         /// Every facility, for those who belong to one.
         public var facilities: [(id: Int64, name: String)]
         public var newToken: NewToken?
+        public var newCode: NewCode?
 
         public init(
             staff: [Member], ownID: Int64, passwordLengthMin: Int, problems: [String: Words] = [:],
-            entered: [String: String] = [:], facilities: [(id: Int64, name: String)] = [], newToken: NewToken? = nil
+            entered: [String: String] = [:], facilities: [(id: Int64, name: String)] = [], newToken: NewToken? = nil,
+            newCode: NewCode? = nil
         ) {
             self.staff = staff
             self.ownID = ownID
@@ -85,6 +98,7 @@ public enum StaffPage {
             self.entered = entered
             self.facilities = facilities
             self.newToken = newToken
+            self.newCode = newCode
         }
 
         public static let sample: Model = {
@@ -110,7 +124,8 @@ public enum StaffPage {
                 facilities: [(1, "Mayo Hospital"), (2, "Services Hospital")],
                 newToken: NewToken(
                     machine: "Mayo stock system", facility: "Mayo Hospital",
-                    token: "dGhpcyBpcyBhIHNhbXBsZSBvZiBhIHRva2VuLCBubyByZQ"))
+                    token: "dGhpcyBpcyBhIHNhbXBsZSBvZiBhIHRva2VuLCBubyByZQ"),
+                newCode: NewCode(person: "Imran Qureshi", code: "abcd-efgh-2345-67ij"))
         }()
     }
 
@@ -129,6 +144,7 @@ public enum StaffPage {
                     return
                 }
                 if let token = model.newToken { show(token, &stack, context) }
+                if let code = model.newCode { SetUpCodeNotice.show(&stack, code.code, of: code.person, context) }
                 stack.element("section", .class("card")) { list(&$0, model, context) }
                 stack.element("section", .class("card")) { addition(&$0, model, context) }
                 stack.element("section", .class("card")) { machine(&$0, model, context) }
@@ -207,7 +223,12 @@ public enum StaffPage {
                     text: context.say("Sign out everywhere", "ہر جگہ سے باہر کریں"))
             }
         }
-        if member.isMachine { tokens(&html, member, context) } else { password(&html, member, model, context) }
+        if member.isMachine {
+            tokens(&html, member, context)
+        } else {
+            password(&html, member, model, context)
+            role(&html, member, model, context)
+        }
         close(&html, member, model, context)
     }
 
@@ -232,6 +253,40 @@ public enum StaffPage {
             Layout.form(&details, to: "\(base)/password", context, class: "row") { form in
                 password(&form, problem, model, context)
                 form.element("button", .class("small"), text: context.say("Set", "مقرر کریں"))
+            }
+        }
+    }
+
+    /// Nobody changes the own role: the last administrator could lock everybody out.
+    private static func role(_ html: inout HTML, _ member: Member, _ model: Model, _ context: PageContext) {
+        guard member.id != model.ownID else { return }
+        let key = "role-\(member.id)"
+        html.element("details", .id(key), .flag("open", model.problems[key] != nil)) { details in
+            details.element("summary", .class("button small"), text: context.say("Another role", "دوسرا کردار"))
+            Layout.form(&details, to: "/staff/\(member.id)/role", context, class: "stack") { form in
+                form.element("label", .class(model.problems[key] == nil ? "" : "has-problem")) { label in
+                    label.text(context.say("Role", "کردار"))
+                    label.element("select", .name("role")) { select in
+                        for role in roles {
+                            select.element(
+                                "option", .value(role), .flag("selected", member.role == role),
+                                text: context.words(role: role))
+                        }
+                    }
+                    problem(&label, key, model, context)
+                }
+                facility(&form, model, context, isForMachine: false)
+                form.element(
+                    "p", .class("quiet"),
+                    text: context.say(
+                        "The person is signed out everywhere. Your name stays with it.",
+                        "وہ ہر جگہ سے باہر ہو جائے گا۔ آپ کا نام ساتھ محفوظ رہے گا۔"))
+                form.element("div") { row in
+                    row.element(
+                        "button", .class("small"),
+                        .label(context.say("Give \(member.name) this role", "\(member.name) کو یہ کردار دیں")),
+                        text: context.say("Give this role", "یہ کردار دیں"))
+                }
             }
         }
     }

@@ -63,6 +63,8 @@ package struct DataDirectory: Sendable {
     var channelsPath: String { file("channels.json") }
     /// The keys of the sealed fields.
     var fieldKeysPath: String { file("fields.keys") }
+    /// Passwords from breaches, if the machine's owner put them here.
+    var breachedPasswordsPath: String { file("breached-passwords.txt") }
     /// Who was erased: outside the database, so that a copy which is brought back forgets them again.
     var erasuresPath: String { file("erased.jsonl") }
     var phonesJournalPath: String { file("simulated-phones.jsonl") }

@@ -9,6 +9,7 @@ extension OpenCentre {
         return try await SignInDesk(
             store: store, clock: centre.ports.clock, hasher: hasher, vault: vault,
             relyingParty: RelyingParty(address: address),
-            rules: identity.kind == .demonstration ? .demonstration : .real)
+            rules: identity.kind == .demonstration ? .demonstration : .real,
+            centreWords: [identity.name, identity.helpline ?? ""])
     }
 }

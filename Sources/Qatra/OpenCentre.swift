@@ -55,7 +55,7 @@ struct OpenCentre: Sendable {
             calendar: centre.calendar, logger: logger)
         return OpenCentre(
             directory: directory, identity: identity, lock: lock, store: store, vault: vault, centre: centre,
-            hasher: PasswordHasher(), logger: logger, heads: heads,
+            hasher: PasswordHasher(breached: directory.breachedPasswords(logger)), logger: logger, heads: heads,
             auditMark: try await store.read { try $0.auditMark() })
     }
 
@@ -85,7 +85,11 @@ struct OpenCentre: Sendable {
         _ = try Jurisdiction.load(identity.jurisdiction)
         let hash: String
         do {
-            hash = try await PasswordHasher().hash(password, notMadeOf: [administrator, administratorName])
+            hash = try await PasswordHasher().hash(
+                password,
+                notMadeOf: [
+                    administrator, administratorName, identity.name, identity.helpline ?? "",
+                ])
         } catch PasswordError.tooLong {
             throw CommandFailure("The password must have at most \(PasswordHasher.lengthMax) bytes.")
         } catch PasswordError.tooCommon {

@@ -40,8 +40,7 @@ struct Serving: Sendable {
         let desk = try await open.signInDesk(port: port)
         let secret = SecretToken().text
         let control = ControlServer(open: open, secret: secret)
-        var recording: (@Sendable (String) -> [UInt8]?)?
-        if let telephone { recording = { telephone.recording($0) } }
+        let recording = telephone.map { telephone in { @Sendable (name: String) in telephone.recording(name) } }
         let codes = CodeDesk(
             centre: centre, sealing: open.vault, callingCodes: callingCodes(), logger: open.logger)
         var services = WebServices(
@@ -74,6 +73,7 @@ struct Serving: Sendable {
             for courier in couriers { add(Loop { await courier.run() }) }
         }
         add(Loop { await scheduler.run() })
+        add(Loop { await desk.watch.run() })
         add(Loop { await codes.run() })
         if let telephone { add(Loop { await telephone.run() }) }
         if let phones { add(Loop { await live(phones) }) }
@@ -84,9 +84,11 @@ struct Serving: Sendable {
         configuration.maximumGracefulShutdownDuration = .seconds(20)
         configuration.maximumCancellationDuration = .seconds(5)
         do { try await ServiceGroup(configuration: configuration).run() } catch {
+            await desk.watch.finish()
             await open.heads.close()
             throw error
         }
+        await desk.watch.finish()
         await open.heads.close()
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
         try await ways?.shutDown()

@@ -21,6 +21,7 @@ struct Migration: Sendable {
         Migration(number: 10, sql: Schema.abuse),
         Migration(number: 11, sql: Schema.donors),
         Migration(number: 12, sql: Schema.sealing) { try $0.sealEverything() },
+        Migration(number: 13, sql: Schema.watch),
     ]
 
     /// The version a database of this program has.

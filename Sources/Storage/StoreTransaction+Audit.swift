@@ -25,12 +25,14 @@ extension StoreTransaction {
     }
 
     func auditEntries(before number: Int64, limit: Int) throws -> [AuditEntry] {
-        try session.run("SELECT * FROM audit WHERE number < $1 ORDER BY number DESC LIMIT $2", number, limit).map {
-            row in
-            try AuditEntry(
-                number: row.int("number"), at: row.instant("at"), staff: row.optionalInt("staff_id"),
-                act: row.text("act"), subject: row.text("subject"), reason: row.text("reason"))
-        }
+        try session.run("SELECT * FROM audit WHERE number < $1 ORDER BY number DESC LIMIT $2", number, limit)
+            .map(auditEntry)
+    }
+
+    func auditEntry(_ row: SQLRow) throws -> AuditEntry {
+        try AuditEntry(
+            number: row.int("number"), at: row.instant("at"), staff: row.optionalInt("staff_id"),
+            act: row.text("act"), subject: row.text("subject"), reason: row.text("reason"))
     }
 
     /// The texts come as bytes, because reading them as texts stops at a zero byte and would not see what stands behind

@@ -10,7 +10,7 @@ extension StoreTransaction {
             createdAt: row.instant("created_at"), lastSeenAt: row.instant("last_seen_at"),
             expiresAt: row.instant("expires_at"), stage: row.choice("stage"),
             provedAt: row.optionalInstant("proved_at"), lockedAt: row.optionalInstant("locked_at"),
-            browser: row.text("browser"))
+            browser: row.text("browser"), news: news(row.text("news")))
     }
 
     func sessions(of staff: Int64, at now: Instant) throws -> [StaffSession] {

@@ -9,7 +9,7 @@ extension StoreTransaction {
             role: row.choice("role"),
             passwordHash: row.text("password_hash"), createdAt: row.instant("created_at"),
             disabledAt: row.optionalInstant("disabled_at"), isWoman: row.bool("is_woman"),
-            facility: row.optionalInt("facility_id"))
+            facility: row.optionalInt("facility_id"), passwordByOtherAt: row.optionalInstant("password_by_other_at"))
     }
 
     func staff(_ id: Int64) throws -> StaffMember? {
@@ -28,21 +28,24 @@ extension StoreTransaction {
         let id = try nextID(of: "staff")
         let rows = try session.run(
             """
-            INSERT INTO staff (id, sign_in, name_sealed, role, password_hash, created_at, is_woman, facility_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+            INSERT INTO staff (id, sign_in, name_sealed, role, password_hash, created_at, is_woman, facility_id,
+                password_by_other_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
             """, id, member.signIn, try sealed(member.name, "staff", "name_sealed", id), member.role.rawValue,
             member.passwordHash, member.createdAt,
-            member.isWoman, member.facility)
+            member.isWoman, member.facility, member.passwordByOtherAt)
         return try rows.first?.int("id") ?? 0
     }
 
     func updateStaff(_ member: StaffMember) throws {
         try session.run(
             """
-            UPDATE staff SET name_sealed = $1, role = $2, password_hash = $3, disabled_at = $4, is_woman = $5, facility_id = $6
-            WHERE id = $7
+            UPDATE staff SET name_sealed = $1, role = $2, password_hash = $3, disabled_at = $4, is_woman = $5,
+                facility_id = $6, password_by_other_at = $7
+            WHERE id = $8
             """, try sealed(member.name, "staff", "name_sealed", member.id), member.role.rawValue,
-            member.passwordHash, member.disabledAt, member.isWoman, member.facility, member.id)
+            member.passwordHash, member.disabledAt, member.isWoman, member.facility,
+            member.passwordByOtherAt, member.id)
     }
 
     func session(tokenHash: [UInt8]) throws -> StaffSession? {
@@ -63,10 +66,10 @@ extension StoreTransaction {
         try session.run(
             """
             INSERT INTO staff_session (token_hash, staff_id, csrf, created_at, last_seen_at, expires_at, stage, proved_at,
-                locked_at, browser)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                locked_at, browser, news)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """, new.tokenHash, new.staff, new.csrf, new.createdAt, new.lastSeenAt, new.expiresAt, new.stage.rawValue,
-            new.provedAt, new.lockedAt, new.browser)
+            new.provedAt, new.lockedAt, new.browser, try text(of: new.news))
     }
 
     func touchSession(tokenHash: [UInt8], at now: Instant) throws {

@@ -11,6 +11,9 @@ import Pages
 struct AccessRoutes: Sendable {
     let services: WebServices
     let cookie = SessionCookie()
+    /// Pages in the cache, and what the script keeps in the browser: a call that was being typed, calls that have rung,
+    /// dark or light. Not the cookies: the language is the browser's, and the session's has ended anyhow.
+    static let clearedAtSignOut = "\"cache\", \"storage\""
 
     func add(to router: WebRouter) {
         router.get("/", for: .everybody, use: first)
@@ -48,7 +51,7 @@ struct AccessRoutes: Sendable {
     ) -> Response {
         // A token before there is a session: held in a cookie and in the form, and both must agree. One that the
         // browser holds already is kept, or a second tab would make the first one's form worthless.
-        let held = request.cookies["sign-in"]?.value ?? ""
+        let held = request.cookies[HostCookie.signIn]?.value ?? ""
         let token = SecretToken.isWellFormed(held) ? held : SecretToken().text
         var page = services.page(request, context)
         page.csrf = token
@@ -57,17 +60,14 @@ struct AccessRoutes: Sendable {
             demonstration: services.printedSignIns.map { ($0.name, $0.role.rawValue, $0.password) })
         var response = services.answer(
             SignInPage.render(model, page), status: AccessRoutes.status(of: failure), request)
-        response.setCookie(
-            Cookie(
-                name: "sign-in", value: token, maxAge: 3_600, path: "/sign-in", secure: true, httpOnly: true,
-                sameSite: .strict))
+        response.setCookie(HostCookie.make(HostCookie.signIn, token, seconds: 3_600, sameSite: .strict))
         return response
     }
 
     private static func status(of failure: SignInPage.Failure?) -> HTTPResponse.Status {
         switch failure {
         case nil: .ok
-        case .wrong?, .oldPage?: .unprocessableContent
+        case .wrong?, .oldPage?, .firstPasswordEnded?: .unprocessableContent
         case .lockedOut?, .busy?: .tooManyRequests
         }
     }
@@ -75,8 +75,9 @@ struct AccessRoutes: Sendable {
     @Sendable func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
         var request = request
         let form = try await Form(&request, upTo: 8 << 10)
-        let held = request.cookies["sign-in"]?.value ?? ""
+        let held = request.cookies[HostCookie.signIn]?.value ?? ""
         guard !held.isEmpty, isEqualInConstantTime(Array(form.text("csrf").utf8), Array(held.utf8)) else {
+            services.noteRefusal(.doorForm, request, context)
             return again(.oldPage)
         }
         let outcome = try await services.desk.signIn(
@@ -89,16 +90,11 @@ struct AccessRoutes: Sendable {
             let asked = AccessRoutes.ownPath(form.text("back"))
             // Who came without an address in mind goes to the first page of the own role.
             let back = ["/", "/board"].contains(asked) ? Policy.home(of: staff.role) : asked
-            let path =
-                switch next {
-                case .full: back
-                case .password: FactorRoutes.door(FactorRoutes.secondStepPath, back: back)
-                case .enrolment: FactorRoutes.door(FactorRoutes.enrolmentPath, back: back)
-                }
-            var response = services.redirect(to: path)
+            var response = services.redirect(to: FactorRoutes.path(next, back: back))
             response.setCookie(cookie.set(token, maxAgeSeconds: 12 * 3_600))
             return response
         case .refused: return again(.wrong)
+        case .firstPasswordEnded(let days): return again(.firstPasswordEnded(days: days))
         case .lockedOut(let minutes): return again(.lockedOut(minutes: minutes))
         case .busy: return again(.busy)
         }
@@ -114,6 +110,7 @@ struct AccessRoutes: Sendable {
         try services.check(form, who.session)
         if let token = request.cookies[cookie.name]?.value { try await services.desk.signOut(token: token) }
         var response = services.redirect(to: "/sign-in")
+        response.headers[.clearSiteData] = AccessRoutes.clearedAtSignOut
         response.setCookie(cookie.cleared)
         return response
     }
@@ -124,10 +121,7 @@ struct AccessRoutes: Sendable {
         }
         let back = request.uri.queryParameters["back"].map(String.init) ?? "/"
         var response = services.redirect(to: AccessRoutes.ownPath(back))
-        response.setCookie(
-            Cookie(
-                name: "lang", value: language.rawValue, maxAge: 365 * 86_400, path: "/", secure: true,
-                httpOnly: true, sameSite: .lax))
+        response.setCookie(HostCookie.make(HostCookie.language, language.rawValue, seconds: 365 * 86_400))
         return response
     }
 

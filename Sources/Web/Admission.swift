@@ -22,14 +22,17 @@ extension WebServices {
     ) async throws -> Admission? {
         switch access {
         case .everybody, .signedLink, .controlSecret, .providerSignature, .door, .ownCode: return nil
-        case .machine(let permission): return try await machine(request, may: permission)
+        case .machine(let permission): return try await machine(request, context, may: permission)
         case .signedIn:
             guard let staff = context.signedIn?.staff else { throw context.refusal }
             return Admission(staff: staff, facility: staff.facility)
         case .staff(let permissions):
             guard let staff = context.signedIn?.staff else { throw context.refusal }
             guard permissions.contains(where: { Policy.allows(staff.role, $0) }) else { throw WebRefusal.notAllowed }
-            try await checkObjects(parameters, of: staff, context)
+            do { try await checkObjects(parameters, of: staff, context) } catch let refusal as WebRefusal {
+                noteRefusal(.doorObject, request, context)
+                throw refusal
+            }
             // Who asks for pages is at the console; who closed it does not stay ready for calls.
             centre.switchboard.sawAtConsole(staff.id, at: centre.now())
             var admission = Admission(staff: staff, facility: staff.facility)
@@ -59,7 +62,9 @@ extension WebServices {
         }
     }
 
-    private func machine(_ request: Request, may permission: Permission) async throws -> Admission {
+    private func machine(
+        _ request: Request, _ context: WebContext, may permission: Permission
+    ) async throws -> Admission {
         let scheme = "Bearer "
         guard let header = request.headers[.authorization], header.hasPrefix(scheme) else {
             throw WebRefusal.notSignedIn
@@ -67,7 +72,10 @@ extension WebServices {
         let token = String(header.dropFirst(scheme.count))
         guard SecretToken.isWellFormed(token),
             let (staff, facility) = try await centre.machine(tokenHash: SecretToken.hash(token))
-        else { throw WebRefusal.notSignedIn }
+        else {
+            noteRefusal(.doorToken, request, context)
+            throw WebRefusal.notSignedIn
+        }
         guard Policy.allows(staff.role, permission) else { throw WebRefusal.notAllowed }
         return Admission(staff: staff, facility: facility)
     }

@@ -10,7 +10,7 @@ import Pages
 /// What handlers share: who asks, in which language, and how an answer is made.
 extension WebServices {
     func language(_ request: Request) -> PageLanguage {
-        request.cookies["lang"].flatMap { PageLanguage(rawValue: $0.value) } ?? .english
+        request.cookies[HostCookie.language].flatMap { PageLanguage(rawValue: $0.value) } ?? .english
     }
 
     func page(_ request: Request, _ context: WebContext, notice: PageContext.Notice? = nil) -> PageContext {
@@ -28,6 +28,9 @@ extension WebServices {
             isDemonstration: isDemonstration, now: now, utcOffsetMinutes: centre.calendar.utcOffsetMinutes(at: now),
             path: request.uri.path, notice: notice ?? flash(request, language), hasGateway: hasGateway,
             hasTelephone: centre.switchboard.exists)
+        page.news = context.signedIn.flatMap { who in
+            who.session.news.map { PageContext.News($0, browser: who.session.browser) }
+        }
         page.lockMinutes = desk.rules.locksAfter.map { Int($0.components.seconds / 60) }
         return page
     }
@@ -44,7 +47,9 @@ extension WebServices {
 
     /// The sentence is carried in a cookie of one use: short, chosen by us, shown as text.
     private func flash(_ request: Request, _ language: PageLanguage) -> PageContext.Notice? {
-        guard let value = request.cookies["notice"]?.value.removingPercentEncoding, value.count > 2 else { return nil }
+        guard let value = request.cookies[HostCookie.notice]?.value.removingPercentEncoding, value.count > 2 else {
+            return nil
+        }
         return PageContext.Notice(text: String(value.dropFirst(2)), isRefusal: value.hasPrefix("r:"))
     }
 
@@ -54,10 +59,7 @@ extension WebServices {
             let encoded =
                 ((isRefusal ? "r:" : "n:") + String(notice.prefix(300)))
                 .addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-            response.setCookie(
-                Cookie(
-                    name: "notice", value: encoded, maxAge: 20, path: "/", secure: true, httpOnly: true,
-                    sameSite: .lax))
+            response.setCookie(HostCookie.make(HostCookie.notice, encoded, seconds: 20))
         }
         return response
     }
@@ -67,10 +69,8 @@ extension WebServices {
             status: status, headers: [.contentType: "text/html; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(bytes: html.bytes)))
         // Shown once: the cookie ends with the page that shows it.
-        if request.cookies["notice"] != nil {
-            response.setCookie(
-                Cookie(
-                    name: "notice", value: "", maxAge: 0, path: "/", secure: true, httpOnly: true, sameSite: .lax))
+        if request.cookies[HostCookie.notice] != nil {
+            response.setCookie(HostCookie.make(HostCookie.notice, "", seconds: 0))
         }
         return response
     }
@@ -80,6 +80,16 @@ extension WebServices {
         return Response(
             status: status, headers: [.contentType: "application/json; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(bytes: data)))
+    }
+}
+
+extension PageContext.News {
+    init(_ news: SignInNews, browser: String) {
+        self.init(
+            previousAt: news.previousAt, wrongPasswords: news.wrongPasswords, wrongFactors: news.wrongFactors,
+            lastWrongAt: news.lastWrongAt, isFromElsewhere: news.isFromElsewhere,
+            newBrowser: news.isNewBrowser ? browser : nil,
+            rescues: news.rescues.map { Rescue(staff: $0.staff, at: $0.at) })
     }
 }
 

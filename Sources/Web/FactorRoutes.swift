@@ -10,6 +10,7 @@ import Pages
 struct FactorRoutes: Sendable {
     static let secondStepPath = "/sign-in/second"
     static let enrolmentPath = "/sign-in/set-up"
+    static let setUpPath = "/sign-in/first"
     static let stepUpPath = "/step-up"
     static let lockedPath = "/locked"
     static let ownPath = "/account"
@@ -17,7 +18,7 @@ struct FactorRoutes: Sendable {
     let services: WebServices
     let cookie = SessionCookie()
 
-    private var desk: SignInDesk { services.desk }
+    var desk: SignInDesk { services.desk }
 
     func add(to router: WebRouter) {
         router.get(FactorRoutes.secondStepPath, for: .door, use: secondStepPage)
@@ -25,6 +26,8 @@ struct FactorRoutes: Sendable {
         router.get(FactorRoutes.enrolmentPath, for: .door, use: enrolmentPage)
         router.post("/sign-in/set-up/app", for: .door, use: enrolApp)
         router.post("/sign-in/set-up/passkey", for: .door, use: enrolPasskey)
+        router.get(FactorRoutes.setUpPath, for: .door, use: setUpPage)
+        router.post(FactorRoutes.setUpPath, for: .door, use: setUp)
         router.get(FactorRoutes.stepUpPath, for: .door, use: stepUpPage)
         router.post(FactorRoutes.stepUpPath, for: .door, use: stepUp)
         router.get(FactorRoutes.lockedPath, for: .door, use: lockedPage)
@@ -39,6 +42,7 @@ struct FactorRoutes: Sendable {
         router.post("/account/recovery-codes", for: .signedIn, use: newRecoveryCodes)
         router.post("/account/sessions/end", for: .signedIn, use: endOwnSessions)
         router.post("/account/password", for: .signedIn, use: changePassword)
+        router.post("/account/news/seen", for: .signedIn, use: newsSeen)
         router.get("/staff/:member/sign-in", for: .may(.manageStaff), use: memberPage)
         router.post("/staff/:member/factors/reset", for: .may(.manageStaff), use: resetFactors)
     }
@@ -48,7 +52,17 @@ struct FactorRoutes: Sendable {
         "\(path)?back=\(back.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
     }
 
-    private func back(_ request: Request) -> String {
+    /// Where somebody at this step goes on.
+    static func path(_ stage: SessionStage, back: String) -> String {
+        switch stage {
+        case .full: back
+        case .password: door(secondStepPath, back: back)
+        case .setUp: door(setUpPath, back: back)
+        case .enrolment: door(enrolmentPath, back: back)
+        }
+    }
+
+    func back(_ request: Request) -> String {
         let text = request.uri.queryParameters["back"].map(String.init) ?? "/board"
         return AccessRoutes.ownPath(text.removingPercentEncoding ?? text)
     }
@@ -66,12 +80,12 @@ struct FactorRoutes: Sendable {
         var request = request
         let (form, who) = try await services.doorForm(&request, context)
         let back = AccessRoutes.ownPath(form.text("back"))
-        let (outcome, token) = try await desk.completeSignIn(who, with: FactorRoutes.proof(form))
+        let (outcome, token, next) = try await desk.completeSignIn(who, with: FactorRoutes.proof(form))
         guard outcome == .proved, let token else {
             return try await proofPage(
                 .signIn, who, request, context, back: back, failure: FactorRoutes.failure(outcome))
         }
-        var response = services.redirect(to: back)
+        var response = services.redirect(to: FactorRoutes.path(next, back: back))
         response.setCookie(cookie.set(token, maxAgeSeconds: 12 * 3_600))
         return response
     }
@@ -282,7 +296,8 @@ struct FactorRoutes: Sendable {
     }
 
     private func overview(
-        of member: StaffMember, isOwn: Bool, _ request: Request, _ context: WebContext, problem: Words? = nil
+        of member: StaffMember, isOwn: Bool, _ request: Request, _ context: WebContext, problem: Words? = nil,
+        setUpCode: String? = nil
     ) async throws -> Response {
         let now = services.centre.now()
         let id = member.id
@@ -295,7 +310,7 @@ struct FactorRoutes: Sendable {
                 try transaction.sessions(of: id, at: now), resets
             )
         }
-        let model = MySignInPage.Model(
+        var model = MySignInPage.Model(
             other: isOwn ? nil : (id: id, name: member.name),
             factors: factors.map { factor in
                 MySignInPage.Factor(
@@ -309,6 +324,8 @@ struct FactorRoutes: Sendable {
                     lastSeenAt: session.lastSeenAt, isThisOne: session.tokenHash == context.signedIn?.session.tokenHash)
             }, resets: resets, mustKeepOne: desk.rules.requiresFactor, offersPasskeys: desk.relyingParty != nil,
             passwordLengthMin: PasswordHasher.lengthMin, passwordProblem: problem)
+        model.setUpCode = setUpCode
+        model.givesSetUpCodes = desk.rules.requiresFactor && member.role != .machine
         return services.answer(
             MySignInPage.render(model, services.page(request, context)),
             status: problem == nil ? .ok : .unprocessableContent, request)
@@ -376,7 +393,10 @@ struct FactorRoutes: Sendable {
         let form = try await services.form(&request, context)
         try await services.requireStepUp(context, keeping: form)
         let reason = String(form.text("reason").prefix(200))
-        guard try await desk.resetFactors(of: id, by: who, reason: reason) else { throw WebRefusal.notFound }
-        return services.redirect(to: "/staff/\(id)/sign-in")
+        guard case .done(let code) = try await desk.resetFactors(of: id, by: who, reason: reason),
+            let member = try await services.centre.ports.store.read({ try $0.staff(id) })
+        else { throw WebRefusal.notFound }
+        guard let code else { return services.redirect(to: "/staff/\(id)/sign-in") }
+        return try await overview(of: member, isOwn: false, request, context, setUpCode: code)
     }
 }

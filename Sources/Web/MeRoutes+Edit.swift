@@ -83,6 +83,7 @@ extension MeRoutes {
         let entered = try await codes.enter(form.text("code"), number: number, purpose: .newNumber)
         guard entered == .donor(donor.id), case .saved = try await centre.changeOwnNumber(of: donor.id, to: number)
         else {
+            services.noteRefusal(.doorCode, request, context)
             let model = MeDoorPage.Model(
                 step: .code, purpose: .newNumber, number: number, problem: MeRoutes.wrongCode,
                 helpline: services.helpline)

@@ -129,6 +129,7 @@ struct MeRoutes: Sendable {
         let number = String(form.text("number").prefix(40))
         switch try await codes.enter(form.text("code"), number: number) {
         case .wrong:
+            services.noteRefusal(.doorCode, request, context)
             return door(
                 MeDoorPage.Model(
                     step: .code, number: number, problem: MeRoutes.wrongCode, helpline: services.helpline), request,
@@ -241,6 +242,7 @@ struct MeRoutes: Sendable {
         var request = request
         let (session, donor, form) = try await form(&request)
         guard try await codes.enter(form.text("code"), number: donor.phone, purpose: .erase) == .donor(donor.id) else {
+            services.noteRefusal(.doorCode, request, context)
             let model = MeDoorPage.Model(
                 step: .code, purpose: .erase, number: centre.ports.phones.shown(donor.phone),
                 problem: MeRoutes.wrongCode, helpline: services.helpline)

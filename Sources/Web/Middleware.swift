@@ -127,6 +127,36 @@ struct Sessions: RouterMiddleware {
     }
 }
 
+/// Counts what is refused to whom; it stands inside of what looks at the session's cookie, because it has to know who
+/// asks.
+struct Watchman: RouterMiddleware {
+    let services: WebServices
+
+    func handle(
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        do { return try await next(request, context) } catch let refusal as WebRefusal {
+            switch refusal {
+            case .notAllowed:
+                services.noteRefusal(request.uri.path == "/control" ? .doorToken : .doorForbidden, request, context)
+            case .crossSite: services.noteRefusal(.doorForm, request, context)
+            case .tooMany: services.noteRefusal(.doorLimit, request, context)
+            case .notSignedIn, .notFound, .busy, .locked, .stepUp: break
+            }
+            throw refusal
+        }
+    }
+}
+
+extension WebServices {
+    /// Counts a refused try for the audit; see `WatchBook`.
+    func noteRefusal(_ act: AuditAct, _ request: Request, _ context: WebContext) {
+        let who = context.signedIn ?? context.atDoor
+        desk.watch.note(
+            act, by: who?.staff.id, from: context.clientAddress, agent: request.headers[.userAgent] ?? "")
+    }
+}
+
 /// A browser sends `__Host-` cookies only over TLS, or to the machine itself; so the name is always this one.
 struct SessionCookie: Sendable {
     let name = "__Host-qatra"
@@ -141,13 +171,31 @@ struct SessionCookie: Sendable {
     }
 }
 
+/// Cookies beside the session's. `__Host-` binds each to this very host: no neighbour under the same domain, and
+/// nobody on the line without TLS, can put one in its place.
+enum HostCookie {
+    static let language = "__Host-lang"
+    static let notice = "__Host-notice"
+    static let signIn = "__Host-sign-in"
+
+    static func make(_ name: String, _ value: String, seconds: Int, sameSite: Cookie.SameSite = .lax) -> Cookie {
+        Cookie(
+            name: name, value: value, maxAge: seconds, path: "/", secure: true, httpOnly: true, sameSite: sameSite)
+    }
+}
+
 /// Refuses a form that another site sent: the browser must say that it comes from this very origin.
 struct CrossSiteGuard: RouterMiddleware {
+    let services: WebServices
+
     func handle(
         _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         if ![.get, .head, .options].contains(request.method), request.headers[.authorization] == nil {
-            guard CrossSiteGuard.isOwn(request) else { throw WebRefusal.crossSite }
+            guard CrossSiteGuard.isOwn(request) else {
+                services.noteRefusal(.doorCrossSite, request, context)
+                throw WebRefusal.crossSite
+            }
         }
         return try await next(request, context)
     }

@@ -27,7 +27,10 @@ struct ProviderRoutes: Sendable {
             let secret = context.parameters.get("secret")
         else { throw WebRefusal.notFound }
         // Whoever does not know the address is not listened to for three megabytes.
-        guard desk.isInvited(secret: secret) else { return plain(.forbidden) }
+        guard desk.isInvited(secret: secret) else {
+            services.noteRefusal(.doorHook, request, context)
+            return plain(.forbidden)
+        }
         var request = request
         let body: ByteBuffer
         do {
@@ -43,7 +46,9 @@ struct ProviderRoutes: Sendable {
         switch await desk.hear(call) {
         case .taken: return plain(.ok)
         case .words(let words): return plain(.ok, words)
-        case .refused: return plain(.forbidden)
+        case .refused:
+            services.noteRefusal(.doorHook, request, context)
+            return plain(.forbidden)
         case .malformed: return plain(.badRequest)
         case .unknown: return plain(.notFound)
         case .sayAgain: return plain(.serviceUnavailable)

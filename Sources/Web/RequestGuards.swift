@@ -1,4 +1,5 @@
 import Access
+import Centre
 import HTTPTypes
 import Hummingbird
 
@@ -20,13 +21,16 @@ struct Origins: RouterMiddleware {
 
 /// Lets no house ask more often than it may. An event stream counts as the one request that opened it.
 struct Turns: RouterMiddleware {
-    let doors: Doors
+    let services: WebServices
+    private var doors: Doors { services.doors }
 
     func handle(
         _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         switch doors.begins(context.client) {
-        case .tooMany: throw WebRefusal.tooMany
+        case .tooMany:
+            services.noteRefusal(.doorLimit, request, context)
+            throw WebRefusal.tooMany
         case .busy: throw WebRefusal.busy
         case .begins(let asStranger):
             defer { doors.ends(asStranger: asStranger) }

@@ -89,6 +89,7 @@ extension WebServices {
                 switch context.atDoor?.session.stage {
                 case .password?: FactorRoutes.secondStepPath
                 case .enrolment?: FactorRoutes.enrolmentPath
+                case .setUp?: FactorRoutes.setUpPath
                 case .full?, nil: nil
                 }
             guard let door, isPage, request.uri.path != EventStream.path else { throw refusal }

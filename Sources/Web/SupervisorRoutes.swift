@@ -21,6 +21,7 @@ struct SupervisorRoutes: Sendable {
         router.post("/staff/:member/token/revocation", for: .may(.manageStaff), use: revokeToken)
         router.post("/staff/:member/disabled", for: .may(.manageStaff), use: disable)
         router.post("/staff/:member/woman", for: .may(.manageStaff), use: setWoman)
+        router.post("/staff/:member/role", for: .may(.manageStaff), use: changeRole)
         router.post("/staff/:member/password", for: .may(.manageStaff), use: changePassword)
         router.post("/staff/:member/sessions/end", for: .may(.manageStaff), use: endSessions)
         guard services.phones != nil else { return }
@@ -83,6 +84,7 @@ struct SupervisorRoutes: Sendable {
             })
         model.chain = services.auditStanding.map { OverviewPage.Chain($0()) }
         model.isAuditContinued = before != nil
+        model.take(audit, services.desk.watch.alarms)
         if audit.count > model.audit.count { model.auditNext = model.audit.last?.id }
         if services.codes != nil {
             let day = now - .hours(24)
@@ -102,7 +104,7 @@ struct SupervisorRoutes: Sendable {
 
     func staffPage(
         _ request: Request, _ context: WebContext, problems: [String: Words] = [:], entered: [String: String] = [:],
-        newToken: StaffPage.NewToken? = nil
+        newToken: StaffPage.NewToken? = nil, newCode: StaffPage.NewCode? = nil
     ) async throws -> Response {
         let own = try services.staff(context)
         let now = centre.now()
@@ -122,7 +124,8 @@ struct SupervisorRoutes: Sendable {
                     hasToken: tokenOf[member.id].map { $0.revokedAt == nil } ?? false,
                     passkeys: factors[member.id]?.passkeys ?? 0, hasApp: factors[member.id]?.hasTimedCode ?? false)
             }, ownID: own.id, passwordLengthMin: PasswordHasher.lengthMin, problems: problems, entered: entered,
-            facilities: facilities.map { ($0.id, $0.name) }, newToken: newToken)
+            facilities: facilities.map { ($0.id, $0.name) }, newToken: newToken,
+            newCode: newCode)
         return services.answer(
             StaffPage.render(model, services.page(request, context)),
             status: problems.isEmpty ? .ok : .unprocessableContent, request)
@@ -150,14 +153,24 @@ struct SupervisorRoutes: Sendable {
             return try await staffPage(request, context, problems: problems, entered: entered)
         }
         let now = centre.now()
+        // Where a second factor is asked for, nobody comes in by what the administrator knows alone.
+        let isGuarded = services.desk.rules.requiresFactor
         let member = StaffMember(
             signIn: form.text("signIn"), name: form.text("name"), role: role, passwordHash: hash, createdAt: now,
-            isWoman: form.isOn("isWoman"), facility: facility)
-        try await centre.ports.store.write { transaction in
+            isWoman: form.isOn("isWoman"), facility: facility, passwordByOtherAt: isGuarded ? now : nil)
+        let code = try await centre.ports.store.write { transaction -> String? in
             let id = try transaction.insertStaff(member)
             try transaction.appendAudit(AuditEntry(at: now, staff: own.id, act: .staffAdd, subject: "staff:\(id)"))
+            guard isGuarded else { return nil }
+            let code = SetUpCodes.make(for: id, kind: .newAccount, by: own.id, at: now)
+            try transaction.insertSetUpCode(code.kept)
+            try transaction.appendAudit(
+                AuditEntry(at: now, staff: own.id, act: .staffSetUpCode, subject: "staff:\(id)"))
+            return code.text
         }
-        return services.redirect(to: "/staff")
+        guard let code else { return services.redirect(to: "/staff") }
+        return try await staffPage(
+            request, context, newCode: StaffPage.NewCode(person: member.name, code: code))
     }
 
     /// A name for people and one for the keyboard, the second nobody else's.
@@ -193,7 +206,12 @@ struct SupervisorRoutes: Sendable {
     func hashed(
         _ password: String, notMadeOf ownWords: [String], into problems: inout [String: Words], field: String
     ) async -> String? {
-        do { return try await services.hasher.hash(password, notMadeOf: ownWords) } catch {
+        let words: [String]
+        do { words = try await services.desk.wordsNoPasswordIsMadeOf(names: ownWords) } catch {
+            problems[field] = SupervisorRoutes.words(of: .busy)
+            return nil
+        }
+        do { return try await services.hasher.hash(password, notMadeOf: words) } catch {
             problems[field] = SupervisorRoutes.words(of: error)
             return nil
         }
@@ -209,8 +227,13 @@ struct SupervisorRoutes: Sendable {
                 "بہت لمبا: زیادہ سے زیادہ \(PasswordHasher.lengthMax) انگریزی حروف، اردو میں اس سے آدھے۔")
         case .tooCommon:
             Words(
-                "Too easily guessed: one of the first that anybody would try, or made of the name. Take several words.",
-                "آسانی سے بوجھا جا سکتا ہے: عام پاس ورڈ ہے یا نام سے بنا ہے۔ چند الفاظ ملا کر بنائیں۔")
+                "Too easily guessed: one of the first that anybody would try, or made of names of people and places here. Take several words.",
+                "آسانی سے بوجھا جا سکتا ہے: عام پاس ورڈ ہے یا یہاں کے لوگوں اور جگہوں کے ناموں سے بنا ہے۔ چند الفاظ ملا کر بنائیں۔"
+            )
+        case .breached:
+            Words(
+                "This password became known when some site was broken into. Take several words of your own.",
+                "یہ پاس ورڈ کسی سائٹ کے ٹوٹنے پر سب کو معلوم ہو چکا ہے۔ اپنے چند الفاظ ملا کر بنائیں۔")
         case .tooShort:
             Words("At least \(PasswordHasher.lengthMin) characters.", "کم از کم \(PasswordHasher.lengthMin) حروف۔")
         }
@@ -244,7 +267,12 @@ struct SupervisorRoutes: Sendable {
         else {
             return try await staffPage(request, context, problems: problems)
         }
-        return try await change(id, context, act: .staffPassword) { member in member.passwordHash = hash }
+        let own = try services.staff(context)
+        let known = services.desk.rules.requiresFactor && id != own.id ? centre.now() : nil
+        return try await change(id, context, act: .staffPassword) { member in
+            member.passwordHash = hash
+            member.passwordByOtherAt = known
+        }
     }
 
     @Sendable func endSessions(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -283,6 +311,8 @@ struct SupervisorRoutes: Sendable {
         let changed = member
         let now = centre.now()
         try await centre.ports.store.write { transaction in
+            // Two administrators who close one another at the same moment: the second one is none any more.
+            guard try transaction.staff(own.id)?.isOpenAdministrator == true else { throw WebRefusal.notAllowed }
             try transaction.updateStaff(changed)
             if changed.id != own.id, act != .staffEdit { try transaction.deleteSessions(staff: changed.id) }
             try transaction.appendAudit(AuditEntry(at: now, staff: own.id, act: act, subject: "staff:\(id)"))
@@ -350,8 +380,25 @@ extension AuditEntry {
     /// The acts whose reason is the rule a donor was deferred by.
     private static let deferrals: Set<String> = [AuditAct.donorDefer.rawValue, AuditAct.donorDeferred.rawValue]
 
+    /// Acts whose reason is a `RefusalNote`.
+    fileprivate static let refusals = Set(
+        AuditAct.allCases.map(\.rawValue).filter { $0.hasPrefix("door.") }
+            + [AuditAct.staffPasswordRefused.rawValue, AuditAct.staffFactorRefused.rawValue])
+
     fileprivate func reason(with sight: Sight) -> String {
         AuditEntry.deferrals.contains(act) ? sight.show(reason, .deferralReason) : reason
+    }
+}
+
+extension OverviewPage.Model {
+    /// What was refused: entries of it, and houses that try many names.
+    fileprivate mutating func take(_ audit: [AuditEntry], _ alarms: [Access.ManyNames.Alarm]) {
+        for entry in audit {
+            guard let note = RefusalNote(entry.reason), AuditEntry.refusals.contains(entry.act) else { continue }
+            refusals[entry.number] = OverviewPage.Refusal(
+                tries: note.tries, comer: note.comer, browser: note.browser, isOfMany: note.isOfMany)
+        }
+        manyNames = alarms.map { OverviewPage.ManyNames(house: $0.house, names: $0.names, lastAt: $0.lastAt) }
     }
 }
 

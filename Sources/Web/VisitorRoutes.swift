@@ -23,9 +23,16 @@ struct VisitorRoutes: Sendable {
 
     private var centre: Centre { services.centre }
 
-    private func subject(_ context: WebContext) throws -> (token: String, subject: LinkSubject?) {
+    private func subject(
+        _ request: Request, _ context: WebContext
+    ) throws -> (token: String, subject: LinkSubject?) {
         guard let token = context.parameters.get("token") else { throw WebRefusal.notFound }
-        return (token, centre.ports.links.open(token, now: centre.now()))
+        let subject = centre.ports.links.open(token, now: centre.now())
+        // A link that has ended was ours once, and was open at the beginning of time; a forged one never was.
+        if subject == nil, centre.ports.links.open(token, now: Instant(millisecondsSince1970: 0)) == nil {
+            services.noteRefusal(.doorLink, request, context)
+        }
+        return (token, subject)
     }
 
     func linkEnded(_ request: Request, _ context: WebContext) -> Response {
@@ -36,7 +43,7 @@ struct VisitorRoutes: Sendable {
     // MARK: - Donor
 
     @Sendable func donor(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (token, subject) = try subject(context)
+        let (token, subject) = try subject(request, context)
         guard case .donor(let id, let donor) = subject, let model = try await donorModel(id, donor, token: token) else {
             return linkEnded(request, context)
         }
@@ -75,7 +82,7 @@ struct VisitorRoutes: Sendable {
     }
 
     @Sendable func answer(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (token, subject) = try subject(context)
+        let (token, subject) = try subject(request, context)
         guard case .donor(let id, let donor) = subject else { return linkEnded(request, context) }
         var request = request
         let form = try await Form(&request, upTo: 8 << 10)
@@ -114,7 +121,7 @@ struct VisitorRoutes: Sendable {
     // MARK: - Family
 
     @Sendable func family(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (token, subject) = try subject(context)
+        let (token, subject) = try subject(request, context)
         guard case .family(let id) = subject, let view = try await centre.requestView(id) else {
             return linkEnded(request, context)
         }
@@ -123,7 +130,7 @@ struct VisitorRoutes: Sendable {
     }
 
     @Sendable func familyAct(_ request: Request, _ context: WebContext) async throws -> Response {
-        let (token, subject) = try subject(context)
+        let (token, subject) = try subject(request, context)
         guard case .family(let id) = subject else { return linkEnded(request, context) }
         var request = request
         let form = try await Form(&request, upTo: 8 << 10)

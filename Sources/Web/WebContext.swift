@@ -47,5 +47,6 @@ extension HTTPField.Name {
     static let permissionsPolicy = known("Permissions-Policy")
     static let lastEventID = known("Last-Event-ID")
     static let frameOptions = known("X-Frame-Options")
+    static let clearSiteData = known("Clear-Site-Data")
     static let accelBuffering = known("X-Accel-Buffering")
 }

@@ -48,11 +48,12 @@ public enum WebServer {
                 services.failure(status, request, context)
             }
             Origins(proxies: services.doors.settings.proxies)
-            Turns(doors: services.doors)
-            CrossSiteGuard()
+            Turns(services: services)
+            CrossSiteGuard(services: services)
             Sessions(desk: services.desk, cookie: SessionCookie(), doors: services.doors) {
                 try await services.isInCall($0)
             }
+            Watchman(services: services)
             Proofs(services: services)
             KnownMethods(book: book) { request, context, status in services.failure(status, request, context) }
         }

@@ -79,7 +79,7 @@ import Testing
         for act in AuditAct.allCases {
             let isOffice = [
                 "staff.", "facility.", "stock.", "template.", "register.", "approval.", "machine.",
-                "recordings.",
+                "recordings.", "door.",
             ].contains { act.rawValue.hasPrefix($0) }
             #expect(Policy.reads(.administrator, auditAct: act.rawValue) == isOffice, "\(act.rawValue)")
             #expect(Policy.reads(.auditor, auditAct: act.rawValue))

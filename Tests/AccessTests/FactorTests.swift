@@ -1,5 +1,6 @@
 import Access
 import Blood
+import Crypto
 import Foundation
 import Testing
 
@@ -82,6 +83,47 @@ import Testing
         ])
     func good(password: String) {
         #expect(!PasswordStrength.isCommon(password, ownWords: ["nadia", "Nadia Aslam"]))
+    }
+
+    @Test(
+        "A word of the centre counts for nothing",
+        arguments: [
+            ("Mayo Hospital 2026", true), ("blood helpline lahore", true), ("042111222333x", true),
+            ("042-111-222-333", true), ("qatra princess1", true), ("Helpline1166!", true),
+            ("mayo hospital tokri men teen aam", false), ("seven doors 042111222333", false),
+        ])
+    func centreWords(password: String, isRefused: Bool) {
+        let words = ["Mayo Hospital", "میو ہسپتال", "Blood helpline Lahore", "042-111-222-333", "1166"]
+        #expect(PasswordStrength.isCommon(password, ownWords: words) == isRefused)
+    }
+
+    @Test func aPasswordFromABreachIsFoundInTheFileWhereverItStands() async throws {
+        let known = (0..<1_000).map { "breached word \($0)" }
+        let sums = known.map { word in
+            Insecure.SHA1.hash(data: Data(word.utf8)).map { String($0 / 16, radix: 16) + String($0 % 16, radix: 16) }
+                .joined().uppercased()
+        }.sorted()
+        let path = FileManager.default.temporaryDirectory.appending(path: "breached-\(UUID().uuidString).txt")
+        defer { try? FileManager.default.removeItem(at: path) }
+        let text = sums.enumerated().map { "\($1):\($0 * 7919 % 1_000_000)\r\n" }.joined()
+        try Data(text.utf8).write(to: path)
+        let set = try #require(BreachedPasswords(path: path.path(percentEncoded: false)))
+        let hasher = PasswordHasher(breached: set)
+        for word in known.enumerated().filter({ $0.offset % 50 == 0 }).map(\.element) {
+            await #expect(throws: PasswordError.breached, "\(word)") { try await hasher.hash(word) }
+        }
+        // The first and the last line of the file.
+        for sum in [sums.first, sums.last] {
+            let word = try #require(
+                known.first { word in
+                    Insecure.SHA1.hash(data: Data(word.utf8)).description.uppercased().hasSuffix(sum ?? "-")
+                })
+            await #expect(throws: PasswordError.breached, "\(word)") { try await hasher.hash(word) }
+        }
+        for number in 1_000..<1_010 { _ = try await hasher.hash("breached word \(number)") }
+        try Data("not a list\n".utf8).write(to: path)
+        #expect(BreachedPasswords(path: path.path(percentEncoded: false)) == nil)
+        #expect(BreachedPasswords(path: "/nowhere/at/all") == nil)
     }
 
     @Test func theHasherRefusesThemToo() async throws {

@@ -167,14 +167,14 @@ class Operator:
 
     def post(self, path, form):
         """Whether the act was acknowledged: a refusal is an answer too, but nothing to be kept."""
-        self.desk.cookies.pop("notice", None)
+        self.desk.cookies.pop("__Host-notice", None)
         answer = self.desk.post(path, form)
         if answer.status >= 500:
             self.ledger.doubt()
             return False
         if answer.status != 303:
             raise Trouble(f"{path} answers {answer.status}")
-        return not urllib.parse.unquote(self.desk.cookies.get("notice", "")).startswith("r:")
+        return not urllib.parse.unquote(self.desk.cookies.get("__Host-notice", "")).startswith("r:")
 
 
 class Aftermath:

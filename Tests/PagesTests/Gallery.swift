@@ -77,6 +77,11 @@ enum Gallery {
         Specimen(name: "overview", hours: -6.2) { OverviewPage.render(.sample, $0) },
         Specimen(name: "staff", hours: -5.0) { StaffPage.render(.sample, $0) },
         Specimen(name: "my-sign-in", hours: -5.0) { MySignInPage.render(.sample, $0) },
+        Specimen(name: "my-sign-in-news", hours: -5.0) { context in
+            var context = context
+            context.news = .sample
+            return MySignInPage.render(.sample, context)
+        },
         Specimen(name: "member-sign-in", hours: -5.0) { MySignInPage.render(.sampleOther, $0) },
         Specimen(name: "templates", hours: -20.0) { TemplatesPage.render(.sample, $0) },
         Specimen(name: "template", hours: -20.0) { TemplatePage.render(.sample, $0) },
@@ -101,6 +106,7 @@ enum Gallery {
     static let visitors: [Specimen] = [
         Specimen(name: "sign-in", isVisitors: true) { SignInPage.render(.sample, $0) },
         Specimen(name: "set-up-factor", isVisitors: true) { EnrolmentPage.render(.sample, $0) },
+        Specimen(name: "first-sign-in", isVisitors: true) { SetUpPage.render(.sample, $0) },
         Specimen(name: "second-step", isVisitors: true) { ProofPage.render(.sample(.signIn), $0) },
         Specimen(name: "step-up", isVisitors: true) { ProofPage.render(.sample(.stepUp), $0) },
         Specimen(name: "locked", isVisitors: true) { ProofPage.render(.sample(.unlock), $0) },

@@ -55,6 +55,36 @@ import Testing
         #expect(broken.notes.contains("in an emergency, without a second person"))
     }
 
+    @Test func anAdministratorWhoLostEverythingIsHelpedOnTheMachine() throws {
+        let centre = folder()
+        let demonstration = folder()
+        defer { for path in [centre, demonstration] { try? FileManager.default.removeItem(atPath: path) } }
+        let made = try BuiltProgram.run(
+            [
+                "init", "--name", "Helpline", "--address", "https://blood.example.pk", "--helpline", "042-111-000-911",
+                "--administrator", "admin", "--administrator-name", "Sana", "--data", centre,
+            ], input: "tokri men teen aam\n")
+        #expect(made.status == 0, "\(made.notes)")
+        let rescue = ["staff", "rescue", "--data", centre]
+        #expect(try run(rescue + ["admin"]).status == 64, "a reason is asked for")
+        #expect(try run(rescue + ["admin", "--reason", " "]).status == 64)
+        #expect(try run(rescue + ["nobody", "--reason", "lost"]).notes.contains("Nobody signs in as nobody."))
+        let done = try run(rescue + ["admin", "--reason", "both telephones lost"])
+        #expect(done.status == 0, "\(done.notes)")
+        #expect(done.output.wholeMatch(of: /([a-z2-7]{4}-){3}[a-z2-7]{4}\n/) != nil, "the code alone, for a pipe")
+        #expect(!done.notes.contains(done.output.trimmingCharacters(in: .newlines)))
+        let weak = try BuiltProgram.run(
+            rescue + ["admin", "--reason", "lost", "--new-password"], input: "helpline 2026\n")
+        #expect(weak.status == 1 && weak.notes.contains("too easily guessed"))
+        let both = try BuiltProgram.run(
+            rescue + ["admin", "--reason", "lost", "--new-password"], input: "sabz darwaza neela chand\n")
+        #expect(both.status == 0 && both.output != done.output)
+        #expect(try run(["audit", "verify", "--data", centre]).status == 0)
+        #expect(try run(["demo", "--only-create", "--donors", "5", "--data", demonstration]).status == 0)
+        let refused = try run(["staff", "rescue", "administrator", "--reason", "lost", "--data", demonstration])
+        #expect(refused.status == 1 && refused.output.isEmpty)
+    }
+
     @Test func aSecondStartSaysWhereTheCentreIsServed() throws {
         let centre = folder()
         defer { try? FileManager.default.removeItem(atPath: centre) }

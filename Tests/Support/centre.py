@@ -46,6 +46,9 @@ class Centre:
         self.process = None
         # The authenticator apps of a real centre's people, by sign-in.
         self.apps = {}
+        # The passwords of their own that people took at their first sign-in, and the codes it asks for.
+        self.passwords = {}
+        self.codes = {}
 
     @property
     def address(self):
@@ -134,19 +137,14 @@ class RealCentre(Centre):
         """While it is served: an operator, a hospital, and donors given as lines of the register's CSV."""
         admin = Desk(self, name="admin", password=self.password)
         admin.sign_in()
-        answers = [
-            admin.post("/staff", {
-                "name": "Operator", "signIn": "operator", "role": "operator", "password": self.password}),
-            admin.post("/staff", {
-                "name": "Second", "signIn": "second", "role": "supervisor", "password": self.password}),
-            admin.post("/facilities", {
-                "name": "Mayo Hospital", "nameUrdu": "میو ہسپتال", "city": "Lahore", "district": "Lahore",
-                "latitude": "31.5718", "longitude": "74.3138", "type": "hospital", "listedPhone": "042-99211100"}),
-        ]
-        for answer in answers:
-            if answer.status != 303:
-                problems = re.findall(r'class="problem"[^>]*>([^<]*)', answer.text)
-                raise Trouble(f"The centre could not be furnished: {answer.status} {problems}")
+        self.add_person(admin, "operator", {"name": "Operator", "role": "operator"})
+        self.add_person(admin, "second", {"name": "Second", "role": "supervisor"})
+        answer = admin.post("/facilities", {
+            "name": "Mayo Hospital", "nameUrdu": "میو ہسپتال", "city": "Lahore", "district": "Lahore",
+            "latitude": "31.5718", "longitude": "74.3138", "type": "hospital", "listedPhone": "042-99211100"})
+        if answer.status != 303:
+            problems = re.findall(r'class="problem"[^>]*>([^<]*)', answer.text)
+            raise Trouble(f"The centre could not be furnished: {answer.status} {problems}")
         # A hospital and its listed number are stood for by two people.
         second = Desk(self, name="second", password=self.password)
         second.sign_in()
@@ -156,6 +154,15 @@ class RealCentre(Centre):
         code, said = self.run("import", "--apply", "--strict", "-", says=donors)
         if code != 0:
             raise Trouble(f"The donors could not be imported: {said}")
+
+    def add_person(self, admin, name, fields):
+        """Somebody more. The administrator is shown a set-up code, which the first sign-in asks for."""
+        answer = admin.post("/staff", {"signIn": name, "password": self.password, **fields})
+        code = re.search(r'id="new-set-up-code".*?<code[^>]*>([a-z2-7-]{19})<', answer.text, re.DOTALL)
+        if answer.status != 200 or not code:
+            problems = re.findall(r'class="problem"[^>]*>([^<]*)', answer.text)
+            raise Trouble(f"{name} could not be added: {answer.status} {problems}")
+        self.codes[name] = code[1]
 
     def operator(self):
         desk = Desk(self, name="operator", password=self.password)
@@ -198,7 +205,7 @@ class Desk:
     def __init__(self, centre, name="operator", password="operator-demonstration"):
         self.centre = centre
         self.name = name
-        self.password = password
+        self.password = centre.passwords.get(name, password)
         self.cookies = {}
         self.csrf = ""
         # The secret of this person's authenticator app, once it is set up; every later sign-in shows a code of it.
@@ -240,9 +247,23 @@ class Desk:
             "/sign-in", {"csrf": token[1], "name": self.name, "password": self.password, "back": "/board"})
         if answer.status != 303 or "__Host-qatra" not in self.cookies:
             raise Trouble(f"{self.name} could not sign in: {answer.status}")
-        if answer.location.startswith("/sign-in/"):
-            self.show_second_factor(answer.location)
+        location = answer.location
+        if location.startswith("/sign-in/first"):
+            location = self.take_own_password(location)
+        if location.startswith("/sign-in/"):
+            self.show_second_factor(location)
         self.learn_token()
+
+    def take_own_password(self, path):
+        """A new account shows its set-up code and takes a password that the administrator does not know."""
+        token = re.search(r'name="csrf" value="([^"]+)"', self.get(path).text)
+        own = self.password + " of my own"
+        answer = self.post("/sign-in/first", {
+            "csrf": token[1], "code": self.centre.codes[self.name], "password": own, "back": "/board"})
+        if answer.status != 303:
+            raise Trouble(f"{self.name} could not take a password: {answer.status}")
+        self.password = self.centre.passwords[self.name] = own
+        return answer.location
 
     def show_second_factor(self, path):
         """A real centre asks for one, and has it set up at the first sign-in."""

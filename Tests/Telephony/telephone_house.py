@@ -106,11 +106,8 @@ class TelephoneHouse:
         """A woman who supervises. Returns her desk, signed in."""
         admin = Desk(self.centre, name="admin", password=self.centre.password)
         admin.sign_in()
-        answer = admin.post("/staff", {
-            "name": "Supervisor", "signIn": "supervisor", "role": "supervisor", "isWoman": "1",
-            "password": self.centre.password})
-        if answer.status != 303:
-            raise Trouble(f"No supervisor could be made: {answer.status}")
+        self.centre.add_person(
+            admin, "supervisor", {"name": "Supervisor", "role": "supervisor", "isWoman": "1"})
         desk = Desk(self.centre, name="supervisor", password=self.centre.password)
         desk.sign_in()
         return desk

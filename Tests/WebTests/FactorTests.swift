@@ -231,7 +231,8 @@ import Web
             #expect(resumed.status == 200)
             #expect(resumed.body.contains("action=\"/staff\""))
             #expect(resumed.body.contains("value=\"عمران &amp; &quot;Co&quot;\""))
-            #expect(try await visitor.post("/staff", typed).status == 303)
+            let added = try await visitor.post("/staff", typed)
+            #expect(added.status == 200 && added.body.contains("new-set-up-code"))
             let name = try await site.store.read { try $0.staff(signIn: "imran")?.name }
             #expect(name == "عمران & \"Co\"")
         }
@@ -376,13 +377,22 @@ import Web
             await site.clock.advance(by: .minutes(6))
             #expect(try await admin.post(path, ["reason": "lost telephone"]).status == 403, "needs a fresh proof")
             _ = try await admin.post("/step-up", ["code": code(app, site), "back": "/staff"])
-            #expect(try await admin.post(path, ["reason": "lost telephone"]).status == 303)
+            let shown = try await admin.post(path, ["reason": "lost telephone"])
+            #expect(shown.status == 200)
+            let setUpCode = try #require(Shown.setUpCode(shown.body))
             let audit = try await site.store.read { try $0.auditEntries(limit: 5) }
             let entry = audit.first { $0.act == AuditAct.staffFactorReset.rawValue }
             #expect(entry?.subject == "staff:\(member.id)" && entry?.staff == own.id)
             #expect(entry?.reason == "lost telephone")
             #expect(try await visitor.get("/board").status == 303)
-            #expect(try await typeIn(person, visitor).location?.hasPrefix("/sign-in/set-up") == true)
+            #expect(try await typeIn(person, visitor).location?.hasPrefix("/sign-in/first") == true)
+            for path in ["/board", "/sign-in/set-up"] {
+                #expect(try await visitor.get(path).status == 303, "the password alone leads nowhere")
+            }
+            _ = try await visitor.get("/sign-in/first")
+            #expect(try await visitor.post("/sign-in/first", ["code": codes[1]]).status == 422)
+            let shownRight = try await visitor.post("/sign-in/first", ["code": setUpCode])
+            #expect(shownRight.location?.hasPrefix("/sign-in/set-up") == true)
             let told = try await visitor.get("/sign-in/set-up").body
             #expect(told.contains("factors-were-reset") && told.contains(own.name))
             #expect(try await visitor.post("/sign-in/second", ["code": codes[0]]).status == 422)

@@ -62,6 +62,39 @@ import Web
         }
     }
 
+    @Test func oneBrowserHasOneSessionAndAPersonHasTenAtMost() async throws {
+        let site = try await TestSite.make(donors: 5)
+        let person = try #require(site.signIn(.operator))
+        let found = try await site.store.read { try $0.staff(signIn: person.signIn)?.id }
+        let id = try #require(found)
+        @Sendable func count() async throws -> Int {
+            let now = site.clock.now()
+            return try await site.store.read { try $0.sessions(of: id, at: now).count }
+        }
+        try await site.application.test(.router) { client in
+            let first = Visitor(client)
+            for _ in 0..<3 { try await first.signIn(person) }
+            #expect(try await count() == 1, "an older session of the same browser ends")
+            for _ in 1..<SignInDesk.sessionsMax {
+                await site.clock.advance(by: .minutes(2))
+                try await Visitor(client).signIn(person)
+            }
+            #expect(try await count() == SignInDesk.sessionsMax)
+            #expect(try await first.get("/board").status == 200)
+            await site.clock.advance(by: .minutes(2))
+            // Touched just now: another one is the quietest.
+            _ = try await first.get("/board")
+            try await Visitor(client).signIn(person)
+            #expect(try await count() == SignInDesk.sessionsMax)
+            #expect(try await first.get("/board").status == 200)
+            for _ in 0..<SignInDesk.sessionsMax {
+                await site.clock.advance(by: .minutes(2))
+                try await Visitor(client).signIn(person)
+            }
+            #expect(try await first.get("/board").status == 303)
+        }
+    }
+
     @Test func aFormOfAnOldPageSaysSo() async throws {
         let site = try await TestSite.make(donors: 5)
         let person = try #require(site.signIn(.operator))

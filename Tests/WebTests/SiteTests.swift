@@ -189,8 +189,38 @@ import Web
             let cookie = right.headers[values: .setCookie].first { $0.hasPrefix("__Host-qatra=") } ?? ""
             for flag in ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"] { #expect(cookie.contains(flag)) }
             #expect(try await visitor.get("/board").status == 200)
-            _ = try await visitor.post("/sign-out")
+            let out = try await visitor.post("/sign-out")
+            #expect(out.headers.text("Clear-Site-Data") == "\"cache\", \"storage\"")
             #expect(try await visitor.get("/board").status == 303)
+        }
+    }
+
+    @Test func everyCookieIsBoundToThisHost() async throws {
+        let site = try await TestSite.make(donors: 5)
+        let person = try #require(site.signIn(.supervisor))
+        try await site.application.test(.router) { client in
+            let visitor = Visitor(client)
+            var answers = [
+                try await visitor.get("/sign-in"), try await visitor.get("/language/ur"), try await visitor.get("/me"),
+            ]
+            try await visitor.signIn(person)
+            _ = try await visitor.get("/account")
+            answers.append(
+                try await visitor.post(
+                    "/account/password", ["current": person.password, "password": "tokri men teen aam"]))
+            answers.append(try await visitor.get("/account"))
+            answers.append(try await visitor.post("/sign-out"))
+            let lines = answers.flatMap { $0.headers[values: .setCookie] }
+            let names = Set(lines.map { String($0.prefix { $0 != "=" }) })
+            #expect(
+                names == [
+                    "__Host-sign-in", "__Host-lang", "__Host-notice", "__Host-qatra", "__Host-qatra-me-door",
+                ])
+            for line in lines {
+                // What a browser demands of the prefix: without one of these it drops the cookie.
+                #expect(line.contains("Secure") && line.contains("Path=/") && !line.contains("Domain"), "\(line)")
+                #expect(!line.contains("Path=/sign-in") && line.contains("HttpOnly"), "\(line)")
+            }
         }
     }
 

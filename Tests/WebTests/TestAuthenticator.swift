@@ -76,6 +76,13 @@ enum Shown {
         return bytes
     }
 
+    /// The code that an administrator is shown once for somebody else.
+    static func setUpCode(_ page: String) -> String? {
+        page.firstMatch(of: /id="new-set-up-code"[\s\S]*?<code[^>]*>([a-z2-7-]{19})<\/code>/).map {
+            String($0.output.1)
+        }
+    }
+
     static func recoveryCodes(_ page: String) -> [String] {
         page.matches(of: /<code>([a-z2-7]{4}(-[a-z2-7]{4}){3})<\/code>/).map { String($0.output.1) }
     }

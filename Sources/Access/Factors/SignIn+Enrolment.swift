@@ -12,6 +12,13 @@ public enum EnrolmentOutcome: Sendable, Hashable {
     case tooMany
 }
 
+/// What became of an administrator's taking lost factors away.
+public enum FactorResetOutcome: Sendable, Hashable {
+    /// - Parameter code: to be handed to the person, shown once; `nil` where no factor is asked for.
+    case done(code: String?)
+    case refused
+}
+
 /// What a browser needs to make a passkey.
 public struct PasskeyOffer: Sendable {
     public var relyingParty: RelyingParty
@@ -115,6 +122,10 @@ extension SignInDesk {
             }
             try transaction.appendAudit(
                 AuditEntry(at: now, staff: id, act: .staffFactorAdd, subject: "staff:\(id)"))
+            if atDoor, try transaction.useSetUpCode(of: id, at: now) {
+                try transaction.appendAudit(
+                    AuditEntry(at: now, staff: id, act: .staffSetUpCodeUsed, subject: "staff:\(id)"))
+            }
             guard try transaction.recoveryCodesLeft(of: id) == 0 else { return [] }
             try transaction.replaceRecoveryCodes(of: id, hashes: hashes)
             return fresh
@@ -164,20 +175,23 @@ extension SignInDesk {
     }
 
     /// An administrator helps somebody who has lost every factor: they are taken away, every session ends, and the
-    /// person sets up new ones at the next sign-in, which says that this happened.
+    /// person sets up new ones at the next sign-in, with the code that is shown to the administrator once. A code that
+    /// was lost is made anew in the same way.
     /// - Parameter reason: why, for the audit.
-    public func resetFactors(of staff: Int64, by own: SignedIn, reason: String) async throws -> Bool {
-        guard own.isOpen, hasSteppedUp(own.session), staff != own.staff.id, !reason.isEmpty else { return false }
+    public func resetFactors(of staff: Int64, by own: SignedIn, reason: String) async throws -> FactorResetOutcome {
+        guard own.isOpen, hasSteppedUp(own.session), staff != own.staff.id, !reason.isEmpty else { return .refused }
         let now = clock.now()
         let by = own.staff.id
+        let code = rules.requiresFactor ? SetUpCodes.make(for: staff, kind: .reset, by: by, at: now) : nil
         return try await store.write { transaction in
-            guard try transaction.staff(staff) != nil else { return false }
+            guard let member = try transaction.staff(staff), member.role != .machine else { return .refused }
+            if let code { try transaction.insertSetUpCode(code.kept) }
             try transaction.deleteFactors(of: staff)
             try transaction.deleteSessions(staff: staff)
             try transaction.recordFactorReset(FactorReset(staff: staff, at: now, by: by))
             try transaction.appendAudit(
                 AuditEntry(at: now, staff: by, act: .staffFactorReset, subject: "staff:\(staff)", reason: reason))
-            return true
+            return .done(code: code?.text)
         }
     }
 

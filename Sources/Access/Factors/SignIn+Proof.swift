@@ -60,15 +60,19 @@ extension SignInDesk {
     }
 
     /// The second step of signing in.
-    /// - Returns: the token of a new, full session when it was right.
-    public func completeSignIn(_ who: SignedIn, with proof: Proof) async throws -> (ProofOutcome, token: String?) {
-        guard who.session.stage == .password else { return (.refused, nil) }
+    /// - Returns: the token of a new session when it was right, and what is still to be done.
+    public func completeSignIn(
+        _ who: SignedIn, with proof: Proof
+    ) async throws -> (ProofOutcome, token: String?, next: SessionStage) {
+        guard who.session.stage == .password else { return (.refused, nil, .password) }
         let outcome = try await check(proof, of: who, takesPassword: false)
-        guard outcome == .proved else { return (outcome, nil) }
+        guard outcome == .proved else { return (outcome, nil, .password) }
+        // Whoever still has a password that somebody else knows takes one of their own first.
+        let next: SessionStage = rules.requiresFactor && who.staff.passwordByOtherAt != nil ? .setUp : .full
         let token = try await begin(
-            who.staff.id, stage: .full, browser: who.session.browser, now: clock.now(),
-            replacing: who.session.tokenHash)
-        return (.proved, token)
+            who.staff.id, stage: next, browser: who.session.browser, now: clock.now(),
+            replacing: who.session.tokenHash, isProved: true)
+        return (.proved, token, next)
     }
 
     /// Whether this person has proved who it is within the last five minutes, in this very session.
@@ -124,11 +128,7 @@ extension SignInDesk {
             }
         }
         guard isRight else {
-            let id = who.staff.id
-            try await store.write { transaction in
-                try transaction.appendAudit(
-                    AuditEntry(at: now, staff: id, act: .staffFactorRefused, subject: "staff:\(id)"))
-            }
+            try await noteWrongProof(of: who, now: now)
             return .refused
         }
         // A password that opens a locked console does not give anybody new tries at the codes.

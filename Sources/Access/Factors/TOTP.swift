@@ -82,10 +82,12 @@ public enum RecoveryCode {
     static let bytes = 10
 
     public static func makeSet() -> [String] {
-        (0..<count).map { _ in
-            let letters = Array(Base32.encode(randomBytes(bytes)).lowercased())
-            return stride(from: 0, to: letters.count, by: 4).map { String(letters[$0..<$0 + 4]) }.joined(separator: "-")
-        }
+        (0..<count).map { _ in make() }
+    }
+
+    static func make() -> String {
+        let letters = Array(Base32.encode(randomBytes(bytes)).lowercased())
+        return stride(from: 0, to: letters.count, by: 4).map { String(letters[$0..<$0 + 4]) }.joined(separator: "-")
     }
 
     /// The sixteen letters of what somebody typed; `nil` when it cannot be one. Groups may be written as one likes.

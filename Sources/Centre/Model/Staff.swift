@@ -32,10 +32,13 @@ public struct StaffMember: Codable, Sendable, Hashable {
     public var isWoman: Bool
     /// The one facility somebody belongs to, and sees nothing beyond.
     public var facility: Int64?
+    /// When somebody else set the password; `nil` once it is the person's own.
+    public var passwordByOtherAt: Instant?
 
     public init(
         id: Int64 = 0, signIn: String, name: String, role: StaffRole, passwordHash: String, createdAt: Instant,
-        disabledAt: Instant? = nil, isWoman: Bool = false, facility: Int64? = nil
+        disabledAt: Instant? = nil, isWoman: Bool = false, facility: Int64? = nil,
+        passwordByOtherAt: Instant? = nil
     ) {
         self.id = id
         self.signIn = signIn
@@ -46,6 +49,7 @@ public struct StaffMember: Codable, Sendable, Hashable {
         self.disabledAt = disabledAt
         self.isWoman = isWoman
         self.facility = facility
+        self.passwordByOtherAt = passwordByOtherAt
     }
 }
 
@@ -65,10 +69,13 @@ public struct StaffSession: Sendable, Hashable {
     public var lockedAt: Instant?
     /// A coarse kind of browser, such as "Firefox, Linux".
     public var browser: String
+    /// What the person has to know and has not yet said to have read.
+    public var news: SignInNews?
 
     public init(
         tokenHash: [UInt8], staff: Int64, csrf: String, createdAt: Instant, lastSeenAt: Instant, expiresAt: Instant,
-        stage: SessionStage = .full, provedAt: Instant? = nil, lockedAt: Instant? = nil, browser: String = ""
+        stage: SessionStage = .full, provedAt: Instant? = nil, lockedAt: Instant? = nil, browser: String = "",
+        news: SignInNews? = nil
     ) {
         self.tokenHash = tokenHash
         self.staff = staff
@@ -80,6 +87,7 @@ public struct StaffSession: Sendable, Hashable {
         self.provedAt = provedAt
         self.lockedAt = lockedAt
         self.browser = browser
+        self.news = news
     }
 }
 
@@ -172,6 +180,23 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case staffRecoveryCodes = "staff.recoveryCodes"
     case staffRecoveryCodeUsed = "staff.recoveryCodeUsed"
     case staffStepUp = "staff.stepUp"
+    case staffSetUpCode = "staff.setUpCode"
+    case staffSetUpCodeUsed = "staff.setUpCodeUsed"
+    case staffRescue = "staff.rescue"
+    case staffRole = "staff.role"
+    case staffPasswordRefused = "staff.passwordRefused"
+    case doorPassword = "door.password"
+    case doorLocked = "door.locked"
+    case doorManyNames = "door.manyNames"
+    case doorForbidden = "door.forbidden"
+    case doorObject = "door.object"
+    case doorForm = "door.form"
+    case doorCrossSite = "door.crossSite"
+    case doorLink = "door.link"
+    case doorHook = "door.hook"
+    case doorToken = "door.token"
+    case doorCode = "door.code"
+    case doorLimit = "door.limit"
 }
 
 /// Who did what to what, when, why. Append-only.

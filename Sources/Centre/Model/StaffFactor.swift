@@ -6,6 +6,8 @@ public enum SessionStage: String, Sendable, CaseIterable, Hashable {
     case full
     /// The password was right; the second factor is still to be shown.
     case password
+    /// The password was right; a set-up code, or a password of one's own, is still owed.
+    case setUp
     /// The password was right, and the account has no second factor yet: it has to be set up first.
     case enrolment
 }
@@ -76,6 +78,46 @@ public struct FactorReset: Sendable, Hashable {
         self.at = at
         self.by = by
     }
+}
+
+/// A code that lets somebody set up a second factor once, beside the password. Only its hash is kept.
+public struct SetUpCode: Sendable, Hashable {
+    /// Why there is one.
+    public enum Kind: String, Sendable, CaseIterable, Hashable {
+        case newAccount
+        /// An administrator took lost factors away.
+        case reset
+        /// The machine's owner helped an administrator.
+        case rescue
+    }
+
+    public var staff: Int64
+    public var kind: Kind
+    public var hash: [UInt8]
+    public var madeAt: Instant
+    /// `nil` for the machine's owner.
+    public var madeBy: Int64?
+    public var expiresAt: Instant
+    /// When a newer one took its place.
+    public var endedAt: Instant?
+    public var usedAt: Instant?
+
+    public init(
+        staff: Int64, kind: Kind, hash: [UInt8], madeAt: Instant, madeBy: Int64?, expiresAt: Instant,
+        endedAt: Instant? = nil, usedAt: Instant? = nil
+    ) {
+        self.staff = staff
+        self.kind = kind
+        self.hash = hash
+        self.madeAt = madeAt
+        self.madeBy = madeBy
+        self.expiresAt = expiresAt
+        self.endedAt = endedAt
+        self.usedAt = usedAt
+    }
+
+    /// Whether it still opens something.
+    public func isOpen(at now: Instant) -> Bool { usedAt == nil && endedAt == nil && now < expiresAt }
 }
 
 /// How many second factors somebody has.

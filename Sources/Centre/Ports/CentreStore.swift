@@ -164,6 +164,12 @@ public protocol CentreReading: TrustReading {
     func recoveryCodesLeft(of staff: Int64) throws -> Int
     /// Newest first.
     func factorResets(of staff: Int64, limit: Int) throws -> [FactorReset]
+    /// The newest one, whether it is open, used or ended.
+    func setUpCode(of staff: Int64) throws -> SetUpCode?
+    /// Codes that the machine's owner made since then, newest first.
+    func rescues(since: Instant) throws -> [SetUpCode]
+    /// Sign-ins of this person, and passwords and factors that were refused, newest first.
+    func signInsAndTries(of staff: Int64, limit: Int) throws -> [AuditEntry]
 
     // MARK: Donors' own
     /// Everything the donor has said on being contacted, oldest first.
@@ -309,6 +315,12 @@ public protocol CentreWriting: CentreReading, TrustWriting {
     /// - Returns: false when it is none, or was used before.
     func useRecoveryCode(of staff: Int64, hash: [UInt8], at now: Instant) throws -> Bool
     func recordFactorReset(_ reset: FactorReset) throws
+    /// A code that is still open ends with it.
+    func insertSetUpCode(_ code: SetUpCode) throws
+    /// - Returns: false when there is none to use.
+    func useSetUpCode(of staff: Int64, at now: Instant) throws -> Bool
+    /// The session tells nothing more.
+    func dropNews(tokenHash: [UInt8]) throws
     /// Gives the entry its number and ties it to the one before it.
     func appendAudit(_ entry: AuditEntry) throws
     func insertApproval(_ approval: Approval) throws -> Int64

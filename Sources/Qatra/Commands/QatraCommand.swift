@@ -17,7 +17,7 @@ struct QatraCommand: AsyncParsableCommand {
             BenchGroup.self, Simulate.self,
             PolicyCommand.self, ModelCommand.self, MessageGroup.self, SMSGroup.self, WhatsAppGroup.self,
             PromptsGroup.self, TelephonyGroup.self, Rules.self, AuditGroup.self, RetentionGroup.self,
-            CodesCommand.self,
+            CodesCommand.self, StaffGroup.self,
         ])
 
 }
