@@ -91,13 +91,13 @@ extension MeRoutes {
         }
         let found = try await centre.findFacilities(words)
         model.places = found.map {
-            AskPage.Place(id: $0.id.rawValue, name: $0.name, nameUrdu: $0.nameUrdu, city: $0.city)
+            AskPage.Place(id: $0.id, name: $0.name, nameUrdu: $0.nameUrdu, city: $0.city)
         }
         if found.isEmpty {
             model.problems["place"] = Words(
                 "We know no hospital of this name: write it with its city, or ring us.",
                 "اس نام کا ہسپتال ہمارے پاس نہیں: شہر کے ساتھ لکھیں، یا ہمیں کال کریں۔")
-        } else if !found.contains(where: { $0.id.rawValue == form.int("facility") }) {
+        } else if !found.contains(where: { $0.id == form.int("facility") }) {
             model.problems["place"] = Words("Choose it from the list.", "فہرست سے منتخب کریں۔")
         }
     }

@@ -4,6 +4,7 @@ import Foundation
 import Qatra
 import Simulation
 import Storage
+import TestStores
 import Testing
 
 /// The list of who was erased goes where the heads of the audit go.

@@ -5,6 +5,7 @@ import Foundation
 import Matching
 import Storage
 import Synchronization
+import TestStores
 import Testing
 
 /// A new key around the look-ups, while the centre serves.

@@ -1,6 +1,7 @@
 import Access
 import Centre
 import Foundation
+import TestStores
 
 /// Writes to a database file as another program would.
 enum SchemaTamper {

@@ -5,6 +5,7 @@ import Dispatching
 import Foundation
 import Matching
 import Storage
+import TestStores
 import Testing
 
 /// What people wrote freely, what is kept of asks, and the list of every column.

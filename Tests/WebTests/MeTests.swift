@@ -5,6 +5,7 @@ import Dispatching
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import Jurisdiction
 import Logging
 import Matching
 import Simulation
