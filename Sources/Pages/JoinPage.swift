@@ -11,7 +11,7 @@ public enum JoinPage {
         case rest
     }
 
-    /// Names of the fields: `number`, `code`, and those of the desk's form (`DonorFormPage`), `town`, and `seenOnPaper`.
+    /// Names of the fields: `number`, `code`, `town`, `seenOnPaper`, and those of the desk's form (`DonorFormPage`).
     public struct Model: Sendable {
         public var step: Step
         /// As it was typed.

@@ -136,9 +136,13 @@ extension StoreTransaction {
             try session.run("DELETE FROM flag_request WHERE flag_id = $1", flag)
             try session.run("DELETE FROM abuse_flag WHERE id = $1", flag)
         }
-        try session.run(
-            "UPDATE abuse_flag SET subject_key = $1, reason = '–' WHERE subject = $2 AND subject_key = $3",
-            FlagSubject.erased, own.kind, own.key)
+        let decided = try session.run(
+            "SELECT id FROM abuse_flag WHERE subject = $1 AND subject_key = $2", own.kind, own.key)
+        for flag in try decided.map({ try $0.int("id") }) {
+            try session.run(
+                "UPDATE abuse_flag SET subject_key = $1, reason_sealed = $2 WHERE id = $3", FlagSubject.erased,
+                sealed("–", "abuse_flag", "reason_sealed", flag), flag)
+        }
         // The number may be the beginning of a longer one: what is found is read.
         let speaking = try session.run(
             "SELECT id, evidence FROM abuse_flag WHERE evidence LIKE $1", "%\"donor\":\(donor)%")

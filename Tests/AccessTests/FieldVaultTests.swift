@@ -112,7 +112,7 @@ struct FieldVaultTests {
         let old = Data(
             """
             {"keys": [{"key": "\(String(repeating: "A", count: 43))", "number": 1}],
-                "lookUp": "\(String(repeating: "B", count: 43))"}
+                "lookUp": "\(String(repeating: "E", count: 43))"}
             """.utf8)
         #expect(FieldKeys.decode(old)?.lookUps.count == 1)
         #expect(FieldKeys.decode(old)?.keys.first?.made == nil)

@@ -129,7 +129,8 @@ def escapes(data):
     text = data.decode()
     return [one.encode() for one in (
         "".join(letter if letter.isascii() else f"\\u{ord(letter):04x}" for letter in text),
-        "".join(f"\\u{ord(letter):04x}" for letter in text), "".join("\\u{" + f"{ord(letter):x}" + "}" for letter in text),
+        "".join(f"\\u{ord(letter):04x}" for letter in text),
+        "".join("\\u{" + f"{ord(letter):x}" + "}" for letter in text),
         "".join(f"\\x{byte:02x}" for byte in data))]
 
 

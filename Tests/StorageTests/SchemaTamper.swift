@@ -38,8 +38,8 @@ enum SchemaTamper {
             """, path: path)
     }
 
-    /// A centre as the twelfth version left it, which had sealed names and numbers but not what people wrote freely: two
-    /// people of the staff, one facility, one request whose patient and caller are in the open, and donor 7.
+    /// A centre as the twelfth version left it, which had sealed names and numbers but not what people wrote freely:
+    /// two people of the staff, one facility, one request whose patient and caller are in the open, and donor 7.
     static func makeTwelfth(path: String, rows: String = "") throws {
         let tables = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Versions/version-12.sql")
         let vault = FieldVault(.ofTests)
