@@ -32,7 +32,8 @@ def sign_ins(life):
     member = cast.member("trainee1")
     token = re.search(r'name="csrf" value="([^"]+)"', comer.get("/sign-in").text)[1]
     answer = comer.ask("POST", "/sign-in", {
-        "csrf": token, "name": member.sign_in, "password": member.password.text, "back": "/board"}, typed="form")
+        "csrf": token, "name": member.sign_in, "password": life.centre.passwords[member.sign_in], "back": "/board"},
+        typed="form")
     token = re.search(r'name="csrf" value="([^"]+)"', comer.ask("GET", answer.location, typed="form").text)[1]
     for field in ("code", "recovery", "password", "clientData", "authenticatorData", "signature", "credential"):
         comer.ask("POST", "/sign-in/second", {

@@ -134,7 +134,9 @@ SEES = {
     "supervisor1": DONOR | CARE | {"staff name", "reason about a donor", "reason of an approval",
                                    "reason of an emergency export", "free words of staff"},
     "coordinator1": DONOR | {"staff name", "reason of an approval", "free words of staff"},
-    "admin": {"staff name", "reason of an approval", "reason of an emergency export", "free words of staff"},
+    # Is shown each set-up code once, to hand it over.
+    "admin": {"staff name", "set-up code", "reason of an approval", "reason of an emergency export",
+              "free words of staff"},
     # The record of who did what names staff, and has the reasons that staff gave.
     "auditor1": {"staff name", "reason about a request", "reason about a donor", "reason of an approval",
                  "reason of an emergency export", "free words of staff"},

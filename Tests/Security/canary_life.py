@@ -114,10 +114,10 @@ class Life:
                 "name": name, "nameUrdu": urdu, "city": "Lahore", "district": "Lahore", "latitude": latitude,
                 "longitude": longitude, "type": "hospital", "listedPhone": phone})
         for member in cast.staff:
-            self.act("admin", "/staff", {
-                "name": member.name.text, "signIn": member.sign_in, "role": member.role,
-                "password": member.password.text,
+            self.centre.add_person(self.desks["admin"], member.sign_in, {
+                "name": member.name.text, "role": member.role, "password": member.password.text,
                 "facility": "" if member.facility is None else str(member.facility + 1)})
+            cast.add("set-up code", self.centre.codes[member.sign_in], member.sign_in)
         page = self.act("admin", "/staff/machines", {
             "machineName": cast.machine.name.text, "machineSignIn": cast.machine.sign_in, "machineFacility": "1"}, 200)
         token = next(one for one in re.findall(r">([A-Za-z0-9_-]{43})<", page.text))
