@@ -29,7 +29,9 @@ extension StoreTransaction {
         return (entry, chain.hash(of: entry, after: last.number == 0 ? nil : last.hash))
     }
 
-    /// - Returns: `nil` when what stands there does not open: altered, or moved from another entry.
+    /// - Returns: `nil` when what stands there does not open: altered, moved from another entry, or under a key that
+    ///   nobody has. Every entry in use is under a key of the file, so a number that is not there was written by somebody
+    ///   else: it must be found at its place, and must not stop who follows the chain or reads the page.
     private func auditReason(_ row: SQLRow, of number: Int64) throws -> String? {
         guard row["reason_sealed"] != .null else { return "" }
         guard let sealed = row.optionalBytes("reason_sealed") else { return nil }
@@ -37,7 +39,9 @@ extension StoreTransaction {
             return String(
                 validating: try fields.open(sealed, at: FieldPlace("audit", "reason_sealed", row: number)),
                 as: UTF8.self)
-        } catch FieldSealingError.notAuthentic, FieldSealingError.malformed { return nil }
+        } catch FieldSealingError.notAuthentic, FieldSealingError.malformed, FieldSealingError.keyMissing {
+            return nil
+        }
     }
 
     func auditMark() throws -> AuditMark {

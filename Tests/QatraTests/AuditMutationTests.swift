@@ -176,9 +176,11 @@ struct AuditMutationTests {
             case .act: by % 2 == 0 ? "act = 'donor.add'" : "act = act || ' '"
             case .subject: by % 2 == 0 ? "subject = 'donor:\(by + 1_000)'" : "subject = substr(subject, 2)"
             case .reason:
-                by % 2 == 0
-                    ? "reason_sealed = randomblob(60)"
-                    : "reason_sealed = CASE WHEN reason_sealed IS NULL THEN x'00' END"
+                // Anything; nothing, or a little where nothing was; what looks like a seal under a key nobody has.
+                [
+                    "reason_sealed = randomblob(60)", "reason_sealed = CASE WHEN reason_sealed IS NULL THEN x'00' END",
+                    "reason_sealed = CAST(x'01FFFE' || randomblob(60) AS BLOB)",
+                ][Int(by % 3)]
             case .number: "number = number + \(by + 1_000)"
             default: "hash = randomblob(32)"
             }
