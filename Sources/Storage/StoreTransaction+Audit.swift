@@ -30,8 +30,8 @@ extension StoreTransaction {
     }
 
     /// - Returns: `nil` when what stands there does not open: altered, moved from another entry, or under a key that
-    ///   nobody has. Every entry in use is under a key of the file, so a number that is not there was written by somebody
-    ///   else: it must be found at its place, and must not stop who follows the chain or reads the page.
+    ///   nobody has. Every entry in use is under a key of the file, so a number that is not there was written by
+    ///   somebody else: it must be found at its place, and must not stop who follows the chain or reads the page.
     private func auditReason(_ row: SQLRow, of number: Int64) throws -> String? {
         guard row["reason_sealed"] != .null else { return "" }
         guard let sealed = row.optionalBytes("reason_sealed") else { return nil }
