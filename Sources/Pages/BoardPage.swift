@@ -57,6 +57,8 @@ public enum BoardPage {
         public var unknown: Int
         /// People who wrote and wait for a call.
         public var callBacks: Int
+        /// All open requests, and not only those that need a person or are due next.
+        public var showsAll = false
 
         public init(ongoing: [Line], ended: [Line], queued: Int, unknown: Int, callBacks: Int = 0) {
             self.ongoing = ongoing
@@ -67,26 +69,67 @@ public enum BoardPage {
         }
     }
 
+    /// Open requests shown at once: more than that nobody reads, and every console reads them anew with every event.
+    /// Those that need a person and those due next are among them.
+    static let linesShown = 200
+
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
-        Layout.console(context.say("Board", "بورڈ"), area: .board, context, isLive: true) { main in
-            main.element("div", .id("board"), .flag("data-part", true), .class("stack")) { part in
-                counters(&part, model, context)
-                part.element("h1", text: context.say("Open requests", "کھلی درخواستیں"))
-                if model.ongoing.isEmpty {
-                    part.element("p", .class("card empty")) { empty in
-                        empty.text(
-                            context.say(
-                                context.may("openRequest")
-                                    ? Words(
-                                        "No request is open. Press n when the telephone rings.",
-                                        "کوئی درخواست کھلی نہیں۔ فون آئے تو n دبائیں۔")
-                                    : Words("No request is open.", "کوئی درخواست کھلی نہیں۔")))
-                    }
+        render(part: part(model, context), context)
+    }
+
+    /// - Parameter part: see `part`.
+    public static func render(part: HTML, _ context: PageContext) -> HTML {
+        Layout.console(context.say("Board", "بورڈ"), area: .board, context, isLive: true) { $0.add(part) }
+    }
+
+    /// The lines with what stands above them, which depend on nothing of the person but the language and `PartKey`.
+    public static func part(_ model: Model, _ context: PageContext) -> HTML {
+        var html = HTML()
+        html.element("div", .id("board"), .flag("data-part", true), .class("stack")) { part in
+            counters(&part, model, context)
+            part.element("h1", text: context.say("Open requests", "کھلی درخواستیں"))
+            if model.ongoing.isEmpty { nothing(&part, context) }
+            let shown = model.showsAll ? model.ongoing : Array(model.ongoing.prefix(linesShown))
+            RequestLines.board(
+                &part, ongoing: shown, ended: model.ended, needsPerson: { !$0.attention.isEmpty }, context
+            ) { render(&$0, $1, context) }
+            if shown.count < model.ongoing.count {
+                part.element("p") { line in
+                    line.element(
+                        "a", .href("/board?all=1"),
+                        text: context.say(
+                            "Show all \(model.ongoing.count) open requests; here are the first \(shown.count)",
+                            "تمام \(model.ongoing.count) کھلی درخواستیں دکھائیں؛ یہاں پہلی \(shown.count) ہیں"))
                 }
-                RequestLines.board(
-                    &part, ongoing: model.ongoing, ended: model.ended, needsPerson: { !$0.attention.isEmpty }, context
-                ) { render(&$0, $1, context) }
             }
+        }
+        return html
+    }
+
+    /// What the lines depend on besides the model: whoever has the same key may be shown the same piece.
+    public struct PartKey: Sendable, Hashable {
+        public var language: PageLanguage
+        public var mayOpen: Bool
+        public var maySeeCalls: Bool
+        public var showsAll: Bool
+
+        public init(_ context: PageContext, showsAll: Bool) {
+            language = context.language
+            mayOpen = context.may("openRequest")
+            maySeeCalls = context.may("seeCalls")
+            self.showsAll = showsAll
+        }
+    }
+
+    private static func nothing(_ html: inout HTML, _ context: PageContext) {
+        html.element("p", .class("card empty")) { empty in
+            empty.text(
+                context.say(
+                    context.may("openRequest")
+                        ? Words(
+                            "No request is open. Press n when the telephone rings.",
+                            "کوئی درخواست کھلی نہیں۔ فون آئے تو n دبائیں۔")
+                        : Words("No request is open.", "کوئی درخواست کھلی نہیں۔")))
         }
     }
 

@@ -74,6 +74,9 @@ public struct HTML: Sendable {
         raw(">")
     }
 
+    /// A piece that was written before, and is shown to several people.
+    mutating func add(_ piece: HTML) { bytes += piece.bytes }
+
     /// Only literals of this program.
     public mutating func raw(_ literal: StaticString) {
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }

@@ -75,6 +75,18 @@ final class TemplateComposer: MessageComposing, TemplateEditing {
             placeholders: TemplateCheck.placeholders(of: purpose).map(\.rawValue),
             charactersMax: TemplateCheck.charactersMax)
     }
+
+    func summary(_ purpose: String, _ language: Language) -> TemplateSummary? {
+        guard let purpose = TemplatePurpose(rawValue: purpose), let sample = TemplateSample.all().first else {
+            return nil
+        }
+        let key = TemplateKey(purpose, TextLanguage(language))
+        let book = book.withLock { $0 }
+        let preview = TemplatePreview(book.source(key), key, sample)
+        return TemplateSummary(
+            sample: preview.text, parts: preview.length.parts, isOwn: book.isOwn(key),
+            isRefused: book.refused[key]?.isEmpty == false)
+    }
 }
 
 extension TemplateDraft.Problem {

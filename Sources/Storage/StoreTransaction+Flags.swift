@@ -68,11 +68,18 @@ extension StoreTransaction {
         ).map(flag)
     }
 
-    func flags(caller: RequestID) throws -> [AbuseFlag] {
-        try session.run(
-            "SELECT * FROM abuse_flag WHERE subject = 'caller' AND subject_key = $1 ORDER BY id DESC LIMIT 50",
-            String(caller)
-        ).map(flag)
+    func flags(caller: RequestID) throws -> [AbuseFlag] { try flags(callers: [caller])[caller] ?? [] }
+
+    /// By the first request of each caller, the newest first.
+    func flags(callers: Set<RequestID>) throws -> [RequestID: [AbuseFlag]] {
+        var found: [RequestID: [AbuseFlag]] = [:]
+        let rows = try rows(
+            "SELECT * FROM abuse_flag WHERE subject = 'caller' AND subject_key IN (#) ORDER BY id DESC",
+            of: callers.sorted().map(String.init))
+        for flag in try rows.map(flag) {
+            if case .caller(let caller) = flag.subject { found[caller, default: []].append(flag) }
+        }
+        return found
     }
 
     func flagDecisions(since: Instant) throws -> [RuleDecisions] {

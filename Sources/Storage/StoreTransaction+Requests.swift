@@ -3,15 +3,6 @@ import Centre
 import Dispatching
 import Matching
 
-/// The parts of a course that are only ever read whole.
-private struct CourseState: Codable {
-    var attention: [Attention]
-    var plan: PlanSummary?
-    var further: Int?
-    var nextAskAt: Instant?
-    var chanceWithFurther: Double?
-}
-
 extension StoreTransaction {
     // MARK: - Reading
 
@@ -24,7 +15,7 @@ extension StoreTransaction {
         LEFT JOIN contact ON contact.id = request.contact_id
         """
 
-    private func record(_ row: SQLRow) throws -> RequestRecord {
+    private func record(_ row: SQLRow, _ parts: CourseParts) throws -> RequestRecord {
         let id = try row.int("id")
         func words(_ column: String) throws -> String { try opened(row, "request", column, id) ?? "" }
         let details = try RequestDetails(
@@ -41,54 +32,16 @@ extension StoreTransaction {
                 recordedBy: row.optionalInt("recorded_by"))
         }
         return try RequestRecord(
-            details: details, course: course(row), endedAt: row.optionalInstant("ended_at"),
+            details: details, course: course(row, parts), endedAt: row.optionalInstant("ended_at"),
             reconciliation: reconciliation)
     }
 
-    private func course(_ row: SQLRow) throws -> RequestCourse {
-        let patient = try openedJSON(row, "request", "patient_sealed", row.int("id"), as: Patient.self)
-        guard let patient else { throw StorageError.unreadable(table: "request", column: "patient_sealed") }
-        let request = try BloodRequest(
-            id: row.int("id"), mode: row.choice("mode"), patient: patient,
-            component: row.choice("component"), unitsNeeded: Int(row.int("units_needed")),
-            place: GeoPoint(latitude: row.double("latitude"), longitude: row.double("longitude")),
-            urgency: row.choice("urgency"), openedAt: row.instant("opened_at"), neededBy: row.instant("needed_by"))
-        var course = try RequestCourse(request: request, radiusKilometres: row.double("radius_km"))
-        course.phase = try row.choice("phase")
-        course.verification = try row.choice("verification")
-        course.isPaused = try row.bool("is_paused")
-        course.isWithSupervisor = try row.bool("is_with_supervisor")
-        course.unitsFromStock = try Int(row.int("units_from_stock"))
-        course.rung = try Int(row.int("rung"))
-        course.includesConditional = try row.bool("includes_conditional")
-        course.wakeAt = row.optionalInstant("wake_at")
-        let state: CourseState = try row.json("state")
-        course.attention = Set(state.attention)
-        course.plan = state.plan
-        course.further = state.further ?? 0
-        course.nextAskAt = state.nextAskAt
-        course.chanceWithFurther = state.chanceWithFurther
-        course.waves = try session.run(
-            "SELECT * FROM wave WHERE request_id = $1 ORDER BY number", request.id
-        ).map { wave in
-            try DispatchWave(
-                number: Int(wave.int("number")), opensAt: wave.instant("opens_at"),
-                closesAt: wave.instant("closes_at"), asked: Int(wave.int("asked")), cause: wave.choice("cause"),
-                radiusKilometres: wave.double("radius_km"))
-        }
-        course.asks = try session.run(
-            "SELECT request_id, donor_id, detail_sealed FROM ask WHERE request_id = $1 ORDER BY position", request.id
-        ).map(ask)
-        course.pool = try pool(
-            of: request.id, openedAt: request.openedAt, isPending: course.verification != .verified)
-        return course
-    }
-
     private func requests(_ condition: String, _ values: (any SQLConvertible)?...) throws -> [RequestRecord] {
-        try session.run(
+        let rows = try session.run(
             "SELECT \(Self.requestColumns) FROM \(Self.requestTables) \(condition)",
-            values: values.map { $0?.sql ?? .null }
-        ).map(record)
+            values: values.map { $0?.sql ?? .null })
+        let parts = try courseParts(of: rows)
+        return try rows.map { try record($0, parts) }
     }
 
     func request(_ id: RequestID) throws -> RequestRecord? {
@@ -97,6 +50,11 @@ extension StoreTransaction {
 
     func request(reference: String) throws -> RequestRecord? {
         try requests("WHERE request.reference = $1", reference).first
+    }
+
+    func references(of requests: Set<RequestID>) throws -> [RequestID: String] {
+        let found = try rows("SELECT id, reference FROM request WHERE id IN (#)", of: requests.sorted())
+        return try Dictionary(uniqueKeysWithValues: found.map { try ($0.int("id"), $0.text("reference")) })
     }
 
     func ongoingRequests() throws -> [RequestRecord] {

@@ -11,16 +11,20 @@ extension StoreTransaction {
         trace.*, CASE WHEN request.phase = 'rejected' THEN request.ended_at END AS rejected_at
         """
 
+    private static let traceTables = "trace JOIN request ON request.id = trace.request_id"
+
+    private func trace(_ row: SQLRow) throws -> RequestTrace {
+        try RequestTrace(
+            request: row.int("request_id"), caller: row.optionalInt("caller"), facility: row.int("facility_id"),
+            patient: row.optionalText("patient_key"), recordNumber: row.optionalText("record_key"),
+            openedAt: row.instant("opened_at"), rejectedAt: row.optionalInstant("rejected_at"))
+    }
+
     private func traces(_ condition: String, _ values: (any SQLConvertible)?...) throws -> [RequestTrace] {
         try session.run(
-            "SELECT \(Self.traceColumns) FROM trace JOIN request ON request.id = trace.request_id WHERE \(condition)",
+            "SELECT \(Self.traceColumns) FROM \(Self.traceTables) WHERE \(condition)",
             values: values.map { $0?.sql ?? .null }
-        ).map { row in
-            try RequestTrace(
-                request: row.int("request_id"), caller: row.optionalInt("caller"), facility: row.int("facility_id"),
-                patient: row.optionalText("patient_key"), recordNumber: row.optionalText("record_key"),
-                openedAt: row.instant("opened_at"), rejectedAt: row.optionalInstant("rejected_at"))
-        }
+        ).map(trace)
     }
 
     func trace(of request: RequestID) throws -> RequestTrace? {
@@ -152,14 +156,31 @@ extension StoreTransaction {
     /// Before the request was opened this far back asks of the same caller count.
     private static let poolWithin = Duration.hours(24)
 
-    /// What bounds the asking for a request while nobody is sure of its need.
-    func pool(of request: RequestID, openedAt: Instant, isPending: Bool) throws -> SafePool {
-        guard let trace = try trace(of: request) else { return SafePool() }
-        let known = try trace.caller.map { try flags(caller: $0) } ?? []
-        var pool = SafePool()
-        pool.isFlagged = known.contains { $0.state == .open && $0.severity == .hold }
-        pool.isUpheld = known.contains { $0.severity == .hold && $0.isUpheld(at: openedAt) }
-        guard isPending || pool.isFlagged else { return pool }
+    /// What bounds the asking for each of these requests while nobody is sure of its need.
+    func pools(of requests: [(id: RequestID, openedAt: Instant, isPending: Bool)]) throws -> [RequestID: SafePool] {
+        var traces: [RequestID: RequestTrace] = [:]
+        let found = try rows(
+            "SELECT \(Self.traceColumns) FROM \(Self.traceTables) WHERE trace.request_id IN (#)",
+            of: requests.map(\.id))
+        for trace in try found.map(trace) { traces[trace.request] = trace }
+        let known = try flags(callers: Set(traces.values.compactMap(\.caller)))
+        var pools: [RequestID: SafePool] = [:]
+        for request in requests {
+            guard let trace = traces[request.id] else { continue }
+            let flags = trace.caller.flatMap { known[$0] } ?? []
+            var pool = SafePool()
+            pool.isFlagged = flags.contains { $0.state == .open && $0.severity == .hold }
+            pool.isUpheld = flags.contains { $0.severity == .hold && $0.isUpheld(at: request.openedAt) }
+            if request.isPending || pool.isFlagged {
+                pool.usedElsewhere = try asksElsewhere(trace, openedAt: request.openedAt)
+            }
+            pools[request.id] = pool
+        }
+        return pools
+    }
+
+    /// Donors asked for other requests of this caller that nobody has confirmed.
+    private func asksElsewhere(_ trace: RequestTrace, openedAt: Instant) throws -> Int {
         // Who withholds the number shares the pool with everybody who does so for the same facility.
         let condition = trace.caller == nil ? "trace.caller IS NULL AND trace.facility_id = $1" : "trace.caller = $1"
         let used = try session.run(
@@ -168,8 +189,7 @@ extension StoreTransaction {
             JOIN request ON request.id = trace.request_id AND request.verification <> 'verified'
             JOIN ask ON ask.request_id = trace.request_id
             WHERE \(condition) AND trace.opened_at > $2 AND trace.request_id <> $3
-            """, trace.caller ?? trace.facility, openedAt - Self.poolWithin, request)
-        pool.usedElsewhere = try Int(used.first?.int("asks") ?? 0)
-        return pool
+            """, trace.caller ?? trace.facility, openedAt - Self.poolWithin, trace.request)
+        return try Int(used.first?.int("asks") ?? 0)
     }
 }

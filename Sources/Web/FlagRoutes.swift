@@ -24,11 +24,13 @@ struct FlagRoutes: Sendable {
         guard let sight = services.sight(context) else { throw WebRefusal.notSignedIn }
         let thresholds = try await centre.abuseThresholds()
         let (open, decided) = try await centre.ports.store.read { transaction in
-            let reader = FlagReader(transaction: transaction, phones: centre.ports.phones, sight: sight)
-            return (
-                try transaction.openFlags(limit: Self.openMax).map(reader.line),
-                try transaction.decidedFlags(limit: Self.decidedMax).map(reader.line)
-            )
+            let open = try transaction.openFlags(limit: Self.openMax)
+            let decided = try transaction.decidedFlags(limit: Self.decidedMax)
+            let named = (open + decided).flatMap { $0.evidence.compactMap(\.request) }
+            let reader = FlagReader(
+                transaction: transaction, references: try transaction.references(of: Set(named)),
+                phones: centre.ports.phones, sight: sight)
+            return (try open.map(reader.line), try decided.map(reader.line))
         }
         let model = FlagsPage.Model(
             open: open, decided: decided,
@@ -71,6 +73,7 @@ struct FlagRoutes: Sendable {
 /// Flags as the pages show them, read inside one transaction.
 private struct FlagReader {
     let transaction: any CentreReading
+    let references: [RequestID: String]
     let phones: any PhoneReading
     let sight: Sight
 
@@ -84,10 +87,9 @@ private struct FlagReader {
         return FlagsPage.Line(
             id: flag.id, rule: flag.rule.rawValue, subject: try subject(of: flag), count: flag.count,
             holds: flag.severity == .hold,
-            evidence: try flag.evidence.map { piece in
+            evidence: flag.evidence.map { piece in
                 FlagsPage.Piece(
-                    request: piece.request,
-                    reference: try piece.request.flatMap { try transaction.request($0)?.details.reference } ?? "",
+                    request: piece.request, reference: piece.request.flatMap { references[$0] } ?? "",
                     donor: piece.donor, at: piece.at, word: piece.word ?? "", isOfErasedDonor: piece.isOfErasedDonor)
             }, raisedAt: flag.raisedAt, ruling: ruling)
     }

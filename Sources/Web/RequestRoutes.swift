@@ -14,6 +14,7 @@ import Telephony
 /// The desk: board, taking a call, a request and every act on it.
 struct RequestRoutes: Sendable {
     let services: WebServices
+    private let boardDesk = BoardDesk()
 
     func add(to router: WebRouter) {
         router.get("/board", for: .may(.seeBoard), use: board)
@@ -40,11 +41,10 @@ struct RequestRoutes: Sendable {
     // MARK: - Reading
 
     @Sendable func board(_ request: Request, _ context: WebContext) async throws -> Response {
-        let view = try await services.centre.board()
-        let model = BoardPage.Model(
-            ongoing: view.ongoing.map(BoardPage.Line.init), ended: view.ended.map(BoardPage.Line.init),
-            queued: view.outbox[.queued] ?? 0, unknown: view.outbox[.unknown] ?? 0, callBacks: view.callBacks)
-        return services.answer(BoardPage.render(model, services.page(request, context)), request)
+        let page = services.page(request, context)
+        let part = try await boardDesk.part(
+            services.centre, page, showsAll: request.uri.queryParameters["all"] == "1")
+        return services.answer(BoardPage.render(part: part, page), request)
     }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -52,13 +52,12 @@ struct TemplateRoutes: Sendable {
                 subject: subject,
                 texts: PhonesPage.TextLanguage.allCases.compactMap { shown in
                     guard let language = Language(rawValue: shown.rawValue),
-                        let draft = centre.ports.templates.draft(subject.name, language, text: nil),
-                        let sample = draft.samples.first
+                        let text = centre.ports.templates.summary(subject.name, language)
                     else { return nil }
                     let last = inForce.first { $0.purpose == subject.name && $0.language == language }
                     return TemplatesPage.Text(
-                        language: shown, shown: sample.text, parts: sample.parts, isOwn: draft.isOwn,
-                        isRefused: !draft.refused.isEmpty, changedBy: last.flatMap { names[$0.staff] } ?? "",
+                        language: shown, shown: text.sample, parts: text.parts, isOwn: text.isOwn,
+                        isRefused: text.isRefused, changedBy: last.flatMap { names[$0.staff] } ?? "",
                         changedAt: last?.at)
                 })
         }

@@ -31,6 +31,7 @@ public final class EventHub: Sendable {
         var next = 0
         var subscribers: [Int: AsyncStream<CentreEvent>.Continuation] = [:]
         var lastID: Int64 = 0
+        var changes = 0
     }
 
     /// One screen of events; what is older is superseded by a refetch anyway.
@@ -58,6 +59,7 @@ public final class EventHub: Sendable {
     public func publish(_ kind: CentreEvent.Kind, request: RequestID? = nil, timelineID: Int64? = nil) {
         let (event, subscribers) = state.withLock { state in
             state.lastID = max(state.lastID, timelineID ?? 0)
+            state.changes += 1
             return (
                 CentreEvent(id: state.lastID, kind: kind, request: request), Array(state.subscribers.values)
             )
@@ -66,6 +68,9 @@ public final class EventHub: Sendable {
     }
 
     public var lastID: Int64 { state.withLock(\.lastID) }
+
+    /// How often something was published: what was read while this stayed the same is what there is.
+    public var changes: Int { state.withLock(\.changes) }
 
     public var subscriberCount: Int { state.withLock(\.subscribers.count) }
 }

@@ -44,6 +44,8 @@ public protocol CentreReading: TrustReading {
     // MARK: Requests
     func request(_ id: RequestID) throws -> RequestRecord?
     func request(reference: String) throws -> RequestRecord?
+    /// What these requests are called; those that are not there are left out.
+    func references(of requests: Set<RequestID>) throws -> [RequestID: String]
     /// The last request this number called for.
     func request(caller phone: String) throws -> RequestID?
     func ongoingRequests() throws -> [RequestRecord]

@@ -1,3 +1,21 @@
+/// One text of the centre in a list of all.
+public struct TemplateSummary: Sendable, Hashable {
+    /// Filled in with the facts of the first sample.
+    public var sample: String
+    /// SMS parts of that.
+    public var parts: Int
+    public var isOwn: Bool
+    /// An own text is kept that this version does not take, and the shipped one is sent.
+    public var isRefused: Bool
+
+    public init(sample: String, parts: Int, isOwn: Bool, isRefused: Bool) {
+        self.sample = sample
+        self.parts = parts
+        self.isOwn = isOwn
+        self.isRefused = isRefused
+    }
+}
+
 /// One text of the centre as its editor shows it.
 public struct TemplateDraft: Sendable {
     /// The text filled in with sample facts.
@@ -104,6 +122,8 @@ public protocol TemplateEditing: Sendable {
     ///   - text: what was typed; `nil` for the text in force.
     /// - Returns: `nil` when there is no such text.
     func draft(_ purpose: String, _ language: Language, text: String?) -> TemplateDraft?
+    /// What a list of all texts says of one, at a tenth of a draft's price; `nil` when there is no such text.
+    func summary(_ purpose: String, _ language: Language) -> TemplateSummary?
     /// From now on these are sent.
     func take(_ inForce: [TemplateVersion])
 }
@@ -113,5 +133,6 @@ public struct NoTemplateDesk: TemplateEditing {
     public init() {}
 
     public func draft(_ purpose: String, _ language: Language, text: String?) -> TemplateDraft? { nil }
+    public func summary(_ purpose: String, _ language: Language) -> TemplateSummary? { nil }
     public func take(_ inForce: [TemplateVersion]) {}
 }
