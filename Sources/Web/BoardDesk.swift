@@ -1,4 +1,5 @@
 import Centre
+import Dispatching
 import Pages
 import Synchronization
 

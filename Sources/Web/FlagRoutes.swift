@@ -73,7 +73,7 @@ struct FlagRoutes: Sendable {
 /// Flags as the pages show them, read inside one transaction.
 private struct FlagReader {
     let transaction: any CentreReading
-    let references: [RequestID: String]
+    let references: [Matching.RequestID: String]
     let phones: any PhoneReading
     let sight: Sight
 
