@@ -36,6 +36,10 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case receiveDonors
     case settleOwnUnits
     case countOwnStock
+    /// Reports adverse reactions of donors and patients of the own facility.
+    case reportReactions
+    /// Reads the adverse reactions that facilities report, and says what came of them.
+    case seeReactions
     /// A machine that tells what its facility holds.
     case reportStock
     /// Says of a flag of the abuse graph whether there is something in it.
@@ -98,15 +102,18 @@ public enum Policy {
                 .seeBoard, .openRequest, .dispatchRequest, .permitConditionalGroup, .overruleSupervisor, .seeCalls,
                 .hearRecordings, .seeRegister, .editRegister, .importRegister, .exportRegister, .decideApprovals,
                 .seeFacilities, .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview,
-                .seeAudit, .decideFlags,
+                .seeAudit, .decideFlags, .seeReactions,
             ]
         case .coordinator:
             [
                 .seeBoard, .seeRegister, .editRegister, .importRegister, .exportRegister, .seeFacilities,
                 .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview, .decideFlags,
-                .openDeferralReason,
+                .openDeferralReason, .seeReactions,
             ]
-        case .facility: [.seeOwnFacility, .confirmOwnRequests, .receiveDonors, .settleOwnUnits, .countOwnStock]
+        case .facility:
+            [
+                .seeOwnFacility, .confirmOwnRequests, .receiveDonors, .settleOwnUnits, .countOwnStock, .reportReactions,
+            ]
         case .trainee: [.seeBoard, .seeFacilities, .seeTemplates]
         // Runs the machine and its people, and need not see who gives blood to whom.
         case .administrator: [.decideApprovals, .seeFacilities, .editFacilities, .seeOverview, .seeAudit, .manageStaff]

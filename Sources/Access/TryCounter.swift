@@ -1,23 +1,31 @@
-import Blood
+public import Blood
 import Synchronization
 
 /// Counts wrong tries and says when there were too many.
 ///
 /// A try is counted before it is looked at and taken back when it was right: many at once cannot all be looked at
 /// before the first of them counts.
-final class TryCounter: Sendable {
+public final class TryCounter: Sendable {
     /// What is guessed at, and how many wrong tries it takes.
-    struct Key: Hashable {
-        var name: String
-        var triesMax: Int
+    public struct Key: Sendable, Hashable {
+        public var name: String
+        public var triesMax: Int
+
+        public init(name: String, triesMax: Int) {
+            self.name = name
+            self.triesMax = triesMax
+        }
     }
 
-    static let lockMinutes = 15
+    /// So long a wrong try counts.
+    public static let lockMinutes = 15
 
     private let tries = Mutex<[String: [Instant]]>([:])
 
+    public init() {}
+
     /// - Returns: false when one of them has had too many; then nothing is counted.
-    func begin(_ keys: [Key], now: Instant) -> Bool {
+    public func begin(_ keys: [Key], now: Instant) -> Bool {
         tries.withLock { tries in
             // A flood of invented names must not fill the memory: beyond this the oldest are forgotten.
             if tries.count > 10_000 { tries = tries.filter { now - ($0.value.last ?? now) < .minutes(1) } }
@@ -34,7 +42,7 @@ final class TryCounter: Sendable {
     }
 
     /// Takes back one try of each.
-    func forgive(_ keys: [Key]) {
+    public func forgive(_ keys: [Key]) {
         tries.withLock { tries in
             for key in keys {
                 _ = tries[key.name]?.popLast()
@@ -44,5 +52,5 @@ final class TryCounter: Sendable {
     }
 
     /// Takes back every try: whoever it is has shown it.
-    func clear(_ key: Key) { tries.withLock { tries in _ = tries.removeValue(forKey: key.name) } }
+    public func clear(_ key: Key) { tries.withLock { tries in _ = tries.removeValue(forKey: key.name) } }
 }

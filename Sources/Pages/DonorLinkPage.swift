@@ -67,6 +67,13 @@ public enum DonorLinkPage {
             neededBy: Instant(millisecondsSince1970: 1_795_500_000_000), state: .asked, token: "d-7k2m9",
             distanceKilometres: 4.2, helpline: "042 111 222 333", deskCode: "4702")
 
+        /// After the yes, with what to show at the counter.
+        public static let samplePledged: Model = {
+            var model = Model.sample
+            model.state = .pledged(arriveBy: model.neededBy - .hours(1))
+            return model
+        }()
+
         /// After the donation, when the two questions are asked.
         public static let sampleGiven: Model = {
             var model = Model.sample
@@ -310,6 +317,16 @@ public enum DonorLinkPage {
                     "And these four digits, by which the desk knows you: ",
                     "اور یہ چار ہندسے، جن سے کاؤنٹر آپ کو پہچانے گا: "))
             line.element("strong", .class("reference"), .id("desk-code")) { $0.isolated(model.deskCode) }
+        }
+        // Drawn into the page itself, so that it is there without a network once the page was opened.
+        let code = "\(model.reference)-\(model.deskCode)"
+        html.element("figure", .class("stack"), .id("counter-code")) { figure in
+            QRCode(code)?.draw(&figure, label: context.say("Square code for the counter", "کاؤنٹر کے لیے کوڈ"))
+            figure.element("figcaption") { caption in
+                caption.element("span", .class("number nowrap")) { $0.isolated(code) }
+                caption.element(
+                    "div", .class("quiet"), text: context.say("Show this at the counter.", "کاؤنٹر پر یہ دکھائیں۔"))
+            }
         }
     }
 

@@ -4,7 +4,9 @@ public import Matching
 /// One hospital or blood bank: its listed number and what it said it holds, each figure with its age.
 ///
 /// The form of the stock posts to `/facilities/{id}/stock`, one field `units.{component}.{group}` a figure with the
-/// raw values of both; only the filled ones count.
+/// raw values of both; only the filled ones count. The people of the facility itself have one grid of everything: the
+/// last figures stand in the fields, with `shown.{component}.{group}` beside each, so that only what was changed is
+/// written; the button `act=asBefore` says that all the rest is still so.
 public enum FacilityPage {
     public struct Figure: Sendable, Hashable {
         public var component: BloodComponent
@@ -96,6 +98,11 @@ public enum FacilityPage {
         "units.\(component.rawValue).\(group.rawValue)"
     }
 
+    /// Name of the field that holds what the page showed of one figure.
+    public static func shownName(_ component: BloodComponent, _ group: BloodGroup) -> String {
+        "shown.\(component.rawValue).\(group.rawValue)"
+    }
+
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title = context.language == .urdu && !model.nameUrdu.isEmpty ? model.nameUrdu : model.name
         let isOwn = !context.may("seeFacilities")
@@ -107,10 +114,15 @@ public enum FacilityPage {
                         head.element("a", .href("/facilities"), text: context.say("All blood banks", "سب بلڈ بینک"))
                     }
                 }
+                if isOwn, context.may("countOwnStock") {
+                    stack.element("section", .class("card stack"), .id("stock")) { grid(&$0, model, context) }
+                    stack.element("section", .class("card stack"), .id("facts")) { facts(&$0, model, context) }
+                    return
+                }
                 stack.element("div", .class("columns")) { columns in
                     columns.element("div", .class("stack")) { column in
                         column.element("section", .class("card"), .id("stock")) { stock(&$0, model, context) }
-                        if context.may("editStock") || context.may("countOwnStock") { count(&column, model, context) }
+                        if context.may("editStock") { count(&column, model, context) }
                     }
                     columns.element("section", .class("card stack"), .id("facts")) { facts(&$0, model, context) }
                 }
@@ -211,6 +223,89 @@ public enum FacilityPage {
         }
     }
 
+    // MARK: - The own grid
+
+    /// Everything in one form: a tab goes on to the next component, Enter saves.
+    private static func grid(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("Our stock", "ہمارا سٹاک"))
+        age(&html, model, context)
+        Layout.form(&html, to: "/facilities/\(model.id)/stock", context, class: "stack") { form in
+            form.element("div", .class("row")) { row in
+                row.element(
+                    "button", .class("primary"), .id("save-stock"), .name("act"), .value("save"),
+                    text: context.say("Save what changed", "جو بدلا ہے محفوظ کریں"))
+                row.element(
+                    "button", .id("as-before"), .name("act"), .value("asBefore"),
+                    text: context.say("Counted: the rest is as before", "گن لیا: باقی سب پہلے جیسا ہے"))
+            }
+            let figures = Dictionary(model.stock.map { (fieldName($0.component, $0.group), $0) }) { $1 }
+            form.element("table", .class("stock grid")) { table in
+                heading(&table, context)
+                table.element("tbody") { body in
+                    for group in BloodGroup.known {
+                        body.element("tr") { row in
+                            row.element("th", .attribute("scope", "row")) { $0.isolated(context.words(group)) }
+                            for component in components {
+                                cell(&row, component, group, figures[fieldName(component, group)], model, context)
+                            }
+                        }
+                    }
+                }
+            }
+            form.element(
+                "p", .class("quiet"),
+                text: context.say(
+                    "Empty means not counted, and changes nothing; 0 means none. Only what you change is written; the second button also renews the age of everything that stands here.",
+                    "خالی خانہ: نہیں گنا گیا، کچھ نہیں بدلتا؛ 0 کا مطلب: ایک بھی نہیں۔ صرف بدلا ہوا عدد لکھا جاتا ہے؛ دوسرا بٹن یہاں لکھے سب اعداد کی تاریخ بھی تازہ کرتا ہے۔"
+                ))
+        }
+    }
+
+    /// How old the oldest figure is: by it others decide whether to rely on the shelf.
+    private static func age(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        guard let oldest = model.stock.min(by: { $0.countedAt < $1.countedAt }) else {
+            html.element(
+                "p", .class("notice wait"), text: context.say("Nothing has been counted yet.", "ابھی کچھ نہیں گنا گیا۔")
+            )
+            return
+        }
+        let stale = model.stock.count { $0.isStale }
+        html.element("p", .class(stale > 0 ? "notice wait" : "quiet"), .id("stock-age")) { line in
+            line.text(context.say("Oldest figure: ", "سب سے پرانا عدد: "))
+            line.text(context.roughlyAgo(oldest.countedAt))
+            guard stale > 0 else { return }
+            line.text(
+                context.say(
+                    ". \(stale) figures are too old for the helpline to rely on.",
+                    "۔ \(stale) عدد اتنے پرانے ہیں کہ ہیلپ لائن ان پر بھروسا نہیں کرتی۔"))
+        }
+    }
+
+    private static func cell(
+        _ html: inout HTML, _ component: BloodComponent, _ group: BloodGroup, _ figure: Figure?, _ model: Model,
+        _ context: PageContext
+    ) {
+        let name = fieldName(component, group)
+        let isWrong = model.problems[name] != nil
+        html.element("td", .class(isWrong ? "has-problem" : figure?.isStale == true ? "old" : "")) { cell in
+            // Typed values of a refused form come before the last count.
+            let shown = figure.map { String($0.units) } ?? ""
+            cell.void(
+                "input", .type("number"), .name(name), .value(model.entered[name] ?? shown), .attribute("min", "0"),
+                .attribute("max", "\(unitsMax)"), .attribute("step", "1"), .attribute("inputmode", "numeric"),
+                .label("\(context.words(component)) \(context.words(group))"))
+            if figure != nil {
+                cell.void("input", .type("hidden"), .name(shownName(component, group)), .value(shown))
+            }
+            FormFields(entered: [:], problems: model.problems, context: context).problem(&cell, name)
+            cell.element(
+                "small",
+                text: figure.map { context.roughlyAgo($0.countedAt) } ?? context.say("not counted", "نہیں گنا گیا"))
+        }
+    }
+
+    // MARK: - What the desk was told
+
     private static func count(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         html.element(
             "details", .class("card"), .id("count"), .key("c"), .flag("open", !model.problems.isEmpty)
@@ -253,6 +348,17 @@ public enum FacilityPage {
                     FormFields(entered: [:], problems: model.problems, context: context).problem(&cell, name)
                 }
             }
+        }
+    }
+}
+
+extension PageContext {
+    /// What came of a count.
+    public func counted(_ figures: Int) -> String {
+        switch figures {
+        case 0: say("Nothing was changed.", "کچھ نہیں بدلا۔")
+        case 1: say("1 figure written down.", "1 عدد درج ہو گیا۔")
+        default: say("\(figures) figures written down.", "\(figures) عدد درج ہو گئے۔")
         }
     }
 }

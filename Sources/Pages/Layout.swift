@@ -13,6 +13,9 @@ public enum Layout {
         case templates
         case staff
         case ownRequests
+        case counter
+        case ownReactions
+        case reactions
         case ownStock
         case approvals
         case flags
@@ -138,8 +141,14 @@ public enum Layout {
         if context.may("seeOwnFacility") {
             link(&html, .ownRequests, "/facility", context.say("Requests", "درخواستیں"), key: "b")
         }
+        if context.may("receiveDonors") {
+            link(&html, .counter, "/facility/list", context.say("Counter", "کاؤنٹر"), key: "c")
+        }
         if context.may("countOwnStock"), let facility = context.staff?.facility {
             link(&html, .ownStock, "/facilities/\(facility)", context.say("Stock", "سٹاک"), key: "f")
+        }
+        if context.may("reportReactions") {
+            link(&html, .ownReactions, "/facility/reactions", context.say("Reactions", "ردِعمل"), key: "r")
         }
         if context.may("seeCalls") {
             link(&html, .calls, "/calls", context.say("Calls", "کالیں"), key: "j")
@@ -156,6 +165,7 @@ public enum Layout {
         if context.may("decideFlags") {
             link(&html, .flags, "/flags", context.say("Flags", "شبہات"), key: "!")
         }
+        if context.may("seeReactions") { reactions(&html, area, context) }
         if context.may("editTemplates") {
             link(&html, .templates, "/templates", context.say("Messages", "پیغامات"), key: "l")
         }
@@ -173,6 +183,17 @@ public enum Layout {
             if let waiting = context.staff?.approvalsWaiting, waiting > 0 {
                 anchor.text(" ")
                 anchor.element("span", .class("chip alarm"), .id("approvals-waiting"), text: String(waiting))
+            }
+        }
+    }
+
+    /// With the number of serious ones that nobody has looked at; without a key, as approvals.
+    private static func reactions(_ html: inout HTML, _ area: Area?, _ context: PageContext) {
+        html.element("a", .href("/reactions"), .flag("aria-current", area == .reactions)) { anchor in
+            anchor.text(context.say("Reactions", "ردِعمل"))
+            if let waiting = context.staff?.seriousReactions, waiting > 0 {
+                anchor.text(" ")
+                anchor.element("span", .class("chip alarm"), .id("reactions-waiting"), text: String(waiting))
             }
         }
     }

@@ -58,3 +58,36 @@ extension OwnRequestPage.Model {
         recordNumber: "MR-20931", verification: .verified, visitors: [], deferralReasons: reasons,
         reconciliation: nil)
 }
+
+extension CounterListPage.Model {
+    /// Three requests, somebody late, somebody there.
+    public static let sample: CounterListPage.Model = {
+        let now = SampleMoment.now
+        func row(
+            _ request: RequestID, _ number: Int, _ group: BloodGroup, _ stage: AskStage, from: Double, to: Double
+        ) -> CounterListPage.Row {
+            CounterListPage.Row(
+                request: request, reference: String(1_000 + request), group: group, isAnyGroup: request == 4,
+                component: request == 2 ? .redCells : .platelets,
+                visitor: OwnRequestPage.Visitor(
+                    number: number, group: group, code: String(4_700 + number), stage: stage,
+                    arriveBy: now + .minutes(to), changedAt: now - .minutes(12), arriveFrom: now + .minutes(from)))
+        }
+        return CounterListPage.Model(
+            facility: "Mayo Hospital", facilityUrdu: "میو ہسپتال",
+            rows: [
+                row(2, 2, .bPositive, .arrived, from: -40, to: -10),
+                row(4, 1, .abNegative, .pledged, from: -30, to: -5),
+                row(2, 3, .bPositive, .onTheWay, from: 0, to: 20), row(7, 6, .oNegative, .pledged, from: 30, to: 60),
+            ], helpline: "042 111 222 333")
+    }()
+
+    public static let sampleEmpty = CounterListPage.Model(
+        facility: "Mayo Hospital", facilityUrdu: "میو ہسپتال", rows: [], helpline: "042 111 222 333")
+}
+
+extension OwnVisitorPage.Model {
+    public static let sample = OwnVisitorPage.Model(request: .sample, visitor: OwnRequestPage.Model.sample.visitors[2])
+    public static let sampleArrived = OwnVisitorPage.Model(
+        request: .sample, visitor: OwnRequestPage.Model.sample.visitors[0])
+}

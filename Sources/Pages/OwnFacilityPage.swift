@@ -63,6 +63,7 @@ public enum OwnFacilityPage {
         return Layout.console(title, area: .ownRequests, context, isLive: true) { main in
             main.element("div", .id("own-board"), .flag("data-part", true), .class("stack")) { part in
                 part.element("h1") { $0.facilityName(model.facility, model.facilityUrdu, context) }
+                words(&part, model, context)
                 part.element("h2", text: context.say("Open requests", "کھلی درخواستیں"))
                 if model.ongoing.isEmpty {
                     part.element(
@@ -73,6 +74,24 @@ public enum OwnFacilityPage {
                 RequestLines.board(
                     &part, ongoing: model.ongoing, ended: model.ended, needsPerson: { $0.waitsForWord }, context
                 ) { render(&$0, $1, context) }
+            }
+        }
+    }
+
+    /// What the desk waits for most: nobody but this facility can say it.
+    private static func words(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        let waiting = model.ongoing.filter(\.waitsForWord)
+        guard !waiting.isEmpty, context.may("confirmOwnRequests") else { return }
+        html.element("p", .class("notice wait row"), .id("words")) { notice in
+            notice.element(
+                "span",
+                text: context.say(
+                    "Made in your name and not confirmed yet. Is it real?",
+                    "آپ کے نام سے درج، تصدیق باقی ہے۔ کیا یہ درست ہے؟"))
+            for line in waiting {
+                notice.element("a", .class("button"), .href("/facility/requests/\(line.id)#word")) {
+                    $0.isolated("#\(line.reference)")
+                }
             }
         }
     }
@@ -115,9 +134,12 @@ public enum OwnRequestPage {
         public var stage: AskStage
         public var arriveBy: Instant?
         public var changedAt: Instant
+        /// Where the donor gave a window.
+        public var arriveFrom: Instant?
 
         public init(
-            number: Int, group: BloodGroup, code: String, stage: AskStage, arriveBy: Instant?, changedAt: Instant
+            number: Int, group: BloodGroup, code: String, stage: AskStage, arriveBy: Instant?, changedAt: Instant,
+            arriveFrom: Instant? = nil
         ) {
             self.number = number
             self.group = group
@@ -125,6 +147,7 @@ public enum OwnRequestPage {
             self.stage = stage
             self.arriveBy = arriveBy
             self.changedAt = changedAt
+            self.arriveFrom = arriveFrom
         }
     }
 
@@ -246,6 +269,15 @@ public enum OwnRequestPage {
             list.fact(context.say("record", "ریکارڈ"), model.recordNumber)
             list.fact(context.say("in hand", "مل چکے"), "\(model.line.inHand)/\(model.line.units)")
         }
+        guard context.may("reportReactions") else { return }
+        html.element("div", .class("row pause"), .id("report-reaction")) { row in
+            row.element(
+                "a", .class("button small"), .href("\(model.path)/donor-reactions"),
+                text: context.say("A donor felt unwell", "ڈونر کی طبیعت خراب ہوئی"))
+            row.element(
+                "a", .class("button small"), .href("\(model.path)/patient-reactions"),
+                text: context.say("The patient had a reaction", "مریض کو ردِعمل ہوا"))
+        }
     }
 
     private static func visitors(_ html: inout HTML, _ model: Model, _ context: PageContext) {
@@ -277,8 +309,10 @@ public enum OwnRequestPage {
             .attribute("data-stage", visitor.stage.rawValue)
         ) { row in
             row.element("div") { cell in
-                cell.text(context.say("donor ", "ڈونر "))
-                cell.isolated(String(visitor.number))
+                cell.element("a", .href("\(model.path)/visitors/\(visitor.number)")) { link in
+                    link.text(context.say("donor ", "ڈونر "))
+                    link.isolated(String(visitor.number))
+                }
                 cell.text(" ")
                 cell.element("span", .class("group")) { $0.isolated(context.words(visitor.group)) }
             }
@@ -291,37 +325,43 @@ public enum OwnRequestPage {
                     "span", .class(visitor.stage == .donated ? "chip good" : "chip"),
                     text: context.words(visitor.stage))
                 cell.element("div", .class("quiet")) { detail in
-                    if [.pledged, .onTheWay].contains(visitor.stage), let by = visitor.arriveBy {
-                        detail.text(context.say("until \(context.time(by))", "\(context.time(by)) تک"))
-                    } else {
-                        detail.text(context.time(visitor.changedAt))
-                    }
+                    detail.isolated(visitor.window(context))
                 }
             }
             row.element("div", .class("row")) { acts(&$0, visitor, model, context) }
         }
     }
 
-    private static func acts(_ html: inout HTML, _ visitor: Visitor, _ model: Model, _ context: PageContext) {
+    /// - Parameter isAtCounter: the donor stands there: large buttons, and afterwards back to the same donor.
+    static func acts(
+        _ html: inout HTML, _ visitor: Visitor, _ model: Model, _ context: PageContext, isAtCounter: Bool = false
+    ) {
         guard context.may("receiveDonors") else { return }
         let base = "\(model.path)/visitors/\(visitor.number)"
-        func press(_ noun: String, _ text: String, class name: String = "small") {
+        func from(_ form: inout HTML) {
+            if isAtCounter { form.void("input", .type("hidden"), .name("from"), .value("counter")) }
+        }
+        let size = isAtCounter ? "big" : "small"
+        func press(_ noun: String, _ text: String, isNext: Bool = false) {
             Layout.form(&html, to: "\(base)/\(noun)", context) { form in
-                form.element("button", .class(name), .attribute("data-act", noun), text: text)
+                from(&form)
+                form.element(
+                    "button", .class(isNext ? "\(size) primary" : size), .attribute("data-act", noun), text: text)
             }
         }
         switch visitor.stage {
-        case .pledged, .onTheWay: press("arrival", context.say("arrived", "پہنچ گئے"), class: "small primary")
+        case .pledged, .onTheWay: press("arrival", context.say("arrived", "پہنچ گئے"), isNext: true)
         case .arrived:
             press("acceptance", context.say("accepted", "قبول"))
-            press("donation", context.say("donated", "خون دیا"), class: "small primary")
-        case .accepted: press("donation", context.say("donated", "خون دیا"), class: "small primary")
+            press("donation", context.say("donated", "خون دیا"), isNext: true)
+        case .accepted: press("donation", context.say("donated", "خون دیا"), isNext: true)
         default: break
         }
         guard [.arrived, .accepted].contains(visitor.stage) else { return }
         html.element("details", .id("defer-\(visitor.number)")) { details in
-            details.element("summary", .class("button small"), text: context.say("deferred", "ملتوی"))
+            details.element("summary", .class("button \(size)"), text: context.say("deferred", "ملتوی"))
             Layout.form(&details, to: "\(base)/deferral", context, class: "tight") { form in
+                from(&form)
                 form.element("select", .name("ruleKey"), .label(context.say("reason", "وجہ"))) { select in
                     for reason in model.deferralReasons {
                         select.element("option", .value(reason.key), text: context.say(reason.words))

@@ -34,6 +34,8 @@ public struct StaffBadge: Sendable, Hashable {
     public var facility: Int64?
     /// What others have asked for and this person may approve.
     public var approvalsWaiting: Int
+    /// Serious adverse reactions that nobody has looked at; 0 for whoever may not see them.
+    public var seriousReactions = 0
 
     public init(
         name: String, role: String, permissions: Set<String>, home: String = "/board", facility: Int64? = nil,

@@ -180,8 +180,14 @@ enum Stylesheet {
           .line { grid-template-columns: 1fr 1fr; } .line > :nth-child(n+3) { grid-column: 1 / -1; } .line > :empty { display: none; }
           .donor, .stack, .tight { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } kbd { display: none; }
           .topbar { padding: .3rem .7rem; } nav { flex-wrap: nowrap; overflow-x: auto; } nav a { white-space: nowrap; padding: .2rem .5rem; } }
-        @media print { .topbar, .acts, .demonstration, form, dialog { display: none !important; }
-          html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; } }
+        @page { size: A4; margin: 12mm; } @media screen { .paper { display: none !important; } }
+        @media print { .topbar, .acts, .demonstration, .screen, form, dialog { display: none !important; }
+          html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; }
+          .counter-list tr > * { border: 1px solid #999 !important; } .counter-list .blank { block-size: 2.2rem; }
+          .counter-list *, .paper a { color: #000; text-decoration: none; }
+          #coming { break-inside: auto; border: 0; padding: 0; } tr { break-inside: avoid; } }
+        figure { margin: 0; } .tick { display: inline-block; inline-size: 1.3rem; block-size: 1.3rem; border: 1.5px solid; border-radius: 3px;
+          line-height: 1.2rem; text-align: center; }
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
           @keyframes fresh { from { background: var(--wait-soft); } } }
         /* The register and the blood banks. */
@@ -201,7 +207,9 @@ enum Stylesheet {
         .stock { inline-size: 100%; } .stock th[scope="row"] { font: 700 1rem/1.2 var(--sans); color: var(--ink); }
         .stock td b { font-size: 1.15rem; } .stock td.none b { color: var(--soft); font-weight: 400; }
         .stock td.old { background: var(--wait-soft); color: var(--wait); } .stock input { max-inline-size: 6rem; }
-        .stock small { display: block; font-size: .8rem; }
+        .stock small { display: block; font-size: .8rem; } .grid { table-layout: fixed; }
+        .grid small { margin-block-start: .2rem; }
+        .grid th { overflow-wrap: anywhere; } .grid th:first-child { inline-size: 3.4rem; }
         .sheet { font: .85rem/1.5 ui-monospace, monospace; direction: ltr; text-align: start; }
         code { font: .88em/1.4 ui-monospace, monospace; unicode-bidi: isolate; }
         @media (max-width: 900px) { .searchbar { grid-template-columns: 1fr 1fr; }

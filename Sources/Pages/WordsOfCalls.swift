@@ -50,6 +50,7 @@ extension PageContext {
         case "asked": say("asked to be rung back", "واپس کال کی درخواست")
         case "keypad": say("opened a request by keypad", "کی پیڈ سے درخواست کھولی")
         case "reported": say("reported the other side of a call", "کال میں دوسرے کی شکایت کی")
+        case "refused": say("the facility disputes the request", "ہسپتال درخواست کو درست نہیں مانتا")
         default: say("waits for a person", "کسی سے بات کے منتظر")
         }
     }

@@ -25,6 +25,7 @@ struct SealedTable: Sendable {
         SealedTable(name: "audit", key: "number", columns: ["reason_sealed"]),
         SealedTable(name: "approval", key: "id", columns: ["reason_sealed"]),
         SealedTable(name: "abuse_flag", key: "id", columns: ["reason_sealed"]),
+        SealedTable(name: "reaction", key: "id", columns: ["unit_sealed", "note_sealed", "words_sealed"]),
         SealedTable(name: "message", key: "id", columns: ["body_sealed", "wording_sealed"]),
         SealedTable(name: "inbound", key: "provider_id", columns: ["body_sealed"]),
         SealedTable(name: "call", key: "id", columns: ["machine_sealed"]),

@@ -14,7 +14,11 @@ extension StoreTransaction {
                 OwnData.AskLine(reference: $0.reference, stage: $0.stage, askedAt: $0.askedAt, changedAt: $0.changedAt)
             }, messagesToYou: messagesTo(donor), messagesFromYou: messagesFrom(contact),
             calls: callLines(donor, contact: contact), ringBacks: ringBacks(donor, contact: contact),
-            accesses: accesses(donor),
+            reactions: session.run("SELECT * FROM reaction WHERE donor_id = $1 ORDER BY id", donor).map {
+                try OwnData.ReactionLine(
+                    at: $0.instant("reported_at"), kind: $0.choice("kind"), grade: Int($0.int("grade")),
+                    onset: $0.choice("onset"))
+            }, accesses: accesses(donor),
             sessions: session.run("SELECT * FROM visitor_session WHERE donor_id = $1 ORDER BY created_at", donor).map {
                 try OwnData.Session(since: $0.instant("created_at"), until: $0.instant("expires_at"))
             }, codes: codes(phoneKey: phoneKey, since: now - .hours(48)).map(\.createdAt))

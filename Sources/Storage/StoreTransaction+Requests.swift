@@ -72,6 +72,22 @@ extension StoreTransaction {
             "WHERE request.ended_at IS NOT NULL ORDER BY request.ended_at DESC, request.id DESC LIMIT $1", limit)
     }
 
+    func ongoingRequests(facility: FacilityID) throws -> [RequestRecord] {
+        try requests(
+            """
+            WHERE request.facility_id = $1 AND request.phase IN ('open', 'covered')
+            ORDER BY request.needed_by, request.id
+            """, facility)
+    }
+
+    func endedRequests(facility: FacilityID, limit: Int) throws -> [RequestRecord] {
+        try requests(
+            """
+            WHERE request.facility_id = $1 AND request.ended_at IS NOT NULL
+            ORDER BY request.ended_at DESC, request.id DESC LIMIT $2
+            """, facility, limit)
+    }
+
     func similarRequests(
         callerPhone: String, facility: FacilityID, initials: String, recordNumber: String
     ) throws -> [RequestRecord] {

@@ -11,6 +11,8 @@ struct Admission: Sendable {
     var facility: FacilityID?
     /// What others have asked for and this person may decide.
     var approvalsWaiting = 0
+    /// Serious adverse reactions that nobody has looked at, for whoever may see them.
+    var seriousReactions = 0
 }
 
 /// The door: the one place that asks the policy whether somebody may, and whether the object is theirs.
@@ -38,6 +40,9 @@ extension WebServices {
             var admission = Admission(staff: staff, facility: staff.facility)
             if request.method == .get, Policy.allows(staff.role, .decideApprovals) {
                 admission.approvalsWaiting = try await centre.approvalsWaiting(for: staff.id)
+            }
+            if request.method == .get, Policy.allows(staff.role, .seeReactions) {
+                admission.seriousReactions = try await centre.seriousReactionsWaiting()
             }
             return admission
         }

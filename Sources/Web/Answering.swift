@@ -17,11 +17,13 @@ extension WebServices {
         let now = centre.now()
         let language = language(request)
         let staff = context.signedIn.map { signedIn in
-            StaffBadge(
+            var badge = StaffBadge(
                 name: signedIn.staff.name, role: signedIn.staff.role.rawValue,
                 permissions: Set(Policy.permissions(of: signedIn.staff.role).map(\.rawValue)),
                 home: Policy.home(of: signedIn.staff.role), facility: signedIn.staff.facility,
                 approvalsWaiting: context.admitted?.approvalsWaiting ?? 0)
+            badge.seriousReactions = context.admitted?.seriousReactions ?? 0
+            return badge
         }
         var page = PageContext(
             language: language, csrf: context.signedIn?.session.csrf ?? "", staff: staff,

@@ -76,29 +76,34 @@ struct FacilityRoutes: Sendable {
         let id = try context.number("facility")
         var request = request
         let form = try await services.form(&request, context)
-        var counts: [(BloodComponent, BloodGroup, Int)] = []
+        let confirmsAll = form.text("act") == "asBefore"
+        var counts: [StockCount] = []
         var problems: [String: Words] = [:]
         for component in BloodComponent.allCases {
             for group in BloodGroup.known {
                 let field = FacilityPage.fieldName(component, group)
                 guard !form.text(field).isEmpty else { continue }
-                if let units = form.int(field), (0...9_999).contains(units) {
-                    counts.append((component, group, Int(units)))
-                } else {
+                guard let units = form.int(field), (0...Int64(FacilityPage.unitsMax)).contains(units) else {
                     problems[field] = Words("A number from 0 to 9999.", "0 سے 9999 تک عدد۔")
+                    continue
                 }
+                // What stands as it was shown is no new count unless it is confirmed.
+                let isUnchanged = form.int(FacilityPage.shownName(component, group)) == units
+                guard !isUnchanged || confirmsAll else { continue }
+                counts.append(
+                    StockCount(
+                        group: group, component: component, units: Int(units),
+                        confirms: isUnchanged ? Int(units) : nil))
             }
         }
         guard problems.isEmpty else {
             return try await page(request, context, problems: problems, entered: form.values)
         }
-        for (component, group, units) in counts {
-            guard
-                try await centre.recordStock(
-                    facility: id, group: group, component: component, units: units, by: staff.id)
-            else { throw WebRefusal.notFound }
+        guard let written = try await centre.recordStock(counts, of: id, by: staff.id) else {
+            throw WebRefusal.notFound
         }
-        return services.redirect(to: "/facilities/\(id)")
+        return services.redirect(
+            to: "/facilities/\(id)", notice: services.page(request, context).counted(written))
     }
 
     // MARK: - Adding and editing

@@ -43,7 +43,7 @@ struct MachineRoutes: Sendable {
         guard let report = try? JSONDecoder().decode(Report.self, from: Data(body.readableBytesView)) else {
             return try refuse(["The body is not {\"counts\": [{\"component\", \"group\", \"units\"}]}."])
         }
-        var counts: [(BloodComponent, BloodGroup, Int)] = []
+        var counts: [StockCount] = []
         var problems: [String] = []
         if report.counts.isEmpty || report.counts.count > MachineRoutes.countsMax {
             problems.append("counts: 1 to \(MachineRoutes.countsMax) of them.")
@@ -56,13 +56,12 @@ struct MachineRoutes: Sendable {
                 problems.append("counts[\(index)].group: not known.")
             }
             if !(0...9_999).contains(count.units) { problems.append("counts[\(index)].units: 0 to 9999.") }
-            if let component, let group { counts.append((component, group, count.units)) }
+            if let component, let group {
+                counts.append(StockCount(group: group, component: component, units: count.units))
+            }
         }
         guard problems.isEmpty else { return try refuse(problems) }
-        for (component, group, units) in counts {
-            _ = try await services.centre.recordStock(
-                facility: facility, group: group, component: component, units: units, by: machine.id)
-        }
+        try await services.centre.recordStock(counts, of: facility, by: machine.id)
         return try services.json(Answer(recorded: counts.count, problems: []))
     }
 

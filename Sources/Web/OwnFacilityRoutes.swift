@@ -12,12 +12,14 @@ import Pages
 struct OwnFacilityRoutes: Sendable {
     let services: WebServices
 
-    /// Requests that ended, of all facilities, among which the own are looked for.
-    static let endedLookedAt = 300
     static let endedShown = 20
 
     func add(to router: WebRouter) {
         router.get("/facility", for: .may(.seeOwnFacility), use: board)
+        router.get("/facility/list", for: .may(.receiveDonors), use: list)
+        router.post("/facility/visitors", for: .may(.receiveDonors), use: find)
+        router.get(
+            "/facility/requests/:request/visitors/:visitor", for: .may(.receiveDonors), use: showVisitor)
         router.get("/facility/requests/:request", for: .may(.seeOwnFacility), use: show)
         router.post("/facility/requests/:request/confirmation", for: .may(.confirmOwnRequests), use: confirm)
         router.post("/facility/requests/:request/refusal", for: .may(.confirmOwnRequests), use: refuse)
@@ -31,7 +33,7 @@ struct OwnFacilityRoutes: Sendable {
             "/facility/requests/:request/visitors/:visitor/deferral", for: .may(.receiveDonors), use: deferVisitor)
     }
 
-    private var centre: Centre { services.centre }
+    var centre: Centre { services.centre }
 
     // MARK: - Reading
 
@@ -40,45 +42,46 @@ struct OwnFacilityRoutes: Sendable {
         let sight = Sight(try services.staff(context).role)
         let (found, ongoing, ended) = try await centre.ports.store.read { transaction in
             (
-                try transaction.facility(own), try transaction.ongoingRequests(),
-                try transaction.endedRequests(limit: OwnFacilityRoutes.endedLookedAt)
+                try transaction.facility(own), try transaction.ongoingRequests(facility: own),
+                try transaction.endedRequests(facility: own, limit: OwnFacilityRoutes.endedShown)
             )
         }
         guard let facility = found else { throw WebRefusal.notFound }
-        func lines(_ records: [RequestRecord]) -> [OwnFacilityPage.Line] {
-            records.filter { $0.details.facility == own }.map { OwnFacilityPage.Line($0, sight: sight) }
-        }
         let model = OwnFacilityPage.Model(
             facility: facility.name, facilityUrdu: facility.nameUrdu,
-            ongoing: lines(ongoing).sorted { ($0.neededBy, $0.id) < ($1.neededBy, $1.id) },
-            ended: Array(lines(ended).prefix(OwnFacilityRoutes.endedShown)))
+            ongoing: ongoing.map { OwnFacilityPage.Line($0, sight: sight) },
+            ended: ended.map { OwnFacilityPage.Line($0, sight: sight) })
         return services.answer(OwnFacilityPage.render(model, services.page(request, context)), request)
     }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
-        let record = try await record(context)
+        let model = try await model(of: record(context), context)
+        return services.answer(OwnRequestPage.render(model, services.page(request, context)), request)
+    }
+
+    func model(of record: RequestRecord, _ context: WebContext) throws -> OwnRequestPage.Model {
         let sight = Sight(try services.staff(context).role)
-        let model = OwnRequestPage.Model(
+        return OwnRequestPage.Model(
             line: OwnFacilityPage.Line(record, sight: sight), urgency: record.course.request.urgency,
             recordNumber: sight.show(record.details.recordNumber, .recordNumber),
             verification: record.course.verification,
             visitors: visitors(of: record), deferralReasons: centre.jurisdiction.deferralChoices,
             reconciliation: record.reconciliation.map { ($0.drawn, $0.issued, $0.transfused, $0.returned) })
-        return services.answer(OwnRequestPage.render(model, services.page(request, context)), request)
     }
 
-    private func record(_ context: WebContext) async throws -> RequestRecord {
+    func record(_ context: WebContext) async throws -> RequestRecord {
         let id = try context.number("request")
         guard let record = try await centre.ports.store.read({ try $0.request(id) }) else { throw WebRefusal.notFound }
         return record
     }
 
-    /// Who is coming, is here, or gave; those who stay away are nobody's business here.
-    private func visitors(of record: RequestRecord) -> [OwnRequestPage.Visitor] {
-        record.course.asks.enumerated().filter { $1.stage.isShownToFacility }.map { index, ask in
+    func visitors(
+        of record: RequestRecord, where belongs: (AskStage) -> Bool = \.isShownToFacility
+    ) -> [OwnRequestPage.Visitor] {
+        record.course.asks.enumerated().filter { belongs($1.stage) }.map { index, ask in
             OwnRequestPage.Visitor(
                 number: index + 1, group: ask.group, code: centre.deskCode(request: record.id, donor: ask.donor),
-                stage: ask.stage, arriveBy: ask.arriveBy, changedAt: ask.changedAt)
+                stage: ask.stage, arriveBy: ask.arriveBy, changedAt: ask.changedAt, arriveFrom: ask.arriveFrom)
         }
     }
 
@@ -118,10 +121,10 @@ struct OwnFacilityRoutes: Sendable {
     private func receive(_ step: DonorStep, _ request: Request, _ context: WebContext) async throws -> Response {
         let staff = try services.staff(context)
         var request = request
-        _ = try await services.form(&request, context)
+        let form = try await services.form(&request, context)
         let outcome = try await centre.take(
             step.event(visitor(context)), on: context.number("request"), by: .staff(staff.id))
-        return try answer(outcome, request, context)
+        return try answer(outcome, request, context, to: isAtCounter(form) ? visitorPath(context) : nil)
     }
 
     /// The facility's screening deferred the donor: the step of the request, and the row in the register.
@@ -138,13 +141,13 @@ struct OwnFacilityRoutes: Sendable {
         case .noSuchDonor: throw WebRefusal.notFound
         case .problems(let found):
             let words = found.first?.words ?? Words("Choose a reason from the list.", "فہرست سے وجہ منتخب کریں۔")
-            return try answer(words, request, context)
+            return try answer(words, request, context, to: isAtCounter(form) ? visitorPath(context) : nil)
         }
         // The audit is read by more people than may know of an infection.
         let outcome = try await centre.take(
             .deferred(donor: donor), on: context.number("request"), by: .staff(staff.id),
             note: centre.openRule(deferral.ruleKey))
-        return try answer(outcome, request, context)
+        return try answer(outcome, request, context, to: isAtCounter(form) ? "/facility/list" : nil)
     }
 
     @Sendable func settle(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -158,19 +161,31 @@ struct OwnFacilityRoutes: Sendable {
         return try answer(outcome, request, context)
     }
 
-    private func answer(_ outcome: EventOutcome, _ request: Request, _ context: WebContext) throws -> Response {
+    /// - Parameter place: where it goes on; `nil` is the request.
+    private func answer(
+        _ outcome: EventOutcome, _ request: Request, _ context: WebContext, to place: String? = nil
+    ) throws -> Response {
         switch outcome {
-        case .taken: try services.redirect(to: path(context))
+        case .taken: try services.redirect(to: place ?? path(context))
         case .refused(let refusal):
             try services.redirect(
-                to: path(context), notice: services.page(request, context).words(refusal), isRefusal: true)
+                to: place ?? path(context), notice: services.page(request, context).words(refusal), isRefusal: true)
         case .noSuchRequest: throw WebRefusal.notFound
         }
     }
 
-    private func answer(_ refusal: Words, _ request: Request, _ context: WebContext) throws -> Response {
+    private func answer(
+        _ refusal: Words, _ request: Request, _ context: WebContext, to place: String? = nil
+    ) throws -> Response {
         try services.redirect(
-            to: path(context), notice: services.page(request, context).say(refusal), isRefusal: true)
+            to: place ?? path(context), notice: services.page(request, context).say(refusal), isRefusal: true)
+    }
+
+    /// The act was done on the page of the donor who stands there.
+    private func isAtCounter(_ form: Form) -> Bool { form.text("from") == "counter" }
+
+    private func visitorPath(_ context: WebContext) throws -> String {
+        try "\(path(context))/visitors/\(context.number("visitor"))"
     }
 
     private func path(_ context: WebContext) throws -> String {
@@ -200,11 +215,6 @@ struct UnitCounts {
         transfused = Int(counts[2])
         returned = Int(counts[3])
     }
-}
-
-extension AskStage {
-    /// Whether the facility sees this donor among those who come.
-    fileprivate var isShownToFacility: Bool { isCommitted || self == .donated }
 }
 
 extension OwnFacilityPage.Line {

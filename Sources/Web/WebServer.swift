@@ -75,6 +75,7 @@ public enum WebServer {
         FlagRoutes(services: services).add(to: router)
         ProviderRoutes(services: services).add(to: router)
         OwnFacilityRoutes(services: services).add(to: router)
+        ReactionRoutes(services: services).add(to: router)
         ApprovalRoutes(services: services).add(to: router)
         MachineRoutes(services: services).add(to: router)
         FactorRoutes(services: services).add(to: router)

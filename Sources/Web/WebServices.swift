@@ -69,6 +69,8 @@ public struct WebServices: Sendable {
     public var isInvited: @Sendable (_ secret: String) -> Bool = { _ in false }
     /// How the server is set up, and who is in it.
     public var doors = Doors(ServerSettings())
+    /// Wrong codes at the counters of facilities.
+    let counterTries = TryCounter()
     /// Whether messages can leave the house; the pages say so where they cannot.
     public var hasGateway: Bool
     /// How the sounds of the telephone stand in a language, and the folder they lie in.

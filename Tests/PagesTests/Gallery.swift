@@ -21,7 +21,7 @@ extension PageContext {
         "seeBoard", "openRequest", "dispatchRequest", "permitConditionalGroup", "seeRegister", "editRegister",
         "importRegister", "exportRegister", "decideApprovals", "seeFacilities", "editStock", "seeOverview",
         "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
-        "verifyRequest", "editFacilities", "decideFlags", "openDeferralReason",
+        "verifyRequest", "editFacilities", "decideFlags", "openDeferralReason", "seeReactions",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -42,6 +42,7 @@ extension PageContext {
                 name: badge.name, role: "facility",
                 permissions: [
                     "seeOwnFacility", "confirmOwnRequests", "receiveDonors", "settleOwnUnits", "countOwnStock",
+                    "reportReactions",
                 ], home: "/facility", facility: 1)
         }
         return context
@@ -100,6 +101,14 @@ enum Gallery {
         Specimen(name: "own-request") { OwnRequestPage.render(.sample, $0.ofFacility) },
         Specimen(name: "own-request-to-confirm") { OwnRequestPage.render(.sampleToConfirm, $0.ofFacility) },
         Specimen(name: "own-request-ended") { OwnRequestPage.render(.sampleEnded, $0.ofFacility) },
+        Specimen(name: "counter-list") { CounterListPage.render(.sample, $0.ofFacility) },
+        Specimen(name: "counter-list-none") { CounterListPage.render(.sampleEmpty, $0.ofFacility) },
+        Specimen(name: "own-visitor") { OwnVisitorPage.render(.sample, $0.ofFacility) },
+        Specimen(name: "own-visitor-arrived") { OwnVisitorPage.render(.sampleArrived, $0.ofFacility) },
+        Specimen(name: "reaction-of-donor") { ReactionFormPage.render(.sampleDonor, $0.ofFacility) },
+        Specimen(name: "reaction-of-patient") { ReactionFormPage.render(.samplePatient, $0.ofFacility) },
+        Specimen(name: "own-reactions") { ReactionsPage.render(.sampleOwn, $0.ofFacility) },
+        Specimen(name: "reactions") { ReactionsPage.render(.sample, $0) },
         Specimen(name: "own-stock", hours: -4.3) { FacilityPage.render(.sample, $0.ofFacility) },
         Specimen(name: "retention") { RetentionPage.render(.sample, $0) },
     ]
@@ -115,6 +124,9 @@ enum Gallery {
             Specimen(name: "resume", isVisitors: true) { ResumePage.render(.sample, $0) },
             Specimen(name: "recovery-codes", isVisitors: true) { RecoveryCodesPage.render(.sample, $0) },
             Specimen(name: "donor-link", isVisitors: true, hours: -7.1) { DonorLinkPage.render(.sample, $0) },
+            Specimen(name: "donor-link-pledged", isVisitors: true, hours: -7.1) {
+                DonorLinkPage.render(.samplePledged, $0)
+            },
             Specimen(name: "donor-link-given", isVisitors: true, hours: -7.1) {
                 DonorLinkPage.render(.sampleGiven, $0)
             },

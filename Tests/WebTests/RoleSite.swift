@@ -135,7 +135,7 @@ struct RoleSite: Sendable {
         let values = [
             ":request": "\(request)", ":donor": "\(donor)", ":visitor": "1", ":facility": "1", ":member": "\(member)",
             ":approval": "\(approval)", ":call": "in-1", ":callBack": "1", ":job": "none", ":search": "none",
-            ":deferral": "1", ":purpose": "ask",
+            ":reaction": "1", ":deferral": "1", ":purpose": "ask",
             ":language": "en", ":number": "1", ":way": "w", ":proposal": "1",
             ":flag": "1", ":factor": "1", ":secret": "s", "**": "x",
         ]

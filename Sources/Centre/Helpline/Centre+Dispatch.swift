@@ -51,8 +51,9 @@ extension Centre {
                         at: now, staff: staff, act: event.auditAct, subject: event.auditSubject(of: request),
                         reason: note))
             }
-            if case .verificationRejected = event, case .taken = turn.outcome {
+            if case .verificationRejected = event, case .taken(let record) = turn.outcome {
                 try evaluateCaller(of: request, now: now, in: transaction)
+                try tellDesk(ofRefused: record, by: actor, words: note, now: now, in: transaction)
             }
             return turn
         }

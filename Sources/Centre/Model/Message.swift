@@ -174,6 +174,8 @@ public struct CallBack: Sendable, Hashable, Identifiable {
         case keypad
         /// Reported the other side of a masked call.
         case reported
+        /// The facility says that the request is not real; whoever asked for blood has to hear it, and may know better.
+        case refused
     }
 
     public var id: Int64

@@ -108,6 +108,21 @@ public struct OwnData: Codable, Sendable, Hashable {
         }
     }
 
+    /// An adverse reaction that a facility reported of the donor; its note is the facility's own.
+    public struct ReactionLine: Codable, Sendable, Hashable {
+        public var at: Instant
+        public var kind: ReactionKind
+        public var grade: Int
+        public var onset: ReactionOnset
+
+        public init(at: Instant, kind: ReactionKind, grade: Int, onset: ReactionOnset) {
+            self.at = at
+            self.kind = kind
+            self.grade = grade
+            self.onset = onset
+        }
+    }
+
     /// Browsers that are signed in to the donor's own pages, this one among them.
     public struct Session: Codable, Sendable, Hashable {
         public var since: Instant
@@ -132,6 +147,7 @@ public struct OwnData: Codable, Sendable, Hashable {
     public var messagesFromYou: [Received]
     public var calls: [CallLine]
     public var ringBacks: [RingBack]
+    public var reactions: [ReactionLine]
     public var accesses: [Access]
     public var sessions: [Session]
     /// Codes that were asked for with the number in the last two days, by when.
@@ -139,8 +155,8 @@ public struct OwnData: Codable, Sendable, Hashable {
 
     public init(
         at: Instant, record: DonorRecord, consents: [Consent], asks: [AskLine], messagesToYou: [Sent],
-        messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], accesses: [Access],
-        sessions: [Session], codes: [Instant]
+        messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], reactions: [ReactionLine],
+        accesses: [Access], sessions: [Session], codes: [Instant]
     ) {
         format = OwnData.currentFormat
         self.at = at
@@ -164,6 +180,7 @@ public struct OwnData: Codable, Sendable, Hashable {
         self.messagesFromYou = messagesFromYou
         self.calls = calls
         self.ringBacks = ringBacks
+        self.reactions = reactions
         self.accesses = accesses
         self.sessions = sessions
         self.codes = codes

@@ -50,6 +50,10 @@ public protocol CentreReading: TrustReading {
     func request(caller phone: String) throws -> RequestID?
     func ongoingRequests() throws -> [RequestRecord]
     func endedRequests(limit: Int) throws -> [RequestRecord]
+    /// Those of one facility, the most pressing first.
+    func ongoingRequests(facility: FacilityID) throws -> [RequestRecord]
+    /// Those of one facility that ended, newest first.
+    func endedRequests(facility: FacilityID, limit: Int) throws -> [RequestRecord]
     /// Ongoing requests from this number, or at this facility for these initials or under this record number. How the
     /// two are written, with dots, spaces or neither, in large or small letters, makes no difference.
     func similarRequests(

@@ -37,6 +37,14 @@ public protocol TrustReading {
     func flags(caller: RequestID) throws -> [AbuseFlag]
     func flagDecisions(since: Instant) throws -> [RuleDecisions]
 
+    // MARK: Adverse reactions
+    /// That nobody has looked at yet, oldest first.
+    func openReactions() throws -> [ReactionReport]
+    /// Newest look first.
+    func seenReactions(limit: Int) throws -> [ReactionReport]
+    /// Reported by one facility, newest first.
+    func reactions(facility: FacilityID, limit: Int) throws -> [ReactionReport]
+
     // MARK: Facilities
     /// Oldest first.
     func openProposals() throws -> [FacilityProposal]
@@ -57,6 +65,9 @@ public protocol TrustWriting: TrustReading {
     /// - Returns: false when it has been decided already, or never was.
     func decideFlag(_ id: Int64, as state: AbuseFlag.State, by staff: Int64, reason: String, at now: Instant) throws
         -> Bool
+    func insertReaction(_ report: ReactionReport) throws -> Int64
+    /// - Returns: false when somebody has looked already, or there is none.
+    func markReactionSeen(_ id: Int64, _ seen: ReactionReport.Seen) throws -> Bool
     /// An older number of the facility that still waits is refused by it.
     func propose(_ proposal: FacilityProposal) throws
     /// - Returns: false when it has been decided already.

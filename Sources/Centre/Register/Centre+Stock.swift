@@ -29,6 +29,26 @@ public struct StockOffer: Sendable, Hashable {
     }
 }
 
+/// One figure of a count, as a facility gives it.
+public struct StockCount: Sendable, Hashable {
+    public var group: BloodGroup
+    public var component: BloodComponent
+    public var units: Int
+    /// The last figure as it was shown, where it is only said to be still true.
+    public var confirms: Int?
+
+    public init(group: BloodGroup, component: BloodComponent, units: Int, confirms: Int? = nil) {
+        self.group = group
+        self.component = component
+        self.units = units
+        self.confirms = confirms
+    }
+
+    fileprivate var note: String {
+        "\(component.rawValue) \(group.rawValue) \(units)\(confirms == nil ? "" : " as before")"
+    }
+}
+
 extension Centre {
     /// A count older than this is not shown as stock: a shelf turns over in a day (unsourced, a desk's habit).
     public static let stockIsStaleAfter = Duration.hours(24)
@@ -67,24 +87,34 @@ extension Centre {
         }
     }
 
-    /// Writes down what a facility says it holds, now.
-    public func recordStock(
-        facility: FacilityID, group: BloodGroup, component: BloodComponent, units: Int, by staff: Int64?
-    ) async throws -> Bool {
+    /// Writes down what a facility says it holds, now: all of it or, of a facility that is not there, none.
+    /// - Returns: how many figures were written; `nil` when there is no such facility.
+    @discardableResult
+    public func recordStock(_ counts: [StockCount], of facility: FacilityID, by staff: Int64?) async throws -> Int? {
         let now = now()
-        let recorded = try await ports.store.write { transaction -> Bool in
-            guard try transaction.facility(facility) != nil else { return false }
-            try transaction.recordStock(
-                StockFigure(
-                    facility: facility, group: group, component: component, units: units, countedAt: now,
-                    countedBy: staff))
+        let recorded = try await ports.store.write { transaction -> Int? in
+            guard try transaction.facility(facility) != nil else { return nil }
+            let held = try transaction.stock().filter { $0.facility == facility }
+            let written = counts.filter { count in
+                // Whoever only confirms what the page showed does not undo what somebody counted meanwhile.
+                count.confirms.map { shown in
+                    held.contains { $0.group == count.group && $0.component == count.component && $0.units == shown }
+                } ?? true
+            }
+            for count in written {
+                try transaction.recordStock(
+                    StockFigure(
+                        facility: facility, group: count.group, component: count.component, units: count.units,
+                        countedAt: now, countedBy: staff))
+            }
+            guard !written.isEmpty else { return 0 }
             try transaction.appendAudit(
                 AuditEntry(
                     at: now, staff: staff, act: .stockCount, subject: "facility:\(facility)",
-                    reason: "\(component.rawValue) \(group.rawValue) \(units)"))
-            return true
+                    reason: written.map(\.note).joined(separator: "; ")))
+            return written.count
         }
-        if recorded { events.publish(.stock) }
+        if recorded ?? 0 > 0 { events.publish(.stock) }
         return recorded
     }
 

@@ -1,5 +1,5 @@
 public import Blood
-import Dispatching
+public import Dispatching
 public import Matching
 
 /// What was gathered about one event: plain values, so that the rules can be read and tested as tables.
@@ -229,7 +229,7 @@ public enum AbuseRules {
 
 extension AskStage {
     /// Was at the facility, whatever came of it.
-    var hasCome: Bool { [.arrived, .accepted, .donated, .deferred].contains(self) }
+    public var hasCome: Bool { [.arrived, .accepted, .donated, .deferred].contains(self) }
 }
 
 extension Duration {

@@ -93,4 +93,19 @@ extension Centre {
         return try await take(
             isReal ? .verified : .verificationRejected(reason: words), on: request, by: .staff(staff), note: words)
     }
+
+    /// What a facility disputes may be its mistake while a patient waits: the desk rings whoever asked. What the desk
+    /// itself found out needs no such reminder.
+    func tellDesk(
+        ofRefused record: RequestRecord, by actor: Actor, words: String, now: Instant,
+        in transaction: any CentreWriting
+    ) throws {
+        guard case .staff(let staff) = actor, try transaction.staff(staff)?.role == .facility,
+            !record.details.callerPhone.isEmpty
+        else { return }
+        try transaction.openCallBack(
+            CallBack(
+                phone: record.details.callerPhone, request: record.id, cause: .refused, words: words, openedAt: now,
+                changedAt: now))
+    }
 }
