@@ -11,6 +11,8 @@ struct Admission: Sendable {
     var facility: FacilityID?
     /// What others have asked for and this person may decide.
     var approvalsWaiting = 0
+    /// Incidents that last, for the banner of the console.
+    var incidents: [(id: Int64, name: String)] = []
 }
 
 /// The door: the one place that asks the policy whether somebody may, and whether the object is theirs.
@@ -38,6 +40,10 @@ extension WebServices {
             var admission = Admission(staff: staff, facility: staff.facility)
             if request.method == .get, Policy.allows(staff.role, .decideApprovals) {
                 admission.approvalsWaiting = try await centre.approvalsWaiting(for: staff.id)
+            }
+            if request.method == .get, Policy.allows(staff.role, .seeBoard) {
+                let running = try await centre.ports.store.read { try $0.runningIncidents() }
+                admission.incidents = running.map { ($0.id, $0.name) }
             }
             return admission
         }
