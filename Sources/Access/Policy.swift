@@ -47,6 +47,10 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     /// Reads what points to an infection behind a deferral: one at a time, after a fresh proof, for a purpose that is
     /// written down.
     case openDeferralReason
+    /// The night on one screen, the handover of the shift, and planning who is at the desk.
+    case leadShift
+    /// Declares an incident with many patients, sets its quotas, tells the public, and ends it.
+    case declareIncident
 }
 
 /// What may stand on a page and is not for everybody who sees the page.
@@ -102,7 +106,7 @@ public enum Policy {
                 .seeBoard, .openRequest, .dispatchRequest, .permitConditionalGroup, .overruleSupervisor, .seeCalls,
                 .hearRecordings, .seeRegister, .editRegister, .importRegister, .exportRegister, .decideApprovals,
                 .seeFacilities, .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview,
-                .seeAudit, .decideFlags, .seeReactions,
+                .seeAudit, .decideFlags, .seeReactions, .leadShift, .declareIncident,
             ]
         case .coordinator:
             [

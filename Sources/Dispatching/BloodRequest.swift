@@ -188,6 +188,8 @@ public struct Ask: Codable, Sendable, Hashable {
     public var previousStage: AskStage?
     public var arriveFrom: Instant?
     public var arriveBy: Instant?
+    /// When the donor was expected at the door as the ask was planned.
+    public var doorAt: Instant?
     /// How often an unclear reply was asked back; once is the limit, then a person.
     public var clarifications: Int
     public var delivery: AttemptState
@@ -241,6 +243,7 @@ public struct Ask: Codable, Sendable, Hashable {
         previousStage = nil
         arriveFrom = nil
         arriveBy = nil
+        doorAt = nil
         clarifications = 0
         delivery = .queued
         self.plannedProbability = plannedProbability
@@ -347,8 +350,12 @@ public struct RequestCourse: Codable, Sendable, Hashable {
     public var nextAskAt: Instant?
     /// When the dispatcher wants to look again, whatever happens before.
     public var wakeAt: Instant?
+    /// Until when an incident's quota keeps further donors at home; `nil` when it keeps nobody.
+    public var heldUntil: Instant?
     /// What bounds the asking while nobody is sure of the need; found out anew at every load.
     public var pool = SafePool()
+    /// What a declared incident leaves this request; found out anew at every decision.
+    public var incident: IncidentRoom?
 
     public init(request: BloodRequest, radiusKilometres: Double) {
         self.request = request

@@ -153,6 +153,8 @@ struct Turn {
         var waitsForMorning = false
         /// When the next of those planned is to be asked.
         var nextAskAt: Instant?
+        /// An incident's quota keeps further donors at home until then.
+        var heldUntil: Instant?
     }
 
     init(

@@ -78,6 +78,8 @@ struct JointRounds {
         var horizon: Instant
         /// A request that has asked somebody stands alone: its list lacks them.
         var alone: RequestID?
+        /// A request of a declared incident does not share a list with one that is not in it.
+        var incident: Int64?
     }
 
     private struct Place {
@@ -110,7 +112,9 @@ struct JointRounds {
             let member = Member(turn)
             let query = lists.query(of: turn)
             let hasAsked = !turn.course.asks.isEmpty
-            let key = LaneKey(query: query, horizon: turn.horizon, alone: hasAsked ? turn.request.id : nil)
+            let key = LaneKey(
+                query: query, horizon: turn.horizon, alone: hasAsked ? turn.request.id : nil,
+                incident: turn.course.incident?.incident)
             let lane = known[key] ?? lanes.count
             if lane == lanes.count {
                 known[key] = lane
@@ -121,12 +125,12 @@ struct JointRounds {
                         inTime: InTimeTable(
                             turn.model, request: turn.request, left: (turn.horizon - now).minutes),
                         dearness: turn.dearness, asked: Set(turn.course.asks.map(\.donor)),
-                        facility: quotas.facility(of: turn.request)))
+                        facility: quotas.facility(of: turn)))
             }
             laneOf[member.id] = lane
             lanes[lane].size += 1
             result.chances[member.id] = member.distribution.probabilityOfEnough
-            if lanes[lane].facility != nil { result.bounded.insert(member.id) }
+            if let facility = lanes[lane].facility, !quotas.isDeclared(facility) { result.bounded.insert(member.id) }
             if !member.isServed { lanes[lane].members.push(member) }
         }
     }
@@ -295,7 +299,7 @@ struct JointRounds {
     /// The share of a group needs the whole group: in an event the lists are read to their end.
     private mutating func countReach() {
         for lane in lanes.indices {
-            guard let facility = lanes[lane].facility else { continue }
+            guard let facility = lanes[lane].facility, !quotas.isDeclared(facility) else { continue }
             var number = 0
             while let page = lists.page(lanes[lane].list, number: number, lanes[lane].turn) {
                 number += 1

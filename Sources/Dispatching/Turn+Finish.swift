@@ -6,6 +6,7 @@ extension Turn {
     mutating func finish() {
         let summary = Dispatcher(policy: policy, model: model).summary(of: course, now: now)
         course.plan = summary
+        if course.phase != .open { course.heldUntil = nil }
         course.attention = attention(summary)
         course.wakeAt = course.phase.isOngoing ? nextWake() : nil
         if course.phase != before.phase { record(.phaseChanged(course.phase)) }
@@ -103,6 +104,10 @@ extension Turn {
         }
         if outlook.waitsForMorning { return quietHoursEnd() }
         if outlook.isExhausted, course.further == 0 { return now + clocks.waveGap * policy.exhaustedGaps }
+        // Who is held may find room before the hour is over: others say no, and other requests end.
+        if let held = outlook.heldUntil {
+            return max(min(held, gap, outlook.nextAskAt ?? gap), now + .milliseconds(1_000))
+        }
         if let next = outlook.nextAskAt { return max(next, now + .milliseconds(1_000)) }
         guard outlook.isHeldBack else { return gap }
         // Places are free again a gap after their wave was launched.

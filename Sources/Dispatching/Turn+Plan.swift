@@ -87,6 +87,10 @@ extension Turn {
         var isAtSurplus = false
         /// Expected surplus that may be planned for.
         var surplusMax = 0.0
+        /// What the incident still leaves, where there is one; who finds no room in it is held.
+        var room: IncidentRoom?
+        var held = 0
+        var heldUntil: Instant?
         /// Above 1 where the register is being burnt.
         var dearness = 1.0
     }
@@ -100,13 +104,17 @@ extension Turn {
 
     /// Plans for as many as the target needs, the best for their price first, and asks those whose turn it is.
     mutating func plan(_ cause: WaveCause) {
-        guard mayAsk else { return }
+        guard mayAsk else {
+            course.heldUntil = nil
+            return
+        }
         var draft = Draft(distribution: distribution { _ in true }, allowance: allowance())
         let isReplacing = [.refusal, .undelivered, .deferral, .lateness].contains(cause)
         let slack = cause == .silence && !isReplacing ? policy.targetSlack : 0
         guard askExactly != nil || draft.distribution.probabilityOfEnough < clocks.target - slack else {
             course.further = 0
             course.nextAskAt = nil
+            course.heldUntil = nil
             return
         }
         // Between two asks that have their time, silence and refusals change only how fast the next ones come.
@@ -114,6 +122,7 @@ extension Turn {
         if isWaiting, let next = course.nextAskAt, now < next { return }
         draft.dearness = dearness
         draft.surplusMax = surplusMax
+        draft.room = course.incident
         var outlook = Outlook()
         gather(&draft, &outlook)
         if askExactly == nil, isShort(draft), course.verification == .verified, clocks.secondChannelAfter != nil {
@@ -122,6 +131,9 @@ extension Turn {
         let due = askExactly ?? min(draft.chosen.count, dueNow(draft, cause, &outlook))
         course.further = askExactly == nil ? draft.chosen.count - due : 0
         course.chanceWithFurther = draft.distribution.probabilityOfEnough
+        // While somebody planned waits for a turn it is the pace that holds the others, not the quota.
+        course.heldUntil = isShort(draft) && course.further == 0 ? draft.heldUntil : nil
+        outlook.heldUntil = course.heldUntil
         // Those planned have their turn even where nobody is left beyond them; where none of them waits and more are
         // needed, the next look is not put off by the pace of asking.
         if askExactly != nil || (course.further == 0 && isShort(draft)) { outlook.nextAskAt = nil }
@@ -221,11 +233,13 @@ extension Turn {
                 excluding: draft.passedOver.union(draft.chosen.map(\.candidate.donor)),
                 includesConditional: course.includesConditional, limit: max(30, draft.allowance + draft.allowance / 2))
             let ranking = candidates(query)
-            let before = draft.chosen.count
+            let before = draft.chosen.count + draft.held
             for choice in choices(ranking.candidates, &draft) where mayTakeMore(draft) { consider(choice, &draft) }
             guard mayTakeMore(draft) else { return }
             // The register answers with the best first: where nobody of a page was worth asking, nobody after it is.
-            if ranking.candidates.count >= query.limit, draft.chosen.count > before { continue }
+            if ranking.candidates.count >= query.limit, draft.chosen.count + draft.held > before { continue }
+            // A wider ring has other donors for the same full hours: the wave waits instead.
+            guard draft.held == 0 else { return }
             guard climb(&draft, &outlook, suppressed: ranking.suppressed) else { return }
         }
     }
@@ -300,8 +314,21 @@ extension Turn {
                 return
             }
         }
+        guard hasRoom(for: choice, &draft) else { return }
         draft.distribution = next
         draft.chosen.append(choice)
+    }
+
+    /// Whether the incident, if there is one, has a place for this donor at the door and in the group.
+    private func hasRoom(for choice: Choice, _ draft: inout Draft) -> Bool {
+        let until = draft.room?.book(
+            choice.candidate.group, door: door(choice.appraisal),
+            comes: Double(IncidentRoom.percent(choice.appraisal.chances)) / 100, now: now)
+        guard let until else { return true }
+        draft.passedOver.insert(choice.candidate.donor)
+        draft.held += 1
+        draft.heldUntil = min(draft.heldUntil ?? until, until)
+        return false
     }
 
     // MARK: - The ladder
@@ -400,11 +427,12 @@ extension Turn {
         for choice in draft.chosen {
             let (candidate, channel) = (choice.candidate, choice.appraisal.channel)
             let further = policy.channelOrder.filter { $0 != channel && candidate.channels.contains($0) }
-            course.asks.append(
-                Ask(
-                    candidate: candidate, wave: wave.number, channel: channel, furtherChannels: further, askedAt: now,
-                    replyBy: replyBy, plannedProbability: choice.chance, chances: choice.appraisal.chances,
-                    features: choice.appraisal.features))
+            var ask = Ask(
+                candidate: candidate, wave: wave.number, channel: channel, furtherChannels: further, askedAt: now,
+                replyBy: replyBy, plannedProbability: choice.chance, chances: choice.appraisal.chances,
+                features: choice.appraisal.features)
+            ask.doorAt = door(choice.appraisal)
+            course.asks.append(ask)
             effects.append(
                 .send(
                     donor: candidate.donor, wave: wave.number, channel: channel, purpose: .ask, expiresAt: replyBy))

@@ -301,6 +301,7 @@ public enum CallsPage {
                 }
                 part(&stack, "calls-waiting") { waiting(&$0, model, context) }
                 part(&stack, "calls-others") { others(&$0, model, context) }
+                stack.element("p") { $0.element("a", .href("/rota"), text: context.say("Rota", "ڈیوٹی کی فہرست")) }
                 part(&stack, "calls-desk") { part in
                     if context.may("seeOverview") { CallsDesk.render(&part, model, context) }
                 }

@@ -19,6 +19,7 @@ public enum Layout {
         case ownStock
         case approvals
         case flags
+        case night
     }
 
     /// A page of the console, with its navigation.
@@ -28,6 +29,7 @@ public enum Layout {
         document(title, context, bodyClass: "console", isLive: isLive) { page in
             demonstrationBanner(&page, context)
             noGatewayBanner(&page, context)
+            ShiftParts.incidents(&page, context)
             page.element("header", .class("topbar")) { bar in
                 bar.element("a", .class("brand"), .href(context.staff?.home ?? "/board")) { brand(&$0) }
                 bar.element("nav", .label(context.say("Main", "مرکزی"))) { navigation(&$0, area, context) }
@@ -138,6 +140,8 @@ public enum Layout {
             }
         }
         if context.may("seeBoard") { link(&html, .board, "/board", context.say("Board", "بورڈ"), key: "b") }
+        // Incidents, the handover and the rota are reached from there.
+        if context.may("leadShift") { link(&html, .night, "/night", context.say("Night", "رات"), key: "0") }
         if context.may("seeOwnFacility") {
             link(&html, .ownRequests, "/facility", context.say("Requests", "درخواستیں"), key: "b")
         }

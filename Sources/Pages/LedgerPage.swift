@@ -41,6 +41,8 @@ public enum LedgerPage {
         /// Requests in which a donor promised, and half of them had the first promise within `medianFirstPledge`.
         public var requestsWithPledge: Int
         public var medianFirstPledge: Duration?
+        /// What everybody is told now.
+        public var notices: [PublicNotice] = []
 
         public init(
             centreName: String, from: CivilDate, through: CivilDate, outcomes: Outcomes, unitsAskedFor: Int,
@@ -104,6 +106,7 @@ public enum LedgerPage {
         let title = context.say("What this centre did, in figures", "اس سینٹر کا کام، اعداد میں")
         return Layout.visitor(title, context) { main in
             main.element("div", .class("stack")) { stack in
+                PublicNotice.render(&stack, model.notices, context)
                 stack.element("h1", text: title)
                 stack.element("p", .class("quiet")) { line in
                     line.isolated(model.centreName)

@@ -530,6 +530,9 @@ public enum OverviewPage {
         case "approval": (context.say("approval", "منظوری"), nil)
         case "callBack": (context.say("call back", "واپسی کال"), nil)
         case "audit": (context.say("entry", "اندراج"), nil)
+        case "incident": (context.say("incident", "حادثہ"), context.may("seeBoard") ? "incidents" : nil)
+        case "handover": (context.say("handover", "حوالگی"), nil)
+        case "shift": (context.say("shift", "شفٹ"), nil)
         default: (String(kind), nil)
         }
     }
@@ -590,6 +593,16 @@ public enum OverviewPage {
         "call.announcement": Words("announcement on the helpline", "ہیلپ لائن پر اعلان"),
         "recordings.deleted": Words("old recordings deleted", "پرانی ریکارڈنگیں مٹائی گئیں"),
         "call.recording": Words("listened to a recording", "ریکارڈنگ سنی"),
+        "incident.declare": Words("incident declared", "بڑے حادثے کا اعلان کیا"),
+        "incident.change": Words("quotas of an incident changed", "حادثے کی حدیں بدلیں"),
+        "incident.join": Words("request joined to an incident", "درخواست حادثے میں شامل کی"),
+        "incident.leave": Words("request taken out of an incident", "درخواست حادثے سے نکالی"),
+        "incident.end": Words("incident ended", "حادثے کا اختتام کیا"),
+        "incident.message": Words("public message of an incident", "حادثے کا عوامی پیغام"),
+        "handover.give": Words("shift handed over", "شفٹ حوالے کی"),
+        "handover.take": Words("shift taken over", "شفٹ سنبھالی"),
+        "shift.add": Words("shift planned", "شفٹ طے کی"),
+        "shift.remove": Words("shift taken out of the rota", "شفٹ فہرست سے نکالی"),
         "stock.count": Words("stock counted", "سٹاک گنا"),
         "facility.add": Words("facility added", "ہسپتال شامل کیا"),
         "facility.edit": Words("facility changed", "ہسپتال کا اندراج بدلا"),

@@ -69,6 +69,8 @@ public struct PageContext: Sendable {
     public var notice: Notice?
     /// What the person has to know who signed in just now; `nil` once it has been read.
     public var news: News?
+    /// Incidents that last, for the banner of the console.
+    public var incidents: [(id: Int64, name: String)] = []
     /// After so many minutes without a touch the console is locked; `nil` where it never is.
     public var lockMinutes: Int?
 
@@ -134,6 +136,12 @@ public struct PageContext: Sendable {
         if day == today.adding(days: 1) { return say("tomorrow", "کل") + " " + clock }
         let (_, month, dayOfMonth) = day.yearMonthDay
         return "\(dayOfMonth) \(monthName(month)) \(clock)"
+    }
+
+    /// `21:40`, where the day stands beside it.
+    func clock(_ instant: Instant) -> String {
+        let minute = wall(instant).minute
+        return "\(twoDigits(minute / 60)):\(twoDigits(minute % 60))"
     }
 
     /// The clock with seconds, for a timeline of today.

@@ -202,6 +202,13 @@ public enum RequestPage {
                         ? context.say("not confirmed", "تصدیق نہیں ہوئی") : context.say("to be confirmed", "تصدیق باقی")
             )
             if course.isPaused { row.element("span", .class("chip wait"), text: context.say("paused", "رکی ہوئی")) }
+            if let held = course.heldUntil, held > context.now {
+                row.element("span", .class("chip wait"), .id("held")) { chip in
+                    chip.text(
+                        context.say("held by the incident's quota until ", "حادثے کی حد کی وجہ سے روکی، اس وقت تک: "))
+                    chip.isolated(context.time(held))
+                }
+            }
             if course.isWithSupervisor {
                 row.element("span", .class("chip alarm"), text: context.say("with the supervisor", "سپروائزر کے پاس"))
             }

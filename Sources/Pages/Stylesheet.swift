@@ -46,6 +46,8 @@ enum Stylesheet {
           text-align: center; }
         .no-gateway { background: var(--alarm-soft); color: var(--alarm); padding: .3rem 1rem; font-weight: 600;
           text-align: center; }
+        .incident { background: var(--wait-soft); color: var(--wait); padding: .3rem 1rem; text-align: center; }
+        .incident a { color: inherit; font-weight: 700; } .ways { padding-block-end: .7rem; }
         .topbar { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: center; padding: .45rem 1rem;
           background: var(--panel); border-block-end: 1px solid var(--line); }
         .brand { display: inline-flex; gap: .45rem; align-items: center; text-decoration: none; color: var(--ink);
@@ -181,7 +183,7 @@ enum Stylesheet {
           .donor, .stack, .tight { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } kbd { display: none; }
           .topbar { padding: .3rem .7rem; } nav { flex-wrap: nowrap; overflow-x: auto; } nav a { white-space: nowrap; padding: .2rem .5rem; } }
         @page { size: A4; margin: 12mm; } @media screen { .paper { display: none !important; } }
-        @media print { .topbar, .acts, .demonstration, .screen, form, dialog { display: none !important; }
+        @media print { .topbar, .ways, .acts, .demonstration, .screen, form, dialog { display: none !important; }
           html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; }
           .counter-list tr > * { border: 1px solid #999 !important; } .counter-list .blank { block-size: 2.2rem; }
           .counter-list *, .paper a { color: #000; text-decoration: none; }
@@ -260,6 +262,11 @@ enum Stylesheet {
         ins { background: var(--good-soft); color: var(--good); } del { background: var(--alarm-soft); color: var(--alarm); }
         .versions { display: grid; gap: .9rem; } .test-send { align-items: end; } .test-send label { flex: 0 1 16rem; }
         .bubble ~ p > .chip, h3 + .chip { white-space: normal; }
+        .quota td, .quota thead th { text-align: center; white-space: nowrap; } .full { background: var(--wait-soft); color: var(--wait); }
+        .when-narrow { display: none; } @media (max-width: 640px) { .when-narrow { display: inline; } }
+        /* The night, read from three metres. */
+        .night .counter b { font-size: 2.4rem; } .night .clock, .night .notice { font-size: 1.25rem; } .wait-ink { color: var(--wait); }
+        @media (min-width: 1500px) { .night { font-size: 1.3rem; } .night .counter b { font-size: 3.4rem; } }
         .problem-page { max-inline-size: 40rem; margin-inline: auto; }
         """
 }

@@ -4,6 +4,8 @@ public enum WelcomePage {
         public var centreName: String
         /// As people dial it; empty where the centre has none.
         public var helpline: String
+        /// What everybody is told now.
+        public var notices: [PublicNotice] = []
 
         public init(centreName: String, helpline: String) {
             self.centreName = centreName
@@ -11,11 +13,19 @@ public enum WelcomePage {
         }
 
         public static let sample = Model(centreName: "Virtual Blood Bank Centre Lahore", helpline: "042 111 222 333")
+
+        /// While an incident lasts.
+        public static var sampleIncident: Model {
+            var model = sample
+            model.notices = [.sample]
+            return model
+        }
     }
 
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         Layout.visitor(context.say("Virtual Blood Bank Centre", "ورچوئل بلڈ بینک سینٹر"), context) { main in
             main.element("div", .class("stack thumb")) { stack in
+                PublicNotice.render(&stack, model.notices, context)
                 stack.element("section", .class("card stack")) { card in
                     card.element("h1") { $0.isolated(model.centreName) }
                     card.element(

@@ -27,6 +27,7 @@ struct Migration: Sendable {
         Migration(number: 16, sql: Schema.join),
         Migration(number: 17, sql: Schema.watch),
         Migration(number: 19, sql: Schema.facilityDesk),
+        Migration(number: 22, sql: Schema.supervisor),
     ]
 
     /// A file of an earlier version than this holds words in the open that are sealed now.

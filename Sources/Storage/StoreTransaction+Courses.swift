@@ -10,6 +10,7 @@ struct CourseState: Codable {
     var further: Int?
     var nextAskAt: Instant?
     var chanceWithFurther: Double?
+    var heldUntil: Instant?
 }
 
 /// What belongs to requests and stands in rows of its own, read for many of them at once: the board reads every open
@@ -81,6 +82,7 @@ extension StoreTransaction {
         course.further = state.further ?? 0
         course.nextAskAt = state.nextAskAt
         course.chanceWithFurther = state.chanceWithFurther
+        course.heldUntil = state.heldUntil
         course.waves = parts.waves[id] ?? []
         course.asks = parts.asks[id] ?? []
         course.pool = parts.pools[id] ?? SafePool()

@@ -195,7 +195,7 @@ extension StoreTransaction {
         let id = new.request.id
         let state = CourseState(
             attention: new.attention.sorted { $0.rawValue < $1.rawValue }, plan: new.plan, further: new.further,
-            nextAskAt: new.nextAskAt, chanceWithFurther: new.chanceWithFurther)
+            nextAskAt: new.nextAskAt, chanceWithFurther: new.chanceWithFurther, heldUntil: new.heldUntil)
         try session.run(
             """
             UPDATE request SET units_needed = $1, urgency = $2, needed_by = $3, phase = $4, verification = $5,
@@ -254,14 +254,14 @@ extension StoreTransaction {
         let rows = try session.run(
             """
             INSERT INTO ask (request_id, donor_id, position, wave, stage, is_open, detail_sealed, has_voice_end,
-                asked_at, changed_at, answered_at, pledged_at, arrived_at, donated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                asked_at, changed_at, answered_at, pledged_at, arrived_at, donated_at, door_hour, comes_percent)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             ON CONFLICT DO NOTHING RETURNING donor_id
             """,
             values: [
                 request.sql, ask.donor.sql, position.sql, ask.wave.sql, ask.stage.rawValue.sql, ask.stage.isOpen.sql,
                 try sealed(ask, of: request).sql, (ask.voiceEnd != nil).sql, ask.askedAt.sql, ask.changedAt.sql,
-            ] + milestones(ask))
+            ] + milestones(ask) + [ask.doorHour.sql, ask.comesPercent.sql])
         return !rows.isEmpty
     }
 
@@ -271,7 +271,8 @@ extension StoreTransaction {
             """
             UPDATE ask SET stage = $1, is_open = $2, detail_sealed = $3, changed_at = $4, wave = $5,
                 answered_at = COALESCE(answered_at, $6), pledged_at = COALESCE(pledged_at, $7),
-                arrived_at = COALESCE(arrived_at, $8), donated_at = $9, has_voice_end = $12
+                arrived_at = COALESCE(arrived_at, $8), donated_at = $9, has_voice_end = $12,
+                door_hour = COALESCE($13, door_hour)
             WHERE request_id = $10 AND donor_id = $11
                 AND ($2 = 0 OR NOT EXISTS (
                     SELECT 1 FROM ask AS other
@@ -281,7 +282,7 @@ extension StoreTransaction {
             values: [
                 ask.stage.rawValue.sql, ask.stage.isOpen.sql, try sealed(ask, of: request).sql, ask.changedAt.sql,
                 ask.wave.sql,
-            ] + milestones(ask) + [request.sql, ask.donor.sql, (ask.voiceEnd != nil).sql])
+            ] + milestones(ask) + [request.sql, ask.donor.sql, (ask.voiceEnd != nil).sql, ask.doorHour.sql])
         return !rows.isEmpty
     }
 

@@ -37,7 +37,8 @@ struct AccessRoutes: Sendable {
 
     @Sendable func first(_ request: Request, _ context: WebContext) async throws -> Response {
         if let role = context.signedIn?.staff.role { return services.redirect(to: Policy.home(of: role)) }
-        let model = WelcomePage.Model(centreName: services.centreName, helpline: services.helpline)
+        var model = WelcomePage.Model(centreName: services.centreName, helpline: services.helpline)
+        model.notices = try await services.publicNotices()
         return services.answer(WelcomePage.render(model, services.page(request, context)), request)
     }
 

@@ -13,6 +13,8 @@ struct Admission: Sendable {
     var approvalsWaiting = 0
     /// Serious adverse reactions that nobody has looked at, for whoever may see them.
     var seriousReactions = 0
+    /// Incidents that last, for the banner of the console.
+    var incidents: [(id: Int64, name: String)] = []
 }
 
 /// The door: the one place that asks the policy whether somebody may, and whether the object is theirs.
@@ -43,6 +45,10 @@ extension WebServices {
             }
             if request.method == .get, Policy.allows(staff.role, .seeReactions) {
                 admission.seriousReactions = try await centre.seriousReactionsWaiting()
+            }
+            if request.method == .get, Policy.allows(staff.role, .seeBoard) {
+                let running = try await centre.ports.store.read { try $0.runningIncidents() }
+                admission.incidents = running.map { ($0.id, $0.name) }
             }
             return admission
         }

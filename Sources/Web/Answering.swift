@@ -33,6 +33,7 @@ extension WebServices {
         page.news = context.signedIn.flatMap { who in
             who.session.news.map { PageContext.News($0, browser: who.session.browser) }
         }
+        page.incidents = context.admitted?.incidents ?? []
         page.lockMinutes = desk.rules.locksAfter.map { Int($0.components.seconds / 60) }
         return page
     }

@@ -153,7 +153,7 @@ struct VisitorRoutes: Sendable {
 
     @Sendable func ledger(_ request: Request, _ context: WebContext) async throws -> Response {
         let summary = try await centre.ledgerSummary()
-        let model = LedgerPage.Model(
+        var model = LedgerPage.Model(
             centreName: services.centreName, from: summary.from, through: summary.through,
             outcomes: LedgerPage.Outcomes(
                 filledInTime: summary.filledInTime, filledLate: summary.filledLate, notFilled: summary.notFilled,
@@ -164,6 +164,7 @@ struct VisitorRoutes: Sendable {
             donorsPromised: summary.promised, donorsArrived: summary.arrived,
             donorsStoodDown: summary.counts.asksByStage[.stoodDown] ?? 0,
             requestsWithPledge: summary.firstPledge.count, medianFirstPledge: summary.firstPledge.median)
+        model.notices = try await services.publicNotices()
         return services.answer(LedgerPage.render(model, services.page(request, context)), request)
     }
 }

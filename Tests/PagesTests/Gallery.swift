@@ -21,7 +21,8 @@ extension PageContext {
         "seeBoard", "openRequest", "dispatchRequest", "permitConditionalGroup", "seeRegister", "editRegister",
         "importRegister", "exportRegister", "decideApprovals", "seeFacilities", "editStock", "seeOverview",
         "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
-        "verifyRequest", "editFacilities", "decideFlags", "openDeferralReason", "seeReactions",
+        "verifyRequest", "editFacilities", "decideFlags", "openDeferralReason", "seeReactions", "leadShift",
+        "declareIncident",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -111,6 +112,18 @@ enum Gallery {
         Specimen(name: "reactions") { ReactionsPage.render(.sample, $0) },
         Specimen(name: "own-stock", hours: -4.3) { FacilityPage.render(.sample, $0.ofFacility) },
         Specimen(name: "retention") { RetentionPage.render(.sample, $0) },
+        Specimen(name: "night") { context in
+            var context = context
+            context.incidents = [(2, "Bus accident, ring road")]
+            return NightPage.render(.sample, context)
+        },
+        Specimen(name: "night-quiet") { NightPage.render(.sampleQuiet, $0) },
+        Specimen(name: "incidents") { IncidentsPage.render(.sample, $0) },
+        Specimen(name: "incident") { IncidentPage.render(.sample, $0) },
+        Specimen(name: "incident-ended") { IncidentPage.render(.sampleEnded, $0) },
+        Specimen(name: "handover") { HandoverPage.render(.sample, $0) },
+        Specimen(name: "handover-to-give") { HandoverPage.render(.sampleToGive, $0) },
+        Specimen(name: "rota") { RotaPage.render(.sample, $0) },
     ]
 
     static let visitors: [Specimen] =
@@ -138,6 +151,7 @@ enum Gallery {
             Specimen(name: "error", isVisitors: true) { ErrorPage.render(.sample, $0) },
             Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
             Specimen(name: "welcome", isVisitors: true) { WelcomePage.render(.sample, $0) },
+            Specimen(name: "welcome-incident", isVisitors: true) { WelcomePage.render(.sampleIncident, $0) },
             Specimen(name: "me-door", isVisitors: true) { MeDoorPage.render(.sample, $0) },
         ]
         + AskPage.Step.allCases.map { step in

@@ -67,6 +67,9 @@ struct RoleSite: Sendable {
         let deferred = try await centre.deferDonor(
             Deferral(donor: donor, ruleKey: rule, since: centre.today(), recordedAt: centre.now()), by: desk.id)
         guard case .saved = deferred else { throw Trouble.noDeferral("\(deferred)") }
+        let incident = try await centre.declareIncident(
+            IncidentDraft(name: "Two buses", reason: "many hurt", facilities: [2]), by: desk.id)
+        guard case .success(1) = incident else { throw Trouble.noIncident }
         let now = centre.now()
         try await site.store.write {
             try $0.appendAudit(
@@ -81,6 +84,7 @@ struct RoleSite: Sendable {
 
     private enum Trouble: Error {
         case noRequest
+        case noIncident
         case noDeferral(String)
     }
 
@@ -137,7 +141,7 @@ struct RoleSite: Sendable {
             ":approval": "\(approval)", ":call": "in-1", ":callBack": "1", ":job": "none", ":search": "none",
             ":reaction": "1", ":deferral": "1", ":purpose": "ask",
             ":language": "en", ":number": "1", ":way": "w", ":proposal": "1",
-            ":flag": "1", ":factor": "1", ":secret": "s", "**": "x",
+            ":incident": "1", ":handover": "1", ":shift": "1", ":flag": "1", ":factor": "1", ":secret": "s", "**": "x",
         ]
         return "/"
             + pattern.split(separator: "/").map { part in

@@ -77,6 +77,7 @@ extension Centre {
     ) throws -> Turn {
         guard var record = try transaction.request(id) else { return Turn(outcome: .noSuchRequest) }
         try record.course.noteSubmissions(transaction.messages(of: id))
+        record.course.incident = try incidentRoom(for: record, now: now, in: transaction)
         let decision = dispatcher.decide(
             event, by: actor, on: record.course, now: now, local: calendar.local,
             candidates: { [register, reservations] in reservations.ranking(for: id, $0, register: register) })

@@ -189,6 +189,7 @@ extension Centre {
         course.isPaused = details.wasHeardByNobody
         let opened = try openTraced(details, course: course, now: now, in: transaction)
         let actor: Actor = staff.map(Actor.staff) ?? .system
+        try joinIncident(of: facility.id, opened.id, by: staff, now: now, in: transaction)
         var turn = try advance(opened.id, by: .opened, actor: actor, now: now, in: transaction)
         try transaction.appendAudit(
             AuditEntry(at: now, staff: staff, act: .requestOpen, subject: "request:\(opened.id)"))

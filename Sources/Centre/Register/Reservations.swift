@@ -38,7 +38,14 @@ extension Centre {
     /// Plans the open requests together when several look for donors at once; otherwise nobody is kept.
     func refreshReservations(now: Instant) async throws {
         guard reservations.isDue(at: now) else { return }
-        let courses = try await ports.store.read { try $0.ongoingRequests().map(\.course) }
+        let courses = try await ports.store.read { [self] transaction in
+            let hasIncident = try !transaction.runningIncidents().isEmpty
+            return try transaction.ongoingRequests().map { record in
+                var course = record.course
+                if hasIncident { course.incident = try incidentRoom(for: record, now: now, in: transaction) }
+                return course
+            }
+        }
         let dispatcher = dispatcher
         guard dispatcher.isCrowded(courses, now: now) else {
             return reservations.replace(with: JointAllocation(madeAt: now))
