@@ -43,6 +43,11 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     /// Reads what points to an infection behind a deferral: one at a time, after a fresh proof, for a purpose that is
     /// written down.
     case openDeferralReason
+    /// Panels of patients who are transfused again and again, with their donors.
+    case seePanels
+    case editPanels
+    /// Opens the request of a panel's session, which asks its own members.
+    case askPanels
 }
 
 /// What may stand on a page and is not for everybody who sees the page.
@@ -63,6 +68,8 @@ public enum Field: String, Sendable, CaseIterable, Hashable {
     case familyLink
     /// Who of the staff did something, where it stands beside the work of others. One's own name is one's own.
     case staffName
+    /// Of a panel's patient: initials, record number, what the blood bank has to see to, the family's number.
+    case panelPatient
     /// What staff sign in as, and when.
     case staffSignIn
     /// What was done with donors, requests and calls; what was done with staff, facilities and files is for everybody
@@ -98,13 +105,13 @@ public enum Policy {
                 .seeBoard, .openRequest, .dispatchRequest, .permitConditionalGroup, .overruleSupervisor, .seeCalls,
                 .hearRecordings, .seeRegister, .editRegister, .importRegister, .exportRegister, .decideApprovals,
                 .seeFacilities, .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview,
-                .seeAudit, .decideFlags,
+                .seeAudit, .decideFlags, .seePanels, .askPanels,
             ]
         case .coordinator:
             [
                 .seeBoard, .seeRegister, .editRegister, .importRegister, .exportRegister, .seeFacilities,
                 .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview, .decideFlags,
-                .openDeferralReason,
+                .openDeferralReason, .seePanels, .editPanels, .askPanels,
             ]
         case .facility: [.seeOwnFacility, .confirmOwnRequests, .receiveDonors, .settleOwnUnits, .countOwnStock]
         case .trainee: [.seeBoard, .seeFacilities, .seeTemplates]
@@ -127,7 +134,7 @@ public enum Policy {
                 .familyLink, .staffName,
             ]
         case .supervisor: Set(Field.allCases).subtracting([.staffSignIn])
-        case .coordinator: [.donorName, .donorPhone, .donorWords, .deferralReason, .staffName]
+        case .coordinator: [.donorName, .donorPhone, .donorWords, .deferralReason, .panelPatient, .staffName]
         case .facility: [.patientInitials, .recordNumber]
         case .administrator: [.staffSignIn, .staffName]
         case .auditor: [.auditOfCare, .staffName]

@@ -73,6 +73,7 @@ public enum WebServer {
         CallBackRoutes(services: services).add(to: router)
         CallRoutes(services: services).add(to: router)
         FlagRoutes(services: services).add(to: router)
+        PanelRoutes(services: services).add(to: router)
         ProviderRoutes(services: services).add(to: router)
         OwnFacilityRoutes(services: services).add(to: router)
         ApprovalRoutes(services: services).add(to: router)

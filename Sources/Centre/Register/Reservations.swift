@@ -38,7 +38,10 @@ extension Centre {
     /// Plans the open requests together when several look for donors at once; otherwise nobody is kept.
     func refreshReservations(now: Instant) async throws {
         guard reservations.isDue(at: now) else { return }
-        let courses = try await ports.store.read { try $0.ongoingRequests().map(\.course) }
+        // A panel's request has members of its own, and asks others last.
+        let courses = try await ports.store.read {
+            try $0.ongoingRequests().filter { $0.details.source != RequestDetails.panelSource }.map(\.course)
+        }
         let dispatcher = dispatcher
         guard dispatcher.isCrowded(courses, now: now) else {
             return reservations.replace(with: JointAllocation(madeAt: now))
