@@ -48,6 +48,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case editPanels
     /// Opens the request of a panel's session, which asks its own members.
     case askPanels
+    /// How the register is in figures, and who may give again soon.
+    case seeRegisterHealth
 }
 
 /// What may stand on a page and is not for everybody who sees the page.
@@ -105,13 +107,13 @@ public enum Policy {
                 .seeBoard, .openRequest, .dispatchRequest, .permitConditionalGroup, .overruleSupervisor, .seeCalls,
                 .hearRecordings, .seeRegister, .editRegister, .importRegister, .exportRegister, .decideApprovals,
                 .seeFacilities, .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview,
-                .seeAudit, .decideFlags, .seePanels, .askPanels,
+                .seeAudit, .decideFlags, .seePanels, .askPanels, .seeRegisterHealth,
             ]
         case .coordinator:
             [
                 .seeBoard, .seeRegister, .editRegister, .importRegister, .exportRegister, .seeFacilities,
                 .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview, .decideFlags,
-                .openDeferralReason, .seePanels, .editPanels, .askPanels,
+                .openDeferralReason, .seePanels, .editPanels, .askPanels, .seeRegisterHealth,
             ]
         case .facility: [.seeOwnFacility, .confirmOwnRequests, .receiveDonors, .settleOwnUnits, .countOwnStock]
         case .trainee: [.seeBoard, .seeFacilities, .seeTemplates]

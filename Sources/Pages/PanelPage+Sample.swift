@@ -1,4 +1,5 @@
 import Blood
+import Dispatching
 import Matching
 
 extension PanelPage.Model {

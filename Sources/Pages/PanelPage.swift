@@ -253,7 +253,11 @@ public enum PanelPage {
         html.element("section", .class("card"), .id("forecast")) { card in
             card.element("h2", text: context.say("Who gives when", "کون کب دے گا"))
             if let gap = model.firstGap {
-                card.element("p", .class("problem"), .id("first-gap"), text: context.say(gapWords(gap, model, context)))
+                // Red is for the one that cannot wait; of those far away there is time to speak of.
+                let isNear = model.line.alerts.contains("short") && gap.due == model.forecast.first?.due
+                card.element(
+                    "p", .class(isNear ? "problem" : "quiet"), .id("first-gap"),
+                    text: context.say(gapWords(gap, model, context)))
             }
             card.element("table", .class("rows")) { table in
                 table.element("thead") { head in
@@ -338,8 +342,8 @@ public enum PanelPage {
                 card.element(
                     "p", .class("quiet pause"),
                     text: context.say(
-                        "Boxes, the next session first: full gives, framed could, grey cannot.",
-                        "خانے، اگلی تاریخ پہلے: بھرا ہوا دے گا، خالی دے سکتا ہے، خاکستری نہیں دے سکتا۔"))
+                        "Boxes, the next session first: green gives, brown could, grey cannot.",
+                        "خانے، اگلی تاریخ پہلے: سبز دے گا، بھورا دے سکتا ہے، خاکستری نہیں دے سکتا۔"))
             }
         }
     }

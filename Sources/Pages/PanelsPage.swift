@@ -1,5 +1,4 @@
 public import Blood
-public import Matching
 
 /// Panels of patients who are transfused again and again: whose day comes next, and where a person is needed.
 public enum PanelsPage {

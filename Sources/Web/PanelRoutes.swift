@@ -235,8 +235,8 @@ struct PanelRoutes: Sendable {
         case .looksLike(let others):
             let references = others.map { "#\($0.details.reference)" }.joined(separator: ", ")
             notice = page.say(
-                "An ongoing request looks like the same need: \(page.isolated(references)).",
-                "ایک جاری درخواست اسی ضرورت کی لگتی ہے: \(page.isolated(references))۔")
+                "An ongoing request looks like the same need: \(references).",
+                "ایک جاری درخواست اسی ضرورت کی لگتی ہے: \(references)۔")
         case .noSuchPanel: return gone(id, page)
         }
         return services.redirect(to: "/panels/\(id)", notice: notice, isRefusal: isRefusal)

@@ -74,6 +74,8 @@ public enum WebServer {
         CallRoutes(services: services).add(to: router)
         FlagRoutes(services: services).add(to: router)
         PanelRoutes(services: services).add(to: router)
+        HealthRoutes(services: services).add(to: router)
+        StockRoutes(services: services).add(to: router)
         ProviderRoutes(services: services).add(to: router)
         OwnFacilityRoutes(services: services).add(to: router)
         ApprovalRoutes(services: services).add(to: router)

@@ -3,6 +3,7 @@ import Centre
 import Dispatching
 import Foundation
 import Matching
+import Simulation
 import Storage
 import TestStores
 import Testing
@@ -62,7 +63,7 @@ struct PanelTests {
         #expect(try await test.centre.endPanel(second, by: 1))
         #expect(try await isKept(1, test) == (false, false))
         let acts = try await test.store.read { try $0.auditEntries(limit: 10) }.map {
-            "\($0.act.rawValue) \($0.subject)"
+            "\($0.act) \($0.subject)"
         }
         #expect(acts.contains("panel.leave panel:\(first) donor:1"))
         #expect(acts.contains("panel.end panel:\(second)"))

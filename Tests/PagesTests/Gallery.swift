@@ -22,6 +22,7 @@ extension PageContext {
         "importRegister", "exportRegister", "decideApprovals", "seeFacilities", "editStock", "seeOverview",
         "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
         "verifyRequest", "editFacilities", "decideFlags", "openDeferralReason", "seePanels", "editPanels", "askPanels",
+        "seeRegisterHealth",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -97,6 +98,9 @@ enum Gallery {
         Specimen(name: "panel-ended") { PanelPage.render(.sampleEnded, $0) },
         Specimen(name: "panel-sheet") { PanelSheetPage.render(.sample, $0) },
         Specimen(name: "panel-form") { PanelFormPage.render(.sample, $0) },
+        Specimen(name: "register-health") { RegisterHealthPage.render(.sample, $0) },
+        Specimen(name: "stock-of-all") { StockPage.render(.sample, $0) },
+        Specimen(name: "recall") { RecallPage.render(.sample, $0) },
         Specimen(name: "prompts") { PromptsPage.render(.sample, $0) },
         Specimen(name: "approvals") { ApprovalsPage.render(.sample, $0) },
         Specimen(name: "own-board") { OwnFacilityPage.render(.sample, $0.ofFacility) },

@@ -1,5 +1,6 @@
 import Blood
 import Dispatching
+import Logging
 import Matching
 import Synchronization
 
@@ -93,14 +94,20 @@ extension Centre {
             count = more
         }
         let members = try inTurn(panel, for: opening.due, in: transaction)
-        return { [register, reservations] query in
-            let asked = members.filter { !query.excluding.contains($0) }
-            let own = register.members(asked, query, givingOn: opening.due).prefix(count)
+        return { [self] query in
+            let own = able(members, query, on: opening.due).prefix(count)
             guard !isAlone else { return Ranking(candidates: Array(own), isHeldBack: true) }
             var ranking = reservations.ranking(for: record.id, query, register: register)
             ranking.candidates = own + ranking.candidates
             return ranking
         }
+    }
+
+    /// Those of them who may be asked now, by a way that there is.
+    private func able(_ members: [DonorID], _ query: CandidateQuery, on due: CivilDate) -> [Candidate] {
+        let ways = dispatcher.policy.channelOrder
+        return register.members(members.filter { !query.excluding.contains($0) }, query, givingOn: due)
+            .filter { $0.channels.contains(where: ways.contains) }
     }
 
     /// Members who may give for this session, those whose turn it is first.
@@ -141,7 +148,7 @@ extension Centre {
                 return (isNew, request, count)
             }
             hasChanged = hasChanged || isNew
-            if let request, count > 0 { try await take(.askMore(count), on: request, by: .system) }
+            if let request, count > 0 { try await take(.askMore(count: count), on: request, by: .system) }
         }
         if hasChanged { events.publish(.register) }
     }
@@ -182,10 +189,10 @@ extension Centre {
         }
         let wanted = panel.unitsPerSession + PanelLimits.spare - hoped
         guard wanted > 0, let facility = try transaction.facility(panel.facility) else { return (nil, 0) }
-        let asked = Set(course.asks.map(\.donor))
-        let members = try inTurn(panel, for: opening.due, in: transaction).filter { !asked.contains($0) }
-        let able = register.members(members, query(for: panel, near: facility.place, now: now), givingOn: opening.due)
-        return (record.id, min(wanted, able.count))
+        var query = query(for: panel, near: facility.place, now: now)
+        query.excluding = Set(course.asks.map(\.donor))
+        let members = try inTurn(panel, for: opening.due, in: transaction)
+        return (record.id, min(wanted, able(members, query, on: opening.due).count))
     }
 }
 

@@ -1,5 +1,6 @@
-import Blood
+public import Blood
 public import Dispatching
+import Jurisdiction
 public import Matching
 
 /// A panel with everything a coordinator looks at.
@@ -40,7 +41,7 @@ extension PanelStanding {
         let isFulfilled = request?.course.phase == .fulfilled
         let isAsking = request?.course.phase.isOngoing ?? false
         if !isFulfilled {
-            if (forecast.first?.missing ?? 0) > 0 { needs.insert(.short) }
+            if (forecast.first?.missing ?? 0) > 0, promises < panel.unitsPerSession { needs.insert(.short) }
             if !isAsking, daysLeft <= PanelLimits.openedDaysBefore { needs.insert(.toOpen) }
             if isAsking, daysLeft <= PanelLimits.confirmedDaysBefore, promises < panel.unitsPerSession {
                 needs.insert(.unconfirmed)

@@ -140,9 +140,10 @@ extension Centre {
                 return (profile.id, from)
             }
         ) { first, _ in first }
+        let soonest = days.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
         let donors = try await ports.store.read {
             try $0.donors(
-                among: days.keys.sorted(),
+                among: soonest,
                 DonorSearch(group: group, district: district, limit: Centre.recallMax))
         }
         return donors.compactMap { donor in days[donor.id].map { Recall(donor: donor, from: $0) } }

@@ -1,4 +1,4 @@
-import Blood
+public import Blood
 
 extension DonorIndex {
     /// Members of a panel who may be asked now whether they give on a later day.
