@@ -49,7 +49,7 @@ var targets: [Target] = [
     room("Supply", ["Blood", "Matching", "CClp"]),
     room("Worlds", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Supply"]),
     tests("BloodTests", ["Blood", "Jurisdiction"]),
-    tests("MatchingTests", ["Matching", "Blood"]),
+    tests("MatchingTests", ["Matching", "Blood", "Jurisdiction"]),
     tests("DispatchingTests", ["Dispatching", "Matching", "Blood"]),
     tests("ChannelsTests", ["Channels", "Dispatching", "Matching", "Blood"], resources: [.process("Corpus")]),
     tests("PagesTests", ["Pages", "Channels", "Blood", "Matching", "Dispatching"]),

@@ -51,6 +51,13 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case leadShift
     /// Declares an incident with many patients, sets its quotas, tells the public, and ends it.
     case declareIncident
+    /// Panels of patients who are transfused again and again, with their donors.
+    case seePanels
+    case editPanels
+    /// Opens the request of a panel's session, which asks its own members.
+    case askPanels
+    /// How the register is in figures, and who may give again soon.
+    case seeRegisterHealth
 }
 
 /// What may stand on a page and is not for everybody who sees the page.
@@ -71,6 +78,8 @@ public enum Field: String, Sendable, CaseIterable, Hashable {
     case familyLink
     /// Who of the staff did something, where it stands beside the work of others. One's own name is one's own.
     case staffName
+    /// Of a panel's patient: initials, record number, what the blood bank has to see to, the family's number.
+    case panelPatient
     /// What staff sign in as, and when.
     case staffSignIn
     /// What was done with donors, requests and calls; what was done with staff, facilities and files is for everybody
@@ -106,13 +115,14 @@ public enum Policy {
                 .seeBoard, .openRequest, .dispatchRequest, .permitConditionalGroup, .overruleSupervisor, .seeCalls,
                 .hearRecordings, .seeRegister, .editRegister, .importRegister, .exportRegister, .decideApprovals,
                 .seeFacilities, .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview,
-                .seeAudit, .decideFlags, .seeReactions, .leadShift, .declareIncident,
+                .seeAudit, .decideFlags, .seeReactions, .leadShift, .declareIncident, .seePanels, .askPanels,
+                .seeRegisterHealth,
             ]
         case .coordinator:
             [
                 .seeBoard, .seeRegister, .editRegister, .importRegister, .exportRegister, .seeFacilities,
                 .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview, .decideFlags,
-                .openDeferralReason, .seeReactions,
+                .openDeferralReason, .seeReactions, .seePanels, .editPanels, .askPanels, .seeRegisterHealth,
             ]
         case .facility:
             [
@@ -138,7 +148,7 @@ public enum Policy {
                 .familyLink, .staffName,
             ]
         case .supervisor: Set(Field.allCases).subtracting([.staffSignIn])
-        case .coordinator: [.donorName, .donorPhone, .donorWords, .deferralReason, .staffName]
+        case .coordinator: [.donorName, .donorPhone, .donorWords, .deferralReason, .panelPatient, .staffName]
         case .facility: [.patientInitials, .recordNumber]
         case .administrator: [.staffSignIn, .staffName]
         case .auditor: [.auditOfCare, .staffName]

@@ -240,7 +240,7 @@ extension Turn {
             if ranking.candidates.count >= query.limit, draft.chosen.count + draft.held > before { continue }
             // A wider ring has other donors for the same full hours: the wave waits instead.
             guard draft.held == 0 else { return }
-            guard climb(&draft, &outlook, suppressed: ranking.suppressed) else { return }
+            guard climb(&draft, &outlook, ranking) else { return }
         }
     }
 
@@ -342,14 +342,12 @@ extension Turn {
     /// The ring is used up and the target not reached: the silent on their next channel, the next ring, or the rungs
     /// that need a person.
     /// - Returns: whether the register can be asked again at once.
-    private mutating func climb(
-        _ draft: inout Draft, _ outlook: inout Outlook, suppressed: [SuppressionReason: Int]
-    ) -> Bool {
+    private mutating func climb(_ draft: inout Draft, _ outlook: inout Outlook, _ ranking: Ranking) -> Bool {
         if askExactly == nil {
             // A few safe donors near the facility, or none: not a search before the need is confirmed.
             guard course.verification == .verified, safeRoom == nil else { return false }
-            let asleep = suppressed[.quietHours] ?? 0
-            if asleep > 0, !cannotWait {
+            let asleep = ranking.suppressed[.quietHours] ?? 0
+            if ranking.isHeldBack || (asleep > 0 && !cannotWait) {
                 outlook.waitsForMorning = true
                 return false
             }

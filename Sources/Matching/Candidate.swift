@@ -163,9 +163,14 @@ public struct Ranking: Sendable, Hashable {
     public var candidates: [Candidate]
     /// Donors within the radius who were left alone, counted once each under their first reason.
     public var suppressed: [SuppressionReason: Int]
+    /// More may be asked, but later, by somebody else's decision: there is no reason to look further now.
+    public var isHeldBack: Bool
 
-    public init(candidates: [Candidate], suppressed: [SuppressionReason: Int] = [:]) {
+    public init(
+        candidates: [Candidate], suppressed: [SuppressionReason: Int] = [:], isHeldBack: Bool = false
+    ) {
         self.candidates = candidates
         self.suppressed = suppressed
+        self.isHeldBack = isHeldBack
     }
 }

@@ -37,7 +37,7 @@ extension DonorIndex {
         return question.reasonsWithinRadius(row).union(question.near.reasons(row.point)).reasons
     }
 
-    private func question(_ query: CandidateQuery) -> Question {
+    func question(_ query: CandidateQuery) -> Question {
         Question(
             query, policy: policy, weights: weights, prices: prices,
             excluded: SlotSet(query.excluding.lazy.compactMap { slot(of: $0) }, count: count))

@@ -42,6 +42,9 @@ public struct DonorIndex: Sendable {
     /// Donors in the register, whether they may be asked or not.
     public var count: Int { profiles.count }
 
+    /// Everybody in the register, in no order.
+    public var all: [DonorProfile] { profiles }
+
     /// What the index knows of a donor; `nil` when nobody has this number.
     public func profile(_ id: DonorID) -> DonorProfile? { slotOfDonor[id].map { profiles[$0] } }
 

@@ -58,6 +58,12 @@ struct Question: Sendable {
         compatible.reasons(row).union(eligible.reasons(row)).union(reachable.reasons(row))
     }
 
+    /// The same of somebody who is kept for this patient, and gives on a later day than the one of the question.
+    func reasonsOfMember(_ row: DonorRow, givingOn day: CivilDate) -> SuppressionSet {
+        compatible.reasons(row).union(Eligible(query.kind, on: day).reasons(row)).union(reachable.reasons(row))
+            .subtracting(SuppressionSet(.panelReserved))
+    }
+
     @inline(__always)
     func valueBeforeDisturbance(_ row: DonorRow, kilometres: Double) -> Double {
         let evidence = row.traits.contains(.hasLaboratoryGroup) ? laboratoryFactor : 1

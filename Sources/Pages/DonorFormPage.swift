@@ -153,9 +153,12 @@ public enum DonorFormPage {
             fields.check(
                 &row, "isBombay",
                 context.say("Bombay phenotype (a laboratory confirmed it)", "بمبئی فینوٹائپ (لیبارٹری سے تصدیق شدہ)"))
-            fields.check(
-                &row, "isPanelReserved",
-                context.say("kept for a panel of regular patients", "باقاعدہ مریضوں کے پینل کے لیے مخصوص"))
+            // Follows from membership; a mark that was set by hand before can be taken off.
+            if fields.isOn("isPanelReserved") {
+                fields.check(
+                    &row, "isPanelReserved",
+                    context.say("kept for a panel of regular patients", "باقاعدہ مریضوں کے پینل کے لیے مخصوص"))
+            }
         }
     }
 

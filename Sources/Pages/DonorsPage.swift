@@ -108,6 +108,11 @@ public enum DonorsPage {
                 title.element("span", .class("quiet")) { $0.isolated(context.count(model.total)) }
             }
             head.element("div", .class("row")) { row in
+                if context.may("seeRegisterHealth") {
+                    row.element(
+                        "a", .class("button"), .href("/register"),
+                        text: context.say("How the register is", "رجسٹر کا حال"))
+                }
                 if context.may("exportRegister") {
                     row.element("a", .class("button"), .href("/approvals"), .key("x")) {
                         $0.keyed(context.say("Export", "فائل میں نکالیں"), "x")

@@ -86,9 +86,14 @@ public enum FacilitiesPage {
                         title.text(" ")
                         title.element("span", .class("quiet")) { $0.isolated(context.count(model.total)) }
                     }
-                    if context.may("editFacilities") {
-                        head.element("a", .class("button primary"), .href("/facilities/new"), .key("c")) {
-                            $0.keyed(context.say("Add", "نیا"), "c")
+                    head.element("div", .class("row")) { row in
+                        row.element(
+                            "a", .class("button"), .href("/facilities/stock"),
+                            text: context.say("Stock of all", "سب کا سٹاک"))
+                        if context.may("editFacilities") {
+                            row.element("a", .class("button primary"), .href("/facilities/new"), .key("c")) {
+                                $0.keyed(context.say("Add", "نیا"), "c")
+                            }
                         }
                     }
                 }

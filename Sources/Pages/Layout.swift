@@ -20,6 +20,7 @@ public enum Layout {
         case approvals
         case flags
         case night
+        case panels
     }
 
     /// A page of the console, with its navigation.
@@ -160,6 +161,7 @@ public enum Layout {
         if context.may("seeRegister") {
             link(&html, .register, "/donors", context.say("Donors", "ڈونرز"), key: "d")
         }
+        if context.may("seePanels") { panels(&html, area, context) }
         if context.may("seeFacilities") {
             link(&html, .facilities, "/facilities", context.say("Blood banks", "بلڈ بینک"), key: "f")
         }
@@ -178,6 +180,12 @@ public enum Layout {
         if context.isDemonstration, context.may("playPhones") {
             link(&html, .phones, "/phones", context.say("Simulated phones", "مصنوعی فون"), key: "p")
         }
+    }
+
+    /// Without a key, like the approvals.
+    private static func panels(_ html: inout HTML, _ area: Area?, _ context: PageContext) {
+        html.element(
+            "a", .href("/panels"), .flag("aria-current", area == .panels), text: context.say("Panels", "پینل"))
     }
 
     /// With the number of those that wait for this person. It has no key: every letter has a meaning on some page.

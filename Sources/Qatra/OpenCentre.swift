@@ -148,6 +148,15 @@ struct OpenCentre: Sendable {
             done += batch.count
             progress(Double(done) / Double(max(donors, 1)))
         }
+        try await store.write { transaction in
+            for sample in demonstration.panels {
+                let panel = try transaction.insertPanel(sample.panel)
+                for member in sample.members {
+                    _ = try transaction.joinPanel(
+                        PanelMembership(panel: panel, donor: member, joinedAt: now, joinedBy: nil))
+                }
+            }
+        }
         try store.close()
         // The identity is written last: a folder without it is no centre, and making it again starts from nothing.
         try directory.write(

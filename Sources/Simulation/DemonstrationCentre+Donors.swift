@@ -73,7 +73,8 @@ extension DemonstrationCentre {
         // Most stay with what women begin with; some have taken the daylight off.
         donor.daylightOnly = donor.sex == .female && !donor.acceptsNightEmergencies
         donor.meetsAtFacilityOnly = donor.sex == .female
-        donor.isPanelReserved = random.chance(0.02)
+        // Who is kept for a panel follows from membership; the draw stays, so that a seed keeps its people.
+        _ = random.chance(0.02)
         let since = Double((now - donor.registeredAt).wholeMilliseconds)
         let later = donor.registeredAt + .milliseconds(Int64(since * random.unit()))
         let pause = today.adding(days: 3 + random.below(60))

@@ -31,6 +31,9 @@ struct SealedTable: Sendable {
         SealedTable(name: "call", key: "id", columns: ["machine_sealed"]),
         SealedTable(name: "call_back", key: "id", columns: ["words_sealed"]),
         SealedTable(name: "call_note", key: "id", columns: ["words_sealed"]),
+        SealedTable(
+            name: "donor_panel", key: "id",
+            columns: ["patient_initials_sealed", "record_number_sealed", "needs_sealed"]),
         SealedTable(name: "staff", key: "id", columns: ["name_sealed"]),
         SealedTable(name: "staff_factor", key: "id", columns: ["name_sealed", "secret_sealed"]),
         SealedTable(name: "operator_presence", key: "staff_id", columns: ["destination_sealed"]),

@@ -21,11 +21,11 @@ extension StoreTransaction {
             """
             UPDATE donor SET name_sealed = NULL, contact_id = NULL, home_sealed = NULL, note_sealed = NULL,
                 body_sealed = NULL, blood_group = 'unknown', evidence = 'said', is_bombay = 0,
-                district = '', language = 'en', channels = '', consented_at = NULL, paused_until = NULL,
+                district = '', language = 'en', channels = '', consented_at = NULL, paused_until = NULL, is_panel_reserved = 0,
                 opted_out_at = COALESCE(opted_out_at, $1), erased_at = $1
             WHERE id = $2
             """, at, id)
-        for table in ["deferral", "consent", "visitor_session", "one_time_code"] {
+        for table in ["deferral", "consent", "visitor_session", "one_time_code", "panel_member"] {
             try session.run("DELETE FROM \(table) WHERE donor_id = $1", id)
         }
         try session.run("UPDATE message SET body_sealed = NULL, wording_sealed = NULL WHERE donor_id = $1", id)
@@ -52,7 +52,11 @@ extension StoreTransaction {
         let isInUse = try !session.run(
             "SELECT 1 AS one FROM request WHERE contact_id = $1 AND ended_at IS NULL LIMIT 1", contact
         ).isEmpty
-        guard !isInUse else { return }
+        let isGuardians = try !session.run(
+            "SELECT 1 AS one FROM donor_panel WHERE contact_id = $1 AND ended_at IS NULL LIMIT 1", contact
+        ).isEmpty
+        guard !isInUse, !isGuardians else { return }
+        try session.run("UPDATE donor_panel SET contact_id = NULL WHERE contact_id = $1", contact)
         try forgetCalls(where: "contact_id = $1", contact)
         try session.run("UPDATE call SET contact_id = NULL WHERE contact_id = $1", contact)
         try session.run("UPDATE call_back SET contact_id = NULL, words_sealed = NULL WHERE contact_id = $1", contact)

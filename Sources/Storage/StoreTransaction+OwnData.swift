@@ -21,7 +21,8 @@ extension StoreTransaction {
             }, accesses: accesses(donor),
             sessions: session.run("SELECT * FROM visitor_session WHERE donor_id = $1 ORDER BY created_at", donor).map {
                 try OwnData.Session(since: $0.instant("created_at"), until: $0.instant("expires_at"))
-            }, codes: codes(phoneKey: phoneKey, since: now - .hours(48)).map(\.createdAt))
+            }, codes: codes(phoneKey: phoneKey, since: now - .hours(48)).map(\.createdAt),
+            panels: panelMemberships(of: donor).map(\.joinedAt))
     }
 
     private func messagesTo(_ donor: DonorID) throws -> [OwnData.Sent] {

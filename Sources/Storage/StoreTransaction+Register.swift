@@ -189,6 +189,12 @@ extension StoreTransaction {
         Int(try session.run("SELECT COUNT(*) AS number FROM data_key").first?.int("number") ?? 0)
     }
 
+    func donorDistricts() throws -> [DonorID: String] {
+        let rows = try session.run(
+            "SELECT donor.id, donor.district FROM donor JOIN data_key ON data_key.donor_id = donor.id")
+        return Dictionary(try rows.map { (try $0.int("id"), try $0.text("district")) }) { first, _ in first }
+    }
+
     func donorRecord(_ id: DonorID) throws -> DonorRecord? {
         try donorRecords(from: id, through: id, limit: 1, asksSince: Instant(millisecondsSince1970: 0)).first
     }

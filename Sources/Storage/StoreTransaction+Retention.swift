@@ -68,6 +68,14 @@ extension StoreTransaction {
                 "donor", "id",
                 "opted_out_at < $1 AND (body_sealed IS NOT NULL OR note_sealed IS NOT NULL)"
             )
+        case .panelPatients:
+            (
+                "donor_panel", "id",
+                """
+                ended_at < $1 AND (patient_initials_sealed IS NOT NULL OR record_number_sealed IS NOT NULL
+                    OR needs_sealed IS NOT NULL OR contact_id IS NOT NULL)
+                """
+            )
         case .sessions: ("visitor_session", "token_hash", "expires_at < $1")
         case .oneTimeCodes: ("one_time_code", "id", "created_at < $1")
         case .retentionRuns: ("retention_run", "id", "at < $1")
@@ -84,6 +92,11 @@ extension StoreTransaction {
             """
             UPDATE request SET patient_initials_sealed = NULL, record_number_sealed = NULL, ward_sealed = NULL,
                 note_sealed = NULL, relation_sealed = NULL, contact_id = NULL
+            """
+        case .panelPatients:
+            """
+            UPDATE donor_panel SET patient_initials_sealed = NULL, record_number_sealed = NULL, needs_sealed = NULL,
+                contact_id = NULL
             """
         case .stoppedDonors: "UPDATE donor SET body_sealed = NULL, note_sealed = NULL"
         case .oneTimeCodes: "DELETE FROM one_time_code"
@@ -115,7 +128,7 @@ extension StoreTransaction {
     private func contacts(
         _ kind: RetentionKind, of table: String, _ key: String, _ keys: String, before: Instant, limit: Int
     ) throws -> [Int64] {
-        guard [.strangersWords, .callBackWords, .patientIdentity].contains(kind) else { return [] }
+        guard [.strangersWords, .callBackWords, .patientIdentity, .panelPatients].contains(kind) else { return [] }
         return try session.run(
             "SELECT DISTINCT contact_id FROM \(table) WHERE \(key) IN (\(keys)) AND contact_id IS NOT NULL", before,
             limit
@@ -124,7 +137,9 @@ extension StoreTransaction {
 
     /// A number that nothing points to any more is not kept.
     func forgetUnused(_ contacts: [Int64]) throws {
-        let tables = ["donor", "request", "inbound", "call", "call_back", "caller_mark", "stopped_phone"]
+        let tables = [
+            "donor", "request", "inbound", "call", "call_back", "caller_mark", "stopped_phone", "donor_panel",
+        ]
         let unused = tables.map { "NOT EXISTS (SELECT 1 FROM \($0) WHERE \($0).contact_id = contact.id)" }
             .joined(separator: " AND ")
         for contact in contacts { try session.run("DELETE FROM contact WHERE id = $1 AND \(unused)", contact) }

@@ -22,7 +22,7 @@ extension PageContext {
         "importRegister", "exportRegister", "decideApprovals", "seeFacilities", "editStock", "seeOverview",
         "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
         "verifyRequest", "editFacilities", "decideFlags", "openDeferralReason", "seeReactions", "leadShift",
-        "declareIncident",
+        "declareIncident", "seePanels", "editPanels", "askPanels", "seeRegisterHealth",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -92,6 +92,16 @@ enum Gallery {
         Specimen(name: "facility-proposed", hours: -4.3) { FacilityPage.render(.sampleProposed, $0) },
         Specimen(name: "flags") { FlagsPage.render(.sample, $0) },
         Specimen(name: "flags-none") { FlagsPage.render(.init(open: [], decided: [], rules: [], poolMax: 3), $0) },
+        Specimen(name: "panels") { PanelsPage.render(.sample, $0) },
+        Specimen(name: "panels-none") { PanelsPage.render(.init(lines: [], today: .init(dayNumber: 20_781)), $0) },
+        Specimen(name: "panel") { PanelPage.render(.sample, $0) },
+        Specimen(name: "panel-asked") { PanelPage.render(.sampleAsked, $0) },
+        Specimen(name: "panel-ended") { PanelPage.render(.sampleEnded, $0) },
+        Specimen(name: "panel-sheet") { PanelSheetPage.render(.sample, $0) },
+        Specimen(name: "panel-form") { PanelFormPage.render(.sample, $0) },
+        Specimen(name: "register-health") { RegisterHealthPage.render(.sample, $0) },
+        Specimen(name: "stock-of-all") { StockPage.render(.sample, $0) },
+        Specimen(name: "recall") { RecallPage.render(.sample, $0) },
         Specimen(name: "prompts") { PromptsPage.render(.sample, $0) },
         Specimen(name: "approvals") { ApprovalsPage.render(.sample, $0) },
         Specimen(name: "own-board") { OwnFacilityPage.render(.sample, $0.ofFacility) },

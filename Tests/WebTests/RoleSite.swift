@@ -22,6 +22,7 @@ struct RoleSite: Sendable {
         .patientInitials: ["QX.CN"], .recordNumber: ["CANREC-77", "CANWARD-5"],
         .requestNote: ["canary-request-note", "canary-handed-over"], .staffSignIn: ["canary-sign-in"],
         .staffName: ["Canary Colleague"],
+        .panelPatient: ["PN.LQ", "PANREC-88", "canary-panel-need", "300-5550303"],
         .auditOfCare: ["canary-care-reason"],
     ]
 
@@ -62,6 +63,7 @@ struct RoleSite: Sendable {
             .reply(donor: donor, .pledge(arriveFrom: nil, arriveBy: nil)), on: record.id, by: .staff(desk.id))
         _ = try await centre.take(.handOver(reason: "canary-handed-over"), on: record.id, by: .staff(desk.id))
         let (member, machine, approval) = try await people(of: site, asker: staff.first { $0.role == .coordinator })
+        try await panel(in: site)
         let events = centre.jurisdiction.eligibility
         let rule = try #require(events.eventKeys.first { events.rule($0)?.askAtBloodBankOnly == false })
         let deferred = try await centre.deferDonor(
@@ -86,6 +88,7 @@ struct RoleSite: Sendable {
         case noRequest
         case noIncident
         case noDeferral(String)
+        case noPanel(String)
     }
 
     private static func path(_ link: String) throws -> String { try #require(URL(string: link)).path }
@@ -102,6 +105,16 @@ struct RoleSite: Sendable {
                 InboundMessage(
                     providerID: "canary", from: donor.phone, body: "canary-donor-wrote", receivedAt: now))
         }
+    }
+
+    private static func panel(in site: TestSite) async throws {
+        let centre = site.services.centre
+        let saved = try await centre.savePanel(
+            DonorPanel(
+                facility: 1, patientInitials: "PN.LQ", recordNumber: "PANREC-88", group: .bPositive,
+                component: .redCells, needs: "canary-panel-need", guardianPhone: "0300-5550303", intervalDays: 21,
+                unitsPerSession: 1, nextDue: centre.today().adding(days: 5), createdAt: centre.now()), by: nil)
+        guard case .saved(1) = saved else { throw Trouble.noPanel("\(saved)") }
     }
 
     private static func people(
@@ -139,7 +152,7 @@ struct RoleSite: Sendable {
         let values = [
             ":request": "\(request)", ":donor": "\(donor)", ":visitor": "1", ":facility": "1", ":member": "\(member)",
             ":approval": "\(approval)", ":call": "in-1", ":callBack": "1", ":job": "none", ":search": "none",
-            ":reaction": "1", ":deferral": "1", ":purpose": "ask",
+            ":reaction": "1", ":deferral": "1", ":panel": "1", ":purpose": "ask",
             ":language": "en", ":number": "1", ":way": "w", ":proposal": "1",
             ":incident": "1", ":handover": "1", ":shift": "1", ":flag": "1", ":factor": "1", ":secret": "s", "**": "x",
         ]

@@ -50,6 +50,7 @@ import Web
         "GET /donors/import/:job": 404,
         "GET /donors/search/:search": 303, "POST /donors/import/:job/confirmation": 404, "POST /facilities": 422,
         "POST /facilities/:facility": 422, "GET /prompts": 404, "POST /requests": 422,
+        "POST /panels": 422, "POST /panels/:panel": 422,
         "POST /requests/understand": 200, "POST /staff": 422, "POST /staff/:member/password": 422,
         "POST /staff/machines": 422, "POST /staff/:member/token": 200,
         "POST /templates/:purpose/:language/preview": 200, "POST /templates/:purpose/:language/tests": 422,

@@ -78,9 +78,12 @@ extension Centre {
         guard var record = try transaction.request(id) else { return Turn(outcome: .noSuchRequest) }
         try record.course.noteSubmissions(transaction.messages(of: id))
         record.course.incident = try incidentRoom(for: record, now: now, in: transaction)
+        let ofPanel = try panelCandidates(of: record, on: event, now: now, in: transaction)
         let decision = dispatcher.decide(
-            event, by: actor, on: record.course, now: now, local: calendar.local,
-            candidates: { [register, reservations] in reservations.ranking(for: id, $0, register: register) })
+            onTheDay(event, of: record, now: now), by: actor, on: record.course, now: now, local: calendar.local,
+            candidates: ofPanel ?? { [register, reservations] in
+                reservations.ranking(for: id, $0, register: register)
+            })
         switch decision {
         case .refused(let refusal):
             return Turn(outcome: .refused(refusal))

@@ -50,6 +50,8 @@ public final class Centre: Sendable {
     let scarcity: ScarcityBook
     public let register: RegisterIndex
     let reservations = Reservations()
+    let panelClock = PanelClock()
+    let healthBook = HealthBook()
     let reports = ReportQueue()
     /// The ways out and how they are.
     public let ways: WayBoard

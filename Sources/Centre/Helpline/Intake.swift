@@ -139,9 +139,11 @@ extension Centre {
     /// - Parameters:
     ///   - anotherPatient: the operator has seen the similar requests and says it is another need.
     ///   - copy: the word this copy of the form carries; sent twice, it opens one request and says which.
+    ///   - alongside: written in the same transaction, once the request has its number.
     public func openRequest(
         _ form: IntakeForm, by staff: Int64?, source: String = "desk", anotherPatient: Bool = false,
-        copy: String? = nil
+        copy: String? = nil,
+        alongside: (@Sendable (RequestID, any CentreWriting) throws -> Void)? = nil
     ) async throws -> IntakeOutcome {
         let now = now()
         let (phone, phoneProblem) = readCallerPhone(form.callerPhone)
@@ -167,6 +169,7 @@ extension Centre {
                 if !similar.isEmpty { return (.looksLike(similar), nil) }
             }
             let outcome = try open(details, need, at: facility, by: staff, now: now, in: transaction)
+            if case .opened(let record) = outcome.0 { try alongside?(record.id, transaction) }
             // Who goes back and types another patient into the same copy has another need, not the same form twice.
             if let copy, sent == nil, case .opened(let record) = outcome.0 {
                 try transaction.recordForm(copy, of: record.id)

@@ -72,6 +72,7 @@ public struct Scheduler: Sendable {
         try await saveWhatWasLearned(now: now)
         try await centre.forgetOldEvents(now: now)
         try await centre.runRetentionOnceADay()
+        try await centre.lookAtPanelsInTime()
         try await courier.recoverAbandoned()
     }
 

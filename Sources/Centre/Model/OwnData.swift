@@ -152,11 +152,13 @@ public struct OwnData: Codable, Sendable, Hashable {
     public var sessions: [Session]
     /// Codes that were asked for with the number in the last two days, by when.
     public var codes: [Instant]
+    /// Since when the donor is kept for a patient's panel; whose it is, is the patient's.
+    public var panels: [Instant]
 
     public init(
         at: Instant, record: DonorRecord, consents: [Consent], asks: [AskLine], messagesToYou: [Sent],
         messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], reactions: [ReactionLine],
-        accesses: [Access], sessions: [Session], codes: [Instant]
+        accesses: [Access], sessions: [Session], codes: [Instant], panels: [Instant]
     ) {
         format = OwnData.currentFormat
         self.at = at
@@ -184,5 +186,6 @@ public struct OwnData: Codable, Sendable, Hashable {
         self.accesses = accesses
         self.sessions = sessions
         self.codes = codes
+        self.panels = panels
     }
 }

@@ -18,14 +18,17 @@ public final class NameBook: Sendable {
         var letters: [UInt8] = [NameBook.lineEnd]
         var starts: [Int] = []
         var donors: [DonorID] = []
+        /// What two entries of one person have in common; 0 where no birth date is known.
+        var persons: [Int] = []
         /// Where a donor's line is.
         var rows: [DonorID: Int] = [:]
         var tickets: [DonorID: UInt64] = [:]
 
-        mutating func write(_ donor: DonorID, _ line: [UInt8]) {
+        mutating func write(_ donor: DonorID, _ line: [UInt8], _ person: Int) {
             remove(donor)
             rows[donor] = donors.count
             donors.append(donor)
+            persons.append(person)
             starts.append(letters.count)
             letters.append(contentsOf: line)
             letters.append(NameBook.lineEnd)
@@ -46,20 +49,20 @@ public final class NameBook: Sendable {
 
     /// Writes lines as they were read before anybody could change them.
     func write(_ donors: some Sequence<Donor>) {
-        let new = donors.map { ($0.id, NameBook.line($0)) }
+        let new = donors.map { ($0.id, NameBook.line($0), NameBook.person($0)) }
         lines.withLock { lines in
-            for (donor, line) in new { lines.write(donor, line) }
+            for (donor, line, person) in new { lines.write(donor, line, person) }
         }
     }
 
     /// Writes a donor's new line, or none for somebody who was erased, unless a later change has been written already.
     /// - Parameter ticket: drawn inside the transaction that made the change.
     func write(_ donor: DonorID, _ entry: Donor?, ticket: UInt64) {
-        let line = entry.map(NameBook.line)
+        let line = entry.map { (letters: NameBook.line($0), person: NameBook.person($0)) }
         lines.withLock { lines in
             guard lines.tickets[donor, default: 0] < ticket else { return }
             lines.tickets[donor] = ticket
-            if let line { lines.write(donor, line) } else { lines.remove(donor) }
+            if let line { lines.write(donor, line.letters, line.person) } else { lines.remove(donor) }
         }
     }
 
@@ -79,6 +82,26 @@ public final class NameBook: Sendable {
             // Most lines stand in order of id: only donors whose name has changed since the start do not.
             return zip(donors, donors.dropFirst()).allSatisfy({ $0 < $1 }) ? donors : donors.sorted()
         }
+    }
+
+    /// Donors who may be one person entered twice: the same name, district, sex and birth date. The smallest number
+    /// first, in each and among them.
+    public func possibleDuplicates() -> [[DonorID]] {
+        let entries = lines.withLock { lines in
+            lines.rows.compactMap { donor, row in lines.persons[row] == 0 ? nil : (lines.persons[row], donor) }
+        }
+        return Dictionary(grouping: entries, by: \.0).values.filter { $0.count > 1 }
+            .map { $0.map(\.1).sorted() }.sorted { $0[0] < $1[0] }
+    }
+
+    private static func person(_ donor: Donor) -> Int {
+        guard let birthDate = donor.birthDate else { return 0 }
+        var hasher = Hasher()
+        hasher.combine(searchKey(donor.name))
+        hasher.combine(donor.district)
+        hasher.combine(donor.sex)
+        hasher.combine(birthDate)
+        return hasher.finalize()
     }
 
     /// Every line that has these letters in it, in order of the lines.

@@ -16,7 +16,7 @@ public protocol CentreStore: Sendable {
 }
 
 /// What a transaction can look up.
-public protocol CentreReading: TrustReading, SupervisorReading {
+public protocol CentreReading: TrustReading, SupervisorReading, PanelReading {
     // MARK: Register
     func donor(_ id: DonorID) throws -> Donor?
     func donor(phone: String) throws -> Donor?
@@ -30,6 +30,7 @@ public protocol CentreReading: TrustReading, SupervisorReading {
     /// What stands behind a deferral that points to an infection; `nil` where nothing is kept.
     func protectedReason(ofDeferral id: Int64) throws -> String?
     func donorCount() throws -> Int
+    func donorDistricts() throws -> [DonorID: String]
     /// The name of a donor's own key; `nil` for nobody, and for whoever was erased.
     func keyName(of donor: DonorID) throws -> [UInt8]?
     func donor(keyName: [UInt8]) throws -> DonorID?
@@ -207,7 +208,7 @@ extension CentreReading {
 }
 
 /// What a transaction can change. Each method keeps its invariants and is named for the fact it records.
-public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting {
+public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, PanelWriting {
     // MARK: Register
     func insertDonor(_ donor: Donor) throws -> DonorID
     func updateDonor(_ donor: Donor) throws

@@ -102,6 +102,7 @@ extension Centre {
         let act: AuditAct
         if donor.id == 0 {
             donor.registeredAt = now
+            donor.isPanelReserved = false
             donor.id = try transaction.insertDonor(donor)
             try noteConsent(of: donor, before: nil, by: staff, over: channel, now: now, in: transaction)
             act = .donorAdd
@@ -110,6 +111,10 @@ extension Centre {
             // A stop is never taken back by saving a form.
             donor.optedOutAt = old.optedOutAt
             donor.registeredAt = old.registeredAt
+            // Who is kept for a panel follows from membership. Whoever was marked by hand before panels were here is
+            // freed by taking the tick off, and nobody is marked so any more.
+            let isMember = try !transaction.panelMemberships(of: donor.id).isEmpty
+            donor.isPanelReserved = isMember || (old.isPanelReserved && entered.isPanelReserved)
             donor.wrongNumberAt = old.phone == donor.phone ? old.wrongNumberAt : nil
             try transaction.updateDonor(donor)
             try noteConsent(of: donor, before: old, by: staff, over: channel, now: now, in: transaction)

@@ -30,6 +30,13 @@ public final class RegisterIndex: Sendable {
         state.withLock { $0.index.explain(donor, query) }
     }
 
+    /// Everybody in the register, in no order.
+    func profiles() -> [DonorProfile] { state.withLock { $0.index.all } }
+
+    func members(_ members: [DonorID], _ query: CandidateQuery, givingOn day: CivilDate) -> [Candidate] {
+        state.withLock { $0.index.members(members, query, givingOn: day) }
+    }
+
     public func profile(_ donor: DonorID) -> DonorProfile? { state.withLock { $0.index.profile(donor) } }
 
     /// To be drawn inside the write that makes the change.

@@ -38,9 +38,11 @@ extension Centre {
     /// Plans the open requests together when several look for donors at once; otherwise nobody is kept.
     func refreshReservations(now: Instant) async throws {
         guard reservations.isDue(at: now) else { return }
+        // A panel's request has members of its own, and asks others last.
         let courses = try await ports.store.read { [self] transaction in
             let hasIncident = try !transaction.runningIncidents().isEmpty
-            return try transaction.ongoingRequests().map { record in
+            let shared = try transaction.ongoingRequests().filter { $0.details.source != RequestDetails.panelSource }
+            return try shared.map { record in
                 var course = record.course
                 if hasIncident { course.incident = try incidentRoom(for: record, now: now, in: transaction) }
                 return course

@@ -9,6 +9,7 @@ public enum RetentionKind: String, Codable, Sendable, CaseIterable, Hashable {
     case calls
     case messageBodies
     case patientIdentity
+    case panelPatients
     case donorPatientLink
     case stoppedDonors
     case sessions
