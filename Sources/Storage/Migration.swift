@@ -17,18 +17,18 @@ struct Migration: Sendable {
         Migration(number: 5, sql: Schema.fifth), Migration(number: 6, sql: Schema.roles),
         Migration(number: 7, sql: Schema.factors),
         Migration(number: 8, sql: Schema.approvals),
+        Migration(number: 9, sql: Schema.auditChain, fill: Schema.chainOldEntries),
         Migration(number: 10, sql: Schema.abuse),
         Migration(number: 11, sql: Schema.donors),
+        Migration(number: 12, sql: Schema.sealing) { try $0.sealEverything() },
+        Migration(number: lastThatSeals, sql: Schema.words) { try $0.sealFreeWords() },
         Migration(number: 14, sql: Schema.lookUps),
+        Migration(number: 15, sql: Schema.reportsWithoutWhom) { try $0.forgetTheErasedInFlags() },
         Migration(number: 16, sql: Schema.join),
         Migration(number: 17, sql: Schema.watch),
         Migration(number: 19, sql: Schema.facilityDesk),
         Migration(number: 21, sql: Schema.panels),
         Migration(number: 22, sql: Schema.supervisor),
-        Migration(number: 9, sql: Schema.auditChain, fill: Schema.chainOldEntries),
-        Migration(number: 12, sql: Schema.sealing) { try $0.sealEverything() },
-        Migration(number: lastThatSeals, sql: Schema.words) { try $0.sealFreeWords() },
-        Migration(number: 15, sql: Schema.reportsWithoutWhom) { try $0.forgetTheErasedInFlags() },
     ]
 
     /// A file of an earlier version than this holds words in the open that are sealed now.
