@@ -125,6 +125,9 @@ enum Gallery {
             Specimen(name: "link-ended", isVisitors: true) { LinkEndedPage.render(.sample, $0) },
             Specimen(name: "error", isVisitors: true) { ErrorPage.render(.sample, $0) },
             Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
+            Specimen(name: "ledger-district", isVisitors: true) { LedgerPage.render(.sample(by: .district), $0) },
+            Specimen(name: "ledger-group", isVisitors: true) { LedgerPage.render(.sample(by: .group), $0) },
+            Specimen(name: "ledger-begun", isVisitors: true) { LedgerPage.render(.sampleBegun, $0) },
             Specimen(name: "welcome", isVisitors: true) { WelcomePage.render(.sample, $0) },
             Specimen(name: "me-door", isVisitors: true) { MeDoorPage.render(.sample, $0) },
         ]

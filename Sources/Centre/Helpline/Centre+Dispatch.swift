@@ -76,14 +76,22 @@ extension Centre {
     ) throws -> Turn {
         guard var record = try transaction.request(id) else { return Turn(outcome: .noSuchRequest) }
         try record.course.noteSubmissions(transaction.messages(of: id))
+        var leftAlone: [SuppressionReason: Int]?
         let decision = dispatcher.decide(
             event, by: actor, on: record.course, now: now, local: calendar.local,
-            candidates: { [register, reservations] in reservations.ranking(for: id, $0, register: register) })
+            candidates: { [register, reservations] query in
+                let ranking = reservations.ranking(for: id, query, register: register)
+                leftAlone = leftAlone ?? ranking.suppressed
+                return ranking
+            })
         switch decision {
         case .refused(let refusal):
             return Turn(outcome: .refused(refusal))
         case .taken(let course, let effects):
             if case .staff(let staff) = actor { try noteFirstAction(on: id, by: staff, now: now, in: transaction) }
+            if let leftAlone, record.course.waves.isEmpty, !course.waves.isEmpty {
+                try transaction.recordNotAsked(leftAlone, of: id)
+            }
             return try write(course, effects, over: record, actor: actor, now: now, in: transaction)
         }
     }
