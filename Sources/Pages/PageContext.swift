@@ -192,7 +192,7 @@ public struct PageContext: Sendable {
         return say("\(whole) %", "\(whole) فیصد")
     }
 
-    private func monthName(_ month: Int) -> String {
+    func monthName(_ month: Int) -> String {
         let english = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         let urdu = [
             "جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون", "جولائی", "اگست", "ستمبر", "اکتوبر", "نومبر", "دسمبر",

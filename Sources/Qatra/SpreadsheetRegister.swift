@@ -17,6 +17,8 @@ struct SpreadsheetRegister: RegisterFileReading {
         CSVWriter.line(RegisterSheet(calendar: calendar).fields(record))
     }
 
+    func line(_ cells: [String]) -> String { CSVWriter.line(cells) }
+
     var example: String {
         CSVWriter.line(["name", "phone", "group", "sex", "birth date", "district", "last donation", "consent"])
             + CSVWriter.line(["Ali Raza", "0300-1234567", "O+", "male", "23-11-1994", "Lahore", "", "yes"])

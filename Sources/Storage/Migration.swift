@@ -26,6 +26,7 @@ struct Migration: Sendable {
         Migration(number: 15, sql: Schema.reportsWithoutWhom) { try $0.forgetTheErasedInFlags() },
         Migration(number: 16, sql: Schema.join),
         Migration(number: 17, sql: Schema.watch),
+        Migration(number: 18, sql: Schema.ledger),
         Migration(number: 19, sql: Schema.facilityDesk),
         Migration(number: 21, sql: Schema.panels),
         Migration(number: 22, sql: Schema.supervisor),

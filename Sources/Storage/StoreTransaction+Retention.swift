@@ -169,10 +169,15 @@ extension StoreTransaction {
         for request in requests {
             try session.run(
                 """
-                INSERT INTO request_tally (request_id, asked, donated, donated_in_time, first_ask, first_pledge, last_unit)
+                INSERT INTO request_tally (request_id, asked, donated, donated_in_time, first_ask, first_pledge, last_unit,
+                    deferred, no_shows, took_back, stood_down)
                 SELECT request.id, COUNT(ask.donor_id), COUNT(ask.donated_at),
                     COUNT(CASE WHEN ask.donated_at <= request.needed_by THEN 1 END), MIN(ask.asked_at),
-                    MIN(ask.pledged_at), MAX(ask.donated_at)
+                    MIN(ask.pledged_at), MAX(ask.donated_at),
+                    COUNT(CASE WHEN ask.stage = 'deferred' THEN 1 END),
+                    COUNT(CASE WHEN ask.stage = 'noShow' THEN 1 END),
+                    COUNT(CASE WHEN ask.stage = 'withdrewPledge' THEN 1 END),
+                    COUNT(CASE WHEN ask.stage = 'stoodDown' THEN 1 END)
                 FROM request JOIN ask ON ask.request_id = request.id WHERE request.id = $1 GROUP BY request.id
                 ON CONFLICT (request_id) DO NOTHING
                 """, request)

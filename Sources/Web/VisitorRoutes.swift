@@ -19,9 +19,10 @@ struct VisitorRoutes: Sendable {
         router.get("/f/:token", for: .signedLink, use: family)
         router.post("/f/:token", for: .signedLink, use: familyAct)
         router.get("/ledger", for: .everybody, use: ledger)
+        router.get("/ledger.csv", for: .everybody, use: ledgerFile)
     }
 
-    private var centre: Centre { services.centre }
+    var centre: Centre { services.centre }
 
     private func subject(
         _ request: Request, _ context: WebContext
@@ -147,25 +148,6 @@ struct VisitorRoutes: Sendable {
             return services.redirect(to: "/f/\(token)", notice: page.words(why), isRefusal: true)
         }
         return services.redirect(to: "/f/\(token)")
-    }
-
-    // MARK: - Public
-
-    @Sendable func ledger(_ request: Request, _ context: WebContext) async throws -> Response {
-        let summary = try await centre.ledgerSummary()
-        var model = LedgerPage.Model(
-            centreName: services.centreName, from: summary.from, through: summary.through,
-            outcomes: LedgerPage.Outcomes(
-                filledInTime: summary.filledInTime, filledLate: summary.filledLate, notFilled: summary.notFilled,
-                withdrawn: summary.counts.requestsByPhase[.withdrawn] ?? 0,
-                rejected: summary.counts.requestsByPhase[.rejected] ?? 0, ongoing: summary.counts.ongoing),
-            unitsAskedFor: summary.counts.unitsAsked, unitsDonated: summary.counts.unitsGiven,
-            unitsFromStock: summary.counts.unitsFromStock, donorsAsked: summary.counts.donorsAsked,
-            donorsPromised: summary.promised, donorsArrived: summary.arrived,
-            donorsStoodDown: summary.counts.asksByStage[.stoodDown] ?? 0,
-            requestsWithPledge: summary.firstPledge.count, medianFirstPledge: summary.firstPledge.median)
-        model.notices = try await services.publicNotices()
-        return services.answer(LedgerPage.render(model, services.page(request, context)), request)
     }
 }
 

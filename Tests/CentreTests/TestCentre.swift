@@ -213,4 +213,5 @@ struct NoFiles: RegisterFileReading {
     var heading: String { "" }
     func line(for record: DonorRecord) -> String { "" }
     var example: String { "" }
+    func line(_ cells: [String]) -> String { "" }
 }

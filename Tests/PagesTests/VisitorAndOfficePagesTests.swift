@@ -293,34 +293,6 @@ struct VisitorAndOfficePagesTests {
         #expect(!calm.contains("notice refusal"))
     }
 
-    @Test(arguments: [
-        ([184, 21, 17, 40, 3, 6], "184 21 17 40 <5 –"),
-        ([10, 0, 0, 0, 0, 0], "10 0 0 0 0 0"),
-        ([3, 0, 0, 0, 0, 0], "<5 0 0 0 0 0"),
-        ([9, 1, 1, 30, 0, 0], "– <5 <5 30 0 0"),
-        ([9, 4, 3, 30, 0, 0], "9 <5 <5 30 0 0"),
-    ])
-    func aSmallFigureCannotBeWorkedOutFromTheTotal(parts: [Int], shown: String) {
-        let words = LedgerPage.figures(partsOfKnownTotal: parts).map { figure in
-            switch figure {
-            case .number(let count): "\(count)"
-            case .fewerThanFive: "<5"
-            case .withheld: "–"
-            }
-        }
-        #expect(words.joined(separator: " ") == shown)
-    }
-
-    @Test func theLedgerShowsNoSmallFigure() {
-        var model = LedgerPage.Model.sample
-        model.donorsArrived = 4
-        model.requestsWithPledge = 2
-        let page = LedgerPage.render(model, context()).string
-        #expect(page.contains("fewer than 5"))
-        #expect(page.contains("not shown"))
-        #expect(!page.contains("8 min"))
-    }
-
     // MARK: - Staff
 
     @Test func nobodyIsOfferedToCloseTheOwnAccount() {

@@ -79,16 +79,22 @@ extension Centre {
         try record.course.noteSubmissions(transaction.messages(of: id))
         record.course.incident = try incidentRoom(for: record, now: now, in: transaction)
         let ofPanel = try panelCandidates(of: record, on: event, now: now, in: transaction)
+        var leftAlone: [SuppressionReason: Int]?
         let decision = dispatcher.decide(
             onTheDay(event, of: record, now: now), by: actor, on: record.course, now: now, local: calendar.local,
-            candidates: ofPanel ?? { [register, reservations] in
-                reservations.ranking(for: id, $0, register: register)
+            candidates: { [register, reservations] query in
+                let ranking = ofPanel?(query) ?? reservations.ranking(for: id, query, register: register)
+                leftAlone = leftAlone ?? ranking.suppressed
+                return ranking
             })
         switch decision {
         case .refused(let refusal):
             return Turn(outcome: .refused(refusal))
         case .taken(let course, let effects):
             if case .staff(let staff) = actor { try noteFirstAction(on: id, by: staff, now: now, in: transaction) }
+            if let leftAlone, record.course.waves.isEmpty, !course.waves.isEmpty {
+                try transaction.recordNotAsked(leftAlone, of: id)
+            }
             return try write(course, effects, over: record, actor: actor, now: now, in: transaction)
         }
     }

@@ -22,19 +22,6 @@ public struct ClockFigures: Sendable, Hashable {
     }
 }
 
-/// What the public may know: counts, and nothing that points to a person.
-public struct LedgerSummary: Sendable, Hashable {
-    public var counts: LedgerCounts
-    public var from: CivilDate
-    public var through: CivilDate
-    public var filledInTime: Int
-    public var filledLate: Int
-    public var notFilled: Int
-    public var promised: Int
-    public var arrived: Int
-    public var firstPledge: ClockFigures
-}
-
 /// How the centre did since a moment.
 public struct CentreFigures: Sendable, Hashable {
     public var requestsEnded: Int
@@ -66,23 +53,5 @@ extension Centre {
             firstPledge: clock(cases, \.firstPledgeAt),
             // The last unit so far is not the last unit.
             lastUnit: clock(ended, \.lastUnitAt))
-    }
-
-    /// The public ledger, over everything this centre has done.
-    public func ledgerSummary() async throws -> LedgerSummary {
-        let (counts, cases) = try await ports.store.read { transaction in
-            (try transaction.ledger(), try transaction.milestones(since: Instant(millisecondsSince1970: 0)))
-        }
-        let fulfilled = cases.filter { $0.phase == .fulfilled }
-        let inTime = fulfilled.count { $0.unitsInTime >= $0.unitsNeeded }
-        let reached: [AskStage] = [.arrived, .accepted, .donated, .deferred]
-        let promised: [AskStage] = reached + [.pledged, .onTheWay, .noShow, .withdrewPledge]
-        return LedgerSummary(
-            counts: counts, from: cases.map { calendar.day(of: $0.openedAt) }.min() ?? today(), through: today(),
-            filledInTime: inTime, filledLate: fulfilled.count - inTime,
-            notFilled: counts.requestsByPhase[.expired] ?? 0,
-            promised: promised.reduce(0) { $0 + (counts.asksByStage[$1] ?? 0) },
-            arrived: reached.reduce(0) { $0 + (counts.asksByStage[$1] ?? 0) },
-            firstPledge: ClockFigures(cases.compactMap { one in one.firstPledgeAt.map { $0 - one.openedAt } }))
     }
 }

@@ -48,6 +48,7 @@ public final class Centre: Sendable {
     private let policy: DispatchPolicy
     let responses: ResponseBook
     let scarcity: ScarcityBook
+    let ledgerBook = LedgerBook()
     public let register: RegisterIndex
     let reservations = Reservations()
     let panelClock = PanelClock()

@@ -71,6 +71,7 @@ public struct Scheduler: Sendable {
         try await expireMessages(now: now)
         try await saveWhatWasLearned(now: now)
         try await centre.forgetOldEvents(now: now)
+        try await centre.countLedgerMonth()
         try await centre.runRetentionOnceADay()
         try await centre.lookAtPanelsInTime()
         try await courier.recoverAbandoned()

@@ -200,6 +200,15 @@ public protocol CentreReading: TrustReading, SupervisorReading, PanelReading {
     func ledger() throws -> LedgerCounts
     /// Of requests that are ongoing, and of those that ended since then.
     func milestones(since: Instant) throws -> [RequestMilestones]
+    /// The months of the public ledger that were counted, oldest first.
+    func ledgerMonths() throws -> [LedgerMonth]
+    /// When the first of all requests was opened.
+    func firstRequestOpenedAt() throws -> Instant?
+    /// Every request opened in this time, as the public ledger counts it.
+    func ledgerCases(from: Instant, before: Instant) throws -> [LedgerCase]
+    /// How many donors were left alone when those requests had their first wave.
+    func donorsNotAsked(from: Instant, before: Instant) throws -> [SuppressionReason: Int]
+    func ledgerCalls(from: Instant, before: Instant) throws -> LedgerCalls
 }
 
 extension CentreReading {
@@ -239,6 +248,10 @@ public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, P
     /// - Returns: donors that another request holds already; their asks were not written.
     func saveCourse(from old: RequestCourse?, to new: RequestCourse, at now: Instant) throws -> Set<DonorID>
     func recordReconciliation(_ reconciliation: Reconciliation, of request: RequestID) throws
+    /// How many donors were left alone, and why, when the first of this request were asked; later ones are not taken.
+    func recordNotAsked(_ counts: [SuppressionReason: Int], of request: RequestID) throws
+    /// Keeps a month of the public ledger; one that is there already stays as it is.
+    func recordLedgerMonth(_ month: LedgerMonth) throws
     func appendTimeline(_ entry: TimelineEntry) throws -> Int64
 
     // MARK: Outbox
@@ -456,7 +469,7 @@ public struct AskSummary: Sendable, Hashable {
     }
 }
 
-/// Counts for the public ledger: nothing in it points to a person.
+/// Counts of all there is, for whoever compares a copy with its original: nothing in it points to a person.
 public struct LedgerCounts: Codable, Sendable, Hashable {
     public var requests: Int
     public var ongoing: Int

@@ -70,6 +70,8 @@ public protocol RegisterFileReading: Sendable {
     func line(for record: DonorRecord) -> String
     /// A small file that shows how one looks.
     var example: String { get }
+    /// Any cells as a line of such a file (RFC 4180), none of which a spreadsheet takes for a formula.
+    func line(_ cells: [String]) -> String
 }
 
 extension RegisterRowProblem: Error {}
