@@ -9,15 +9,42 @@ import Synchronization
 /// writing of lines for each language. Nobody is shown what is out of date: a reading that began before the last change
 /// that was published is not used again, nor one that is older than `keptFor`, for what nobody publishes.
 final class BoardDesk: Sendable {
+    /// One reading, by whoever asked first; who asks while it is made waits for it.
     private final class Reading: Sendable {
+        private enum State {
+            case running([CheckedContinuation<BoardPage.Model?, Never>])
+            /// `nil` when it failed.
+            case done(BoardPage.Model?)
+        }
+
         let changes: Int
         let begunAt = ContinuousClock.now
-        let model: Task<BoardPage.Model, any Error>
         let parts = Mutex<[BoardPage.PartKey: HTML]>([:])
+        private let state = Mutex(State.running([]))
 
-        init(changes: Int, read: @escaping @Sendable () async throws -> BoardPage.Model) {
-            self.changes = changes
-            model = Task { try await read() }
+        init(changes: Int) { self.changes = changes }
+
+        func finish(_ model: BoardPage.Model?) {
+            let waiting = state.withLock { state -> [CheckedContinuation<BoardPage.Model?, Never>] in
+                defer { state = .done(model) }
+                if case .running(let waiting) = state { return waiting }
+                return []
+            }
+            for one in waiting { one.resume(returning: model) }
+        }
+
+        func model() async -> BoardPage.Model? {
+            await withCheckedContinuation { continuation in
+                let found: BoardPage.Model?? = state.withLock { state in
+                    switch state {
+                    case .done(let model): return .some(model)
+                    case .running(let waiting):
+                        state = .running(waiting + [continuation])
+                        return nil
+                    }
+                }
+                if let found { continuation.resume(returning: found) }
+            }
         }
     }
 
@@ -28,21 +55,38 @@ final class BoardDesk: Sendable {
 
     func part(_ centre: Centre, _ page: PageContext, showsAll: Bool) async throws -> HTML {
         let changes = centre.events.changes
-        let reading = latest.withLock { latest in
+        let (reading, isFirst) = latest.withLock { latest -> (Reading, Bool) in
             if let latest, latest.changes == changes, ContinuousClock.now - latest.begunAt < Self.keptFor {
-                return latest
+                return (latest, false)
             }
-            let new = Reading(changes: changes) { try await BoardPage.Model(centre.board()) }
+            let new = Reading(changes: changes)
             latest = new
-            return new
+            return (new, true)
         }
-        var model = try await reading.model.value
+        var model = try await isFirst ? read(centre, for: reading) : shared(reading, centre)
         let key = BoardPage.PartKey(page, showsAll: showsAll)
         if let known = reading.parts.withLock({ $0[key] }) { return known }
         model.showsAll = showsAll
         let part = BoardPage.part(model, page)
         reading.parts.withLock { $0[key] = part }
         return part
+    }
+
+    private func read(_ centre: Centre, for reading: Reading) async throws -> BoardPage.Model {
+        do {
+            let model = try await BoardPage.Model(centre.board())
+            reading.finish(model)
+            return model
+        } catch {
+            reading.finish(nil)
+            throw error
+        }
+    }
+
+    /// What the other found; whoever waited for one that failed, or whose browser left, reads alone.
+    private func shared(_ reading: Reading, _ centre: Centre) async throws -> BoardPage.Model {
+        if let model = await reading.model() { return model }
+        return try await BoardPage.Model(centre.board())
     }
 }
 

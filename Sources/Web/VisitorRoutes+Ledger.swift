@@ -26,11 +26,12 @@ extension VisitorRoutes {
         let last = CalendarMonth(number: running.number - 1)
         let isLastDue = months.last.map { $0.month < last } ?? true
         let next = isLastDue && today < centre.ledgerDay(of: last) ? last : running
-        let model = LedgerPage.Model(
+        var model = LedgerPage.Model(
             centreName: services.centreName, months: months,
             month: request.uri.queryParameters["month"].flatMap { CalendarMonth(String($0)) },
             by: breakdown(request), isLastRunning: services.isDemonstration, next: next,
             nextDay: centre.ledgerDay(of: next))
+        model.notices = try await services.publicNotices()
         return services.answer(LedgerPage.render(model, services.page(request, context)), request)
     }
 
