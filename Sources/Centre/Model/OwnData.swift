@@ -137,6 +137,11 @@ public struct OwnData: Codable, Sendable, Hashable {
     /// Codes that were asked for with the number in the last two days, by when.
     public var codes: [Instant]
 
+    /// What the rules look at.
+    public var history: DonorHistory {
+        DonorRecord(donor: register, deferrals: deferrals, donations: donations, record: record).history
+    }
+
     public init(
         at: Instant, record: DonorRecord, consents: [Consent], asks: [AskLine], messagesToYou: [Sent],
         messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], accesses: [Access],
