@@ -92,6 +92,8 @@ if !pureOnly {
             name: "CPhoneNumber",
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        // What the pages load is packed once; the server's own packages bring the same library.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         room("PhoneNumbers", ["CPhoneNumber"]),
         room("Centre", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Supply", "Telephony", logging]),
         room(
@@ -102,7 +104,7 @@ if !pureOnly {
             "Web",
             [
                 "Blood", "Jurisdiction", "Dispatching", "Matching", "Telephony", "Centre", "Access", "Pages",
-                hummingbird,
+                "CZlib", hummingbird,
                 lifecycle,
                 logging,
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -4,7 +4,7 @@ requests behind it, read as each role and as a visitor.
 
 Links are followed from each role's first page; of each kind of page four are read, each a number of times, over one
 connection on this machine, so what is measured is the server. The weight of a first visit is the page with the style
-sheet, scripts and pictures that it names; nothing is compressed.
+sheets, scripts and pictures that it names: as a telephone gets them that takes nothing packed, and as one that takes gzip.
 """
 
 import argparse
@@ -58,17 +58,18 @@ class Line:
         self.line = http.client.HTTPConnection("127.0.0.1", centre.port, timeout=30)
         self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 
-    def get(self, path):
+    def get(self, path, packed=False):
         began = time.perf_counter()
-        self.line.request("GET", path, headers=self.headers)
+        headers = self.headers | ({"Accept-Encoding": "gzip"} if packed else {})
+        self.line.request("GET", path, headers=headers)
         answer = self.line.getresponse()
         body = answer.read()
         return answer, body, (time.perf_counter() - began) * 1_000
 
 
 def measure(line, addresses, tries, assets):
-    """Milliseconds of all looks, the heaviest page's bytes, and those of its first visit."""
-    times, heaviest, first = [], 0, 0
+    """Milliseconds of all looks, the heaviest page's bytes, and those of its first visit, plain and packed."""
+    times, heaviest, first, packed = [], 0, 0, 0
     for address in addresses:
         for _ in range(tries):
             answer, body, took = line.get(address)
@@ -77,10 +78,11 @@ def measure(line, addresses, tries, assets):
             times.append(took)
         named = set(re.findall(r'(?:src|href)="(/assets/[^"]+)"', body.decode()))
         for asset in named - set(assets):
-            assets[asset] = len(line.get(asset)[1])
+            assets[asset] = len(line.get(asset)[1]), len(line.get(asset, packed=True)[1])
         if len(body) > heaviest:
-            heaviest, first = len(body), len(body) + sum(assets[asset] for asset in named)
-    return sorted(times), heaviest, first
+            heaviest = len(body)
+            first, packed = (heaviest + sum(assets[asset][way] for asset in named) for way in (0, 1))
+    return sorted(times), heaviest, first, packed
 
 
 def pages_of(desk, starts):
@@ -126,8 +128,8 @@ def main():
             operator = support.Desk(centre)
             operator.sign_in()
             links = fill(centre, operator, options.requests)
-            print("| who | page | looks | p50 ms | p99 ms | page kB | first visit kB |")
-            print("| --- | --- | --- | --- | --- | --- | --- |")
+            print("| who | page | looks | p50 ms | p99 ms | page kB | first visit kB | with gzip kB |")
+            print("| --- | --- | --- | --- | --- | --- | --- | --- |")
             who = [("visitor", {}, visitors(centre, links))]
             for role in ROLES:
                 desk = support.Desk(centre, role, f"{role}-demonstration")
@@ -142,11 +144,11 @@ def main():
                     if found is None:
                         continue
                     seen.add(kind)
-                    times, weight, first = found
+                    times, weight, first, packed = found
                     p50, p99 = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.99))]
                     rows += 1
                     print(f"| {role} | `{kind}` | {len(times)} | {p50:.1f} | {p99:.1f} | {weight / 1_000:.1f} | "
-                          f"{first / 1_000:.1f} |", flush=True)
+                          f"{first / 1_000:.1f} | {packed / 1_000:.1f} |", flush=True)
                     if p99 >= 100:
                         slow.append(kind)
         finally:

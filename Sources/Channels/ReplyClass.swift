@@ -23,7 +23,7 @@ extension ReplyReading {
         case .decline: .decline
         case .unavailable(.alreadyDonated): .alreadyGave
         case .unavailable(.ill): .ill
-        case .unavailable(.away): .away
+        case .unavailable(.away), .unavailable(.tooFar): .away
         case .optOut: .stop
         case .wrongNumber: .wrongNumber
         case .unclear: .unclear

@@ -28,6 +28,8 @@ public enum Unavailability: String, Codable, Sendable, CaseIterable, Hashable {
     case ill
     case away
     case alreadyDonated
+    /// This time it is too far; said on a page only.
+    case tooFar
 }
 
 /// What happened to a request. One event, one transaction.
@@ -64,6 +66,8 @@ public enum RequestEvent: Codable, Sendable, Hashable {
     case changeUnits(Int)
     /// The family of a request that was typed on a keypad has said the rest. Only before anybody has seen to it.
     case completed(RequestCompletion)
+    /// The family wrote a detail on its page. Nothing follows from it by itself: a person reads it.
+    case noted(String)
     case issuedFromStock(units: Int)
     case withdraw(reason: String)
     case reopen

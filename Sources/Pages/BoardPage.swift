@@ -22,6 +22,8 @@ public enum BoardPage {
         public var isPaused: Bool
         public var plan: PlanSummary?
         public var attention: [Attention]
+        /// How it came in: `desk`, `web`, `keypad` and so on.
+        public var source = ""
 
         public init(
             id: RequestID, reference: String, group: BloodGroup, isAnyGroup: Bool, component: BloodComponent,
@@ -183,6 +185,9 @@ public enum BoardPage {
             row.element("div", .class("row")) { chips in
                 if line.urgency == .emergency, line.phase.isOngoing {
                     chips.element("span", .class("chip wait"), text: context.words(line.urgency))
+                }
+                if let words = context.unheard(line.source), line.phase.isOngoing {
+                    chips.element("span", .class("chip wait"), text: words)
                 }
                 if line.isPaused { chips.element("span", .class("chip dim"), text: context.say("paused", "رکی ہوئی")) }
                 for attention in line.attention {

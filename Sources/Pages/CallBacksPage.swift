@@ -92,11 +92,13 @@ public enum CallBacksPage {
     }
 
     private static func card(_ html: inout HTML, _ line: Line, _ context: PageContext) {
+        let isFamily = line.cause == "stranger" && line.donor == nil && line.request != nil
         html.element("div", .class("row")) { head in
             head.telephone(line.phone)
             head.element(
                 "span", .class(line.cause == "money" ? "chip alarm" : "chip wait"),
-                text: context.callBackCause(line.cause))
+                text: isFamily
+                    ? context.say("the family wrote", "گھر والوں نے لکھا") : context.callBackCause(line.cause))
             head.element("span", .class("quiet"), text: context.ago(line.openedAt))
             if line.texts > 1 {
                 head.element(

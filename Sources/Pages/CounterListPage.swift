@@ -60,7 +60,7 @@ public enum CounterListPage {
                 stack.element("section", .id("coming"), .flag("data-part", true), .class("card stack")) {
                     list(&$0, model, context)
                 }
-                stack.element("p", .class("paper")) { onPaper(&$0, model, context) }
+                stack.element("p", .class("print-only")) { onPaper(&$0, model, context) }
                 stack.element(
                     "p", .class("quiet screen"),
                     text: context.say(
@@ -91,7 +91,7 @@ public enum CounterListPage {
                 "p", .class("quiet"),
                 text: context.say("Nobody has promised to come yet.", "ابھی کسی نے آنے کا وعدہ نہیں کیا۔"))
         }
-        html.element("table", .class(model.rows.isEmpty ? "rows counter-list paper" : "rows counter-list")) { table in
+        html.element("table", .class(model.rows.isEmpty ? "rows counter-list print-only" : "rows counter-list")) { table in
             table.element("thead") { head in
                 head.element("tr") { row in
                     func column(_ text: String, _ name: String = "") {
@@ -103,16 +103,16 @@ public enum CounterListPage {
                     column(context.say("For", "کس کے لیے"))
                     column(context.say("Donor", "ڈونر"))
                     column(context.say("Now", "اب"), "screen")
-                    column(context.say("came", "آئے"), "paper")
-                    column(context.say("accepted", "قبول"), "paper")
-                    column(context.say("deferred", "ملتوی"), "paper")
-                    column(context.say("gave", "خون دیا"), "paper")
+                    column(context.say("came", "آئے"), "print-only")
+                    column(context.say("accepted", "قبول"), "print-only")
+                    column(context.say("deferred", "ملتوی"), "print-only")
+                    column(context.say("gave", "خون دیا"), "print-only")
                 }
             }
             table.element("tbody") { body in
                 for row in model.rows { render(&body, row, context) }
                 for _ in 0..<emptyRows {
-                    body.element("tr", .class("paper blank")) { row in
+                    body.element("tr", .class("print-only blank")) { row in
                         for column in 0..<columns { row.element("td") { if column >= 5 { tick(&$0, isOn: false) } } }
                     }
                 }
@@ -148,10 +148,10 @@ public enum CounterListPage {
             row.element("td", .class("screen")) { cell in
                 cell.element("span", .class("chip"), text: context.words(visitor.stage))
             }
-            row.element("td", .class("paper")) { tick(&$0, isOn: [.arrived, .accepted].contains(visitor.stage)) }
-            row.element("td", .class("paper")) { tick(&$0, isOn: visitor.stage == .accepted) }
-            row.element("td", .class("paper")) { tick(&$0, isOn: false) }
-            row.element("td", .class("paper")) { tick(&$0, isOn: false) }
+            row.element("td", .class("print-only")) { tick(&$0, isOn: [.arrived, .accepted].contains(visitor.stage)) }
+            row.element("td", .class("print-only")) { tick(&$0, isOn: visitor.stage == .accepted) }
+            row.element("td", .class("print-only")) { tick(&$0, isOn: false) }
+            row.element("td", .class("print-only")) { tick(&$0, isOn: false) }
         }
     }
 

@@ -175,18 +175,7 @@ public enum DonorFormPage {
         html.element("p", .class("quiet")) {
             $0.text(context.say("Without it nobody contacts this donor.", "اس کے بغیر ڈونر سے کوئی رابطہ نہیں کرے گا۔"))
         }
-        html.element("fieldset", .class("choices")) { set in
-            set.element("legend", text: context.say("May be asked by", "رابطے کا طریقہ"))
-            for channel in Channel.allCases {
-                set.element("label") { label in
-                    label.void(
-                        "input", .type("checkbox"), .name("channels"), .value(channel.rawValue),
-                        .flag("checked", model.channels.contains(channel)))
-                    label.isolated(context.words(channel))
-                }
-            }
-            fields.problem(&set, "channels")
-        }
+        fields.channels(&html, model.channels)
         fields.choices(
             &html, "language", context.say("Write to the donor in", "پیغام کی زبان"),
             ["ur-Latn", "ur", "en"].map { ($0, context.languageName($0)) })

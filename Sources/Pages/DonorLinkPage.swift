@@ -39,6 +39,7 @@ public enum DonorLinkPage {
         public var deskCode: String
         /// The two questions at the end; `nil` where the donor has met nobody, or has not finished.
         public var feedback: DonorFeedback?
+        public var way = FacilityWay()
 
         public init(
             reference: String, patientGroup: BloodGroup, isAnyGroup: Bool, component: BloodComponent, units: Int,
@@ -61,11 +62,15 @@ public enum DonorLinkPage {
             self.deskCode = deskCode
         }
 
-        public static let sample = Model(
-            reference: "4821", patientGroup: .bNegative, isAnyGroup: false, component: .wholeBlood, units: 2,
-            facility: "Mayo Hospital", facilityUrdu: "میو ہسپتال", city: "Lahore",
-            neededBy: Instant(millisecondsSince1970: 1_795_500_000_000), state: .asked, token: "d-7k2m9",
-            distanceKilometres: 4.2, helpline: "042 111 222 333", deskCode: "4702")
+        public static let sample: Model = {
+            var model = Model(
+                reference: "4821", patientGroup: .bNegative, isAnyGroup: false, component: .wholeBlood, units: 2,
+                facility: "Mayo Hospital", facilityUrdu: "میو ہسپتال", city: "Lahore",
+                neededBy: Instant(millisecondsSince1970: 1_795_500_000_000), state: .asked, token: "d-7k2m9",
+                distanceKilometres: 4.2, helpline: "042 111 222 333", deskCode: "4702")
+            model.way = .sample
+            return model
+        }()
 
         /// After the yes, with what to show at the counter.
         public static let samplePledged: Model = {
@@ -91,7 +96,7 @@ public enum DonorLinkPage {
     static let windowMinutesMax = 1_440
 
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
-        Layout.visitor(context.say("Blood is needed", "خون کی ضرورت ہے"), context) { main in
+        Layout.visitor(context.say("Blood is needed", "خون کی ضرورت ہے"), context, isOwn: true) { main in
             main.element("div", .class("stack thumb")) { stack in
                 switch model.state {
                 case .asked: asked(&stack, model, context)
@@ -144,9 +149,7 @@ public enum DonorLinkPage {
             class: "primary big")
         whatToBring(&html, context)
         bankDecides(&html, context)
-        press(
-            &html, model, context, "withdraw", context.say("I cannot come after all", "اب آنا ممکن نہیں"),
-            class: "big")
+        afterAll(&html, model, context)
     }
 
     private static func onTheWay(_ html: inout HTML, _ model: Model, _ context: PageContext) {
@@ -157,9 +160,7 @@ public enum DonorLinkPage {
         }
         whatToBring(&html, context)
         bankDecides(&html, context)
-        press(
-            &html, model, context, "withdraw", context.say("I cannot come after all", "اب آنا ممکن نہیں"),
-            class: "big")
+        afterAll(&html, model, context)
     }
 
     private static func arrived(_ html: inout HTML, _ model: Model, _ context: PageContext) {
@@ -306,6 +307,11 @@ public enum DonorLinkPage {
             line.element("strong", .class("reference")) { $0.isolated(model.reference) }
         }
         deskCode(&html, model, context)
+        VisitorParts.way(&html, model.way, context)
+        guard !model.helpline.isEmpty else { return }
+        html.element("a", .class("button big calm"), .id("call-desk"), .href(VisitorParts.dialling(model.helpline))) {
+            $0.text(context.say("Lost or late? Ring the desk", "راستہ نہ ملے یا دیر ہو؟ ڈیسک کو کال کریں"))
+        }
     }
 
     /// Instead of a name: the desk has the same digits.
@@ -407,14 +413,36 @@ public enum DonorLinkPage {
 
     private static func refusals(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         html.element("h2", text: context.say("No", "نہیں"))
+        reasons(&html, model, context, first: "decline", context.say("Not this time", "اس بار ممکن نہیں"))
+    }
+
+    /// Why not, one tap each: it tells us whom to ask next, and nothing is held against anybody.
+    private static func reasons(
+        _ html: inout HTML, _ model: Model, _ context: PageContext, first value: String, _ text: String
+    ) {
         Layout.form(&html, to: model.path, context, class: "stack") { form in
             func answer(_ value: String, _ text: String) {
                 form.element("button", .class("big calm"), .name("answer"), .value(value), text: text)
             }
-            answer("decline", context.say("I cannot this time", "اس بار ممکن نہیں"))
+            answer(value, text)
+            answer("far", context.say("It is too far for me", "میرے لیے بہت دور ہے"))
             answer("ill", context.say("I am ill", "میں بیمار ہوں"))
             answer("away", context.say("I am out of town", "میں شہر سے باہر ہوں"))
             answer("gave", context.say("I gave blood lately", "میں نے حال ہی میں خون دیا ہے"))
+        }
+    }
+
+    /// In two steps, because a thumb that slips would send somebody else on the way.
+    private static func afterAll(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("details", .class("card"), .id("cannot-come")) { details in
+            details.element("summary", text: context.say("I cannot come after all", "اب آنا ممکن نہیں"))
+            details.element(
+                "p",
+                text: context.say(
+                    "Thank you for saying so: we ask somebody else at once. Why?",
+                    "بتانے کا شکریہ: ہم فوراً کسی اور سے پوچھتے ہیں۔ کیا وجہ ہے؟"))
+            reasons(
+                &details, model, context, first: "withdraw", context.say("Something came up", "کوئی کام آ گیا ہے"))
         }
     }
 

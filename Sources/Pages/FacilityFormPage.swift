@@ -1,7 +1,7 @@
 public import Matching
 
 /// Adds a facility (posts to `/facilities`) or changes one (`/facilities/{id}`). Names of the fields: `name`,
-/// `nameUrdu`, `city`, `district`, `type`, `listedPhone`, `latitude`, `longitude`.
+/// `nameUrdu`, `city`, `district`, `type`, `listedPhone`, `counter`, `latitude`, `longitude`.
 public enum FacilityFormPage {
     public struct Model: Sendable {
         /// `nil` for a new one.
@@ -73,6 +73,12 @@ public enum FacilityFormPage {
                 "the facility's own, never a caller's: it is rung to confirm a need",
                 "ہسپتال کا اپنا، کال کرنے والے کا نہیں: تصدیق اسی پر ہوتی ہے"),
             .attribute("dir", "ltr"), .attribute("maxlength", "40"))
+        fields.input(
+            &html, "counter", context.say("Way to the blood bank's counter", "بلڈ بینک کاؤنٹر کا راستہ"),
+            hint: context.say(
+                "families and donors read it: “ground floor, gate 3, behind the emergency”",
+                "مریض کے گھر والے اور ڈونر اسے پڑھتے ہیں: ”گراؤنڈ فلور، گیٹ 3، ایمرجنسی کے پیچھے“"),
+            .attribute("maxlength", "200"), .attribute("dir", "auto"))
         fields.input(
             &html, "city", context.say("City", "شہر"), .attribute("maxlength", "100"), .attribute("dir", "auto"))
         fields.input(

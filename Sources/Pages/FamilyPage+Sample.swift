@@ -9,7 +9,7 @@ extension FamilyPage.Model {
         model.ward = ""
         model.units = 2
         model.unitsGiven = 0
-        model.isPaused = true
+        (model.isPaused, model.isUnheard) = (true, true)
         (model.confirmedAt, model.bloodBanksCheckedAt, model.firstAskAt) = (nil, nil, nil)
         (model.firstPledgeAt, model.firstArrivalAt) = (nil, nil)
         (model.asked, model.promised, model.atHospital) = (0, 0, 0)
@@ -52,6 +52,7 @@ extension RequestPage.Model {
     /// Typed on the keypad, the rest said by the family, nobody has rung back.
     public static let sampleTyped: Self = {
         var model = Self.sample
+        (model.source, model.openedBy) = ("keypad", "")
         model.course.verification = .pending
         model.course.isPaused = true
         model.course.asks = []

@@ -37,6 +37,10 @@ public enum FamilyPage {
         public var helpline: String
         /// What the family can still say of a request that was typed on a keypad; `nil` for any other.
         public var rest: Rest?
+        /// Typed by itself and not confirmed yet: no donor is asked before somebody has heard it.
+        public var isUnheard = false
+        public var way = FacilityWay()
+        public var talk = Talk()
 
         public init(
             reference: String, patientGroup: BloodGroup, isAnyGroup: Bool, component: BloodComponent, units: Int,
@@ -76,7 +80,7 @@ public enum FamilyPage {
 
         public static let sample: Model = {
             let opened = Instant(millisecondsSince1970: 1_795_489_800_000)
-            return Model(
+            var model = Model(
                 reference: "4821", patientGroup: .bNegative, isAnyGroup: false, component: .wholeBlood, units: 3,
                 unitsGiven: 1, facility: "Mayo Hospital", facilityUrdu: "میو ہسپتال", city: "Lahore",
                 ward: "Gynae 2, bed 14", neededBy: opened + .hours(4), phase: .open, isPaused: false, openedAt: opened,
@@ -84,6 +88,9 @@ public enum FamilyPage {
                 firstAskAt: opened + .minutes(1), asked: 14, firstPledgeAt: opened + .minutes(9), promised: 2,
                 firstArrivalAt: opened + .minutes(48), atHospital: 1, lastUnitAt: nil, endedAt: nil, token: "f-9q4x1",
                 helpline: "042 111 222 333")
+            model.way = .sample
+            model.talk = .sample
+            return model
         }()
     }
 
@@ -101,6 +108,7 @@ public enum FamilyPage {
                 stack.element("section", .id("family-steps"), .flag("data-part", true), .class("card")) {
                     steps(&$0, model, context)
                 }
+                talk(&stack, model.talk, model, context)
                 VisitorParts.helpline(&stack, model.helpline, context)
                 if model.phase.isOngoing { noLongerNeeded(&stack, model, context) }
             }
@@ -113,7 +121,7 @@ public enum FamilyPage {
                 title.text(context.say("Request ", "درخواست "))
                 title.isolated(model.reference)
             }
-            let isUnheard = model.rest != nil
+            let isUnheard = model.isUnheard
             line.element(
                 "span", .class(isUnheard ? "chip wait" : model.phase == .open ? "chip" : "chip good"),
                 // Nobody looks for donors before somebody has heard the need.
@@ -185,6 +193,7 @@ public enum FamilyPage {
                     ))
                 item.element("strong") { $0.isolated(model.reference) }
                 item.text(context.say(".", "۔"))
+                VisitorParts.way(&item, model.way, context)
             }
             if model.confirmedAt == nil {
                 list.element("li") { item in
@@ -216,7 +225,7 @@ public enum FamilyPage {
                     "Pay nobody for blood. If anyone asks for money, ring us.",
                     "خون کے لیے کسی کو پیسے نہ دیں۔ کوئی مانگے تو ہمیں کال کریں۔"))
         }
-        if model.rest != nil {
+        if model.isUnheard {
             html.element(
                 "p", .class("notice"),
                 text: context.say(

@@ -1,4 +1,5 @@
 import Blood
+import Matching
 
 /// The controls of a form that keeps what was typed and says at the field what is wrong.
 struct FormFields {
@@ -73,6 +74,22 @@ struct FormFields {
             label.element("span", text: text)
         }
         problem(&html, name)
+    }
+
+    /// By which ways somebody may be asked.
+    func channels(_ html: inout HTML, _ chosen: Set<Channel>) {
+        html.element("fieldset", .class("choices")) { set in
+            set.element("legend", text: context.say("May be asked by", "رابطے کا طریقہ"))
+            for channel in Channel.allCases {
+                set.element("label") { label in
+                    label.void(
+                        "input", .type("checkbox"), .name("channels"), .value(channel.rawValue),
+                        .flag("checked", chosen.contains(channel)))
+                    label.isolated(context.words(channel))
+                }
+            }
+            problem(&set, "channels")
+        }
     }
 
     func datalist(_ html: inout HTML, _ id: String, _ values: [String]) {

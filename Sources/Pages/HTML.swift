@@ -28,10 +28,12 @@ public struct HTML: Sendable {
         /// A key that presses this control; the script reads it.
         public static func key(_ value: String) -> Attribute { Attribute("data-key", value) }
 
-        /// An address within this site, a telephone number or a part of the page; anything else becomes `#`.
+        /// An address within this site, a telephone number, a place for the telephone's own map or a part of the page;
+        /// anything else becomes `#`.
         public static func href(_ value: String) -> Attribute {
             let isOwn = value.hasPrefix("/") && !value.hasPrefix("//")
-            return Attribute("href", isOwn || value.hasPrefix("#") || value.hasPrefix("tel:") ? value : "#")
+            let isKnown = ["#", "tel:", "geo:"].contains { value.hasPrefix($0) }
+            return Attribute("href", isOwn || isKnown ? value : "#")
         }
 
         /// Present when `isOn`.

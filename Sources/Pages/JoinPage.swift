@@ -156,18 +156,7 @@ public enum JoinPage {
 
     private static func contact(_ html: inout HTML, _ model: Model, _ fields: FormFields) {
         let context = fields.context
-        html.element("fieldset", .class("choices")) { set in
-            set.element("legend", text: context.say("May be asked by", "رابطے کا طریقہ"))
-            for channel in Channel.allCases {
-                set.element("label") { label in
-                    label.void(
-                        "input", .type("checkbox"), .name("channels"), .value(channel.rawValue),
-                        .flag("checked", model.channels.contains(channel)))
-                    label.isolated(context.words(channel))
-                }
-            }
-            fields.problem(&set, "channels")
-        }
+        fields.channels(&html, model.channels)
         fields.choices(
             &html, "language", context.say("Write to me in", "پیغام کی زبان"),
             ["ur-Latn", "ur", "en"].map { ($0, context.languageName($0)) })

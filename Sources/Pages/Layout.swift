@@ -48,16 +48,19 @@ public enum Layout {
     }
 
     /// A page for a donor, a family or anybody: one column, one thumb.
+    /// - Parameter isOwn: a donor's own, which the donor may keep on the telephone.
     public static func visitor(
-        _ title: String, _ context: PageContext, isLive: Bool = false, content: (inout HTML) -> Void
+        _ title: String, _ context: PageContext, isLive: Bool = false, isOwn: Bool = false,
+        content: (inout HTML) -> Void
     ) -> HTML {
-        document(title, context, bodyClass: "visitor", isLive: isLive) { page in
+        document(title, context, bodyClass: "visitor", isLive: isLive, isOwn: isOwn) { page in
             demonstrationBanner(&page, context)
             page.element("header", .class("topbar")) { bar in
                 bar.element("span", .class("brand")) { brand(&$0) }
                 bar.element("div", .class("tools")) { languageSwitch(&$0, context) }
             }
             page.element("main", .id("main")) { main in
+                if isOwn { offline(&main, context) }
                 notice(&main, context)
                 content(&main)
             }
@@ -71,10 +74,12 @@ public enum Layout {
     }
 
     private static func document(
-        _ title: String, _ context: PageContext, bodyClass: String, isLive: Bool, content: (inout HTML) -> Void
+        _ title: String, _ context: PageContext, bodyClass: String, isLive: Bool, isOwn: Bool = false,
+        content: (inout HTML) -> Void
     ) -> HTML {
         // Only the console is locked: what a visitor sees is the visitor's own.
-        let lockMinutes = bodyClass == "console" ? context.lockMinutes : nil
+        let isDesk = bodyClass == "console"
+        let lockMinutes = isDesk ? context.lockMinutes : nil
         var html = HTML()
         html.raw("<!doctype html>")
         html.element(
@@ -88,8 +93,14 @@ public enum Layout {
                 head.element("title", text: "\(title) · Qatra")
                 head.void("link", .attribute("rel", "icon"), .href(Assets.icon.path))
                 head.void("link", .attribute("rel", "stylesheet"), .href(Assets.style.path))
-                head.element("script", .attribute("src", Assets.script.path), .flag("defer", true))
+                if isDesk { head.void("link", .attribute("rel", "stylesheet"), .href(Assets.deskStyle.path)) }
+                let script = isDesk ? Assets.deskScript : Assets.script
+                head.element("script", .attribute("src", script.path), .flag("defer", true))
                 if lockMinutes != nil { SignInScript.load(&head) }
+                if isOwn {
+                    head.void("link", .attribute("rel", "manifest"), .href(WebManifest.path))
+                    head.element("script", .attribute("src", Assets.donor.path), .flag("defer", true))
+                }
             }
             root.element(
                 "body", .class(bodyClass), .flag("data-live", isLive),
@@ -102,6 +113,15 @@ public enum Layout {
             }
         }
         return html
+    }
+
+    /// Shown by the script on a page that the telephone kept.
+    private static func offline(_ html: inout HTML, _ context: PageContext) {
+        html.element("p", .class("notice wait"), .id("offline"), .flag("hidden", true)) { line in
+            line.text(context.say("No network: this is how it stood at ", "نیٹ ورک نہیں: یہ اس وقت کی صورت ہے: "))
+            line.isolated(context.time(context.now))
+            line.text(context.say(". Answers cannot be sent from here now.", "۔ ابھی یہاں سے جواب نہیں جا سکتا۔"))
+        }
     }
 
     private static func brand(_ html: inout HTML) {

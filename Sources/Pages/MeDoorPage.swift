@@ -12,6 +12,8 @@ public enum MeDoorPage {
         case signIn
         case newNumber
         case erase
+        /// A family looks for its request.
+        case request
     }
 
     public struct Model: Sendable {
@@ -19,6 +21,8 @@ public enum MeDoorPage {
         public var purpose: Purpose
         /// As it was typed.
         public var number: String
+        /// Of the request that is looked for, as it was typed; may be empty.
+        public var reference = ""
         public var problem: Words?
         /// As people dial it; empty where the centre has none.
         public var helpline: String
@@ -35,6 +39,11 @@ public enum MeDoorPage {
         }
 
         public static let sample = Model(helpline: "042 111 222 333")
+        public static let sampleRequest: Model = {
+            var model = Model(purpose: .request, helpline: "042 111 222 333")
+            model.reference = "4821"
+            return model
+        }()
         public static let sampleCode = Model(
             step: .code, number: "0300-1234567",
             problem: Words(
@@ -59,23 +68,33 @@ public enum MeDoorPage {
         case .signIn: context.say("Your own page", "آپ کا اپنا صفحہ")
         case .newNumber: context.say("Your new number", "آپ کا نیا نمبر")
         case .erase: context.say("Erase my entry", "اندراج مٹانا")
+        case .request: context.say("Your request", "آپ کی درخواست")
         }
     }
 
     private static func number(_ html: inout HTML, _ model: Model, _ context: PageContext) {
-        let path = model.purpose == .newNumber ? "/me/number" : "/me/code"
+        let path =
+            switch model.purpose {
+            case .newNumber: "/me/number"
+            case .request: "/r/code"
+            case .signIn, .erase: "/me/code"
+            }
         Layout.form(&html, to: path, context, class: "card stack") { form in
             form.element("h1", text: title(model, context))
-            form.element(
-                "p",
-                text: model.purpose == .newNumber
-                    ? context.say(
-                        "Write the new number. We send a code to it, so that nobody else's number is entered.",
-                        "نیا نمبر لکھیں۔ ہم اس پر ایک کوڈ بھیجیں گے، تاکہ کسی اور کا نمبر درج نہ ہو۔")
-                    : context.say(
-                        "Donors see here what we hold about them, correct it, take it away or erase it. Families find their request again.",
-                        "ڈونر یہاں دیکھ سکتے ہیں کہ ہمارے پاس کیا درج ہے، اسے درست، محفوظ یا ختم کر سکتے ہیں۔ مریض کے گھر والے اپنی درخواست دوبارہ پا سکتے ہیں۔"
-                    ))
+            form.element("p", text: reason(model, context))
+            if model.purpose == .request {
+                form.element("label") { label in
+                    label.element("span", text: context.say("Reference", "حوالہ"))
+                    label.void(
+                        "input", .name("reference"), .value(model.reference), .attribute("autocomplete", "off"),
+                        .attribute("inputmode", "numeric"), .attribute("dir", "ltr"), .attribute("maxlength", "20"))
+                    label.element(
+                        "span", .class("hint"),
+                        text: context.say(
+                            "as it was told or sent to you; may be left empty",
+                            "جو آپ کو بتایا یا بھیجا گیا؛ خالی بھی چھوڑ سکتے ہیں"))
+                }
+            }
             form.element("label", .class(model.problem == nil ? "" : "has-problem")) { label in
                 label.element("span", text: context.say("Mobile number", "موبائل نمبر"))
                 label.void(
@@ -90,12 +109,32 @@ public enum MeDoorPage {
         }
     }
 
+    private static func reason(_ model: Model, _ context: PageContext) -> String {
+        switch model.purpose {
+        case .newNumber:
+            context.say(
+                "Write the new number. We send a code to it, so that nobody else's number is entered.",
+                "نیا نمبر لکھیں۔ ہم اس پر ایک کوڈ بھیجیں گے، تاکہ کسی اور کا نمبر درج نہ ہو۔")
+        case .request:
+            context.say(
+                "See where your request stands, without the link from the message: with the number that asked for blood, and a code that we send to it.",
+                "پیغام کے لنک کے بغیر دیکھیں کہ آپ کی درخواست کہاں تک پہنچی: جس نمبر سے خون مانگا گیا، اس پر ہم ایک کوڈ بھیجیں گے۔"
+            )
+        case .signIn, .erase:
+            context.say(
+                "Donors see here what we hold about them, correct it, take it away or erase it. Families find their request again.",
+                "ڈونر یہاں دیکھ سکتے ہیں کہ ہمارے پاس کیا درج ہے، اسے درست، محفوظ یا ختم کر سکتے ہیں۔ مریض کے گھر والے اپنی درخواست دوبارہ پا سکتے ہیں۔"
+            )
+        }
+    }
+
     private static func code(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         let path =
             switch model.purpose {
             case .signIn: "/me/session"
             case .newNumber: "/me/number/code"
             case .erase: "/me/erasure"
+            case .request: "/r"
             }
         Layout.form(&html, to: path, context, class: "card stack") { form in
             form.element("h1", text: context.say("Type the code", "کوڈ لکھیں"))
@@ -107,6 +146,9 @@ public enum MeDoorPage {
                 line.element("bdi", .attribute("dir", "ltr"), text: model.number)
             }
             form.void("input", .type("hidden"), .name("number"), .value(model.number))
+            if model.purpose == .request {
+                form.void("input", .type("hidden"), .name("reference"), .value(model.reference))
+            }
             form.element("label", .class(model.problem == nil ? "" : "has-problem")) { label in
                 label.element("span", text: context.say("Code", "کوڈ"))
                 label.void(
@@ -127,7 +169,8 @@ public enum MeDoorPage {
         }
         html.element("p") { line in
             line.element(
-                "a", .class("button"), .href(model.purpose == .signIn ? "/me" : "/me/edit"),
+                "a", .class("button"),
+                .href(model.purpose == .request ? "/r" : model.purpose == .signIn ? "/me" : "/me/edit"),
                 text: context.say("Back", "واپس"))
         }
     }

@@ -6,7 +6,7 @@ extension MePage.Model {
     public static let sample: MePage.Model = {
         let now = Instant(millisecondsSince1970: 1_795_500_000_000)
         let today = CivilDate(dayNumber: 20_781)
-        return MePage.Model(
+        var model = MePage.Model(
             name: "Sana Malik", phone: "0321-4567890", group: .bNegative, evidence: .card,
             birthDate: CivilDate(dayNumber: 8_826), weight: "58", district: "Lahore", language: "ur-Latn",
             channels: [.sms, .voice],
@@ -37,12 +37,32 @@ extension MePage.Model {
                 "We keep your name, number and blood group to ask you when blood is needed near you.",
                 "ہم آپ کا نام، نمبر اور بلڈ گروپ رکھتے ہیں تاکہ قریب خون چاہیے ہو تو آپ سے پوچھیں۔"),
             familyPath: "/f/abc", helpline: "042 111 222 333")
+        model.today = today
+        model.next = MePage.Next(
+            day: .from(today.adding(days: 36)),
+            reasons: [
+                MePage.Next.Reason(
+                    words: Words(
+                        "Whole blood given less than 120 days ago (women)", "خواتین: خون دیے 120 دن نہیں ہوئے"),
+                    until: today.adding(days: 36), sources: ["WHO, Blood donor selection (2012), section 4.6.2"])
+            ])
+        model.given = [
+            MePage.Given(
+                id: 7, date: today.adding(days: -84), kind: .wholeBlood, facility: "Mayo Hospital",
+                facilityUrdu: "میو ہسپتال", city: "Lahore", settled: MePage.Given.Settled(issued: 2, transfused: 2),
+                isConfirmed: true),
+            MePage.Given(id: 3, date: today.adding(days: -300), kind: .wholeBlood),
+        ]
+        return model
     }()
 
     public static let sampleStopped: MePage.Model = {
         var model = sample
         model.hasOptedOut = true
         model.familyPath = nil
+        model.given = []
+        model.next = MePage.Next(day: .now)
+        model.pausedUntil = model.today.adding(days: 12)
         return model
     }()
 }

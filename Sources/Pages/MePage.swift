@@ -65,6 +65,9 @@ public enum MePage {
         /// Path of the page of a request this number rang for; `nil` without one.
         public var familyPath: String?
         public var helpline: String
+        public var next = Next(day: .unknown)
+        public var given: [Given] = []
+        public var today = CivilDate(dayNumber: 0)
 
         public init(
             name: String, phone: String, group: BloodGroup, evidence: GroupEvidence, birthDate: CivilDate?,
@@ -109,7 +112,7 @@ public enum MePage {
 
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title = context.say("Your own page", "آپ کا اپنا صفحہ")
-        return Layout.visitor(title, context) { main in
+        return Layout.visitor(title, context, isOwn: true) { main in
             main.element("div", .class("stack thumb")) { stack in
                 stack.element("div", .class("spread")) { head in
                     head.element("h1") { $0.isolated(model.name) }
@@ -124,9 +127,20 @@ public enum MePage {
                             text: context.say("My request for a patient", "مریض کے لیے میری درخواست"))
                     }
                 }
+                stack.element("section", .class("card stack"), .id("next")) { card in
+                    next(&card, model.next, context)
+                    card.element(
+                        "a", .class("button big"), .href("/me/card"),
+                        text: context.say("My donor card", "میرا ڈونر کارڈ"))
+                }
+                stack.element("section", .class("card stack"), .id("given")) { given(&$0, model.given, context) }
+                stack.element("section", .class("card stack"), .id("pause")) {
+                    pause(&$0, until: model.pausedUntil, today: model.today, context)
+                }
                 stack.element("section", .class("card stack"), .id("entry")) { entry(&$0, model, context) }
                 stack.element("section", .class("card stack"), .id("stop")) { contact(&$0, model, context) }
                 lists(&stack, model, context)
+                DonorScript.keep(&stack, context)
                 stack.element("section", .class("card stack"), .id("mine")) { mine(&$0, context) }
                 VisitorParts.helpline(&stack, model.helpline, context)
             }

@@ -544,6 +544,7 @@ public enum OverviewPage {
 
     private static let actsInWords: [String: Words] = [
         "donor.add": Words("donor added", "ڈونر شامل کیا"),
+        "request.note": Words("detail from the family", "گھر والوں کی بات"),
         "donor.edit": Words("donor changed", "ڈونر کا اندراج بدلا"),
         "donor.defer": Words("donor deferred", "ڈونر ملتوی کیا"),
         "donor.reinstate": Words("donor reinstated", "ڈونر بحال کیا"),

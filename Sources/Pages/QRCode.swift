@@ -262,8 +262,12 @@ public struct QRCode: Sendable {
         let side = size + QRCode.border * 2
         var path = ""
         for (y, row) in modules.enumerated() {
-            for (x, isDark) in row.enumerated() where isDark {
-                path += "M\(x + QRCode.border),\(y + QRCode.border)h1v1h-1z"
+            // One stroke for each run of dark modules: half the bytes of one for each module.
+            var x = 0
+            while x < row.count {
+                let run = row[x...].prefix { $0 }.count
+                if run > 0 { path += "M\(x + QRCode.border),\(y + QRCode.border)h\(run)v1h-\(run)z" }
+                x += max(1, run)
             }
         }
         let field = path

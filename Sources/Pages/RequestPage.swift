@@ -82,7 +82,10 @@ public enum RequestPage {
         public var initials: String
         public var note: String
         public var callerPhone: String
+        /// Who of the staff; empty where it came in by itself.
         public var openedBy: String
+        /// How it came in: `desk`, `web`, `keypad` and so on.
+        public var source = ""
         public var familyLink: String
         public var donors: [DonorLine]
         public var stock: [StockLine]
@@ -201,6 +204,9 @@ public enum RequestPage {
                     : course.verification == .rejected
                         ? context.say("not confirmed", "تصدیق نہیں ہوئی") : context.say("to be confirmed", "تصدیق باقی")
             )
+            if let words = context.unheard(model.source) {
+                row.element("span", .class("chip wait"), .id("unheard"), text: words)
+            }
             if course.isPaused { row.element("span", .class("chip wait"), text: context.say("paused", "رکی ہوئی")) }
             if let held = course.heldUntil, held > context.now {
                 row.element("span", .class("chip wait"), .id("held")) { chip in
@@ -307,7 +313,9 @@ public enum RequestPage {
         fact(context.say("city", "شہر"), model.city)
         fact(context.say("facility's number", "ہسپتال کا نمبر"), model.listedPhone)
         fact(context.say("caller", "کال کرنے والا"), model.callerPhone)
-        fact(context.say("opened by", "کس نے کھولی"), model.openedBy)
+        fact(
+            context.say("opened by", "کس نے کھولی"),
+            model.openedBy.isEmpty ? context.words(source: model.source) : model.openedBy)
         fact(context.say("note", "نوٹ"), model.note)
         if !model.familyLink.isEmpty {
             html.element("a", .href(model.familyLink), text: context.say("The family's page", "گھر والوں کا صفحہ"))

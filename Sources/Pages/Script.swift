@@ -1,16 +1,8 @@
-/// One small script for all pages. Every page works without it; with it, pages stay up to date by themselves, keys
-/// press buttons, the free line fills the form and clocks tick.
+/// The desk's script: all of `VisitorScript`, and clocks that tick, keys that press buttons, the telephone, the
+/// free line that fills the form, the editor of messages. Every page works without it.
 enum Script {
-    static let text = #"""
-        "use strict";
-        (() => {
-          const doc = document, root = doc.documentElement, urdu = root.lang === "ur";
-          const skew = Date.now() - Number(doc.body.dataset.now || Date.now());
-          const $$ = (selector, from = doc) => [...from.querySelectorAll(selector)];
-
-          // Dark or light, as last chosen.
-          const stored = (() => { try { return localStorage.getItem("theme"); } catch { return null; } })();
-          if (stored) root.dataset.theme = stored;
+    static let text = VisitorScript.whole(
+        #"""
           $$("[data-theme-toggle]").forEach(button => button.addEventListener("click", () => {
             const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
             root.dataset.theme = dark ? "light" : "dark";
@@ -18,6 +10,7 @@ enum Script {
           }));
 
           \#(TemplateScript.text)
+          const skew = Date.now() - Number(doc.body.dataset.now || Date.now());
           // Clocks: the time left to a deadline, counted against the server's clock.
           const words = urdu ? { s: "سیکنڈ", m: "منٹ", h: "گھنٹے", over: "دیر" } : { s: "s", m: "min", h: "h", over: "over" };
           const rest = minutes => minutes ? ` ${minutes} ${words.m}` : "";
@@ -32,7 +25,7 @@ enum Script {
           const run = () => $$("[data-since]").forEach(element => {
             element.textContent = span(Math.max(0, Math.floor((Date.now() - skew - Number(element.dataset.since)) / 1000)));
           });
-          tick(); run(); setInterval(() => { tick(); run(); }, 1000);
+          renewed.push(tick, run); tick(); run(); setInterval(() => { tick(); run(); }, 1000);
 
           // Two soft tones for a call that nobody here has heard yet. A browser that makes no sound before the first
           // press is left alone: the call is on the page all the same.
@@ -70,7 +63,6 @@ enum Script {
           }
 
           // Keys press what carries them; never while somebody types.
-          const typing = target => target.closest && target.closest("input, select, textarea, [contenteditable]");
           doc.addEventListener("keydown", event => {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form?.querySelector("[data-ctrl-enter]")) {
               event.preventDefault(); event.target.form.requestSubmit(); return;
@@ -101,78 +93,8 @@ enum Script {
             dialog.showModal();
           }));
 
-          // Live parts: an event says that something changed, and the part is read again. What a person has open,
-          // types or focuses stays as it is.
-          const busy = element => element.contains(doc.activeElement) && typing(doc.activeElement);
-          let refreshing = false, again = false, pressedAt = 0;
-          // A press begins on one element and ends on the same one, or it is no click: nothing is swapped in between.
-          // A press that ends outside of the window is forgotten after two seconds.
-          const pressed = () => Date.now() - pressedAt < 2000;
-          doc.addEventListener("pointerdown", () => { pressedAt = Date.now(); });
-          ["pointerup", "pointercancel"].forEach(kind => doc.addEventListener(kind, () => setTimeout(() => { pressedAt = 0; })));
-          const nameOf = element => [element.form?.getAttribute("action"), element.name, element.dataset.act, element.id,
-            element.type === "radio" || element.type === "checkbox" || element.tagName === "BUTTON" ? element.value : "",
-            element.tagName === "A" ? element.getAttribute("href") : "",
-            element.tagName === "SUMMARY" ? element.parentElement.id : ""].join("|");
-          const controls = "input:not([type=hidden]), select, textarea";
-          const changed = field => field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked
-            : field.tagName === "SELECT" ? [...field.options].some(option => option.selected !== option.defaultSelected)
-            : field.value !== field.defaultValue;
-          // The light tells the truth: a page that could not be read again is not live, and one whose session has ended
-          // says so instead of standing still.
-          const light = doc.getElementById("live"), main = doc.getElementById("main");
-          let source = null, ended = false;
-          const shine = on => light && light.classList.toggle("off", !on);
-          const signedOut = () => {
-            ended = true; source?.close(); shine(false);
-            const bar = doc.createElement("p"), link = doc.createElement("a");
-            bar.id = "signed-out"; bar.className = "notice refusal"; bar.setAttribute("role", "alert");
-            link.href = "/sign-in?back=" + encodeURIComponent(location.pathname);
-            link.textContent = urdu ? "داخل ہوں" : "sign in";
-            bar.append(urdu ? "آپ باہر ہو چکے ہیں: " : "You are signed out: ", link); main?.prepend(bar);
-          };
-          const refresh = async () => {
-            const parts = $$("[data-part]");
-            if (!parts.length || ended) return;
-            if (refreshing) { again = true; return; }
-            if (pressed()) { setTimeout(refresh, 200); return; }
-            refreshing = true;
-            try {
-              const answer = await fetch(location.href, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
-              if (answer.status === 401 || answer.redirected) { signedOut(); return; }
-              if (answer.status === 423) dispatchEvent(new Event("locked"));
-              shine(answer.ok && source?.readyState === 1);
-              if (answer.ok) {
-                const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-                parts.forEach(part => {
-                  const next = fresh.getElementById(part.id);
-                  if (!next || busy(part)) return;
-                  if (pressed()) { again = true; return; }
-                  if (next.innerHTML === part.dataset.shown) return;
-                  const shown = next.innerHTML;
-                  const open = new Set($$("details[open][id]", part).map(details => details.id));
-                  const seen = new Set($$("[data-row]", part).map(row => row.dataset.row));
-                  const focused = part.contains(doc.activeElement) ? nameOf(doc.activeElement) : null;
-                  const typed = new Map($$(controls, part).filter(changed).map(field => [nameOf(field), field]));
-                  part.replaceChildren(...[...next.childNodes].map(node => doc.importNode(node, true)));
-                  $$("details[id]", part).forEach(details => { if (open.has(details.id)) details.open = true; });
-                  $$("[data-row]", part).forEach(row => { if (!seen.has(row.dataset.row)) row.classList.add("fresh"); });
-                  if (typed.size) $$(controls, part).forEach(field => {
-                    const before = typed.get(nameOf(field)); if (!before) return;
-                    field.value = before.value; if ("checked" in field) field.checked = before.checked;
-                  });
-                  if (focused) $$("a, button, summary", part).find(element => nameOf(element) === focused)?.focus({ preventScroll: true });
-                  part.dataset.shown = shown;
-                });
-                tick(); run(); chime();
-              }
-            } catch { shine(false); } finally {
-              refreshing = false;
-              if (again) { again = false; setTimeout(refresh, 150); }
-            }
-          };
           // Who rings, at the head of every page of the desk. Much happens in a call, so it is asked once a second at most.
-          const bell = doc.querySelector("[data-ringing]"), isLive = doc.body.hasAttribute("data-live");
+          const bell = doc.querySelector("[data-ringing]");
           let asking = false, askAgain = false, bellAt = 0, bellTimer = null;
           const ring = async () => {
             if (!bell || ended) return;
@@ -201,20 +123,15 @@ enum Script {
             bellTimer = setTimeout(() => { bellTimer = null; bellAt = Date.now(); ring(); },
               Math.max(150, bellAt + 1000 - Date.now()));
           };
-          chime(); ringSoon();
+          renewed.push(chime); chime(); ringSoon();
           if (isLive || bell) {
-            source = new EventSource("/events"
-              + (doc.body.querySelector("[data-events]")?.dataset.events || (bell ? "?for=desk" : "")));
-            let waiting = null;
-            const soon = () => { if (!waiting) waiting = setTimeout(() => { waiting = null; refresh(); }, 120); };
-            if (isLive) ["request", "register", "stock", "messages"].forEach(kind => source.addEventListener(kind, soon));
+            listen(doc.body.querySelector("[data-events]")?.dataset.events || (bell ? "?for=desk" : ""));
+            source.addEventListener("open", ringSoon);
+            source.addEventListener("error", () => { if (source.readyState === 2 && !isLive) ring(); });
             // Calls move all the time: only the pages that show them are read again, a request's only for its own.
             const own = doc.querySelector("[data-calls]")?.dataset.calls;
             source.addEventListener("calls", event => {
               ringSoon(); if (isLive && own !== undefined && (!own || own === event.data)) soon(); });
-            source.onopen = () => { shine(true); ringSoon(); if (isLive) soon(); };
-            // A stream that was refused does not come back by itself: reading the page tells why.
-            source.onerror = () => { shine(false); if (source.readyState === 2) { if (isLive) soon(); else ring(); } };
           }
           const again30 = () => { if (isLive) refresh(); ring(); };
           setInterval(again30, 30000); addEventListener("unlocked", again30);
@@ -390,13 +307,6 @@ enum Script {
             show();
           }
 
-          // A form is sent once.
-          doc.addEventListener("submit", event => {
-            if (event.target.dataset.sent) { event.preventDefault(); return; }
-            if (event.target.method === "post") { event.target.dataset.sent = "1";
-              setTimeout(() => delete event.target.dataset.sent, 4000); }
-          });
-
           // A chosen file goes into the text that is sent; without a script one pastes it there.
           $$("[data-file-into]").forEach(field => {
             const label = field.closest("label"); if (label) label.hidden = false;
@@ -406,6 +316,5 @@ enum Script {
               target.value = await file.text(); target.focus(); target.setSelectionRange(0, 0);
             });
           });
-        })();
-        """#
+        """#)
 }

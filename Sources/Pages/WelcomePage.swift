@@ -88,10 +88,13 @@ public enum WelcomePage {
                     "پہلے ہسپتال کے اپنے بلڈ بینک سے پوچھیں۔ پھر ہمیں کال کریں، دن ہو یا رات:"))
             html.element("p", .class("number")) { VisitorParts.telephone(&$0, model.helpline) }
         }
-        html.element("p") {
-            $0.element(
+        html.element("p", .class("row")) { links in
+            links.element(
                 "a", .class("button"), .href("/ask"), .id("ask"),
                 text: context.say("Ask here, without ringing", "کال کیے بغیر یہاں درخواست دیں"))
+            links.element(
+                "a", .class("button"), .href("/r"), .id("own-request"),
+                text: context.say("Where is my request?", "میری درخواست کہاں ہے؟"))
         }
         html.element(
             "p", .class("quiet"),

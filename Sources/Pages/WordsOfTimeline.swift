@@ -65,6 +65,23 @@ extension PageContext {
         }
     }
 
+    /// What came in without anybody hearing it; `nil` for every other way.
+    func unheard(_ source: String) -> String? {
+        switch source {
+        case "web": say("typed on the web page", "ویب صفحے پر درج")
+        case "keypad": say("typed on the keypad", "کی پیڈ سے درج")
+        default: nil
+        }
+    }
+
+    /// The way a request came in.
+    func words(source: String) -> String {
+        switch source {
+        case "commandLine": say("typed at the machine itself", "مشین پر درج")
+        default: unheard(source) ?? source
+        }
+    }
+
     private func words(_ event: RequestEvent) -> String {
         switch event {
         case .opened: say("request opened", "درخواست کھلی")
@@ -104,6 +121,8 @@ extension PageContext {
         case .expire(let reason): say("closed after the deadline: \(reason)", "وقت کے بعد بند: \(reason)")
         case .reconciled: say("units settled", "یونٹوں کا حساب ہوا")
         case .completed(let said): words(said)
+        case .noted(let detail):
+            say("the family wrote on its page: ", "گھر والوں نے اپنے صفحے پر لکھا: ") + isolated(detail)
         default: ""
         }
     }
@@ -115,6 +134,7 @@ extension PageContext {
         case .decline: say("no", "نہیں")
         case .unavailable(.ill): say("ill", "بیمار")
         case .unavailable(.away): say("out of town", "شہر سے باہر")
+        case .unavailable(.tooFar): say("too far", "بہت دور")
         case .unavailable(.alreadyDonated): say("gave lately", "حال میں دے چکے")
         case .optOut: say("stop", "بند کریں")
         case .wrongNumber: say("wrong number", "غلط نمبر")

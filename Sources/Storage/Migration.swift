@@ -28,6 +28,7 @@ struct Migration: Sendable {
         Migration(number: 17, sql: Schema.watch),
         Migration(number: 18, sql: Schema.ledger),
         Migration(number: 19, sql: Schema.facilityDesk),
+        Migration(number: 20, sql: Schema.visitors),
         Migration(number: 21, sql: Schema.panels),
         Migration(number: 22, sql: Schema.supervisor),
     ]

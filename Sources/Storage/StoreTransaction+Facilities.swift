@@ -8,7 +8,8 @@ extension StoreTransaction {
             id: row.int("id"), name: row.text("name"), nameUrdu: row.text("name_ur"), city: row.text("city"),
             district: row.text("district"),
             place: GeoPoint(latitude: row.double("latitude"), longitude: row.double("longitude")),
-            type: row.text("type"), listedPhone: row.text("listed_phone"), standing: row.choice("standing"))
+            type: row.text("type"), listedPhone: row.text("listed_phone"), counter: row.text("counter"),
+            standing: row.choice("standing"))
     }
 
     func facility(_ id: FacilityID) throws -> Facility? {
@@ -22,11 +23,13 @@ extension StoreTransaction {
     func insertFacility(_ facility: Facility) throws -> FacilityID {
         let rows = try session.run(
             """
-            INSERT INTO facility (name, name_ur, city, district, latitude, longitude, type, listed_phone, standing)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
+            INSERT INTO facility (name, name_ur, city, district, latitude, longitude, type, listed_phone, standing,
+                counter)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
             """,
             facility.name, facility.nameUrdu, facility.city, facility.district, facility.place.latitude,
-            facility.place.longitude, facility.type, facility.listedPhone, facility.standing.rawValue)
+            facility.place.longitude, facility.type, facility.listedPhone, facility.standing.rawValue,
+            facility.counter)
         return try rows.first?.int("id") ?? 0
     }
 
@@ -34,10 +37,11 @@ extension StoreTransaction {
         try session.run(
             """
             UPDATE facility SET name = $1, name_ur = $2, city = $3, district = $4, latitude = $5, longitude = $6,
-                type = $7, listed_phone = $8, standing = $9 WHERE id = $10
+                type = $7, listed_phone = $8, standing = $9, counter = $10 WHERE id = $11
             """,
             facility.name, facility.nameUrdu, facility.city, facility.district, facility.place.latitude,
-            facility.place.longitude, facility.type, facility.listedPhone, facility.standing.rawValue, facility.id)
+            facility.place.longitude, facility.type, facility.listedPhone, facility.standing.rawValue, facility.counter,
+            facility.id)
     }
 
     func stock() throws -> [StockFigure] {

@@ -1,5 +1,6 @@
 import Blood
 import Centre
+import Dispatching
 
 /// Takes away what has been kept long enough. `$1` is the moment before which it has, `$2` how many at once.
 extension StoreTransaction {
@@ -21,6 +22,7 @@ extension StoreTransaction {
         case .strangersCalls, .calls: return try deleteCalls(keys, before: before, limit: limit)
         case .sessions: return try deleteSessions(before: before, limit: limit)
         default:
+            if kind == .patientIdentity { try deleteFamilyDetails(keys, before: before, limit: limit) }
             let contacts = try contacts(kind, of: table, key, keys, before: before, limit: limit)
             let count = try session.run(
                 "\(Self.statement(kind)) WHERE \(key) IN (\(keys)) RETURNING \(key)", before, limit
@@ -122,6 +124,16 @@ extension StoreTransaction {
             """, before, limit - own
         ).count
         return own + staff
+    }
+
+    /// What a family wrote on its page may name the patient; what else it did there stays on the timeline.
+    private func deleteFamilyDetails(_ keys: String, before: Instant, limit: Int) throws {
+        for request in try session.run(keys, before, limit).map({ try $0.int("id") }) {
+            for entry in try timeline(of: request, after: 0, limit: .max) where entry.actor == .family {
+                guard case .event(.noted) = entry.fact else { continue }
+                try session.run("DELETE FROM timeline WHERE id = $1", entry.id)
+            }
+        }
     }
 
     /// The numbers that rows point to which are about to let go of them.

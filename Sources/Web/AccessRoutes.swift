@@ -24,15 +24,29 @@ struct AccessRoutes: Sendable {
         router.get(EventStream.path, for: .everybody, use: events)
         router.get("/health", for: .everybody, use: health)
         router.post("/control", for: .controlSecret, use: control)
-        for asset in Assets.all {
-            router.get(asset.path, for: .everybody) { _, _ in
-                Response(
-                    status: .ok,
-                    headers: [
-                        .contentType: asset.contentType, .cacheControl: "public, max-age=31536000, immutable",
-                    ], body: .init(byteBuffer: ByteBuffer(bytes: asset.bytes)))
-            }
+        for file in AssetFile.all {
+            router.get(file.asset.path, for: .everybody) { request, _ in file.answer(request) }
         }
+        router.get(Assets.worker.path, for: .everybody) { _, _ in
+            AccessRoutes.looked(at: Assets.worker.text, Assets.worker.contentType)
+        }
+        router.get(WebManifest.path, for: .everybody) { _, _ in
+            AccessRoutes.looked(at: WebManifest.text, WebManifest.contentType)
+        }
+        router.get("/offline", for: .everybody, use: offline)
+    }
+
+    /// A file whose address stays the same when it changes: the browser asks each time whether it has.
+    private static func looked(at text: String, _ contentType: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: contentType, .cacheControl: "no-cache"],
+            body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    @Sendable func offline(_ request: Request, _ context: WebContext) async throws -> Response {
+        var page = services.page(request, context)
+        page.staff = nil
+        return services.answer(OfflinePage.render(OfflinePage.Model(helpline: services.helpline), page), request)
     }
 
     @Sendable func first(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -137,6 +137,7 @@ struct FacilityRoutes: Sendable {
                 "name": facility.name, "nameUrdu": facility.nameUrdu, "city": facility.city,
                 "district": facility.district, "type": facility.type, "listedPhone": waiting ?? facility.listedPhone,
                 "latitude": String(facility.place.latitude), "longitude": String(facility.place.longitude),
+                "counter": facility.counter,
             ])
     }
 
@@ -150,7 +151,7 @@ struct FacilityRoutes: Sendable {
             problems[field] = Words("Please fill this in.", "یہ خانہ پُر کریں۔")
         }
         // As the database counts: letters with their marks may be many characters.
-        for field in ["name", "nameUrdu", "city", "type"]
+        for field in ["name", "nameUrdu", "city", "type", "counter"]
         where form.text(field).unicodeScalars.count > FacilityRoutes.textMax {
             problems[field] = Words(
                 "At most \(FacilityRoutes.textMax) letters.", "زیادہ سے زیادہ \(FacilityRoutes.textMax) حروف۔")
@@ -178,7 +179,7 @@ struct FacilityRoutes: Sendable {
         let facility = Facility(
             id: id ?? 0, name: form.text("name"), nameUrdu: form.text("nameUrdu"), city: form.text("city"),
             district: district.name, place: GeoPoint(latitude: latitude, longitude: longitude),
-            type: form.text("type"), listedPhone: phone)
+            type: form.text("type"), listedPhone: phone, counter: form.text("counter"))
         let saved = try await centre.saveFacility(facility, by: staff.id)
         guard let saved else {
             problems["name"] = Words("A facility of this name is listed already.", "اس نام کا ہسپتال پہلے سے درج ہے۔")

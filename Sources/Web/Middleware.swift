@@ -12,7 +12,7 @@ import Pages
 struct SecurityHeaders: RouterMiddleware {
     static let policy = """
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
-        connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
+        connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
         object-src 'none'
         """
     /// Two years, as the lists that browsers ship ask for; ASVS 3.4.1 asks for one.

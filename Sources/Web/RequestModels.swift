@@ -19,6 +19,7 @@ extension BoardPage.Line {
             urgency: course.request.urgency, neededBy: course.request.neededBy, phase: course.phase,
             isPaused: course.isPaused, plan: course.plan,
             attention: course.attention.sorted { $0.rawValue < $1.rawValue })
+        source = line.record.details.source
     }
 }
 
@@ -49,7 +50,7 @@ extension RequestPage.Model {
             callerPhone: sight.show(
                 details.callerPhone.isEmpty ? "" : centre.ports.phones.shown(details.callerPhone), .callerPhone),
             openedBy: details.openedBy.flatMap { view.staffNames[$0] }.map { sight.show($0, .staffName) }
-                ?? details.source,
+                ?? "",
             familyLink: sight.sees(.familyLink)
                 ? URL(string: centre.familyLink(request: course.request))?.path ?? "/" : "",
             donors: course.asks.map { ask in
@@ -77,6 +78,7 @@ extension RequestPage.Model {
             },
             deferralReasons: centre.jurisdiction.deferralChoices,
             reconciliation: view.record.reconciliation.map { ($0.drawn, $0.issued, $0.transfused, $0.returned) })
+        source = details.source
         flags = view.flags.map(FlagNote.init)
         isFacilityUnconfirmed = view.facility.standing == .proposed
         if view.record.isToBeCompleted, sight.sees(.patientInitials) {
@@ -97,6 +99,7 @@ extension TimelineFact {
             said.patientInitials = sight.show(said.patientInitials, .patientInitials)
             said.ward = sight.show(said.ward, .recordNumber)
             return .event(.completed(said))
+        case .event(.noted(let words)): return .event(.noted(sight.show(words, .requestNote)))
         case .event(.verificationRejected(let reason)):
             return .event(.verificationRejected(reason: sight.show(reason, .requestNote)))
         case .event(.handOver(let reason)): return .event(.handOver(reason: sight.show(reason, .requestNote)))

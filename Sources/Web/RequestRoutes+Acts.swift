@@ -187,6 +187,7 @@ extension Reply {
         case "decline", "withdraw": self = .decline
         case "ill": self = .unavailable(.ill)
         case "away": self = .unavailable(.away)
+        case "far": self = .unavailable(.tooFar)
         case "gave": self = .unavailable(.alreadyDonated)
         case "stop": self = .optOut
         case "wrongNumber": self = .wrongNumber

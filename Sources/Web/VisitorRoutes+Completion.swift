@@ -7,8 +7,17 @@ import Pages
 
 /// The rest of a request that was typed on a keypad, said by the family on its page. The link is the secret.
 extension VisitorRoutes {
-    func familyModel(_ view: RequestView, token: String, _ page: PageContext) -> FamilyPage.Model {
+    func familyModel(_ view: RequestView, token: String, _ page: PageContext) async throws -> FamilyPage.Model {
         var model = FamilyPage.Model(view, token: token, helpline: services.helpline)
+        let course = view.record.course
+        model.isUnheard =
+            view.record.details.wasHeardByNobody && course.verification == .pending && course.isPaused
+            && course.phase.isOngoing
+        model.way = FacilityWay(view.facility, phones: services.centre.ports.phones)
+        model.talk.details = view.timeline.familyDetails
+        if !view.record.details.callerPhone.isEmpty {
+            model.talk.isCallAsked = try await services.centre.callIsAskedFor(of: view.record)
+        }
         guard view.record.isToBeCompleted else { return model }
         let last = view.timeline.lastCompletion
         let times = services.centre.completionTimes()
@@ -63,6 +72,27 @@ extension VisitorRoutes {
         }
     }
 
+    /// What became of a detail, or of the wish to be rung.
+    func said(
+        _ outcome: FamilyWordOutcome, token: String, _ page: PageContext, _ request: Request, _ context: WebContext
+    ) -> Response {
+        let notice: Words? =
+            switch outcome {
+            case .taken, .unchanged: nil
+            case .empty: Words("Write something first, please.", "پہلے کچھ لکھیں۔")
+            case .tooMany:
+                Words(
+                    "That is a lot to read. Ring us, or let us ring you.",
+                    "بات لمبی ہو گئی۔ ہمیں کال کریں یا کال کروائیں۔")
+            case .closed: Words("This request has ended. Ring us, please.", "یہ درخواست ختم ہو چکی ہے۔ ہمیں کال کریں۔")
+            case .noNumber:
+                Words("We have no number of yours. Ring us, please.", "ہمارے پاس آپ کا نمبر نہیں۔ ہمیں کال کریں۔")
+            case .noSuchRequest: nil
+            }
+        if outcome == .noSuchRequest { return linkEnded(request, context) }
+        return services.redirect(to: "/f/\(token)", notice: notice.map { page.say($0) }, isRefusal: true)
+    }
+
     /// The page once more, with everything that was typed.
     private func again(
         _ id: Matching.RequestID, _ form: Form, _ problems: [FieldProblem], token: String, _ page: PageContext,
@@ -70,7 +100,7 @@ extension VisitorRoutes {
     ) async throws -> Response {
         guard let view = try await services.centre.requestView(id) else { return linkEnded(request, context) }
         var page = page
-        var model = familyModel(view, token: token, page)
+        var model = try await familyModel(view, token: token, page)
         model.rest?.entered = form.values
         model.rest?.isOpen = true
         for problem in problems {
@@ -122,5 +152,13 @@ extension Words {
             let words = page.words(problem)
             self.init(words, words)
         }
+    }
+}
+
+extension FacilityWay {
+    init(_ facility: Facility, phones: any PhoneReading) {
+        self.init(
+            counter: facility.counter, phone: facility.listedPhone.isEmpty ? "" : phones.shown(facility.listedPhone),
+            place: facility.place)
     }
 }

@@ -45,15 +45,16 @@ struct VisitorRoutes: Sendable {
 
     @Sendable func donor(_ request: Request, _ context: WebContext) async throws -> Response {
         let (token, subject) = try subject(request, context)
-        guard case .donor(let id, let donor) = subject, let model = try await donorModel(id, donor, token: token) else {
-            return linkEnded(request, context)
-        }
-        return services.answer(DonorLinkPage.render(model, services.page(request, context)), request)
+        guard case .donor(let id, let donor) = subject,
+            let (model, person) = try await donorModel(id, donor, token: token)
+        else { return linkEnded(request, context) }
+        return services.kept(
+            services.answer(DonorLinkPage.render(model, services.page(request, context)), request), of: person)
     }
 
-    private func donorModel(_ id: Matching.RequestID, _ donor: DonorID, token: String) async throws -> DonorLinkPage
-        .Model?
-    {
+    private func donorModel(
+        _ id: Matching.RequestID, _ donor: DonorID, token: String
+    ) async throws -> (DonorLinkPage.Model, Donor)? {
         let found = try await centre.ports.store.read { transaction in
             try transaction.request(id).flatMap { record -> (RequestRecord, Facility, Donor)? in
                 guard let facility = try transaction.facility(record.details.facility),
@@ -73,13 +74,14 @@ struct VisitorRoutes: Sendable {
             state: DonorLinkPage.State(ask, phase: record.course.phase, hasOptedOut: person.optedOutAt != nil),
             token: token, distanceKilometres: ask.distanceKilometres, helpline: services.helpline,
             deskCode: centre.deskCode(request: id, donor: donor))
+        model.way = FacilityWay(facility, phones: centre.ports.phones)
         let (isAsked, said) = try await centre.feedback(of: donor, for: id)
         if isAsked {
             let money = said?.money == .mentioned ? nil : said?.money
             model.feedback = DonorFeedback(
                 money: money.map { $0 == .yes }, isTreatedWell: said?.treatment.map { $0 == .well })
         }
-        return model
+        return (model, person)
     }
 
     @Sendable func answer(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -127,7 +129,7 @@ struct VisitorRoutes: Sendable {
             return linkEnded(request, context)
         }
         let page = services.page(request, context)
-        return services.answer(FamilyPage.render(familyModel(view, token: token, page), page), request)
+        return services.answer(FamilyPage.render(try await familyModel(view, token: token, page), page), request)
     }
 
     @Sendable func familyAct(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -136,7 +138,13 @@ struct VisitorRoutes: Sendable {
         var request = request
         let form = try await Form(&request, upTo: 8 << 10)
         let page = services.page(request, context)
-        if form.text("act") == "complete" { return try await complete(id, form, token: token, page, request, context) }
+        switch form.text("act") {
+        case "complete": return try await complete(id, form, token: token, page, request, context)
+        case "detail":
+            return said(try await centre.addDetail(form.text("detail"), to: id), token: token, page, request, context)
+        case "call": return said(try await centre.askForCall(of: id), token: token, page, request, context)
+        default: break
+        }
         guard form.text("act") == "noLongerNeeded", form.isOn("confirm") else {
             return services.redirect(
                 to: "/f/\(token)",

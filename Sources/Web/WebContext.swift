@@ -39,6 +39,7 @@ extension HTTPField.Name {
     static let secFetchSite = known("Sec-Fetch-Site")
     static let forwardedFor = known("X-Forwarded-For")
     static let fragment = known("X-Fragment")
+    static let qatraOwn = known("Qatra-Own")
     static let contentSecurityPolicy = known("Content-Security-Policy")
     static let referrerPolicy = known("Referrer-Policy")
     static let contentTypeOptions = known("X-Content-Type-Options")

@@ -83,11 +83,23 @@ import Testing
 
     @Test func wordsAndThePatientGoEarlier() async throws {
         let (test, record) = try await pastRequest()
+        let now = test.clock.now()
+        try await test.store.write { transaction in
+            for fact in [TimelineFact.event(.noted("marked detail")), .event(.withdraw(reason: "family"))] {
+                _ = try transaction.appendTimeline(
+                    TimelineEntry(request: record.id, at: now, actor: .family, fact: fact))
+            }
+        }
+        func familys() async throws -> [TimelineFact] {
+            try await test.store.read { try $0.timeline(of: record.id, after: 0, limit: 999) }
+                .filter { $0.actor == .family }.map(\.fact)
+        }
         await test.clock.advance(by: .hours(24 * 31))
         var runs = try await test.centre.runRetention(isDryRun: false)
         func rows(_ kind: RetentionKind) -> Int? { runs.first { $0.kind == kind.rawValue }?.rows }
         #expect(rows(.strangersWords) == 1 && rows(.donorsWords) == 0 && rows(.patientIdentity) == 0)
         #expect(rows(.callBackWords) == 1)
+        #expect(try await familys().count == 2)
         let words = try await test.store.read { try $0.recentInbound(limit: 9) }
         #expect(words.filter { $0.body == "marked words" }.count == 1, "the donor's stay")
         await test.clock.advance(by: .hours(24 * 60))
@@ -95,6 +107,7 @@ import Testing
         #expect(rows(.patientIdentity) == 1 && (rows(.messageBodies) ?? 0) > 3)
         let details = try await test.record(record.id).details
         #expect(details.patientInitials.isEmpty && details.recordNumber.isEmpty && details.callerPhone.isEmpty)
+        #expect(try await familys() == [.event(.withdraw(reason: "family"))], "what it wrote is gone")
         #expect(try await test.store.read { try $0.messages(of: record.id) }.allSatisfy { $0.body.isEmpty })
         runs = try await test.centre.runRetention(isDryRun: false)
         #expect(runs.allSatisfy { $0.rows == 0 && $0.isComplete }, "done is done")

@@ -43,6 +43,7 @@ private func shown(_ reading: ReplyReading) -> String {
     case .decline: return "decline" + money
     case .unavailable(.ill): return "ill" + money
     case .unavailable(.away): return "away" + money
+    case .unavailable(.tooFar): return "far" + money
     case .unavailable(.alreadyDonated): return "donated" + money
     case .optOut: return "stop" + money
     case .wrongNumber: return "wrong" + money

@@ -32,7 +32,7 @@ struct FamilyRestTests {
             #expect(page.bytes.count < 30_000)
             let forms = markup.elements("form").filter { $0.value("method") == "post" }
             #expect(forms.allSatisfy { $0.value("action") == "/f/\(FamilyPage.Model.sample.token)" })
-            #expect(forms.count == 2, "the rest, and no longer needed")
+            #expect(forms.count == 4, "the rest, a call, a detail, and no longer needed")
         }
     }
 

@@ -158,6 +158,7 @@ enum Gallery {
             Specimen(name: "family-said", isVisitors: true, hours: -6.0) { FamilyPage.render(.sampleSaid, $0) },
             Specimen(name: "family-wrong", isVisitors: true, hours: -6.0) { FamilyPage.render(.sampleWrong, $0) },
             Specimen(name: "link-ended", isVisitors: true) { LinkEndedPage.render(.sample, $0) },
+            Specimen(name: "offline", isVisitors: true) { OfflinePage.render(.sample, $0) },
             Specimen(name: "error", isVisitors: true) { ErrorPage.render(.sample, $0) },
             Specimen(name: "ledger", isVisitors: true) { LedgerPage.render(.sample, $0) },
             Specimen(name: "ledger-district", isVisitors: true) { LedgerPage.render(.sample(by: .district), $0) },
@@ -166,6 +167,7 @@ enum Gallery {
             Specimen(name: "welcome", isVisitors: true) { WelcomePage.render(.sample, $0) },
             Specimen(name: "welcome-incident", isVisitors: true) { WelcomePage.render(.sampleIncident, $0) },
             Specimen(name: "me-door", isVisitors: true) { MeDoorPage.render(.sample, $0) },
+            Specimen(name: "request-door", isVisitors: true) { MeDoorPage.render(.sampleRequest, $0) },
         ]
         + AskPage.Step.allCases.map { step in
             Specimen(name: "ask-\(step.rawValue)", isVisitors: true, hours: -6.0) { AskPage.render(.sample(step), $0) }
@@ -175,6 +177,8 @@ enum Gallery {
             Specimen(name: "me-code", isVisitors: true) { MeDoorPage.render(.sampleCode, $0) },
             Specimen(name: "me", isVisitors: true) { MePage.render(.sample, $0) },
             Specimen(name: "me-stopped", isVisitors: true) { MePage.render(.sampleStopped, $0) },
+            Specimen(name: "me-card", isVisitors: true) { MeCardPage.render(.sample, $0) },
+            Specimen(name: "me-certificate", isVisitors: true) { MeCertificatePage.render(.sample, $0) },
             Specimen(name: "me-edit", isVisitors: true) { MeFormPage.render(.sample, $0) },
             Specimen(name: "me-erase", isVisitors: true) { MeErasePage.render(.sample, $0) },
         ]

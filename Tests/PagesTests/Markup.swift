@@ -126,7 +126,7 @@ struct Markup {
                 if attribute.name.hasPrefix("on") { found.append("\(attribute.name) on <\(element.name)>") }
                 if ["href", "action", "src"].contains(attribute.name), let value = attribute.value {
                     let isOwn = value.hasPrefix("/") && !value.hasPrefix("//") && !value.hasPrefix("/\\")
-                    if !isOwn, !value.hasPrefix("#"), !value.hasPrefix("tel:") {
+                    if !isOwn, !["#", "tel:", "geo:"].contains(where: value.hasPrefix) {
                         found.append("leads elsewhere: \(attribute.name)=\(value.prefix(60))")
                     }
                 }

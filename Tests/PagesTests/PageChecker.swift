@@ -174,7 +174,7 @@ private struct Reader {
             if name == "id", let value, !ids.insert(value).inserted { problems.append("id \(value.prefix(40)) twice") }
             if name == "for", let value { labelled.insert(value) }
             if name == "href" || name == "action" || name == "src" {
-                let isOwn = ["/", "#", "tel:"].contains { value?.hasPrefix($0) ?? false }
+                let isOwn = ["/", "#", "tel:", "geo:"].contains { value?.hasPrefix($0) ?? false }
                 if !isOwn || value?.hasPrefix("//") ?? true { problems.append("\(name) leads out of the site") }
             }
         }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The stylesheet")
 struct StylesheetTests {
-    private let text = String(decoding: Assets.style.bytes, as: UTF8.self)
+    private let text = String(decoding: Assets.style.bytes + Assets.deskStyle.bytes, as: UTF8.self)
 
     /// The colours of each theme by name, in the order the blocks stand: light, dark by the system, dark by choice.
     private var themes: [[String: String]] {
@@ -80,7 +80,10 @@ struct StylesheetTests {
 
     @Test("The script has no way to run text as a program or as markup")
     func scriptIsPlain() {
-        let script = String(decoding: Assets.script.bytes, as: UTF8.self)
+        let script = String(decoding: Assets.deskScript.bytes, as: UTF8.self)
+        // The desk's begins with the visitors'.
+        let visitors = String(decoding: Assets.script.bytes, as: UTF8.self)
+        #expect(script.hasPrefix(visitors.split(separator: "\nif (isLive) { listen()")[0]))
         for banned in ["eval(", "new Function", ".innerHTML = ", "insertAdjacentHTML", "document.write", "onclick"] {
             #expect(!script.contains(banned))
         }

@@ -35,8 +35,9 @@ struct TemplateScriptTests {
             #expect(extended.contains(scalar) == (length.encoding == .gsm7 && length.units == 2), "U+\(scalar.value)")
         }
         #expect(basic.count == 127 && extended.count == 10)
-        let script = String(decoding: Assets.script.bytes, as: UTF8.self)
-        #expect(script.contains(TemplateScript.text))
+        // Served without its indentation.
+        let served = TemplateScript.text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "\n")
+        #expect(String(decoding: Assets.deskScript.bytes, as: UTF8.self).contains(served))
         for scalar in basic.union(extended) where scalar.value >= 0x20 && scalar != "\"" && scalar != "\\" {
             #expect(TemplateScript.text.unicodeScalars.contains(scalar))
         }

@@ -126,7 +126,7 @@ import Web
             }
             #expect(!page.contains("#\(foreign.reference)"))
             // For paper: boxes to tick, rows for who comes later.
-            #expect(page.contains("class=\"tick\"") && page.contains("paper blank"))
+            #expect(page.contains("class=\"tick\"") && page.contains("print-only blank"))
             let board = try await desk.get("/facility").body
             #expect(board.contains("#\(own.reference)") && !board.contains("#\(foreign.reference)"))
         }

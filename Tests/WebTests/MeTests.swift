@@ -17,7 +17,7 @@ import Web
 /// A donor comes in by a code, sees everything, corrects, stops, comes back and is erased; nobody else does.
 @Suite struct MeTests {
     /// Takes every text that leaves the house.
-    private final class Mailbox: MessageGateway {
+    final class Mailbox: MessageGateway {
         let name = "mailbox"
         let isSimulated = true
         let honoursIdempotencyKey = true
@@ -36,7 +36,7 @@ import Web
         }
     }
 
-    private struct Door: Sendable {
+    struct Door: Sendable {
         let site: TestSite
         let mailbox = Mailbox()
         let donor: Donor
@@ -70,6 +70,12 @@ import Web
                 try await Task.sleep(for: .milliseconds(20))
             }
             throw MeTestFailure("no code came")
+        }
+
+        /// Empties the outbox, which goes before any code.
+        func deliver() async throws {
+            let courier = Courier(centre: site.services.centre, gateway: mailbox, logger: Logger(label: "test"))
+            while try await courier.deliverOnce() > 0 {}
         }
 
         func comeIn(_ visitor: Visitor, texts: Int = 1) async throws {
@@ -429,7 +435,7 @@ import Web
     }
 }
 
-private struct MeTestFailure: Error {
+struct MeTestFailure: Error {
     let description: String
 
     init(_ description: String) { self.description = description }

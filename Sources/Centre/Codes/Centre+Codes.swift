@@ -1,7 +1,7 @@
 public import Blood
 import Dispatching
 import Logging
-import Matching
+public import Matching
 
 /// What became of handing over a one-time code.
 public enum CodeSending: Sendable, Hashable {
@@ -65,6 +65,25 @@ extension Centre {
         let request = try transaction.request(caller: phone)
         let isFresh = try transaction.hasRequest(caller: phone, endedAfter: now - Centre.familyLinkLife)
         return CodeOwner(donor: known?.id, request: isFresh ? request : nil)
+    }
+}
+
+extension Centre {
+    /// The request that this number asked for, once a code has shown that the number is the asker's own.
+    /// - Parameter reference: which of several; the latest where it is none of theirs.
+    public func ownRequest(of number: String, reference: String) async throws -> RequestID? {
+        guard case .success(let phone) = ports.phones.read(number) else { return nil }
+        let now = now()
+        return try await ports.store.read { transaction in
+            guard try transaction.hasRequest(caller: phone, endedAfter: now - Centre.familyLinkLife) else { return nil }
+            let latest = try transaction.request(caller: phone)
+            let named = reference.compactMap(\.wholeNumberValue).map { String($0) }.joined()
+            guard !named.isEmpty, let found = try transaction.request(reference: named),
+                found.details.callerPhone == phone,
+                found.endedAt.map({ $0 > now - Centre.familyLinkLife }) ?? true
+            else { return latest }
+            return found.id
+        }
     }
 }
 

@@ -242,6 +242,7 @@ extension RequestEvent {
         case .extend: .requestExtend
         case .changeUnits: .requestChangeUnits
         case .completed: .requestComplete
+        case .noted: .requestNote
         case .issuedFromStock: .requestIssuedFromStock
         case .withdraw: .requestWithdraw
         case .reopen: .requestReopen

@@ -12,12 +12,14 @@ public struct Facility: Codable, Sendable, Hashable {
     public var type: String
     /// The facility's own listed number: the one that is rung back to verify a need, never the caller's.
     public var listedPhone: String
+    /// Where people go inside, in words for everybody: "Blood bank, ground floor, gate 3"; empty where nobody wrote it.
+    public var counter: String
     /// How many people stand for it and its number.
     public var standing: FacilityStanding
 
     public init(
         id: FacilityID = 0, name: String, nameUrdu: String, city: String, district: String, place: GeoPoint,
-        type: String, listedPhone: String, standing: FacilityStanding = .onePerson
+        type: String, listedPhone: String, counter: String = "", standing: FacilityStanding = .onePerson
     ) {
         self.id = id
         self.name = name
@@ -27,6 +29,7 @@ public struct Facility: Codable, Sendable, Hashable {
         self.place = place
         self.type = type
         self.listedPhone = listedPhone
+        self.counter = counter
         self.standing = standing
     }
 }

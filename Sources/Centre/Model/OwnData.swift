@@ -155,6 +155,11 @@ public struct OwnData: Codable, Sendable, Hashable {
     /// Since when the donor is kept for a patient's panel; whose it is, is the patient's.
     public var panels: [Instant]
 
+    /// What the rules look at.
+    public var history: DonorHistory {
+        DonorRecord(donor: register, deferrals: deferrals, donations: donations, record: record).history
+    }
+
     public init(
         at: Instant, record: DonorRecord, consents: [Consent], asks: [AskLine], messagesToYou: [Sent],
         messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], reactions: [ReactionLine],

@@ -135,6 +135,7 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case requestExtend = "request.extend"
     case requestChangeUnits = "request.changeUnits"
     case requestComplete = "request.complete"
+    case requestNote = "request.note"
     case requestIssuedFromStock = "request.issuedFromStock"
     case requestWithdraw = "request.withdraw"
     case requestReopen = "request.reopen"

@@ -75,7 +75,7 @@ extension LedgerPage {
 
     static func breakdown(_ html: inout HTML, _ model: Model, _ month: PublishedMonth, _ context: PageContext) {
         html.element("h2", text: context.say("Broken down", "تفصیل"))
-        html.element("nav", .class("acts"), .label(context.say("Broken down by", "تفصیل بلحاظ"))) { links in
+        html.element("nav", .class("row"), .label(context.say("Broken down by", "تفصیل بلحاظ"))) { links in
             for by in Breakdown.allCases {
                 links.element(
                     "a", .href(address(by, month.month) + "#by"),

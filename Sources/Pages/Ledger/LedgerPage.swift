@@ -102,7 +102,7 @@ public enum LedgerPage {
 
     private static func monthLinks(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         guard model.months.count > 1 else { return }
-        html.element("nav", .class("acts"), .label(context.say("Months", "مہینے"))) { links in
+        html.element("nav", .class("row"), .label(context.say("Months", "مہینے"))) { links in
             for month in model.months.suffix(monthsShownMax) {
                 links.element(
                     "a", .href(address(model.by, month.month)), current(month.month == model.shown?.month)

@@ -249,6 +249,7 @@ struct RequestLines {
         case .askMore(let count): "\(count) more to be asked"
         case .changeUnits(let units): "\(units) units needed now"
         case .issuedFromStock(let units): "\(units) units issued from stock"
+        case .noted(let words): "the family wrote on its page: \(words)"
         case .completed(let said):
             "the family said on its page: \(said.units) units, \(said.group.rawValue), "
                 + "\(said.component?.rawValue ?? "component not known"), by \(said.time.rawValue)"

@@ -7,7 +7,7 @@ import Matching
 import Pages
 
 /// Somebody asks for blood on the web: one question a page, the code last, and nothing kept before it.
-extension MeRoutes {
+extension VisitorDesk {
     private func askAnswer(_ model: AskPage.Model, _ request: Request, _ context: WebContext) -> Response {
         atTheDoor(request, status: model.problems.isEmpty ? .ok : .unprocessableContent) { csrf in
             AskPage.render(model, page(request, context, csrf))
@@ -117,7 +117,7 @@ extension MeRoutes {
         let number = String(form.text("number").prefix(40))
         guard try await codes.enter(form.text("code"), number: number, purpose: .ask) == .proven else {
             services.noteRefusal(.doorCode, request, context)
-            model.problems["code"] = MeRoutes.wrongCode
+            model.problems["code"] = VisitorDesk.wrongCode
             return askAnswer(model, request, context)
         }
         let page = services.page(request, context)

@@ -9,7 +9,7 @@ import Matching
 import Pages
 
 /// A donor corrects the own entry and changes the own number.
-extension MeRoutes {
+extension VisitorDesk {
     var districts: [String] {
         let places = centre.jurisdiction.places
         return (places.districts + places.cities).map(\.name).sorted()
@@ -85,18 +85,17 @@ extension MeRoutes {
         else {
             services.noteRefusal(.doorCode, request, context)
             let model = MeDoorPage.Model(
-                step: .code, purpose: .newNumber, number: number, problem: MeRoutes.wrongCode,
+                step: .code, purpose: .newNumber, number: number, problem: VisitorDesk.wrongCode,
                 helpline: services.helpline)
             return door(model, request, context, csrf: session.csrf, status: .unprocessableContent)
         }
         let page = services.page(request, context)
-        var response = services.redirect(
-            to: "/me",
-            notice: page.say(
-                "Your number is changed. Come in again with the new one.",
-                "آپ کا نمبر بدل گیا۔ نئے نمبر سے دوبارہ داخل ہوں۔"))
-        response.setCookie(cookie.cleared)
-        return response
+        return signedOut(
+            services.redirect(
+                to: "/me",
+                notice: page.say(
+                    "Your number is changed. Come in again with the new one.",
+                    "آپ کا نمبر بدل گیا۔ نئے نمبر سے دوبارہ داخل ہوں۔")))
     }
 }
 

@@ -8,7 +8,7 @@ import Matching
 import Pages
 
 /// Somebody registers as a donor: a code shows that the number is their own, and nothing is kept before it is typed.
-extension MeRoutes {
+extension VisitorDesk {
     private func joinAnswer(
         _ model: JoinPage.Model, _ request: Request, _ context: WebContext
     ) -> Response {
@@ -59,7 +59,7 @@ extension MeRoutes {
         switch try await codes.enter(form.text("code"), number: number, purpose: .join) {
         case .wrong, .family:
             services.noteRefusal(.doorCode, request, context)
-            model.problems["code"] = MeRoutes.wrongCode
+            model.problems["code"] = VisitorDesk.wrongCode
         case .donor(let known):
             return try await enter(
                 known, request, context,

@@ -10,9 +10,9 @@ import Matching
 import NIOCore
 import Pages
 
-/// A donor's own pages, behind a one-time code: what is held, corrected, taken away, erased; and the way back to a
-/// family's request. A number never stands in an address.
-struct MeRoutes: Sendable {
+/// Whoever comes with a number and a code that was sent to it: donors to their own pages, strangers who register or ask
+/// for blood, families who look for their request. A number never stands in an address.
+struct VisitorDesk: Sendable {
     let services: WebServices
     let codes: CodeDesk
     let cookie = MeCookie()
@@ -23,6 +23,9 @@ struct MeRoutes: Sendable {
         router.post("/me/code", for: .ownCode, use: askCode)
         router.post("/me/session", for: .ownCode, use: enter)
         router.post("/me/sign-out", for: .ownCode, use: signOut)
+        router.get("/r", for: .ownCode, use: requestDoor)
+        router.post("/r", for: .ownCode, use: enterRequest)
+        router.post("/r/code", for: .ownCode, use: askRequestCode)
         router.get("/ask", for: .ownCode, use: ask)
         router.post("/ask", for: .ownCode, use: answerAsk)
         router.get("/join", for: .ownCode, use: join)
@@ -33,6 +36,9 @@ struct MeRoutes: Sendable {
         router.get("/me/number", for: .ownCode, use: newNumber)
         router.post("/me/number", for: .ownCode, use: askNumberCode)
         router.post("/me/number/code", for: .ownCode, use: confirmNumber)
+        router.get("/me/card", for: .ownCode, use: card)
+        router.get("/me/donations/:donation", for: .ownCode, use: certificate)
+        router.post("/me/pause", for: .ownCode, use: pause)
         router.post("/me/stop", for: .ownCode, use: stop)
         router.post("/me/consent", for: .ownCode, use: consent)
         router.get("/me/data.json", for: .ownCode, use: download)
@@ -141,7 +147,7 @@ struct MeRoutes: Sendable {
             services.noteRefusal(.doorCode, request, context)
             return door(
                 MeDoorPage.Model(
-                    step: .code, number: number, problem: MeRoutes.wrongCode, helpline: services.helpline), request,
+                    step: .code, number: number, problem: VisitorDesk.wrongCode, helpline: services.helpline), request,
                 context, status: .unprocessableContent)
         case .family(let id):
             guard let path = try await familyPath(id) else {
@@ -160,7 +166,7 @@ struct MeRoutes: Sendable {
         let now = centre.now()
         let session = VisitorSession(
             tokenHash: SecretToken.hash(token.text), donor: donor, csrf: SecretToken().text, createdAt: now,
-            expiresAt: now + MeRoutes.sessionLife)
+            expiresAt: now + VisitorDesk.sessionLife)
         try await centre.ports.store.write { transaction in
             try transaction.insertVisitorSession(session)
             try transaction.appendAudit(
@@ -183,8 +189,14 @@ struct MeRoutes: Sendable {
         var request = request
         let (session, _, _) = try await form(&request)
         try await centre.ports.store.write { try $0.deleteVisitorSession(tokenHash: session.tokenHash) }
-        var response = services.redirect(to: "/me")
+        return signedOut(services.redirect(to: "/me"))
+    }
+
+    /// Takes the session's cookie away, and what the telephone kept of the donor's pages.
+    func signedOut(_ response: Response) -> Response {
+        var response = response
         response.setCookie(cookie.cleared)
+        response.headers[.clearSiteData] = AccessRoutes.clearedAtSignOut
         return response
     }
 
@@ -203,8 +215,12 @@ struct MeRoutes: Sendable {
                 ? try transaction.request(caller: donor.phone) : nil
         }
         var model = MePage.Model(data, centre: centre, helpline: services.helpline)
+        model.today = centre.today()
+        model.next = next(data.history)
+        model.given = try await centre.ownDonations(of: donor.id).map(MePage.Given.init)
         if let family { model.familyPath = try await familyPath(family) }
-        return services.answer(MePage.render(model, page(request, context, session.csrf)), request)
+        return services.kept(
+            services.answer(MePage.render(model, page(request, context, session.csrf)), request), of: donor)
     }
 
     @Sendable private func download(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -261,15 +277,13 @@ struct MeRoutes: Sendable {
             services.noteRefusal(.doorCode, request, context)
             let model = MeDoorPage.Model(
                 step: .code, purpose: .erase, number: centre.ports.phones.shown(donor.phone),
-                problem: MeRoutes.wrongCode, helpline: services.helpline)
+                problem: VisitorDesk.wrongCode, helpline: services.helpline)
             return door(model, request, context, csrf: session.csrf, status: .unprocessableContent)
         }
         _ = try await centre.eraseDonor(donor.id, by: nil)
         let page = services.page(request, context)
-        var response = services.redirect(
-            to: "/", notice: page.say("Your entry is erased.", "آپ کا اندراج مٹا دیا گیا۔"))
-        response.setCookie(cookie.cleared)
-        return response
+        return signedOut(
+            services.redirect(to: "/", notice: page.say("Your entry is erased.", "آپ کا اندراج مٹا دیا گیا۔")))
     }
 }
 
@@ -281,7 +295,8 @@ struct MeCookie: Sendable {
 
     func session(_ token: String) -> Cookie {
         Cookie(
-            name: MeCookie.name, value: token, maxAge: Int(MeRoutes.sessionLife / .seconds(1)), path: "/", secure: true,
+            name: MeCookie.name, value: token, maxAge: Int(VisitorDesk.sessionLife / .seconds(1)), path: "/",
+            secure: true,
             httpOnly: true, sameSite: .strict)
     }
 
