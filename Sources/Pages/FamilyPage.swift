@@ -17,6 +17,8 @@ public enum FamilyPage {
         public var neededBy: Instant
         public var phase: RequestPhase
         public var isPaused: Bool
+        /// Typed by somebody alone and not confirmed yet, so that nobody is asked: no pause that a person has set.
+        public var isUnheard = false
         public var openedAt: Instant
         /// `nil` as long as it has not happened; the same for all that follow.
         public var confirmedAt: Instant?
@@ -113,7 +115,7 @@ public enum FamilyPage {
                 title.text(context.say("Request ", "درخواست "))
                 title.isolated(model.reference)
             }
-            let isUnheard = model.rest != nil
+            let isUnheard = model.rest != nil || model.isUnheard
             line.element(
                 "span", .class(isUnheard ? "chip wait" : model.phase == .open ? "chip" : "chip good"),
                 // Nobody looks for donors before somebody has heard the need.
@@ -216,7 +218,7 @@ public enum FamilyPage {
                     "Pay nobody for blood. If anyone asks for money, ring us.",
                     "خون کے لیے کسی کو پیسے نہ دیں۔ کوئی مانگے تو ہمیں کال کریں۔"))
         }
-        if model.rest != nil {
+        if model.rest != nil || model.isUnheard {
             html.element(
                 "p", .class("notice"),
                 text: context.say(

@@ -208,5 +208,6 @@ extension FamilyPage.Model {
             atHospital: course.asks.count { [.arrived, .accepted].contains($0.stage) },
             lastUnitAt: last { if case .event(.donated) = $0 { true } else { false } },
             endedAt: view.record.endedAt, token: token, helpline: helpline)
+        isUnheard = view.record.details.wasHeardByNobody && course.isPaused && course.verification == .pending
     }
 }

@@ -15,7 +15,7 @@ public enum WebRequestOutcome: Sendable, Hashable {
 extension RequestDetails {
     /// Typed by somebody alone, on a keypad or on a page. Anybody with a telephone can, so nobody is asked before the
     /// facility has confirmed it.
-    var wasHeardByNobody: Bool { source == Centre.keypadSource || source == Centre.webSource }
+    public var wasHeardByNobody: Bool { source == Centre.keypadSource || source == Centre.webSource }
 }
 
 extension Centre {
