@@ -83,7 +83,7 @@ public enum Layout {
         var html = HTML()
         html.raw("<!doctype html>")
         html.element(
-            "html", .attribute("lang", context.language.rawValue), .attribute("dir", context.language.direction)
+            "html", .attribute("lang", context.languageCode), .attribute("dir", context.language.direction)
         ) { root in
             root.element("head") { head in
                 head.void("meta", .attribute("charset", "utf-8"))
@@ -269,10 +269,12 @@ public enum Layout {
     }
 
     private static func languageSwitch(_ html: inout HTML, _ context: PageContext) {
-        let other = context.language.other
-        html.element(
-            "a", .class("plain"), .href("/language/\(other.rawValue)?back=\(context.path)"),
-            .attribute("lang", other.rawValue), .attribute("hreflang", other.rawValue), text: other.ownName)
+        let all = PageLanguage.allCases.map { (code: $0.rawValue, name: $0.ownName) } + context.offered
+        for other in all where other.code != context.languageCode {
+            html.element(
+                "a", .class("plain"), .href("/language/\(other.code)?back=\(context.path)"),
+                .attribute("lang", other.code), .attribute("hreflang", other.code), text: other.name)
+        }
     }
 
     private static func notice(_ html: inout HTML, _ context: PageContext) {

@@ -71,6 +71,10 @@ public struct PageContext: Sendable {
     public var news: News?
     /// Incidents that last, for the banner of the console.
     public var incidents: [(id: Int64, name: String)] = []
+    /// A further language, over the Urdu: what is translated is said in it.
+    public var translation: Translation?
+    /// Further languages that can be chosen.
+    public var offered: [(code: String, name: String)] = []
     /// After so many minutes without a touch the console is locked; `nil` where it never is.
     public var lockMinutes: Int?
 
@@ -101,9 +105,15 @@ public struct PageContext: Sendable {
     }
 
     /// The sentence in the page's language.
-    public func say(_ english: String, _ urdu: String) -> String { language == .urdu ? urdu : english }
+    public func say(_ english: String, _ urdu: String) -> String {
+        guard language == .urdu else { return english }
+        return translation?.say(english) ?? urdu
+    }
 
-    public func say(_ words: Words) -> String { language == .urdu ? words.urdu : words.english }
+    public func say(_ words: Words) -> String { say(words.english, words.urdu) }
+
+    /// The code of the language that the page is in.
+    var languageCode: String { translation?.code ?? language.rawValue }
 
     public func may(_ permission: String) -> Bool { staff?.permissions.contains(permission) ?? false }
 

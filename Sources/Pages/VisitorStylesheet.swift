@@ -4,8 +4,8 @@ enum VisitorStylesheet {
     static let text = """
         :root {
           --ground: #f6f7f9; --panel: #ffffff; --line: #d9dde3; --line-strong: #b4bbc6; --ink: #16202e;
-          --soft: #55606f; --accent: #14557b; --accent-ink: #ffffff; --accent-soft: #e3eef5;
-          --alarm: #b3202c; --alarm-soft: #fbe9ea; --good: #1d6b43; --good-soft: #e3f2ea; --wait: #7a5200;
+          --soft: #454e5a; --accent: #135277; --accent-ink: #ffffff; --accent-soft: #e3eef5;
+          --alarm: #991b26; --alarm-soft: #fbe9ea; --good: #185a38; --good-soft: #e3f2ea; --wait: #6e4a00;
           --wait-soft: #fbf1da; --demo: #4b3a78; --demo-soft: #ece8f6; --field: #ffffff;
           --sans: system-ui, "Noto Sans", "Segoe UI", Roboto, sans-serif;
           /* Latin letters and digits from a face that has no Arabic, so that the rest falls to the Nastaliq. */
@@ -15,20 +15,21 @@ enum VisitorStylesheet {
         }
         @media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) {
           --ground: #10151c; --panel: #181f29; --line: #2c3643; --line-strong: #46536a; --ink: #e7ecf2;
-          --soft: #a3afbd; --accent: #7cc0e8; --accent-ink: #0c1a26; --accent-soft: #1b3040;
-          --alarm: #ff8a8f; --alarm-soft: #3d1d22; --good: #7fd0a4; --good-soft: #17342a; --wait: #e8bf6a;
+          --soft: #b3bdc9; --accent: #81c3e9; --accent-ink: #0c1a26; --accent-soft: #1b3040;
+          --alarm: #ff9398; --alarm-soft: #3d1d22; --good: #7fd0a4; --good-soft: #17342a; --wait: #e8bf6a;
           --wait-soft: #372c15; --demo: #c6b7f2; --demo-soft: #2a2440; --field: #121820; color-scheme: dark;
         } }
         :root[data-theme="dark"] {
           --ground: #10151c; --panel: #181f29; --line: #2c3643; --line-strong: #46536a; --ink: #e7ecf2;
-          --soft: #a3afbd; --accent: #7cc0e8; --accent-ink: #0c1a26; --accent-soft: #1b3040;
-          --alarm: #ff8a8f; --alarm-soft: #3d1d22; --good: #7fd0a4; --good-soft: #17342a; --wait: #e8bf6a;
+          --soft: #b3bdc9; --accent: #81c3e9; --accent-ink: #0c1a26; --accent-soft: #1b3040;
+          --alarm: #ff9398; --alarm-soft: #3d1d22; --good: #7fd0a4; --good-soft: #17342a; --wait: #e8bf6a;
           --wait-soft: #372c15; --demo: #c6b7f2; --demo-soft: #2a2440; --field: #121820; color-scheme: dark;
         }
         *, *::before, *::after { box-sizing: border-box; }
         html { font: 15px/1.45 var(--sans); background: var(--ground); color: var(--ink);
           font-variant-numeric: tabular-nums; } body { margin: 0; min-block-size: 100vh; }
-        [lang="ur"] { font-family: var(--urdu); line-height: 2.05; }
+        [lang="ur"], [lang="pnb"] { font-family: var(--urdu); line-height: 2.05; }
+        [lang="sd"], [lang="ps"] { line-height: 1.75; }
         [lang="en"] { font-family: var(--sans); line-height: 1.45; }
         h1, h2, h3 { line-height: 1.25; margin: 0; font-weight: 650; }
         [lang="ur"] h1, [lang="ur"] h2, [lang="ur"] h3 { line-height: 1.9; } h1 { font-size: 1.45rem; }

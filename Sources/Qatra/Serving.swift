@@ -53,6 +53,7 @@ struct Serving: Sendable {
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
         services.codes = codes
+        services.translations = translations()
         services.isInvited = { control.isInvited($0) }
         services.doors = Doors(fitted(settings))
         let doors = pages(services, secret: secret)
@@ -98,6 +99,21 @@ struct Serving: Sendable {
     private func sounds(in language: SpokenLanguage) async throws -> (state: PromptFolder, folder: String) {
         let folder = SoundsFolder(open.directory)
         return (try folder.state(language, facilities: try await open.facilityNames()), folder.folder(language))
+    }
+
+    /// A faulty file of sentences is told and left out: nobody waits for blood because of it.
+    private func translations() -> Translations {
+        do {
+            let own = URL(filePath: open.directory.path, directoryHint: .isDirectory).appending(path: "translations")
+            let found = try Translations.load(open.identity.jurisdiction, own: own)
+            for problem in found.problems {
+                open.logger.warning("A translation is left out.", metadata: ["problem": "\(problem)"])
+            }
+            return found
+        } catch {
+            open.logger.warning("There are no translations.", metadata: ["error": "\(error)"])
+            return .none
+        }
     }
 
     /// Codes go to the countries that the telephone may ring; without a telephone to our own alone.

@@ -131,12 +131,12 @@ struct AccessRoutes: Sendable {
     }
 
     @Sendable func chooseLanguage(_ request: Request, _ context: WebContext) async throws -> Response {
-        guard let language = context.parameters.get("language").flatMap({ PageLanguage(rawValue: $0) }) else {
-            throw WebRefusal.notFound
-        }
+        guard let language = context.parameters.get("language"),
+            PageLanguage(rawValue: language) != nil || services.shelf.offered(language) != nil
+        else { throw WebRefusal.notFound }
         let back = request.uri.queryParameters["back"].map(String.init) ?? "/"
         var response = services.redirect(to: AccessRoutes.ownPath(back))
-        response.setCookie(HostCookie.make(HostCookie.language, language.rawValue, seconds: 365 * 86_400))
+        response.setCookie(HostCookie.make(HostCookie.language, language, seconds: 365 * 86_400))
         return response
     }
 

@@ -4,13 +4,15 @@ import Centre
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Jurisdiction
 import NIOCore
 import Pages
 
 /// What handlers share: who asks, in which language, and how an answer is made.
 extension WebServices {
     func language(_ request: Request) -> PageLanguage {
-        request.cookies[HostCookie.language].flatMap { PageLanguage(rawValue: $0.value) } ?? .english
+        guard let code = request.cookies[HostCookie.language]?.value else { return .english }
+        return PageLanguage(rawValue: code) ?? (shelf.offered(code) == nil ? .english : .urdu)
     }
 
     func page(_ request: Request, _ context: WebContext, notice: PageContext.Notice? = nil) -> PageContext {
@@ -30,6 +32,8 @@ extension WebServices {
             isDemonstration: isDemonstration, now: now, utcOffsetMinutes: centre.calendar.utcOffsetMinutes(at: now),
             path: request.uri.path, notice: notice ?? flash(request, language), hasGateway: hasGateway,
             hasTelephone: centre.switchboard.exists)
+        page.translation = (request.cookies[HostCookie.language]?.value).flatMap(shelf.offered)
+        page.offered = shelf.entries.filter(\.isOffered).map { ($0.file.language, $0.file.name) }
         page.news = context.signedIn.flatMap { who in
             who.session.news.map { PageContext.News($0, browser: who.session.browser) }
         }

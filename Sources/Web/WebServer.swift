@@ -86,6 +86,8 @@ public enum WebServer {
         MachineRoutes(services: services).add(to: router)
         FactorRoutes(services: services).add(to: router)
         RetentionRoutes(services: services).add(to: router)
+        DesignRoutes(services: services).add(to: router)
+        TranslationRoutes(services: services).add(to: router)
         if let codes = services.codes { VisitorDesk(services: services, codes: codes).add(to: router) }
     }
 }

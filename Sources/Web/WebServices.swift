@@ -1,6 +1,7 @@
 public import Access
 public import Blood
 public import Centre
+public import Jurisdiction
 public import Logging
 import Pages
 public import Telephony
@@ -81,6 +82,9 @@ public struct WebServices: Sendable {
     public var providerCalls: (any ProviderCallHearing)?
     /// How the audit's chain and its heads stand, where somebody follows them.
     public var auditStanding: (@Sendable () -> AuditStanding)?
+    /// Further languages of the visitors' pages.
+    public var translations = Translations.none { didSet { shelf = TranslationShelf(translations) } }
+    private(set) var shelf = TranslationShelf(.none)
     public var logger: Logger
     /// One-time codes for donors and families; without it there are no donors' own pages.
     public var codes: CodeDesk?

@@ -78,6 +78,8 @@ enum Gallery {
         Specimen(name: "facility-form") { FacilityFormPage.render(.sample, $0) },
         Specimen(name: "phones", hours: -6.2) { PhonesPage.render(.sample, $0) },
         Specimen(name: "overview", hours: -6.2) { OverviewPage.render(.sample, $0) },
+        Specimen(name: "translations") { TranslationsPage.render(.sample, $0) },
+        Specimen(name: "design") { DesignPage.render($0) },
         Specimen(name: "staff", hours: -5.0) { StaffPage.render(.sample, $0) },
         Specimen(name: "my-sign-in", hours: -5.0) { MySignInPage.render(.sample, $0) },
         Specimen(name: "my-sign-in-news", hours: -5.0) { context in

@@ -216,6 +216,9 @@ import Web
             form["code"] = code
             let done = try await visitor.post("/ask", form)
             #expect(done.status == 303 && done.location?.hasPrefix("/f/") == true)
+            let family = try await visitor.get(try #require(done.location)).body
+            #expect(family.contains("No donor is asked yet") && family.contains("to be confirmed"))
+            #expect(!family.contains("paused this request"), "nobody has paused it")
         }
         let id = try #require(try await store.read { try $0.request(caller: phone) })
         let record = try #require(try await store.read { try $0.request(id) })

@@ -1,0 +1,759 @@
+"""One table of every page: who opens it, what its main task is, and what one does and sees there.
+
+`tasks_test.py` does every task in English, in Urdu and without the script; `tour.py` writes `docs/tour.md` from the
+same table. A page is added with a function and a `Walk`, its address written as in the table of docs/roles.md. A task
+finds things by address, name or id, never by words, so that it is the same in every language; it asserts what came of
+it, and leaves the page open that shows it. `at.show()` stands where a picture for the tour is best taken.
+"""
+
+import dataclasses
+import json
+import os
+import re
+import tempfile
+import time
+import typing
+
+from playwright.sync_api import expect
+from world import App, Door, Trouble, waited
+
+WIDE = {"width": 1280, "height": 860}
+NARROW = {"width": 400, "height": 800}
+VISITORS = ("visitor", "donor", "family")
+
+# Addresses that a browser opens but nobody looks at, or that are looked at elsewhere. Each with its reason.
+EXCEPTIONS = {
+    "/assets/…": "the style, the script and the icon: every page of every walk loads them",
+    "/calls/:call/recording": "a demonstration has no telephone and so no recording; Tests/Telephony hears one",
+    "/calls/ringing": "a part of pages that the script reads while a telephone rings",
+    "/events": "the stream that pages with a script listen to; browser_test.py sees a page change by it",
+    "/facilities/search": "the script's look-up while a facility is typed; browser_test.py types one",
+    "/health": "one word for whoever watches the machine",
+    "/hooks/:way/:secret": "for firms that carry messages",
+    "/hooks/:way/:secret/**": "for firms that carry messages",
+    "/language/:language": "the switch: every walk in Urdu goes through it",
+    "/touch": "read by the script to learn whether the console is locked",
+}
+
+
+@dataclasses.dataclass
+class Walk:
+    """One page: its address as in docs/roles.md, who opens it, its main task, and the tour's words."""
+
+    address: str
+    who: str
+    task: typing.Callable
+    title: str
+    words: str
+    # The tour shows it in Urdu as well.
+    is_shown_in_both: bool = False
+    # Where the tour tells of it; the chapters stand in tour.py.
+    chapter: str = ""
+    # What the browser may write to its console on the way: a form that comes back with a question is answered so.
+    expects: str = ""
+    # Why the task cannot be done without the script; empty where it can.
+    needs_script: str = ""
+
+    @property
+    def name(self):
+        """For files: letters and dashes."""
+        return re.sub(r"[^a-z]+", "-", self.address.lower().replace(":", "")).strip("-") or "welcome"
+
+    @property
+    def viewport(self):
+        return NARROW if self.who in VISITORS else WIDE
+
+
+class At:
+    """Where a task stands: the world, the browser's page, and how it is looked at."""
+
+    def __init__(self, world, page, language, show=None):
+        self.world = world
+        self.page = page
+        self.language = language
+        self.show = show or (lambda: None)
+
+    def open(self, path):
+        answer = self.page.goto(path)
+        if answer and answer.status >= 400:
+            raise Trouble(f"{path} answers {answer.status}")
+
+    def fill(self, **values):
+        for name, value in values.items():
+            self.page.locator(f"main [name={name}]").first.fill(str(value))
+
+    def choose(self, name, value):
+        self.page.locator(f"main input[name={name}][value='{value}']").first.check(force=True)
+
+    def press(self, selector):
+        self.page.locator(f"main {selector}").first.click()
+
+    def submit(self, action, also=""):
+        """The button of the form whose address ends so."""
+        self.press(f"form[action$='{action}'] button{also}")
+
+    def unfold(self, selector):
+        """Opens a part that is folded."""
+        self.press(f"{selector} > summary")
+
+    def sees(self, selector, text=None):
+        found = self.page.locator(selector).first
+        expect(found).to_be_visible()
+        if text is not None:
+            expect(found).to_contain_text(text)
+
+    def is_at(self, pattern):
+        expect(self.page).to_have_url(re.compile(pattern))
+
+    def was_noted(self):
+        """The sentence after an act, which is no refusal."""
+        expect(self.page.locator("main .notice").first).to_be_visible()
+        assert self.page.locator("main .notice.refusal").count() == 0, self.page.locator(
+            "main .notice.refusal").first.inner_text()
+
+    def download(self, selector):
+        with self.page.expect_download() as started:
+            self.press(selector)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "file")
+            started.value.save_as(path)
+            with open(path, encoding="utf-8") as file:
+                return file.read()
+
+    def come_in(self, cookies):
+        """Takes over a session: visitors and staff made for one walk come with their cookies."""
+        self.page.context.add_cookies([
+            {"name": name, "value": value, "url": self.world.centre.address.replace("http:", "https:"), "secure": True}
+            for name, value in cookies.items()])
+
+
+def reading(path, *selectors):
+    """The task of a page that is only read: it opens, and what it is for stands there."""
+    def task(at):
+        at.open(path)
+        for selector in selectors:
+            at.sees(selector)
+        at.show()
+
+    return task
+
+
+# Everybody
+
+
+def welcome(at):
+    at.open("/")
+    at.show()
+    at.press("#join")
+    at.is_at("/join$")
+
+
+def join(at):
+    phone = at.world.phone()
+    at.open("/join")
+    at.fill(number=phone)
+    at.press("#send-code")
+    at.sees("#join")
+    at.fill(name="Sana Malik", district="Lahore", code=at.world.code(phone))
+    at.choose("sex", "female")
+    at.choose("group", "B-")
+    at.choose("language", "ur" if at.language == "ur" else "en")
+    at.page.check("input[name=consent]")
+    at.show()
+    at.press("#join")
+    at.is_at("/me$")
+    at.sees("#entry", "B−" if at.language == "en" else None)
+
+
+def ask(at):
+    phone, mark = at.world.phone(), at.world.number()
+    at.open("/ask")
+    at.fill(place="Services Hospital Lahore")
+    at.show()
+    at.press("#go-on")
+    if at.page.locator("input[name=facility][type=radio]").count():
+        at.page.locator("input[name=facility][type=radio]").first.check(force=True)
+        at.press("#go-on")
+    at.choose("group", ["A+", "B+", "O+", "AB+", "A-", "B-"][mark % 6])
+    at.choose("component", "redCells")
+    at.fill(units=2)
+    at.press("#go-on")
+    at.choose("time", "atOnce")
+    at.press("#go-on")
+    at.fill(patientInitials=f"T{chr(65 + mark % 26)}", ward=f"West {mark}", recordNumber=f"W-{mark}", callerRelation="brother")
+    at.press("#go-on")
+    at.fill(number=phone)
+    at.press("#go-on")
+    at.fill(code=at.world.code(phone))
+    at.press("#go-on")
+    at.is_at("/f/")
+    at.sees("#family-head")
+
+
+def sign_in(at):
+    at.open("/sign-in")
+    at.fill(name="operator", password="operator-demonstration")
+    at.show()
+    at.press("#sign-in")
+    at.is_at("/board$")
+
+
+# Families and donors, by the link in a message and by a code
+
+
+def family(at):
+    request, _ = at.world.request(verified=True, facility="Jinnah")
+    at.open(at.world.family(request))
+    at.sees("#family-steps li")
+    at.show()
+    at.unfold("#no-longer-needed")
+    at.page.check("#no-longer-needed input[name=confirm]")
+    at.press("#no-longer-needed button[name=act]")
+    at.sees("#family-head")
+    expect(at.page.locator("#no-longer-needed")).to_have_count(0)
+
+
+def donor_link(at):
+    _, path, _ = at.world.asked(facility="Jinnah")
+    at.open(path)
+    at.show()
+    at.press("button[name=window][value='30']")
+    at.sees("#desk-code")
+    at.sees("button[name=answer][value=leaving]")
+
+
+def me(at):
+    donor = at.world.take_donor()
+    number = "0" + donor["phone"][3:]
+    at.open("/me")
+    at.fill(number=number)
+    at.press("#send-code")
+    at.fill(code=at.world.code(number))
+    at.press("#enter-code")
+    at.sees("#entry dl")
+    at.show()
+    at.press("#stop-all")
+    at.sees("#agree")
+    at.press("#agree")
+    at.sees("#stop-all")
+
+
+def me_edit(at):
+    cookies, _ = at.world.donor_session()
+    at.come_in(cookies)
+    at.open("/me/edit")
+    at.fill(weight="71")
+    at.show()
+    at.press("#save-own")
+    at.is_at("/me$")
+    at.sees("#entry", "71")
+
+
+def me_number(at):
+    cookies, _ = at.world.donor_session()
+    phone = at.world.phone()
+    at.come_in(cookies)
+    at.open("/me/number")
+    at.fill(number=phone)
+    at.show()
+    at.press("#send-code")
+    at.fill(code=at.world.code(phone))
+    at.press("#enter-code")
+    at.is_at("/me$")
+    at.was_noted()
+
+
+def me_erasure(at):
+    cookies, phone = at.world.donor_session()
+    before = at.world.codes(phone)
+    at.come_in(cookies)
+    at.open("/me/erasure")
+    at.show()
+    at.press("#erase-code")
+    at.fill(code=at.world.code(phone, after=before))
+    at.press("#enter-code")
+    at.sees("main h1")
+    door = Door(at.world.centre)
+    door.cookies = dict(cookies)
+    assert 'id="entry"' not in door.get("/me").text, "the entry is still there"
+
+
+def me_data(at):
+    cookies, phone = at.world.donor_session()
+    at.come_in(cookies)
+    at.open("/me")
+    at.page.locator("#download").scroll_into_view_if_needed()
+    at.show()
+    held = json.loads(at.download("#download"))
+    assert phone[-7:] in json.dumps(held).replace("-", "").replace(" ", ""), "the file lacks the donor's own number"
+
+
+# The desk
+
+
+def board(at):
+    at.world.request(facility="Sheikh Zayed", group="A+", verified=True)
+    at.open("/board")
+    at.show()
+    at.press("a.line[href^='/requests/']")
+    at.is_at(r"/requests/\d+$")
+    at.sees("#head")
+
+
+def new_request(at):
+    mark = at.world.number()
+    at.open("/requests/new")
+    at.choose("group", ["A-", "B-", "O-", "AB-"][mark % 4])
+    at.choose("component", "platelets")
+    at.choose("urgency", "emergency")
+    at.choose("sex", "male")
+    at.choose("ownBank", "askedNoneLeft")
+    at.fill(units=1, patientInitials=f"{chr(65 + mark // 26 % 26)}{chr(65 + mark % 26)}", ageYears=31, ward=f"Ward {mark}",
+            recordNumber=f"N-{mark}", callerPhone=at.world.phone(),
+            neededBy=time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + 10 * 3600)))
+    at.page.fill("#facility", "Holy Family Hospital")
+    if at.page.locator("#facility-list li").count():
+        at.page.locator("#facility-list li").first.click()
+    at.show()
+    at.press("#open-request")
+    if at.page.locator("main select[name=facility], main input[name=facility][type=radio]").count():
+        at.page.locator("main input[name=facility][type=radio]").first.check(force=True)
+        at.press("#open-request")
+    at.is_at(r"/requests/\d+$")
+
+
+def request(at):
+    number, _ = at.world.request(facility="Nishtar", group="B+")
+    at.open(f"/requests/{number}")
+    at.submit("/verification")
+    at.sees("#verification.good")
+    at.sees("[data-donor]")
+    at.show()
+
+
+def calls(at):
+    at.come_in(at.world.person().cookies)
+    at.open("/calls")
+    at.sees("main h1")
+    if at.page.locator("form[action='/calls/state']").count():
+        at.fill(telephone="operator1")
+        at.show()
+        at.submit("/calls/state", "[value=ready]")
+        at.sees("#my-telephone .chip.good")
+
+
+def call_backs(at):
+    _, phone = at.world.request(facility="Mayo", group="AB+")
+    at.world.post("operator", "/phones/reply", {
+        "from": "+92" + re.sub(r"\D", "", phone)[1:], "body": "kya hua, donor kab aayega?"})
+
+    def look():
+        at.open("/call-backs")
+        return at.page.locator("main section.card").count()
+
+    waited(look, 10, "a call back")
+    before = at.page.locator("main section.card").last.get_attribute("id")
+    at.show()
+    at.press(f"#{before} button[name=outcome][value=rungBack]")
+    at.was_noted()
+    expect(at.page.locator(f"#{before}")).to_have_count(0)
+
+
+def donors(at):
+    at.open("/donors")
+    row = at.page.locator("tr[data-donor]").nth(2)
+    donor, name = row.get_attribute("data-donor"), row.locator("td.main a").inner_text()
+    at.show()
+    at.fill(text=name)
+    at.press("form.searchbar button.primary")
+    at.is_at(r"/donors/search/")
+    at.sees(f"tr[data-donor='{donor}']")
+
+
+def donor_search(at):
+    at.open("/donors")
+    at.page.select_option("form.searchbar [name=group]", "O-")
+    at.press("form.searchbar button.primary")
+    at.is_at(r"/donors/search/")
+    at.show()
+    donor = at.page.locator("tr[data-donor]").first.get_attribute("data-donor")
+    at.press(f"tr[data-donor='{donor}'] td.main a")
+    at.is_at(rf"/donors/{donor}$")
+
+
+def new_donor(at):
+    mark = at.world.number()
+    at.open("/donors/new")
+    at.fill(name=f"Imran Sheikh {mark}", phone=at.world.phone(), district="Lahore", weight="74")
+    at.choose("sex", "male")
+    at.choose("group", "O-")
+    at.page.locator("main input[name=consent]").first.check(force=True)
+    at.show()
+    at.press("#save-donor")
+    at.is_at(r"/donors/\d+$")
+    at.sees("main h1", f"Imran Sheikh {mark}")
+
+
+def donor(at):
+    number = at.world.take_donor()["id"]
+    at.open(f"/donors/{number}")
+    at.show()
+    form = "form[action$='/pause']"
+    if not at.page.locator(f"{form} [name=until]").is_visible():
+        at.press(f"details:has({form}) > summary")
+    at.page.fill(f"{form} [name=until]", time.strftime("%Y-%m-%d", time.gmtime(time.time() + 20 * 86_400)))
+    at.press(f"{form} button")
+    expect(at.page.locator(f"{form} [name=until]")).to_be_hidden()
+    at.sees("main .chip.wait, main .notice")
+
+
+def donor_edit(at):
+    number = at.world.take_donor()["id"]
+    at.open(f"/donors/{number}/edit")
+    at.fill(weight="68")
+    at.show()
+    at.press("#save-donor")
+    at.is_at(rf"/donors/{number}$")
+    at.sees("main", "68")
+
+
+def facilities(at):
+    at.open("/facilities")
+    at.show()
+    at.page.fill("main form[action='/facilities'] [name=text]", "Mayo")
+    at.press("form[action='/facilities'] button")
+    at.sees("main a[href^='/facilities/']", None)
+    assert at.page.locator("main tbody tr, main ul > li").count() < 20, "the search found everything"
+
+
+def facility(at):
+    number, units = at.world.place("Services"), 3 + at.world.number() % 90
+    at.open(f"/facilities/{number}")
+    at.unfold("#count")
+    at.page.locator("[name='units.redCells.O+']").fill(str(units))
+    at.show()
+    at.press("#save-stock")
+    at.sees("table.stock b bdi", None)
+    expect(at.page.locator("table.stock b bdi", has_text=re.compile(rf"^{units}$")).first).to_be_visible()
+
+
+def phones(at):
+    _, path, phone = at.world.asked(facility="Mayo", group="A+")
+    at.open("/phones")
+    card = f"article[data-row='{phone}']"
+    at.sees(card)
+    at.show()
+    at.press(f"{card} button[name=body][value='haan 30 min']")
+    waited(lambda: "desk-code" in Door(at.world.centre).get(path).text, 10, "the answer")
+    at.open("/phones")
+    at.sees(f"{card} .bubble.from")
+
+
+# One's own sign-in
+
+
+def account(at):
+    desk = at.world.person()
+    at.come_in(desk.cookies)
+    at.open("/account")
+    at.show()
+    at.fill(current=desk.password, password="another password, quite long")
+    at.press("#change-password")
+    at.was_noted()
+
+
+def account_add(at):
+    at.come_in(at.world.person().cookies)
+    at.open("/account/add")
+    at.sees("svg.square-code")
+    at.show()
+    app = App(at.page.locator("#app-secret").inner_text())
+    at.page.fill("#app-card input[name=code]", app.code())
+    at.press("#confirm-app")
+    expect(at.page.locator("#recovery-codes li")).to_have_count(10)
+
+
+def second_factor(at):
+    desk, app = at.world.with_app()
+    at.open("/sign-in")
+    at.fill(name=desk.name, password=desk.password)
+    at.press("#sign-in")
+    at.is_at("/sign-in/second")
+    at.show()
+    at.fill(code=app.code())
+    at.press("#send-code")
+    at.is_at("/board$")
+
+
+def step_up(at):
+    desk = at.world.take_aged("operator2")
+    at.come_in(desk.cookies)
+    at.open("/account/add")
+    at.is_at("/step-up")
+    at.show()
+    at.fill(password=desk.password)
+    at.press("#send-password")
+    at.is_at("/account/add$")
+    at.sees("#app-secret")
+
+
+def locked(at):
+    desk = at.world.take_aged("trainee")
+    at.come_in(desk.cookies)
+    at.open("/board")
+    at.is_at("/locked")
+    at.show()
+    at.fill(password=desk.password)
+    at.press("#send-password")
+    at.is_at("/board$")
+
+
+def first(at):
+    centre, name, code = at.world.newcomer()
+    at.open(f"{centre.address}/language/{at.language}?back=/sign-in")
+    at.fill(name=name, password=centre.password)
+    at.press("#sign-in")
+    at.is_at("/sign-in/first")
+    at.show()
+    at.fill(code=code, password="a password nobody else knows")
+    at.press("form[action='/sign-in/first'] button.primary")
+    at.is_at("/sign-in/set-up")
+
+
+def set_up(at):
+    """Goes on from there."""
+    show, at.show = at.show, lambda: None
+    first(at)
+    at.show = show
+    at.sees("svg.square-code")
+    at.show()
+    at.page.fill("#app-card input[name=code]", App(at.page.locator("#app-secret").inner_text()).code())
+    at.press("#confirm-app")
+    expect(at.page.locator("#recovery-codes li")).to_have_count(10)
+
+
+# Coordinator and supervisor
+
+
+def overview(at):
+    at.open("/overview")
+    at.sees("main table, main dl, main .card")
+    at.show()
+
+
+def import_page(at):
+    at.open("/donors/import")
+    at.page.fill("#csv", sheet(at))
+    at.show()
+    at.press("#check-file")
+    at.is_at(r"/donors/import/.")
+
+
+def sheet(at, lines=2):
+    """A register's file of a few donors whom nobody has."""
+    rows = [f"Donor {at.world.number()},{at.world.phone()},O+,Lahore,male" for _ in range(lines)]
+    return "name,phone,group,district,sex\n" + "\n".join(rows) + "\n"
+
+
+def import_job(at):
+    at.open("/donors/import")
+    at.page.fill("#csv", sheet(at))
+    at.press("#check-file")
+    path = at.page.url
+
+    def look(selector):
+        def found():
+            if not at.page.locator(selector).count():
+                at.open(path)
+            return at.page.locator(selector).count()
+        return found
+
+    waited(look("#confirm-import"), 10, "the judgement of the file")
+    at.show()
+    at.press("#confirm-import")
+    waited(look("#import-done"), 10, "the end of the import")
+    at.sees("#import-done")
+
+
+def import_example(at):
+    at.open("/donors/import")
+    at.show()
+    text = at.download("a[href='/donors/import/example.csv']")
+    assert len(text.splitlines()) > 1 and "," in text, text[:80]
+
+
+def approvals(at):
+    reason = f"Yearly report {at.world.number()}"
+    at.world.post("coordinator", "/approvals", {"reason": reason})
+    at.come_in(at.world.person("supervisor").cookies)
+    at.open("/approvals")
+    line = at.page.locator("#approvals li", has_text=reason)
+    at.show()
+    line.locator("button[value=approved]").click()
+    expect(at.page.locator("#approvals li", has_text=reason).locator(".chip.good")).to_be_visible()
+
+
+def flags(at):
+    record = f"TWICE-{at.world.number()}"
+    for place in ("Mayo", "Jinnah"):
+        at.world.request(facility=place, record=record)
+
+    def look():
+        at.open("/flags")
+        return at.page.locator("main form[action^='/flags/']").count()
+
+    waited(look, 10, "a flag")
+    action = at.page.locator("main form[action^='/flags/']").first.get_attribute("action")
+    at.show()
+    at.page.fill(f"form[action='{action}'] [name=reason]", "Rang both wards: two patients, one number")
+    at.press(f"form[action='{action}'] button[value=dismiss]")
+    at.sees("main h1")
+    expect(at.page.locator(f"main form[action='{action}']")).to_have_count(0)
+
+
+def templates(at):
+    at.open("/templates")
+    at.show()
+    at.press("a[href='/templates/thanks/ur']")
+    at.is_at("/templates/thanks/ur$")
+
+
+def template(at):
+    at.open("/templates/thanks/en")
+    text = at.page.locator("#template-text").input_value()
+    at.page.fill("#template-text", text.removesuffix("!") if text.endswith("!") else text + "!")
+    at.show()
+    at.press("#save-template")
+    at.was_noted()
+
+
+def facility_new(at):
+    mark = at.world.number()
+    at.open("/facilities/new")
+    at.fill(name=f"Rehmat Hospital {mark}", nameUrdu=f"رحمت ہسپتال {mark}", city="Lahore", district="Lahore",
+            latitude="31.51", longitude="74.33", listedPhone=f"042-3{5_700_000 + mark}")
+    if at.page.locator("select[name=type]").count():
+        at.page.select_option("select[name=type]", index=1)
+    else:
+        at.fill(type="hospital")
+    at.show()
+    at.press("#save-facility")
+    at.is_at(r"/facilities/\d+$")
+    at.sees("main h1", str(mark))
+
+
+def facility_edit(at):
+    number, mark = at.world.place("Nishtar"), at.world.number()
+    at.open(f"/facilities/{number}/edit")
+    at.fill(city=f"Multan {mark}")
+    at.show()
+    at.press("#save-facility")
+    at.is_at(rf"/facilities/{number}$")
+    at.sees("main", f"Multan {mark}")
+
+
+# Administrator
+
+
+def staff(at):
+    at.come_in(at.world.person("administrator").cookies)
+    mark = at.world.number()
+    at.open("/staff")
+    at.show()
+    form = at.page.locator("main form[action='/staff']")
+    form.locator("[name=name]").fill(f"New Person {mark}")
+    form.locator("[name=signIn]").fill(f"new{mark}")
+    form.locator("[name=password]").fill("a long enough password")
+    form.locator("[name=role]").select_option("trainee")
+    form.locator("button.primary").click()
+    at.sees("main", f"New Person {mark}")
+
+
+def staff_sign_in(at):
+    person = at.world.person()
+    at.come_in(at.world.person("administrator").cookies)
+    at.open("/staff")
+    at.page.locator("main li", has_text=f"({person.name})").or_(
+        at.page.locator("main li", has_text=person.name)).first.locator("a[href$='/sign-in']").click()
+    at.is_at(r"/staff/\d+/sign-in$")
+    at.show()
+    at.press("#end-others")
+    at.sees("main h1")
+    assert person.get("/board").status == 303, "the person is still signed in"
+
+
+# A facility
+
+
+def own_facility(at):
+    at.world.request(facility=1, group="B+")
+    at.open("/facility")
+    at.sees("a.line.needs")
+    at.show()
+    at.press("a.line.needs")
+    at.is_at(r"/facility/requests/\d+$")
+    at.press("#confirm")
+    at.sees("#verification.good")
+
+
+def own_request(at):
+    number, _, _ = at.world.promised(facility=1, group="O+")
+    at.open(f"/facility/requests/{number}")
+    at.sees("[data-stage=pledged]")
+    at.show()
+    at.press("[data-act=arrival]")
+    at.press("[data-act=acceptance]")
+    at.press("[data-act=donation]")
+    at.sees("[data-stage=donated]")
+
+
+WALKS = [
+    Walk("/", "visitor", welcome, "The first page", "TODO"),
+    Walk("/join", "visitor", join, "Becoming a donor", "TODO"),
+    Walk("/ask", "visitor", ask, "Asking for blood without ringing", "TODO", expects="422"),
+    Walk("/ledger", "visitor", reading("/ledger", "main h1"), "What the centre did", "TODO"),
+    Walk("/f/:token", "family", family, "The family's page", "TODO"),
+    Walk("/d/:token", "donor", donor_link, "A donor is asked", "TODO"),
+    Walk("/me", "donor", me, "A donor's own page", "TODO"),
+    Walk("/me/edit", "donor", me_edit, "Correcting one's entry", "TODO"),
+    Walk("/me/number", "donor", me_number, "A new number", "TODO"),
+    Walk("/me/data.json", "donor", me_data, "Taking everything along", "TODO"),
+    Walk("/me/erasure", "donor", me_erasure, "Erasing one's entry", "TODO"),
+    Walk("/sign-in", "visitor", sign_in, "Staff sign in", "TODO"),
+    Walk("/sign-in/second", "visitor", second_factor, "The second step", "TODO"),
+    Walk("/sign-in/first", "visitor", first, "The first time", "TODO"),
+    Walk("/sign-in/set-up", "visitor", set_up, "Setting up at the first sign-in", "TODO"),
+    Walk("/locked", "staff", locked, "A locked console", "TODO"),
+    Walk("/account", "staff", account, "How I sign in", "TODO"),
+    Walk("/account/add", "staff", account_add, "Setting up a second factor", "TODO"),
+    Walk("/step-up", "staff", step_up, "Proving it once more", "TODO"),
+    Walk("/board", "operator", board, "The board", "TODO"),
+    Walk("/requests/new", "operator", new_request, "Taking a call", "TODO"),
+    Walk("/requests/:request", "operator", request, "A request", "TODO"),
+    Walk("/calls", "staff", calls, "The calls", "TODO"),
+    Walk("/call-backs", "operator", call_backs, "Ringing back", "TODO"),
+    Walk("/donors", "operator", donors, "The register", "TODO"),
+    Walk("/donors/search/:search", "operator", donor_search, "What a search found", "TODO"),
+    Walk("/donors/new", "operator", new_donor, "Adding a donor", "TODO"),
+    Walk("/donors/:donor", "operator", donor, "A donor", "TODO"),
+    Walk("/donors/:donor/edit", "operator", donor_edit, "Editing a donor", "TODO"),
+    Walk("/facilities", "operator", facilities, "Blood banks and hospitals", "TODO"),
+    Walk("/facilities/:facility", "operator", facility, "One blood bank and its stock", "TODO"),
+    Walk("/phones", "operator", phones, "The simulated phones", "TODO"),
+    Walk("/overview", "supervisor", overview, "The overview", "TODO"),
+    Walk("/donors/import", "coordinator", import_page, "Bringing in a list", "TODO"),
+    Walk("/donors/import/:job", "coordinator", import_job, "What is in the list", "TODO"),
+    Walk("/donors/import/example.csv", "coordinator", import_example, "An example of a list", "TODO"),
+    Walk("/approvals", "staff", approvals, "Two people for a file", "TODO"),
+    Walk("/flags", "coordinator", flags, "Flags", "TODO"),
+    Walk("/templates", "coordinator", templates, "All messages", "TODO"),
+    Walk("/templates/:purpose/:language", "coordinator", template, "The words of one message", "TODO"),
+    Walk("/facilities/new", "coordinator", facility_new, "Adding a hospital", "TODO"),
+    Walk("/facilities/:facility/edit", "coordinator", facility_edit, "Correcting a hospital", "TODO"),
+    Walk("/prompts", "supervisor", reading("/prompts", "main h1"), "What the telephone says", "TODO"),
+    Walk("/retention", "auditor", reading("/retention", "main h1"), "What is kept for how long", "TODO"),
+    Walk("/staff", "staff", staff, "The staff", "TODO"),
+    Walk("/staff/:member/sign-in", "staff", staff_sign_in, "How somebody signs in", "TODO"),
+    Walk("/facility", "facility", own_facility, "A hospital's own requests", "TODO"),
+    Walk("/facility/requests/:request", "facility", own_request, "Who is coming", "TODO"),
+]
