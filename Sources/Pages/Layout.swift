@@ -202,20 +202,19 @@ public enum Layout {
         }
     }
 
-    /// Without a key, like the approvals.
+    /// Without a key, like the approvals, and with the number of those in which somebody is needed.
     private static func panels(_ html: inout HTML, _ area: Area?, _ context: PageContext) {
-        html.element(
-            "a", .href("/panels"), .flag("aria-current", area == .panels), text: context.say("Panels", "پینل"))
+        html.element("a", .href("/panels"), .flag("aria-current", area == .panels)) { anchor in
+            anchor.text(context.say("Panels", "پینل"))
+            waiting(&anchor, context.staff?.panelsWaiting ?? 0, id: "panels-waiting")
+        }
     }
 
     /// With the number of those that wait for this person. It has no key: every letter has a meaning on some page.
     private static func approvals(_ html: inout HTML, _ area: Area?, _ context: PageContext) {
         html.element("a", .href("/approvals"), .flag("aria-current", area == .approvals)) { anchor in
             anchor.text(context.say("Approvals", "منظوریاں"))
-            if let waiting = context.staff?.approvalsWaiting, waiting > 0 {
-                anchor.text(" ")
-                anchor.element("span", .class("chip alarm"), .id("approvals-waiting"), text: String(waiting))
-            }
+            waiting(&anchor, context.staff?.approvalsWaiting ?? 0, id: "approvals-waiting")
         }
     }
 
@@ -223,11 +222,14 @@ public enum Layout {
     private static func reactions(_ html: inout HTML, _ area: Area?, _ context: PageContext) {
         html.element("a", .href("/reactions"), .flag("aria-current", area == .reactions)) { anchor in
             anchor.text(context.say("Reactions", "ردِعمل"))
-            if let waiting = context.staff?.seriousReactions, waiting > 0 {
-                anchor.text(" ")
-                anchor.element("span", .class("chip alarm"), .id("reactions-waiting"), text: String(waiting))
-            }
+            waiting(&anchor, context.staff?.seriousReactions ?? 0, id: "reactions-waiting")
         }
+    }
+
+    private static func waiting(_ html: inout HTML, _ count: Int, id: String) {
+        guard count > 0 else { return }
+        html.text(" ")
+        html.element("span", .class("chip alarm"), .id(id), text: String(count))
     }
 
     private static func tools(_ html: inout HTML, _ context: PageContext, isLive: Bool) {

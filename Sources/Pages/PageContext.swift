@@ -36,10 +36,12 @@ public struct StaffBadge: Sendable, Hashable {
     public var approvalsWaiting: Int
     /// Serious adverse reactions that nobody has looked at; 0 for whoever may not see them.
     public var seriousReactions = 0
+    /// Panels in which something needs this person.
+    public var panelsWaiting: Int
 
     public init(
         name: String, role: String, permissions: Set<String>, home: String = "/board", facility: Int64? = nil,
-        approvalsWaiting: Int = 0
+        approvalsWaiting: Int = 0, panelsWaiting: Int = 0
     ) {
         self.name = name
         self.role = role
@@ -47,6 +49,7 @@ public struct StaffBadge: Sendable, Hashable {
         self.home = home
         self.facility = facility
         self.approvalsWaiting = approvalsWaiting
+        self.panelsWaiting = panelsWaiting
     }
 }
 

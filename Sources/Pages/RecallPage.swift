@@ -136,7 +136,10 @@ public enum RecallPage {
                         row.element("td") { $0.isolated(context.words(line.group)) }
                         row.element("td") { $0.isolated(line.district) }
                         row.element("td") { cell in
-                            cell.text(line.channels.map(context.words).joined(separator: ", "))
+                            for (position, channel) in line.channels.enumerated() {
+                                if position > 0 { cell.text(" · ") }
+                                cell.isolated(context.words(channel))
+                            }
                             if line.prefersWoman {
                                 cell.text(" ")
                                 cell.element(

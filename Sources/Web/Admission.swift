@@ -15,6 +15,8 @@ struct Admission: Sendable {
     var seriousReactions = 0
     /// Incidents that last, for the banner of the console.
     var incidents: [(id: Int64, name: String)] = []
+    /// Panels in which something needs this person.
+    var panelsWaiting = 0
 }
 
 /// The door: the one place that asks the policy whether somebody may, and whether the object is theirs.
@@ -49,6 +51,9 @@ extension WebServices {
             if request.method == .get, Policy.allows(staff.role, .seeBoard) {
                 let running = try await centre.ports.store.read { try $0.runningIncidents() }
                 admission.incidents = running.map { ($0.id, $0.name) }
+            }
+            if request.method == .get, Policy.allows(staff.role, .editPanels) {
+                admission.panelsWaiting = try await centre.panelsWaiting()
             }
             return admission
         }

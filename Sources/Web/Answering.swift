@@ -23,7 +23,8 @@ extension WebServices {
                 name: signedIn.staff.name, role: signedIn.staff.role.rawValue,
                 permissions: Set(Policy.permissions(of: signedIn.staff.role).map(\.rawValue)),
                 home: Policy.home(of: signedIn.staff.role), facility: signedIn.staff.facility,
-                approvalsWaiting: context.admitted?.approvalsWaiting ?? 0)
+                approvalsWaiting: context.admitted?.approvalsWaiting ?? 0,
+                panelsWaiting: context.admitted?.panelsWaiting ?? 0)
             badge.seriousReactions = context.admitted?.seriousReactions ?? 0
             return badge
         }

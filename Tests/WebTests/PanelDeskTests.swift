@@ -52,6 +52,7 @@ import Web
             }
             let page = try await visitor.get("/panels/1").body
             for donor in members { #expect(page.contains("id=\"member-\(donor.id)\"")) }
+            #expect(page.contains("id=\"panels-waiting\">1<"), "the navigation says that somebody is needed")
             #expect(page.contains("TH-1") && page.contains("leucodepleted") && page.contains("open the request"))
             #expect(try await visitor.get("/donors/\(members[0].id)").body.contains("kept for a panel"))
             _ = try await visitor.get("/panels/1")

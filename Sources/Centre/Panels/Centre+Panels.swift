@@ -32,6 +32,11 @@ extension Centre {
         }
     }
 
+    /// Panels in which something needs a person.
+    public func panelsWaiting() async throws -> Int {
+        try await ports.store.read { Set(try $0.panelAlerts().map(\.panel)).count }
+    }
+
     /// Makes a panel (`id` 0) or changes one; the members stay.
     public func savePanel(_ entered: DonorPanel, by staff: Int64?) async throws -> PanelOutcome {
         let now = now()
