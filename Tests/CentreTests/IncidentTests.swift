@@ -3,6 +3,7 @@ import Centre
 import Dispatching
 import Foundation
 import Matching
+import Simulation
 import Storage
 import TestStores
 import Testing

@@ -6,6 +6,7 @@ import Foundation
 import HummingbirdTesting
 import Matching
 import Pages
+import Simulation
 import Storage
 import Testing
 import Web
