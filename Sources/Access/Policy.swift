@@ -43,6 +43,10 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     /// Reads what points to an infection behind a deferral: one at a time, after a fresh proof, for a purpose that is
     /// written down.
     case openDeferralReason
+    /// Blood drives with who signed up.
+    case seeDrives
+    /// Plans drives, keeps their lists, and writes down what became of everybody there.
+    case editDrives
 }
 
 /// What may stand on a page and is not for everybody who sees the page.
@@ -98,13 +102,13 @@ public enum Policy {
                 .seeBoard, .openRequest, .dispatchRequest, .permitConditionalGroup, .overruleSupervisor, .seeCalls,
                 .hearRecordings, .seeRegister, .editRegister, .importRegister, .exportRegister, .decideApprovals,
                 .seeFacilities, .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview,
-                .seeAudit, .decideFlags,
+                .seeAudit, .decideFlags, .seeDrives,
             ]
         case .coordinator:
             [
                 .seeBoard, .seeRegister, .editRegister, .importRegister, .exportRegister, .seeFacilities,
                 .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview, .decideFlags,
-                .openDeferralReason,
+                .openDeferralReason, .seeDrives, .editDrives,
             ]
         case .facility: [.seeOwnFacility, .confirmOwnRequests, .receiveDonors, .settleOwnUnits, .countOwnStock]
         case .trainee: [.seeBoard, .seeFacilities, .seeTemplates]

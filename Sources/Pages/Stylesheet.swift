@@ -181,6 +181,7 @@ enum Stylesheet {
           .donor, .stack, .tight { grid-template-columns: minmax(0, 1fr); } .tools { margin-inline-start: 0; } kbd { display: none; }
           .topbar { padding: .3rem .7rem; } nav { flex-wrap: nowrap; overflow-x: auto; } nav a { white-space: nowrap; padding: .2rem .5rem; } }
         @media print { .topbar, .acts, .demonstration, form, dialog { display: none !important; }
+          tr { break-inside: avoid; }
           html { background: #fff; color: #000; font-size: 11pt; } .card, .line { border-color: #999; break-inside: avoid; } }
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
           @keyframes fresh { from { background: var(--wait-soft); } } }
@@ -252,6 +253,7 @@ enum Stylesheet {
         ins { background: var(--good-soft); color: var(--good); } del { background: var(--alarm-soft); color: var(--alarm); }
         .versions { display: grid; gap: .9rem; } .test-send { align-items: end; } .test-send label { flex: 0 1 16rem; }
         .bubble ~ p > .chip, h3 + .chip { white-space: normal; }
+        .poster { max-inline-size: 40rem; margin-inline: auto; text-align: center; justify-items: center; }
         .problem-page { max-inline-size: 40rem; margin-inline: auto; }
         """
 }

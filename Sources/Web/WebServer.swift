@@ -79,6 +79,7 @@ public enum WebServer {
         MachineRoutes(services: services).add(to: router)
         FactorRoutes(services: services).add(to: router)
         RetentionRoutes(services: services).add(to: router)
+        DriveRoutes(services: services).add(to: router)
         if let codes = services.codes { MeRoutes(services: services, codes: codes).add(to: router) }
     }
 }

@@ -108,6 +108,26 @@ public struct OwnData: Codable, Sendable, Hashable {
         }
     }
 
+    /// One blood drive whose list the donor is or was on.
+    public struct DriveLine: Codable, Sendable, Hashable {
+        public var drive: String
+        public var opensAt: Instant
+        /// When the own slot begins; `nil` without one.
+        public var slotAt: Instant?
+        public var signedAt: Instant
+        public var cancelledAt: Instant?
+        public var outcome: DriveOutcome?
+
+        public init(_ signUp: DriveSignUp, at drive: BloodDrive) {
+            self.drive = drive.name
+            opensAt = drive.opensAt
+            slotAt = signUp.slot.map(drive.start(ofSlot:))
+            signedAt = signUp.signedAt
+            cancelledAt = signUp.cancelledAt
+            outcome = signUp.outcome
+        }
+    }
+
     /// Browsers that are signed in to the donor's own pages, this one among them.
     public struct Session: Codable, Sendable, Hashable {
         public var since: Instant
@@ -136,11 +156,13 @@ public struct OwnData: Codable, Sendable, Hashable {
     public var sessions: [Session]
     /// Codes that were asked for with the number in the last two days, by when.
     public var codes: [Instant]
+    /// Newest first.
+    public var drives: [DriveLine]
 
     public init(
         at: Instant, record: DonorRecord, consents: [Consent], asks: [AskLine], messagesToYou: [Sent],
         messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], accesses: [Access],
-        sessions: [Session], codes: [Instant]
+        sessions: [Session], codes: [Instant], drives: [DriveLine]
     ) {
         format = OwnData.currentFormat
         self.at = at
@@ -167,5 +189,6 @@ public struct OwnData: Codable, Sendable, Hashable {
         self.accesses = accesses
         self.sessions = sessions
         self.codes = codes
+        self.drives = drives
     }
 }
