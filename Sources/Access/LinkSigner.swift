@@ -34,6 +34,8 @@ public struct LinkSigner: LinkSigning {
         return "\(address)/\(path)/\(token(for: subject, expiresAt: expiresAt))"
     }
 
+    public func address(of path: String) -> String { address + path }
+
     public func token(for subject: LinkSubject, expiresAt: Instant) -> String {
         var payload: [UInt8] = []
         switch subject {

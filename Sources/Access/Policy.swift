@@ -58,6 +58,10 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case askPanels
     /// How the register is in figures, and who may give again soon.
     case seeRegisterHealth
+    /// Blood drives with who signed up.
+    case seeDrives
+    /// Plans drives, keeps their lists, and writes down what became of everybody there.
+    case editDrives
 }
 
 /// What may stand on a page and is not for everybody who sees the page.
@@ -116,13 +120,14 @@ public enum Policy {
                 .hearRecordings, .seeRegister, .editRegister, .importRegister, .exportRegister, .decideApprovals,
                 .seeFacilities, .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview,
                 .seeAudit, .decideFlags, .seeReactions, .leadShift, .declareIncident, .seePanels, .askPanels,
-                .seeRegisterHealth,
+                .seeRegisterHealth, .seeDrives,
             ]
         case .coordinator:
             [
                 .seeBoard, .seeRegister, .editRegister, .importRegister, .exportRegister, .seeFacilities,
                 .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview, .decideFlags,
-                .openDeferralReason, .seeReactions, .seePanels, .editPanels, .askPanels, .seeRegisterHealth,
+                .openDeferralReason, .seeReactions, .seePanels, .editPanels, .askPanels, .seeRegisterHealth, .seeDrives,
+                .editDrives,
             ]
         case .facility:
             [

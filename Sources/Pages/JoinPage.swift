@@ -25,6 +25,8 @@ public enum JoinPage {
         public var consentWords: Words
         /// As people dial it; empty where the centre has none.
         public var helpline: String
+        /// The reference of the drive that is gone back to; empty for none.
+        public var drive = ""
 
         public init(
             step: Step = .number, number: String = "", entered: [String: String] = [:],
@@ -87,6 +89,7 @@ public enum JoinPage {
             ] { list.element("li", text: context.say(words)) }
         }
         Layout.form(&html, to: "/join/code", context, class: "card stack") { form in
+            back(&form, model)
             fields.input(
                 &form, "number", context.say("Your mobile number", "آپ کا موبائل نمبر"), type: "tel",
                 .attribute("inputmode", "tel"), .attribute("dir", "ltr"))
@@ -115,14 +118,21 @@ public enum JoinPage {
         }
         Layout.form(&html, to: "/join", context, class: "stack") { form in
             form.void("input", .type("hidden"), .name("number"), .value(model.number))
+            back(&form, model)
             form.element("section", .class("card stack")) { blood(&$0, model, fields) }
             form.element("section", .class("card stack")) { place(&$0, model, fields) }
             form.element("section", .class("card stack")) { contact(&$0, model, fields) }
             form.element("section", .class("card stack consent")) { agree(&$0, model, fields) }
         }
         html.element("p") {
-            $0.element("a", .class("button"), .href("/join"), text: context.say("Another number", "دوسرا نمبر"))
+            $0.element(
+                "a", .class("button"), .href(address("/join", [("drive", model.drive)])),
+                text: context.say("Another number", "دوسرا نمبر"))
         }
+    }
+
+    private static func back(_ html: inout HTML, _ model: Model) {
+        if !model.drive.isEmpty { html.void("input", .type("hidden"), .name("drive"), .value(model.drive)) }
     }
 
     private static func blood(_ html: inout HTML, _ model: Model, _ fields: FormFields) {

@@ -21,6 +21,7 @@ public enum Layout {
         case flags
         case night
         case panels
+        case drives
     }
 
     /// A page of the console, with its navigation.
@@ -196,6 +197,12 @@ public enum Layout {
             link(&html, .templates, "/templates", context.say("Messages", "پیغامات"), key: "l")
         }
         if context.may("manageStaff") { link(&html, .staff, "/staff", context.say("Staff", "عملہ"), key: "s") }
+        if context.may("seeDrives") {
+            // Without a key, as the approvals: every letter has a meaning on some page.
+            html.element(
+                "a", .href("/drives"), .flag("aria-current", area == .drives),
+                text: context.say("Blood drives", "بلڈ کیمپ"))
+        }
         if context.may("decideApprovals") || context.may("exportRegister") { approvals(&html, area, context) }
         if context.isDemonstration, context.may("playPhones") {
             link(&html, .phones, "/phones", context.say("Simulated phones", "مصنوعی فون"), key: "p")

@@ -59,6 +59,8 @@ public enum MePage {
         public var deferrals: [DeferralLine]
         public var messages: [Line]
         public var calls: [Line]
+        /// Blood drives whose list the donor is or was on.
+        public var drives: [Line] = []
         public var accesses: [(role: Words, act: String, times: Int)]
         /// The words agreed to when agreeing again.
         public var consentWords: Words
@@ -249,6 +251,11 @@ public enum MePage {
         }
         deferrals(&html, model, context)
         part(&html, "messages", context.say("Messages to and from you", "پیغامات"), model.messages, context)
+        if !model.drives.isEmpty {
+            part(
+                &html, "drives", context.say("Blood drives you signed up for", "بلڈ کیمپ جن میں نام لکھوایا"),
+                model.drives, context)
+        }
         part(&html, "calls", context.say("Telephone calls", "ٹیلی فون کالیں"), model.calls, context)
         html.element("details", .class("card"), .id("accesses")) { part in
             summary(

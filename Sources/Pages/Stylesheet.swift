@@ -143,5 +143,6 @@ enum Stylesheet {
         /* The night, read from three metres. */
         .night .counter b { font-size: 2.4rem; } .night .clock, .night .notice { font-size: 1.25rem; } .wait-ink { color: var(--wait); }
         @media (min-width: 1500px) { .night { font-size: 1.3rem; } .night .counter b { font-size: 3.4rem; } }
+        .poster { max-inline-size: 40rem; margin-inline: auto; text-align: center; justify-items: center; }
         """
 }

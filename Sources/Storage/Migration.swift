@@ -31,6 +31,7 @@ struct Migration: Sendable {
         Migration(number: 20, sql: Schema.visitors),
         Migration(number: 21, sql: Schema.panels),
         Migration(number: 22, sql: Schema.supervisor),
+        Migration(number: 23, sql: Schema.drives),
     ]
 
     /// A file of an earlier version than this holds words in the open that are sealed now.

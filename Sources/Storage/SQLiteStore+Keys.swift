@@ -37,6 +37,7 @@ struct SealedTable: Sendable {
         SealedTable(name: "staff", key: "id", columns: ["name_sealed"]),
         SealedTable(name: "staff_factor", key: "id", columns: ["name_sealed", "secret_sealed"]),
         SealedTable(name: "operator_presence", key: "staff_id", columns: ["destination_sealed"]),
+        SealedTable(name: "blood_drive", key: "id", columns: ["contact_sealed"]),
     ]
 
     /// What a donor's own key has sealed: the centre's keys change without it.

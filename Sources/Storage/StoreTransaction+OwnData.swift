@@ -22,7 +22,10 @@ extension StoreTransaction {
             sessions: session.run("SELECT * FROM visitor_session WHERE donor_id = $1 ORDER BY created_at", donor).map {
                 try OwnData.Session(since: $0.instant("created_at"), until: $0.instant("expires_at"))
             }, codes: codes(phoneKey: phoneKey, since: now - .hours(48)).map(\.createdAt),
-            panels: panelMemberships(of: donor).map(\.joinedAt))
+            panels: panelMemberships(of: donor).map(\.joinedAt),
+            drives: signUps(ofDonor: donor).compactMap { signUp in
+                try drive(signUp.drive).map { OwnData.DriveLine(signUp, at: $0) }
+            })
     }
 
     private func messagesTo(_ donor: DonorID) throws -> [OwnData.Sent] {

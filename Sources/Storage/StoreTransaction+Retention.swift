@@ -81,6 +81,15 @@ extension StoreTransaction {
         case .sessions: ("visitor_session", "token_hash", "expires_at < $1")
         case .oneTimeCodes: ("one_time_code", "id", "created_at < $1")
         case .retentionRuns: ("retention_run", "id", "at < $1")
+        case .driveSignUps:
+            (
+                "drive_sign_up", "id",
+                """
+                donor_id IS NOT NULL AND EXISTS (
+                    SELECT 1 FROM blood_drive WHERE blood_drive.id = drive_sign_up.drive_id AND closes_at < $1)
+                """
+            )
+        case .driveContacts: ("blood_drive", "id", "closes_at < $1 AND contact_sealed IS NOT NULL")
         }
     }
 
@@ -103,6 +112,8 @@ extension StoreTransaction {
         case .stoppedDonors: "UPDATE donor SET body_sealed = NULL, note_sealed = NULL"
         case .oneTimeCodes: "DELETE FROM one_time_code"
         case .retentionRuns: "DELETE FROM retention_run"
+        case .driveSignUps: "UPDATE drive_sign_up SET donor_id = NULL, donation_id = NULL"
+        case .driveContacts: "UPDATE blood_drive SET contact_sealed = NULL"
         case .strangersCalls, .calls, .donorPatientLink, .sessions: ""
         }
     }

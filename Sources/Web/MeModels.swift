@@ -23,6 +23,7 @@ extension MePage.Model {
             messages: data.written, calls: data.calls.reversed().map(MePage.Line.init),
             accesses: data.accesses.map { (roleWords($0.role), $0.act, $0.times) },
             consentWords: Words(ConsentWords.current.english, ConsentWords.current.urdu), helpline: helpline)
+        drives = data.drives.map(MePage.Line.init)
     }
 }
 
@@ -93,6 +94,20 @@ extension MePage.Line {
                 ? Words("we rang you and spoke", "ہم نے کال کی اور بات ہوئی")
                 : Words("you rang us", "آپ نے ہمیں کال کی")
         self.init(at: call.at, words: words, body: call.notes.joined(separator: "\n"))
+    }
+}
+
+extension MePage.Line {
+    fileprivate init(_ line: OwnData.DriveLine) {
+        let what: Words =
+            switch line.outcome {
+            case .came: Words("came", "آئے")
+            case .deferred: Words("deferred by the blood bank", "بلڈ بینک نے ملتوی کیا")
+            case .gave: Words("gave", "خون دیا")
+            case nil:
+                line.cancelledAt == nil ? Words("signed up", "نام لکھوایا") : Words("cancelled", "نام واپس لیا")
+            }
+        self.init(at: line.slotAt ?? line.opensAt, words: what, body: line.drive)
     }
 }
 

@@ -17,15 +17,18 @@ extension VisitorDesk {
         }
     }
 
-    private func joinModel(_ step: JoinPage.Step, number: String = "") -> JoinPage.Model {
+    private func joinModel(_ step: JoinPage.Step, number: String = "", drive: String = "") -> JoinPage.Model {
         let words = ConsentWords.current
-        return JoinPage.Model(
+        var model = JoinPage.Model(
             step: step, number: number, districts: districts, today: centre.today(),
             consentWords: Words(words.english, words.urdu), helpline: services.helpline)
+        model.drive = VisitorDesk.driveReference(drive)
+        return model
     }
 
     @Sendable func join(_ request: Request, _ context: WebContext) async throws -> Response {
-        joinAnswer(joinModel(.number), request, context)
+        let drive = request.uri.queryParameters["drive"].map(String.init) ?? ""
+        return joinAnswer(joinModel(.number, drive: drive), request, context)
     }
 
     @Sendable func askJoinCode(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -35,7 +38,7 @@ extension VisitorDesk {
         }
         let number = String(form.text("number").prefix(40))
         let language: Language = services.language(request) == .urdu ? .urdu : .english
-        var model = joinModel(.rest, number: number)
+        var model = joinModel(.rest, number: number, drive: form.text("drive"))
         if let problem = codes.ask(number, language: language, purpose: .join, from: context.clientAddress) {
             model.step = .number
             model.problems["number"] = Words(problem.message, problem.messageUrdu)
@@ -49,29 +52,31 @@ extension VisitorDesk {
             return joinAnswer(joinModel(.number), request, context)
         }
         let number = String(form.text("number").prefix(40))
-        var model = joinModel(.rest, number: number)
+        var model = joinModel(.rest, number: number, drive: form.text("drive"))
         model.entered = form.values
         model.channels = Set(form.all("channels").compactMap { Channel(rawValue: $0) })
         // What can be read without the code is read first: a slip must not cost one of five tries.
         guard let donor = newcomer(form, number: number, problems: &model.problems), model.problems.isEmpty else {
             return joinAnswer(model, request, context)
         }
+        let next = model.drive.isEmpty ? "/me" : "/drive/\(model.drive)"
         switch try await codes.enter(form.text("code"), number: number, purpose: .join) {
         case .wrong, .family:
             services.noteRefusal(.doorCode, request, context)
             model.problems["code"] = VisitorDesk.wrongCode
         case .donor(let known):
             return try await enter(
-                known, request, context,
-                notice: Words(
-                    "You are registered already. This is your page.", "آپ پہلے سے درج ہیں۔ یہ آپ کا صفحہ ہے۔"))
+                known, request, context, to: next,
+                notice: model.drive.isEmpty
+                    ? Words("You are registered already. This is your page.", "آپ پہلے سے درج ہیں۔ یہ آپ کا صفحہ ہے۔")
+                    : Words("You are registered already.", "آپ پہلے سے درج ہیں۔"))
         case .proven:
             let outcome = try await centre.saveDonor(
                 donor, lastDonation: form.day("lastDonation"), by: nil, over: .web)
             switch outcome {
             case .saved(let id):
                 return try await enter(
-                    id, request, context,
+                    id, request, context, to: next,
                     notice: Words("You are registered. Thank you.", "آپ درج ہو گئے۔ شکریہ۔"))
             case .problems(let found): for one in found { model.problems[one.joinField] = one.words }
             case .noSuchDonor: throw WebRefusal.notFound

@@ -45,6 +45,10 @@ struct VisitorDesk: Sendable {
         router.get("/me/erasure", for: .ownCode, use: erasePage)
         router.post("/me/erasure/code", for: .ownCode, use: askEraseCode)
         router.post("/me/erasure", for: .ownCode, use: erase)
+        router.get("/drive/:reference", for: .ownCode, use: drive)
+        router.post("/drive/:reference", for: .ownCode, use: signUp)
+        router.post("/drive/:reference/code", for: .ownCode, use: askDriveCode)
+        router.post("/drive/:reference/session", for: .ownCode, use: enterDrive)
     }
 
     var centre: Centre { services.centre }
@@ -160,7 +164,7 @@ struct VisitorDesk: Sendable {
 
     /// The code was right: the donor's own page, behind a session.
     func enter(
-        _ donor: DonorID, _ request: Request, _ context: WebContext, notice: Words? = nil
+        _ donor: DonorID, _ request: Request, _ context: WebContext, to path: String = "/me", notice: Words? = nil
     ) async throws -> Response {
         let token = SecretToken()
         let now = centre.now()
@@ -173,7 +177,7 @@ struct VisitorDesk: Sendable {
                 AuditEntry(at: now, staff: nil, act: .donorSignIn, subject: "donor:\(donor)"))
         }
         let page = services.page(request, context)
-        var response = services.redirect(to: "/me", notice: notice.map { page.say($0) })
+        var response = services.redirect(to: path, notice: notice.map { page.say($0) })
         response.setCookie(cookie.session(token.text))
         return response
     }

@@ -88,6 +88,7 @@ public enum WebServer {
         RetentionRoutes(services: services).add(to: router)
         DesignRoutes(services: services).add(to: router)
         TranslationRoutes(services: services).add(to: router)
+        DriveRoutes(services: services).add(to: router)
         if let codes = services.codes { VisitorDesk(services: services, codes: codes).add(to: router) }
     }
 }

@@ -182,6 +182,7 @@ struct PlainReplies: ReplyUnderstanding {
 
 struct PlainLinks: LinkSigning {
     func link(for subject: LinkSubject, expiresAt: Instant) -> String { "https://qatra.example/x" }
+    func address(of path: String) -> String { "https://qatra.example" + path }
     func open(_ token: String, now: Instant) -> LinkSubject? { nil }
 }
 

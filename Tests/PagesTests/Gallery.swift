@@ -22,7 +22,7 @@ extension PageContext {
         "importRegister", "exportRegister", "decideApprovals", "seeFacilities", "editStock", "seeOverview",
         "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
         "verifyRequest", "editFacilities", "decideFlags", "openDeferralReason", "seeReactions", "leadShift",
-        "declareIncident", "seePanels", "editPanels", "askPanels", "seeRegisterHealth",
+        "declareIncident", "seePanels", "editPanels", "askPanels", "seeRegisterHealth", "seeDrives", "editDrives",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -123,6 +123,11 @@ enum Gallery {
         Specimen(name: "own-reactions") { ReactionsPage.render(.sampleOwn, $0.ofFacility) },
         Specimen(name: "reactions") { ReactionsPage.render(.sample, $0) },
         Specimen(name: "own-stock", hours: -4.3) { FacilityPage.render(.sample, $0.ofFacility) },
+        Specimen(name: "drives", hours: -4.3) { DrivesPage.render(.sample, $0) },
+        Specimen(name: "drive", hours: -4.3) { DrivePage.render(.sample, $0) },
+        Specimen(name: "drive-form") { DriveFormPage.render(.sample, $0) },
+        Specimen(name: "drive-sheet") { DriveSheetPage.render(.sample, $0) },
+        Specimen(name: "drive-poster") { DrivePosterPage.render(.sample, $0) },
         Specimen(name: "retention") { RetentionPage.render(.sample, $0) },
         Specimen(name: "night") { context in
             var context = context
@@ -176,6 +181,11 @@ enum Gallery {
         } + [
             Specimen(name: "join", isVisitors: true) { JoinPage.render(.sample, $0) },
             Specimen(name: "join-rest", isVisitors: true) { JoinPage.render(.sampleRest, $0) },
+            Specimen(name: "drive-public", isVisitors: true) { DriveVisitorPage.render(.sample, $0) },
+            Specimen(name: "drive-code", isVisitors: true) { DriveVisitorPage.render(.sampleCode, $0) },
+            Specimen(name: "drive-known", isVisitors: true) { DriveVisitorPage.render(.sampleKnown, $0) },
+            Specimen(name: "drive-signed-up", isVisitors: true) { DriveVisitorPage.render(.sampleSignedUp, $0) },
+            Specimen(name: "drive-cancelled", isVisitors: true) { DriveVisitorPage.render(.sampleCancelled, $0) },
             Specimen(name: "me-code", isVisitors: true) { MeDoorPage.render(.sampleCode, $0) },
             Specimen(name: "me", isVisitors: true) { MePage.render(.sample, $0) },
             Specimen(name: "me-stopped", isVisitors: true) { MePage.render(.sampleStopped, $0) },

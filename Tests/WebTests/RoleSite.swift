@@ -62,6 +62,7 @@ struct RoleSite: Sendable {
         _ = try await centre.take(
             .reply(donor: donor, .pledge(arriveFrom: nil, arriveBy: nil)), on: record.id, by: .staff(desk.id))
         _ = try await centre.take(.handOver(reason: "canary-handed-over"), on: record.id, by: .staff(desk.id))
+        try await holdDrive(site, donor: donor)
         let (member, machine, approval) = try await people(of: site, asker: staff.first { $0.role == .coordinator })
         try await panel(in: site)
         let events = centre.jurisdiction.eligibility
@@ -117,6 +118,21 @@ struct RoleSite: Sendable {
         guard case .saved(1) = saved else { throw Trouble.noPanel("\(saved)") }
     }
 
+    /// A drive with the planted donor on its list.
+    private static func holdDrive(_ site: TestSite, donor: DonorID) async throws {
+        let now = site.clock.now()
+        let staff = try #require(try await site.store.read { try $0.allStaff().first }).id
+        try await site.store.write { transaction in
+            let drive = BloodDrive(
+                reference: "ROLES1", name: "Drive", host: "College", facility: 1, district: "Lahore", address: "Gate",
+                place: GeoPoint(latitude: 31.5, longitude: 74.3), opensAt: now + .hours(24), closesAt: now + .hours(26),
+                slotMinutes: 30, beds: 2, state: .open)
+            let id = try transaction.insertDrive(drive, by: staff, at: now)
+            _ = try transaction.saveSignUp(
+                DriveSignUp(drive: id, donor: donor, slot: 0, way: .told, signedAt: now), beds: 2)
+        }
+    }
+
     private static func people(
         of site: TestSite, asker: StaffMember?
     ) async throws -> (member: Int64, machine: Int64, approval: Int64) {
@@ -152,7 +168,7 @@ struct RoleSite: Sendable {
         let values = [
             ":request": "\(request)", ":donor": "\(donor)", ":visitor": "1", ":facility": "1", ":member": "\(member)",
             ":approval": "\(approval)", ":call": "in-1", ":callBack": "1", ":job": "none", ":search": "none",
-            ":reaction": "1", ":deferral": "1", ":panel": "1", ":purpose": "ask",
+            ":reaction": "1", ":deferral": "1", ":panel": "1", ":drive": "1", ":signUp": "1", ":purpose": "ask",
             ":language": "en", ":number": "1", ":way": "w", ":proposal": "1",
             ":incident": "1", ":handover": "1", ":shift": "1", ":flag": "1", ":factor": "1", ":secret": "s", "**": "x",
         ]

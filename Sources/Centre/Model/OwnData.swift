@@ -123,6 +123,26 @@ public struct OwnData: Codable, Sendable, Hashable {
         }
     }
 
+    /// One blood drive whose list the donor is or was on.
+    public struct DriveLine: Codable, Sendable, Hashable {
+        public var drive: String
+        public var opensAt: Instant
+        /// When the own slot begins; `nil` without one.
+        public var slotAt: Instant?
+        public var signedAt: Instant
+        public var cancelledAt: Instant?
+        public var outcome: DriveOutcome?
+
+        public init(_ signUp: DriveSignUp, at drive: BloodDrive) {
+            self.drive = drive.name
+            opensAt = drive.opensAt
+            slotAt = signUp.slot.map(drive.start(ofSlot:))
+            signedAt = signUp.signedAt
+            cancelledAt = signUp.cancelledAt
+            outcome = signUp.outcome
+        }
+    }
+
     /// Browsers that are signed in to the donor's own pages, this one among them.
     public struct Session: Codable, Sendable, Hashable {
         public var since: Instant
@@ -154,6 +174,8 @@ public struct OwnData: Codable, Sendable, Hashable {
     public var codes: [Instant]
     /// Since when the donor is kept for a patient's panel; whose it is, is the patient's.
     public var panels: [Instant]
+    /// Newest first.
+    public var drives: [DriveLine]
 
     /// What the rules look at.
     public var history: DonorHistory {
@@ -163,7 +185,7 @@ public struct OwnData: Codable, Sendable, Hashable {
     public init(
         at: Instant, record: DonorRecord, consents: [Consent], asks: [AskLine], messagesToYou: [Sent],
         messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], reactions: [ReactionLine],
-        accesses: [Access], sessions: [Session], codes: [Instant], panels: [Instant]
+        accesses: [Access], sessions: [Session], codes: [Instant], panels: [Instant], drives: [DriveLine]
     ) {
         format = OwnData.currentFormat
         self.at = at
@@ -192,5 +214,6 @@ public struct OwnData: Codable, Sendable, Hashable {
         self.sessions = sessions
         self.codes = codes
         self.panels = panels
+        self.drives = drives
     }
 }

@@ -86,6 +86,8 @@ public enum LinkSubject: Codable, Sendable, Hashable {
 /// Signs and opens the links in messages; `Access` has the key.
 public protocol LinkSigning: Sendable {
     func link(for subject: LinkSubject, expiresAt: Instant) -> String
+    /// A page that everybody may open, as it is written on a poster.
+    func address(of path: String) -> String
     /// - Returns: `nil` when the token is forged, damaged or expired.
     func open(_ token: String, now: Instant) -> LinkSubject?
 }

@@ -179,8 +179,7 @@ extension Centre {
     public func deferDonor(_ deferral: Deferral, by staff: Int64?) async throws -> DonorOutcome {
         let today = today()
         var problems: [DonorFieldProblem] = []
-        let rule = jurisdiction.eligibility.rule(deferral.ruleKey)
-        if rule == nil {
+        if jurisdiction.eligibility.rule(deferral.ruleKey) == nil {
             problems.append(DonorFieldProblem(.ruleKey, .unknownRule))
         }
         if deferral.since > today { problems.append(DonorFieldProblem(.date, .dateInTheFuture)) }
@@ -194,20 +193,26 @@ extension Centre {
             problems.append(DonorFieldProblem(.date, .endBeforeStart))
         }
         guard problems.isEmpty else { return .problems(problems) }
-        // What points to an infection stands in the register as the blood bank's decision and nothing more (DOMAIN §2).
-        let key = openRule(deferral.ruleKey)
-        return try await change(deferral.donor, act: .donorDefer, reason: key, by: staff) { transaction, now in
-            var recorded = deferral
-            if key != recorded.ruleKey, recorded.until == nil, let days = rule?.days {
-                recorded.until = (recorded.endedOn ?? recorded.since).adding(days: days)
-            }
-            recorded.ruleKey = key
-            recorded.recordedAt = now
-            recorded.recordedBy = staff
-            // The rule itself is kept for the few who may open it, sealed and without any index.
-            _ = try transaction.recordDeferral(
-                recorded, protectedReason: key == deferral.ruleKey ? nil : deferral.ruleKey)
+        return try await change(deferral.donor, act: .donorDefer, reason: openRule(deferral.ruleKey), by: staff) {
+            [self] transaction, now in try record(deferral, by: staff, now: now, in: transaction)
         }
+    }
+
+    /// What points to an infection stands in the register as the blood bank's decision and nothing more (DOMAIN §2).
+    func record(_ deferral: Deferral, by staff: Int64?, now: Instant, in transaction: any CentreWriting) throws {
+        let key = openRule(deferral.ruleKey)
+        var recorded = deferral
+        if key != recorded.ruleKey, recorded.until == nil,
+            let days = jurisdiction.eligibility.rule(deferral.ruleKey)?.days
+        {
+            recorded.until = (recorded.endedOn ?? recorded.since).adding(days: days)
+        }
+        recorded.ruleKey = key
+        recorded.recordedAt = now
+        recorded.recordedBy = staff
+        // The rule itself is kept for the few who may open it, sealed and without any index.
+        _ = try transaction.recordDeferral(
+            recorded, protectedReason: key == deferral.ruleKey ? nil : deferral.ruleKey)
     }
 
     /// Ends the donor's deferrals; they stay on record with who ended them.

@@ -15,6 +15,8 @@ public enum RetentionKind: String, Codable, Sendable, CaseIterable, Hashable {
     case sessions
     case oneTimeCodes
     case retentionRuns
+    case driveSignUps
+    case driveContacts
 }
 
 /// What one run did to one kind.
