@@ -76,9 +76,6 @@ extension PageContext {
         }
     }
 
-    /// `09:00`, whatever the day.
-    func clock(_ instant: Instant) -> String { String(inputTime(instant).suffix(5)) }
-
     /// `28 Nov 2026, 09:00–13:00`.
     func span(_ from: Instant, _ until: Instant) -> String {
         "\(date(from))\(say(", ", "، "))\(clock(from))–\(clock(until))"
