@@ -1,5 +1,5 @@
-/// What lets a donor keep the own page and the last ask on the own telephone: a script for those pages, and a worker that
-/// the browser runs for them. Nothing is kept before the donor presses a button, and everything goes at sign-out.
+/// What lets a donor keep the own page and the last ask on the own telephone: a script for those pages, and a worker
+/// that the browser runs for them. Nothing is kept before the donor presses a button, and everything goes at sign-out.
 ///
 /// The worker looks at nothing else: the console's pages and everybody else's pass it by.
 enum DonorScript {

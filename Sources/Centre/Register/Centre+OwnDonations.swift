@@ -2,7 +2,8 @@ public import Blood
 import Dispatching
 public import Matching
 
-/// One donation as its donor sees it: where it was, and what became of the units of that request. Nothing of the patient.
+/// One donation as its donor sees it: where it was, and what became of the units of that request. Nothing of the
+/// patient.
 public struct OwnDonation: Sendable, Hashable {
     public var id: Int64
     public var date: CivilDate
