@@ -129,7 +129,7 @@ enum VisitorStylesheet {
         .ledger td { text-align: end; font-weight: 650; white-space: nowrap; }
         .ledger tr:last-child > * { border-block-end: 0; } .ledger + .quiet { margin-block-start: .6rem; }
         .ledger th { font-weight: 400; color: var(--ink); font-size: 1rem; }
-        .ledger thead th { color: var(--soft); font-size: .85rem; text-align: end; } .ledger thead ~ tbody td { white-space: normal; }
+        .ledger thead th { color: var(--soft); font-size: .85rem; text-align: end; } .ledger td.wrap { white-space: normal; }
         .ledger thead ~ tbody :is(th, td), .ledger thead :is(th, td) { padding-inline: .3rem; }
         .chart { inline-size: 100%; block-size: auto; display: block; } .chart .bar { fill: var(--accent); }
         .chart .base, .chart .goal { stroke: var(--line-strong); } .chart .goal { stroke: var(--ink); stroke-dasharray: 5 4; }

@@ -64,7 +64,12 @@ extension LedgerPage {
                         row.element("th", .attribute("scope", "row")) { name.write(&$0, context) }
                         for words in [
                             context.words(wait?.median), context.words(wait?.ninetieth), context.words(wait?.slowest),
-                        ] { row.element("td") { VisitorParts.phrase(&$0, words, context) } }
+                        ] {
+                            let isLong = words.count > 8
+                            row.element("td", isLong ? .class("wrap") : .flag("", false)) {
+                                VisitorParts.phrase(&$0, words, context)
+                            }
+                        }
                     }
                 }
             }
@@ -75,11 +80,14 @@ extension LedgerPage {
 
     static func breakdown(_ html: inout HTML, _ model: Model, _ month: PublishedMonth, _ context: PageContext) {
         html.element("h2", text: context.say("Broken down", "تفصیل"))
-        html.element("nav", .class("row"), .label(context.say("Broken down by", "تفصیل بلحاظ"))) { links in
+        html.element(
+            "div", .class("row no-print"), .attribute("role", "group"),
+            .label(context.say("Broken down by", "تفصیل بلحاظ"))
+        ) { links in
             for by in Breakdown.allCases {
                 links.element(
-                    "a", .href(address(by, month.month) + "#by"),
-                    by == model.by ? .attribute("aria-current", "true") : .flag("", false), text: context.words(by))
+                    "a", .class(by == model.by ? "button small primary" : "button small"),
+                    .href(address(by, month.month) + "#by"), current(by == model.by), text: context.words(by))
             }
         }
         let months = model.months.suffix(monthsShownMax)

@@ -102,17 +102,21 @@ public enum LedgerPage {
 
     private static func monthLinks(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         guard model.months.count > 1 else { return }
-        html.element("nav", .class("row"), .label(context.say("Months", "مہینے"))) { links in
+        html.element("div", .class("row no-print"), .attribute("role", "group"), .label(context.say("Months", "مہینے")))
+        {
+            links in
             for month in model.months.suffix(monthsShownMax) {
+                let isShown = month.month == model.shown?.month
                 links.element(
-                    "a", .href(address(model.by, month.month)), current(month.month == model.shown?.month)
+                    "a", .class(isShown ? "button small primary" : "button small"),
+                    .href(address(model.by, month.month)), current(isShown)
                 ) { VisitorParts.phrase(&$0, context.words(month.month), context) }
             }
         }
     }
 
-    private static func current(_ isCurrent: Bool) -> HTML.Attribute {
-        isCurrent ? .attribute("aria-current", "page") : .flag("", false)
+    static func current(_ isCurrent: Bool) -> HTML.Attribute {
+        isCurrent ? .attribute("aria-current", "true") : .flag("", false)
     }
 
     // MARK: - The month
