@@ -94,7 +94,7 @@ public enum DesignPage {
                     .attribute("fill", "var(--\(pair.ground))"), .attribute("stroke", "var(--line)"), text: "")
                 drawing.element(
                     "text", .attribute("x", "75"), .attribute("y", "18"), .attribute("text-anchor", "middle"),
-                    .attribute("direction", "ltr"), .attribute("font-size", "12"),
+                    .attribute("direction", "ltr"), .attribute("lang", "en"), .attribute("font-size", "12"),
                     .attribute("fill", "var(--\(pair.ink))"), text: "\(pair.ink) / \(pair.ground)")
             }
         }

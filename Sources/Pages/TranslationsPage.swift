@@ -74,7 +74,7 @@ public enum TranslationsPage {
 
     private static func language(_ html: inout HTML, _ line: Line, _ model: Model, _ context: PageContext) {
         html.element("div", .class("spread")) { head in
-            head.element("h2", .attribute("lang", line.code), .attribute("dir", "rtl"), text: line.name)
+            head.element("h2", .attribute("lang", line.code), .attribute("dir", "rtl")) { $0.isolated(line.name) }
             head.element("div", .class("row")) { chips in
                 chips.element(
                     "span", .class(line.isOffered ? "chip good" : "chip dim"),

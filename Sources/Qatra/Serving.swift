@@ -45,11 +45,9 @@ struct Serving: Sendable {
             centre: centre, sealing: open.vault, callingCodes: callingCodes(), logger: open.logger)
         var services = WebServices(
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
-            helpline: open.identity.helpline ?? "",
-            phones: phones.map(port), hasGateway: !couriers.isEmpty, providerCalls: ways?.desk,
-            sounds: { try await sounds(in: $0) }, recording: recording,
-            auditStanding: { [open] in open.heads.standing() },
-            printedSignIns: printedSignIns,
+            helpline: open.identity.helpline ?? "", phones: phones.map(port), hasGateway: !couriers.isEmpty,
+            providerCalls: ways?.desk, sounds: { try await sounds(in: $0) }, recording: recording,
+            auditStanding: { [open] in open.heads.standing() }, printedSignIns: printedSignIns,
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
         services.codes = codes

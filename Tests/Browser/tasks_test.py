@@ -46,7 +46,8 @@ def missing():
     listed, walked = addresses_of_pages(), {walk.address for walk in WALKS}
     yield from (f"{one} has no task and no reason why not: add a walk to walks.py" for one in listed
                 if one not in walked and one not in EXCEPTIONS)
-    yield from (f"{one} is not a page of docs/roles.md" for one in sorted(walked | set(EXCEPTIONS)) if one not in listed)
+    known = sorted(walked | set(EXCEPTIONS))
+    yield from (f"{one} is not a page of docs/roles.md" for one in known if one not in listed)
     yield from (f"{one} has a task, and a reason why not" for one in sorted(walked & set(EXCEPTIONS)))
 
 
@@ -113,7 +114,8 @@ def work(world, jobs, keep, failures):
                 began = time.monotonic()
                 try:
                     do(browser, walk, look, keep)
-                    print(f"progress: ok      {time.monotonic() - began:5.1f} s  {look[0]:5} {walk.address}", flush=True)
+                    took = time.monotonic() - began
+                    print(f"progress: ok      {took:5.1f} s  {look[0]:5} {walk.address}", flush=True)
                 except Exception as trouble:
                     frames = [one for one in traceback.extract_tb(trouble.__traceback__) if "walks" in one.filename]
                     where = f"walks.py:{frames[-1].lineno}: " if frames else ""

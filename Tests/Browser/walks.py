@@ -15,7 +15,7 @@ import time
 import typing
 
 from playwright.sync_api import expect
-from world import App, Door, Trouble, waited
+from world import App, Door, Trouble, initials, waited
 
 WIDE = {"width": 1280, "height": 860}
 NARROW = {"width": 400, "height": 800}
@@ -47,8 +47,6 @@ class Walk:
     words: str
     # The tour shows it in Urdu as well.
     is_shown_in_both: bool = False
-    # Where the tour tells of it; the chapters stand in tour.py.
-    chapter: str = ""
     # What the browser may write to its console on the way: a form that comes back with a question is answered so.
     expects: str = ""
     # Why the task cannot be done without the script; empty where it can.
@@ -67,11 +65,18 @@ class Walk:
 class At:
     """Where a task stands: the world, the browser's page, and how it is looked at."""
 
-    def __init__(self, world, page, language, show=None):
+    def __init__(self, world, page, language):
         self.world = world
         self.page = page
         self.language = language
-        self.show = show or (lambda: None)
+        # Takes a picture; nobody wants one in the tests.
+        self.camera = None
+
+    def show(self, selector="html"):
+        """The moment for a picture, from this part of the page on."""
+        if self.camera:
+            self.page.locator(selector).first.evaluate("part => part.scrollIntoView({block: 'start'})")
+            self.camera()
 
     def open(self, path):
         answer = self.page.goto(path)
@@ -180,14 +185,15 @@ def ask(at):
     at.press("#go-on")
     at.choose("time", "atOnce")
     at.press("#go-on")
-    at.fill(patientInitials=f"T{chr(65 + mark % 26)}", ward=f"West {mark}", recordNumber=f"W-{mark}", callerRelation="brother")
+    at.fill(patientInitials=initials(mark), ward=f"West {mark}", recordNumber=f"W-{mark}", callerRelation="brother")
     at.press("#go-on")
     at.fill(number=phone)
     at.press("#go-on")
     at.fill(code=at.world.code(phone))
     at.press("#go-on")
     at.is_at("/f/")
-    at.sees("#family-head")
+    # Nobody has heard it yet: it waits for the hospital.
+    at.sees("#family-head .chip.wait")
 
 
 def sign_in(at):
@@ -282,8 +288,7 @@ def me_data(at):
     cookies, phone = at.world.donor_session()
     at.come_in(cookies)
     at.open("/me")
-    at.page.locator("#download").scroll_into_view_if_needed()
-    at.show()
+    at.show("#mine")
     held = json.loads(at.download("#download"))
     assert phone[-7:] in json.dumps(held).replace("-", "").replace(" ", ""), "the file lacks the donor's own number"
 
@@ -308,7 +313,7 @@ def new_request(at):
     at.choose("urgency", "emergency")
     at.choose("sex", "male")
     at.choose("ownBank", "askedNoneLeft")
-    at.fill(units=1, patientInitials=f"{chr(65 + mark // 26 % 26)}{chr(65 + mark % 26)}", ageYears=31, ward=f"Ward {mark}",
+    at.fill(units=1, patientInitials=initials(mark), ageYears=31, ward=f"Ward {mark}",
             recordNumber=f"N-{mark}", callerPhone=at.world.phone(),
             neededBy=time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + 10 * 3600)))
     at.page.fill("#facility", "Holy Family Hospital")
@@ -522,9 +527,9 @@ def first(at):
 
 def set_up(at):
     """Goes on from there."""
-    show, at.show = at.show, lambda: None
+    camera, at.camera = at.camera, None
     first(at)
-    at.show = show
+    at.camera = camera
     at.sees("svg.square-code")
     at.show()
     at.page.fill("#app-card input[name=code]", App(at.page.locator("#app-secret").inner_text()).code())
@@ -652,6 +657,34 @@ def facility_edit(at):
     at.sees("main", f"Multan {mark}")
 
 
+def design(at):
+    at.open("/design")
+    for side, direction in (("en", "ltr"), ("ur", "rtl")):
+        shown = at.page.locator(f"main section[lang={side}]").first
+        expect(shown).to_have_css("direction", direction)
+    at.show()
+
+
+def translations(at):
+    at.open("/translations")
+    at.show()
+    at.press("#language-sd a[href='/translations/sd']")
+    at.sees("#missing tbody tr")
+
+
+def missing(at):
+    at.open("/translations/pnb")
+    at.show("#missing")
+    at.sees("#missing tbody tr span[lang=en]")
+
+
+def translation_file(at):
+    at.open("/translations")
+    at.show("#language-sd")
+    file = json.loads(at.download("#language-sd a[href='/translations/sd/file.json']"))
+    assert file["language"] == "sd" and "" in file["sentences"].values(), "nothing is left to translate"
+
+
 # Administrator
 
 
@@ -707,53 +740,208 @@ def own_request(at):
     at.sees("[data-stage=donated]")
 
 
-WALKS = [
-    Walk("/", "visitor", welcome, "The first page", "TODO"),
-    Walk("/join", "visitor", join, "Becoming a donor", "TODO"),
-    Walk("/ask", "visitor", ask, "Asking for blood without ringing", "TODO", expects="422"),
-    Walk("/ledger", "visitor", reading("/ledger", "main h1"), "What the centre did", "TODO"),
-    Walk("/f/:token", "family", family, "The family's page", "TODO"),
-    Walk("/d/:token", "donor", donor_link, "A donor is asked", "TODO"),
-    Walk("/me", "donor", me, "A donor's own page", "TODO"),
-    Walk("/me/edit", "donor", me_edit, "Correcting one's entry", "TODO"),
-    Walk("/me/number", "donor", me_number, "A new number", "TODO"),
-    Walk("/me/data.json", "donor", me_data, "Taking everything along", "TODO"),
-    Walk("/me/erasure", "donor", me_erasure, "Erasing one's entry", "TODO"),
-    Walk("/sign-in", "visitor", sign_in, "Staff sign in", "TODO"),
-    Walk("/sign-in/second", "visitor", second_factor, "The second step", "TODO"),
-    Walk("/sign-in/first", "visitor", first, "The first time", "TODO"),
-    Walk("/sign-in/set-up", "visitor", set_up, "Setting up at the first sign-in", "TODO"),
-    Walk("/locked", "staff", locked, "A locked console", "TODO"),
-    Walk("/account", "staff", account, "How I sign in", "TODO"),
-    Walk("/account/add", "staff", account_add, "Setting up a second factor", "TODO"),
-    Walk("/step-up", "staff", step_up, "Proving it once more", "TODO"),
-    Walk("/board", "operator", board, "The board", "TODO"),
-    Walk("/requests/new", "operator", new_request, "Taking a call", "TODO"),
-    Walk("/requests/:request", "operator", request, "A request", "TODO"),
-    Walk("/calls", "staff", calls, "The calls", "TODO"),
-    Walk("/call-backs", "operator", call_backs, "Ringing back", "TODO"),
-    Walk("/donors", "operator", donors, "The register", "TODO"),
-    Walk("/donors/search/:search", "operator", donor_search, "What a search found", "TODO"),
-    Walk("/donors/new", "operator", new_donor, "Adding a donor", "TODO"),
-    Walk("/donors/:donor", "operator", donor, "A donor", "TODO"),
-    Walk("/donors/:donor/edit", "operator", donor_edit, "Editing a donor", "TODO"),
-    Walk("/facilities", "operator", facilities, "Blood banks and hospitals", "TODO"),
-    Walk("/facilities/:facility", "operator", facility, "One blood bank and its stock", "TODO"),
-    Walk("/phones", "operator", phones, "The simulated phones", "TODO"),
-    Walk("/overview", "supervisor", overview, "The overview", "TODO"),
-    Walk("/donors/import", "coordinator", import_page, "Bringing in a list", "TODO"),
-    Walk("/donors/import/:job", "coordinator", import_job, "What is in the list", "TODO"),
-    Walk("/donors/import/example.csv", "coordinator", import_example, "An example of a list", "TODO"),
-    Walk("/approvals", "staff", approvals, "Two people for a file", "TODO"),
-    Walk("/flags", "coordinator", flags, "Flags", "TODO"),
-    Walk("/templates", "coordinator", templates, "All messages", "TODO"),
-    Walk("/templates/:purpose/:language", "coordinator", template, "The words of one message", "TODO"),
-    Walk("/facilities/new", "coordinator", facility_new, "Adding a hospital", "TODO"),
-    Walk("/facilities/:facility/edit", "coordinator", facility_edit, "Correcting a hospital", "TODO"),
-    Walk("/prompts", "supervisor", reading("/prompts", "main h1"), "What the telephone says", "TODO"),
-    Walk("/retention", "auditor", reading("/retention", "main h1"), "What is kept for how long", "TODO"),
-    Walk("/staff", "staff", staff, "The staff", "TODO"),
-    Walk("/staff/:member/sign-in", "staff", staff_sign_in, "How somebody signs in", "TODO"),
-    Walk("/facility", "facility", own_facility, "A hospital's own requests", "TODO"),
-    Walk("/facility/requests/:request", "facility", own_request, "Who is coming", "TODO"),
+@dataclasses.dataclass
+class Chapter:
+    """A part of the tour: the pages of one kind of people."""
+
+    title: str
+    words: str
+    walks: list
+
+
+CHAPTERS = [
+    Chapter(
+        "Anybody",
+        "What a stranger finds, on a telephone, without signing in. Every page of this chapter and the next two works "
+        "without a script and weighs less than 30 kB at the first visit.", [
+            Walk("/", "visitor", welcome, "The first page",
+                 "Three doors, in the order in which people need them: *You need blood*, with the number to ring; *We "
+                 "wrote to you*; *You want to give*. Below them the donor's own page, the figures and the staff's "
+                 "door. Press **Become a donor** and the next page asks for a number.", is_shown_in_both=True),
+            Walk("/join", "visitor", join, "Becoming a donor",
+                 "Type a mobile number and press **Send me a code**. While the message is on its way the rest is "
+                 "asked: name, sex, group, since when and where, how and in which language to be asked. The consent "
+                 "stands in plain words above the box, the six digits come last. **Register me** leads to one's own "
+                 "page. Whoever is registered already lands there too: the page says the same to everybody.",
+                 is_shown_in_both=True),
+            Walk("/ask", "visitor", ask, "Asking for blood without ringing",
+                 "Six questions, one at a time: the hospital, the need, the time, the patient, a number, its code. The"
+                 " hospital is never guessed: it is chosen from those that the words may mean. Nothing is kept before "
+                 "the code. What opens then is the family's page; no donor is asked before the hospital has confirmed.",
+                 is_shown_in_both=True, expects="422"),
+            Walk("/ledger", "visitor", reading("/ledger", "main h1"), "What the centre did",
+                 "Every request that was taken and how it came out, the units and the donors, as counts. The six "
+                 "outcomes add up. Nobody can be found in it."),
+            Walk("/sign-in", "visitor", sign_in, "The staff's door",
+                 "A name and a password. A wrong one keeps the name and says so; too many make one wait."),
+        ]),
+    Chapter(
+        "A patient's family",
+        "They have no account. The link came in a message when the call was taken.", [
+            Walk("/f/:token", "family", family, "Where the request stands",
+                 "What is needed and by when, what to do now, and the steps with their times: opened, confirmed, blood"
+                 " banks asked, donors asked, promised, at the hospital, given. No donor's name or number is ever on "
+                 "it. Open **Blood is no longer needed**, tick the box and press **End the request**: the donors are "
+                 "told at once.", is_shown_in_both=True),
+        ]),
+    Chapter(
+        "A donor",
+        "Asked by a message, or coming on their own with a code.", [
+            Walk("/d/:token", "donor", donor_link, "Can you give blood?",
+                 "The need, the place and how far it is, by when. One press says *yes, within half an hour*; one says "
+                 "no and why. After a yes the page shows where to go, the reference to say at the counter and four "
+                 "digits by which the desk knows the donor without a name; then **I am leaving now**. *STOP* is at the"
+                 " end, in two steps.", is_shown_in_both=True),
+            Walk("/me", "donor", me, "A donor's own page",
+                 "A number, then the code that was sent to it. The page shows everything that the centre holds, "
+                 "including its own notes and who worked with the entry. **Do not contact me any more** takes effect "
+                 "at once and can be taken back by agreeing again.", is_shown_in_both=True),
+            Walk("/me/edit", "donor", me_edit, "Correcting one's entry",
+                 "Name, district, birth, weight; how, when and in which language to be asked; a pause until a date. "
+                 "The group and the donations are the blood bank's to change."),
+            Walk("/me/number", "donor", me_number, "A new number",
+                 "Type it, type the code that it receives, and come in again with it."),
+            Walk("/me/data.json", "donor", me_data, "Taking everything along",
+                 "**Download everything** at the foot of the own page is one file with every line the page shows and "
+                 "those that it had no room for."),
+            Walk("/me/erasure", "donor", me_erasure, "Erasing one's entry",
+                 "What is erased, what has to stay and with whom, in words. **Send me the code to erase**, type it, "
+                 "and the entry is gone; a pause is offered beside it, for who only wants to rest."),
+        ]),
+    Chapter(
+        "Signing in and staying safe",
+        "A demonstration lets people in with a password. A real centre asks for more, and these are its pages.", [
+            Walk("/sign-in/first", "visitor", first, "The first time",
+                 "The administrator gave a password and a set-up code. The first sign-in asks for the code, and for a "
+                 "password that the administrator does not know."),
+            Walk("/sign-in/set-up", "visitor", set_up, "Setting up at the first sign-in",
+                 "A square to read with an authenticator app, or a passkey. Type what the app shows; ten recovery "
+                 "codes appear once, to be printed."),
+            Walk("/sign-in/second", "visitor", second_factor, "The second step",
+                 "After the password: a passkey, or the six digits of the app, or a recovery code."),
+            Walk("/locked", "staff", locked, "A locked console",
+                 "Ten minutes without a touch, and the console is locked over the page. The password or the app opens "
+                 "it; what was typed is still there."),
+            Walk("/step-up", "staff", step_up, "Proving it once more",
+                 "Before anything that gives power or data away, such as another factor, a file or a reason, the page "
+                 "asks again unless it was proved within five minutes. What was being done goes on after it."),
+            Walk("/account", "staff", account, "How I sign in",
+                 "One's factors, the browsers that are signed in, and the password. Type the present one and a new "
+                 "one; every other browser is signed out."),
+            Walk("/account/add", "staff", account_add, "Adding a second factor",
+                 "The same two ways as at the first sign-in; the recovery codes come with the first of them."),
+        ]),
+    Chapter(
+        "An operator",
+        "At the desk, with a headset, mostly by keys: `?` lists those of the page.", [
+            Walk("/board", "operator", board, "The board",
+                 "What needs a person now stands first and in red, then the open requests by the time that is left. It"
+                 " changes by itself. Open a line for the request.", is_shown_in_both=True),
+            Walk("/requests/new", "operator", new_request, "Taking a call",
+                 "One free line understands *B neg 2 bag Mayo kal subah tak, 0300-1234567* and marks what it filled "
+                 "in, to be confirmed with the caller. Group, component, units, time, patient, hospital. What is "
+                 "missing is said at its field; a repeated call is recognised.", is_shown_in_both=True),
+            Walk("/requests/:request", "operator", request, "A request",
+                 "The hospital is rung, and **verified** is one key. The plan says in words whom it asks, how sure it "
+                 "is and what comes next. Below stand the donors with why each was asked, and the timeline. Every act "
+                 "is one press, and where it is honest it can be taken back.", is_shown_in_both=True),
+            Walk("/calls", "staff", calls, "The calls",
+                 "Say which telephone is yours and press **ready**: waiting calls ring there. Who waits, since when, "
+                 "what is known of the number; notes, hand-over, consultation. Without an exchange the page says so."),
+            Walk("/call-backs", "operator", call_backs, "Ringing back",
+                 "People who wrote what no program should answer, or rang and hung up. Ring, and say what came of it."),
+            Walk("/donors", "operator", donors, "The register",
+                 "Names, groups, districts, and whether each may be asked now. Type part of a name, a number or a "
+                 "group: what was searched for stands in no address."),
+            Walk("/donors/search/:search", "operator", donor_search, "What a search found",
+                 "The donors that it found; going back to it finds them again. Open one."),
+            Walk("/donors/new", "operator", new_donor, "Adding a donor",
+                 "The questions of *Becoming a donor*, and those that only the desk asks: how the group is known, and "
+                 "the wishes that protect. Without consent nothing is saved."),
+            Walk("/donors/:donor", "operator", donor, "A donor",
+                 "May this donor give, what, and if not until when. Asks, donations, calls. **Defer**, **Pause**, "
+                 "**Never contact again** are records with who and when. Why somebody was deferred is not for the "
+                 "desk."),
+            Walk("/donors/:donor/edit", "operator", donor_edit, "Editing a donor",
+                 "The form again, with what stands in it."),
+            Walk("/facilities", "operator", facilities, "Blood banks and hospitals",
+                 "All of them, with their numbers and how old their figures are. Type part of a name in English or "
+                 "Urdu."),
+            Walk("/facilities/:facility", "operator", facility, "One blood bank and its stock",
+                 "Groups by components, each figure with its age. **Write down a count** takes what they say on the "
+                 "telephone; an empty field changes nothing."),
+            Walk("/phones", "operator", phones, "The simulated phones",
+                 "Only in a demonstration: the telephones of donors and families. Answer for one of them with *haan 30"
+                 " min* and see the board change."),
+        ]),
+    Chapter(
+        "A coordinator",
+        "Looks after the register, the hospitals and the words; asks nobody.", [
+            Walk("/donors/import", "coordinator", import_page, "Bringing in a list",
+                 "Paste a list or choose a file. Headings in English, Urdu and Roman Urdu are understood. Nothing is "
+                 "saved by **Check it**."),
+            Walk("/donors/import/:job", "coordinator", import_job, "What is in the list",
+                 "Every line with what would become of it: new, known, or what is wrong. Only then **bring them in**."),
+            Walk("/donors/import/example.csv", "coordinator", import_example, "An example of a list",
+                 "A small file to begin from, behind a link on the same page."),
+            Walk("/templates", "coordinator", templates, "All messages",
+                 "Every text the centre sends, in three languages, as it is read. Open one."),
+            Walk("/templates/:purpose/:language", "coordinator", template, "The words of one message",
+                 "Write; below stands how it reads with a short and with a long name, and how many parts it costs. "
+                 "What no message may say is refused with the reason. Versions are kept and can be brought back.",
+                 is_shown_in_both=True),
+            Walk("/facilities/new", "coordinator", facility_new, "Adding a hospital",
+                 "Names in both languages, place, listed number. A second person confirms it before anybody is sent "
+                 "there."),
+            Walk("/facilities/:facility/edit", "coordinator", facility_edit, "Correcting a hospital",
+                 "The same form. A changed number needs a second person too."),
+            Walk("/flags", "coordinator", flags, "Flags",
+                 "What rules noticed: one record number at two hospitals, a caller with many patients, money. Read the"
+                 " evidence, ring, and say what was found: the rule learns from it.", is_shown_in_both=True),
+        ]),
+    Chapter(
+        "A supervisor and an auditor",
+        "See whether it goes well, and what was done.", [
+            Walk("/overview", "supervisor", overview, "The overview",
+                 "What needs a person, the clocks, the messages and the ways they take, the model that predicts, and "
+                 "the audit.", is_shown_in_both=True),
+            Walk("/approvals", "staff", approvals, "Two people for a file",
+                 "A coordinator asked for a file of the whole register and said why. **Approve** or **Refuse**; one's "
+                 "own question cannot be decided."),
+            Walk("/prompts", "supervisor", reading("/prompts", "main h1"), "What the telephone says",
+                 "Every sentence of the telephone in its languages, and which are recorded."),
+            Walk("/design", "auditor", design, "The parts of every page",
+                 "Colours with their contrast, type, buttons, forms and states, in both directions side by side: what "
+                 "a new page is made of."),
+            Walk("/translations", "auditor", translations, "Further languages",
+                 "Sindhi, Pashto and Punjabi, each with how many of the visitors' sentences it has. One is offered to "
+                 "visitors from four fifths on; what is missing is shown in Urdu."),
+            Walk("/translations/:language", "auditor", missing, "What is missing",
+                 "Every sentence that nobody has translated, in English and in Urdu."),
+            Walk("/translations/:language/file.json", "auditor", translation_file, "The file to fill in",
+                 "One line a sentence. Filled in and read by a native speaker, it goes into the centre's folder "
+                 "`translations`, or to us."),
+            Walk("/retention", "auditor", reading("/retention", "main h1"), "What is kept for how long",
+                 "Kind by kind, with the source of the figure."),
+        ]),
+    Chapter(
+        "An administrator",
+        "People and machines; no donor, no patient, no request.", [
+            Walk("/staff", "staff", staff, "The staff",
+                 "Who works here, in which role, when last seen. Add somebody with a first password; change a role; "
+                 "close an account. Machines have tokens, shown once."),
+            Walk("/staff/:member/sign-in", "staff", staff_sign_in, "How somebody signs in",
+                 "The factors and browsers of one person. **Sign out everywhere** is for a lost telephone."),
+        ]),
+    Chapter(
+        "A hospital or blood bank",
+        "Signs in for one facility and sees only what concerns it.", [
+            Walk("/facility", "facility", own_facility, "Its own requests",
+                 "What was asked for in its name, with what waits for its word on top. Open one and press **Yes, it is"
+                 " real**, or say why not.", is_shown_in_both=True),
+            Walk("/facility/requests/:request", "facility", own_request, "Who is coming",
+                 "Donors without names: a group, an hour, and the four digits that they will say. **Arrived**, "
+                 "**accepted** or **deferred**, **donated**.", is_shown_in_both=True),
+        ]),
 ]
+WALKS = [walk for chapter in CHAPTERS for walk in chapter.walks]

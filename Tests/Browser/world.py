@@ -37,6 +37,11 @@ def waited(look, seconds, what):
     return found
 
 
+def initials(mark):
+    """Of a patient whom nobody else has: the same need of the same initials would be taken for a repeated call."""
+    return chr(65 + mark // 26 % 26) + chr(65 + mark % 26)
+
+
 class Door(Desk):
     """A visitor's browser, as far as a form and a cookie go."""
 
@@ -178,7 +183,7 @@ class World:
         needed = time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + (5 + 6) * 3600))
         form = {
             "mode": "specificGroup", "group": group, "component": "redCells", "units": str(units), "neededBy": needed,
-            "urgency": "emergency", "patientInitials": f"{chr(65 + mark // 26 % 26)}{chr(65 + mark % 26)}", "sex": "female", "ageYears": "52",
+            "urgency": "emergency", "patientInitials": initials(mark), "sex": "female", "ageYears": "52",
             "ward": f"Surgical {mark}", "recordNumber": record or f"R-{7000 + mark}", "facility": str(
                 facility if isinstance(facility, int) else self.place(facility)),
             "callerPhone": phone, "ownBank": "askedNoneLeft", "familyLanguage": "en"}

@@ -5,7 +5,8 @@
                                 that is not in it
 
 A sentence is a pair of literals in `say("English", "Urdu")` or `Words("English", "Urdu")`. What is filled in stands as
-{1}, {2}, … in the order of the English. The list lies beside the translations; docs/translating.md tells how to add one.
+{1}, {2}, … in the order of the English. The list lies beside the translations; docs/translating.md tells how to add
+one.
 """
 
 import json
