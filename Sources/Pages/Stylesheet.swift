@@ -86,7 +86,7 @@ enum Stylesheet {
           .counter-list tr > * { border: 1px solid #999 !important; } .counter-list .blank { block-size: 2.2rem; }
           .counter-list *, .print-only a { color: #000; text-decoration: none; }
           #coming { break-inside: auto; border: 0; padding: 0; } tr { break-inside: avoid; } }
-        figure { margin: 0; } .tick { display: inline-block; inline-size: 1.3rem; block-size: 1.3rem; border: 1.5px solid; border-radius: 3px;
+        .tick { display: inline-block; inline-size: 1.3rem; block-size: 1.3rem; border: 1.5px solid; border-radius: 3px;
           line-height: 1.2rem; text-align: center; }
         @media (prefers-reduced-motion: no-preference) { .fresh { animation: fresh 2.5s ease-out; }
           @keyframes fresh { from { background: var(--wait-soft); } } }
