@@ -126,10 +126,12 @@ class At:
                 return file.read()
 
     def come_in(self, cookies):
-        """Takes over a session: visitors and staff made for one walk come with their cookies."""
+        """Takes over a session: visitors and staff made for one walk come with their cookies. A sentence that was
+        meant for somebody else stays behind."""
+        address = self.world.centre.address.replace("http:", "https:")
         self.page.context.add_cookies([
-            {"name": name, "value": value, "url": self.world.centre.address.replace("http:", "https:"), "secure": True}
-            for name, value in cookies.items()])
+            {"name": name, "value": value, "url": address, "secure": True}
+            for name, value in cookies.items() if name != "__Host-notice"])
 
 
 def reading(path, *selectors):
