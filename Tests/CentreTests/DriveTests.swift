@@ -2,6 +2,7 @@ import Blood
 import Centre
 import Jurisdiction
 import Matching
+import Simulation
 import Storage
 import Testing
 
