@@ -6,6 +6,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import Matching
+import Simulation
 import Storage
 import Synchronization
 import Testing
