@@ -179,7 +179,8 @@ import Web
     private func fields(_ figures: [StockFigure]) -> [String: String] {
         var fields: [String: String] = [:]
         for figure in figures {
-            let name = "\(figure.component.rawValue).\(figure.group.rawValue)"
+            // Names are sent as they are written here, and a plus in a form is a space.
+            let name = "\(figure.component.rawValue).\(figure.group.rawValue)".replacing("+", with: "%2B")
             fields["units.\(name)"] = "\(figure.units)"
             fields["shown.\(name)"] = "\(figure.units)"
         }
@@ -220,9 +221,9 @@ import Web
             let page = try await desk.get("/facilities/1").body
             #expect(page.contains("name=\"shown.redCells.O+\" value=\"1\""))
             var form = fields(before)
-            form["units.redCells.O+"] = "7"
+            form["units.redCells.O%2B"] = "7"
             form["units.platelets.AB-"] = "3"
-            form["units.redCells.A+"] = ""
+            form["units.redCells.A%2B"] = ""
             let answer = try await desk.post("/facilities/1/stock", form)
             #expect(answer.location == "/facilities/1")
             #expect(try await desk.get("/facilities/1").body.contains("2 figures written down"))
@@ -241,7 +242,7 @@ import Web
             let before = try await held()
             var form = fields(before)
             form["act"] = "asBefore"
-            form["units.redCells.A+"] = ""
+            form["units.redCells.A%2B"] = ""
             // Somebody else counted O+ while the page was open.
             let meanwhile = StockCount(group: .oPositive, component: .redCells, units: 9)
             try await site.services.centre.recordStock([meanwhile], of: 1, by: nil)
@@ -263,8 +264,8 @@ import Web
         try await atTheShelf { _, desk, held in
             let before = try await held()
             var form = fields(before)
-            form["units.redCells.O+"] = "7"
-            form["units.redCells.B+"] = "-4"
+            form["units.redCells.O%2B"] = "7"
+            form["units.redCells.B%2B"] = "-4"
             let refused = try await desk.post("/facilities/1/stock", form)
             #expect(refused.status == 422 && refused.body.contains("value=\"-4\""))
             #expect(try await held() == before)

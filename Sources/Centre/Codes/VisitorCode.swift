@@ -1,7 +1,7 @@
 public import Dispatching
 public import Matching
 
-/// What a donor shows at a facility's counter instead of a name: the request's reference and the desk code of the donor.
+/// What a donor shows at a facility's counter instead of a name: the request's reference and the donor's desk code.
 public struct VisitorCode: Sendable, Hashable {
     /// Digits of a desk code; whatever stands before them is the reference.
     static let deskDigits = 4
