@@ -91,7 +91,8 @@ public enum CounterListPage {
                 "p", .class("quiet"),
                 text: context.say("Nobody has promised to come yet.", "ابھی کسی نے آنے کا وعدہ نہیں کیا۔"))
         }
-        html.element("table", .class(model.rows.isEmpty ? "rows counter-list print-only" : "rows counter-list")) { table in
+        html.element("table", .class(model.rows.isEmpty ? "rows counter-list print-only" : "rows counter-list")) {
+            table in
             table.element("thead") { head in
                 head.element("tr") { row in
                     func column(_ text: String, _ name: String = "") {
