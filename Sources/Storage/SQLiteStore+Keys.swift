@@ -38,6 +38,9 @@ struct SealedTable: Sendable {
         SealedTable(name: "staff_factor", key: "id", columns: ["name_sealed", "secret_sealed"]),
         SealedTable(name: "operator_presence", key: "staff_id", columns: ["destination_sealed"]),
         SealedTable(name: "blood_drive", key: "id", columns: ["contact_sealed"]),
+        SealedTable(name: "incident", key: "id", columns: ["name_sealed", "reason_sealed"]),
+        SealedTable(name: "public_message", key: "id", columns: ["english_sealed", "urdu_sealed"]),
+        SealedTable(name: "handover", key: "id", columns: ["words_sealed"]),
     ]
 
     /// What a donor's own key has sealed: the centre's keys change without it.

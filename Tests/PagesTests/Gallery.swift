@@ -7,6 +7,9 @@ struct Specimen: Sendable, CustomTestStringConvertible {
     var name: String
     /// Public pages are small: they are opened on a telephone with little signal.
     var isVisitors = false
+    /// Bytes of the first visit at most. Whoever bleeds opens the others; the ledger's tables and drawings are read at
+    /// leisure, and weigh as much more as they are.
+    var firstVisitMax: Int { name.hasPrefix("ledger") ? 40_000 : 30_000 }
     /// Hours between the moment of this sample and that of the others.
     var hours = 0.0
     var render: @Sendable (PageContext) -> HTML
