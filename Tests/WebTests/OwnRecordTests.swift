@@ -17,7 +17,7 @@ extension MeTests {
             let form = IntakeForm(
                 patientInitials: initials, group: group, component: .redCells, units: "2", facility: 1,
                 neededBy: centre.now() + .hours(6), urgency: .emergency, callerPhone: phone, note: "")
-            let outcome = try await centre.openRequest(form, by: nil)
+            let outcome = try await centre.openRequest(form, by: nil, anotherPatient: true)
             guard case .opened(let record) = outcome else { throw MeTestFailure("not opened: \(outcome)") }
             return record
         }
