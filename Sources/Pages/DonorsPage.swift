@@ -153,7 +153,7 @@ public enum DonorsPage {
                     for group in BloodGroup.allCases {
                         select.element(
                             "option", .value(group.rawValue), .flag("selected", model.group == group),
-                            text: context.words(group))
+                            text: context.isolated(context.words(group)))
                     }
                 }
             }

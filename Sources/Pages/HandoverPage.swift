@@ -272,7 +272,9 @@ public enum HandoverPage {
             ).note(
                 &form, "words",
                 context.say("What the next one has to know; no names", "اگلے کو کیا معلوم ہونا چاہیے؛ نام نہ لکھیں"))
-            form.element("button", .class("primary"), text: context.say("I hand over", "میں حوالے کرتا/کرتی ہوں"))
+            form.element("div") {
+                $0.element("button", .class("primary"), text: context.say("I hand over", "میں حوالے کرتا/کرتی ہوں"))
+            }
         }
     }
 

@@ -415,7 +415,9 @@ public enum IncidentPage {
                         "Callers hear the emergency announcement: wait for our call, do not go to the hospital.",
                         "کال کرنے والے ہنگامی اعلان سنیں: ہماری کال کا انتظار کریں، ہسپتال نہ جائیں۔"))
             }
-            form.element("button", .class("primary"), text: context.say("Publish", "شائع کریں"))
+            form.element("div") {
+                $0.element("button", .class("primary"), text: context.say("Publish", "شائع کریں"))
+            }
         }
     }
 
@@ -431,7 +433,9 @@ public enum IncidentPage {
                 FormFields(entered: [:], problems: [:], context: context).input(
                     &form, "reason", context.say("Why", "کیوں"), .attribute("maxlength", "300"),
                     .flag("required", true))
-                form.element("button", .class("danger"), text: context.say("End it", "ختم کریں"))
+                form.element("div") {
+                    $0.element("button", .class("danger"), text: context.say("End it", "ختم کریں"))
+                }
             }
         }
     }

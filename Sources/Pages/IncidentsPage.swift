@@ -139,7 +139,9 @@ public enum IncidentsPage {
                     }
                     fields.input(&grid, "reason", context.say("Why", "کیوں"), .attribute("maxlength", "300"))
                 }
-                form.element("button", .class("primary"), text: context.say("Declare now", "ابھی اعلان کریں"))
+                form.element("div") {
+                    $0.element("button", .class("primary"), text: context.say("Declare now", "ابھی اعلان کریں"))
+                }
             }
         }
     }

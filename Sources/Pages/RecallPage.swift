@@ -101,7 +101,7 @@ public enum RecallPage {
         ) { form in
             fields.select(
                 &form, "group", context.say("Group", "گروپ"),
-                [everybody] + BloodGroup.known.map { ($0.rawValue, context.words($0)) })
+                [everybody] + BloodGroup.known.map { ($0.rawValue, context.isolated(context.words($0))) })
             fields.select(
                 &form, "district", context.say("District", "ضلع"), [everybody] + model.districts.map { ($0, $0) })
             form.element("button", .class("primary"), text: context.say("Show", "دکھائیں"))

@@ -246,7 +246,9 @@ public enum RotaPage {
                 fields.input(
                     &grid, "until", context.say("Until", "کب تک"), type: "datetime-local", .attribute("dir", "ltr"))
             }
-            form.element("button", .class("primary"), text: context.say("Plan it", "طے کریں"))
+            form.element("div") {
+                $0.element("button", .class("primary"), text: context.say("Plan it", "طے کریں"))
+            }
         }
     }
 }

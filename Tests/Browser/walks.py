@@ -946,4 +946,6 @@ CHAPTERS = [
                  "**accepted** or **deferred**, **donated**.", is_shown_in_both=True),
         ]),
 ]
+from walks_lead import CHAPTERS as LEADING  # noqa: E402
+CHAPTERS += LEADING
 WALKS = [walk for chapter in CHAPTERS for walk in chapter.walks]
