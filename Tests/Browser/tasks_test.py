@@ -22,10 +22,12 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from walks import EXCEPTIONS, VISITORS, WALKS, At  # noqa: E402
 from world import STAFF, Trouble, World  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import expect, sync_playwright  # noqa: E402
 
 ROLES = pathlib.Path(__file__).resolve().parents[2] / "docs" / "roles.md"
 WORKERS = 2
+# For a page to come, and for what is looked for on it: a busy machine takes its time over a password.
+PATIENCE_MS = 10_000
 # The looks of a page: name of the picture, language, with the script.
 LOOKS = [("en", "en", True), ("ur", "ur", True), ("plain", "ur", False)]
 # Listens before any script of the page runs.
@@ -56,6 +58,7 @@ class Browser:
 
     def __init__(self, playwright, world):
         self.world = world
+        expect.set_options(timeout=PATIENCE_MS)
         self.chromium = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
 
@@ -67,7 +70,7 @@ class Browser:
             java_script_enabled=has_script, accept_downloads=True, **options)
         complaints = [] if complaints is None else complaints
         try:
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(PATIENCE_MS)
             context.add_init_script(LISTENER)
             page = context.new_page()
             page.on("console", lambda line: line.type in ("error", "warning") and not (
@@ -118,7 +121,7 @@ def work(world, jobs, keep, failures):
                     print(f"progress: ok      {took:5.1f} s  {look[0]:5} {walk.address}", flush=True)
                 except Exception as trouble:
                     frames = [one for one in traceback.extract_tb(trouble.__traceback__) if "walks" in one.filename]
-                    where = f"walks.py:{frames[-1].lineno}: " if frames else ""
+                    where = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}: " if frames else ""
                     failures.append(f"{walk.address}, {look[0]}: {where}" + " ".join(str(trouble).split())[:500])
                     print(f"FAILED  {time.monotonic() - began:5.1f} s  {failures[-1]}", flush=True)
         browser.chromium.close()

@@ -23,6 +23,7 @@ VISITORS = ("visitor", "donor", "family")
 
 # Addresses that a browser opens but nobody looks at, or that are looked at elsewhere. Each with its reason.
 EXCEPTIONS = {
+    "/app.webmanifest": "a file that the browser reads before it puts the donor's page among a telephone's programs",
     "/assets/…": "the style, the script and the icon: every page of every walk loads them",
     "/calls/:call/recording": "a demonstration has no telephone and so no recording; Tests/Telephony hears one",
     "/calls/ringing": "a part of pages that the script reads while a telephone rings",
@@ -33,6 +34,7 @@ EXCEPTIONS = {
     "/hooks/:way/:secret/**": "for firms that carry messages",
     "/language/:language": "the switch: every walk in Urdu goes through it",
     "/touch": "read by the script to learn whether the console is locked",
+    "/worker.js": "a file that the browser runs beside a donor's pages; the walk to /offline has it at work",
 }
 
 
@@ -948,4 +950,8 @@ CHAPTERS = [
 ]
 from walks_lead import CHAPTERS as LEADING  # noqa: E402
 CHAPTERS += LEADING
+# They are made of the classes above.
+from walks_counter import COUNTER  # noqa: E402
+
+CHAPTERS += COUNTER
 WALKS = [walk for chapter in CHAPTERS for walk in chapter.walks]

@@ -66,6 +66,7 @@ class World:
         self.folder = folder
         self.real = None
         self.real_admin = None
+        self.real_began = 0
         self.aged = {}
         self.lock = threading.RLock()
         self.desks = {}
@@ -110,8 +111,10 @@ class World:
                     self.centre.binary, os.path.join(self.folder, "real"), os.path.join(self.folder, "log"))
                 self.real.make()
                 self.real.start()
+            if self.real_admin is None or time.monotonic() - self.real_began > PROVED_SECONDS:
                 self.real_admin = Desk(self.real, name="admin", password=self.real.password)
                 self.real_admin.sign_in()
+                self.real_began = time.monotonic()
             name = f"new{self.number()}"
             self.real.add_person(self.real_admin, name, {"name": f"Newcomer {name[3:]}", "role": "operator"})
             return self.real, name, self.real.codes[name]
@@ -231,15 +234,25 @@ class World:
 
     def donor_session(self):
         """A donor who has come in with a code: cookies and phone."""
-        donor = self.take_donor()
+        number = "0" + self.take_donor()["phone"][3:]
+        return self.own_session(number), number
+
+    def own_session(self, phone):
+        """Cookies of the donor with this number, who comes in with a code."""
+        before = self.codes(phone)
         door = Door(self.centre)
         door.open("/me")
-        number = "0" + donor["phone"][3:]
-        door.post("/me/code", {"number": number})
-        door.post("/me/session", {"number": number, "code": self.code(number)})
+        door.post("/me/code", {"number": phone})
+        door.post("/me/session", {"number": phone, "code": self.code(phone, after=before)})
         if door.open("/me").status != 200 or 'id="entry"' not in door.get("/me").text:
             raise Trouble("a donor could not come in")
-        return door.cookies, number
+        return door.cookies
+
+    def visitor(self, request):
+        """Path at the facility's counter of the one donor who promised to come for a request."""
+        with self.lock:
+            page = self.desk("facility").get("/facility/list").text
+        return re.search(rf'href="(/facility/requests/{request}/visitors/\d+)"', page)[1]
 
     def person(self, role="operator"):
         """Somebody new in the house. Returns a signed-in desk."""

@@ -26,6 +26,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from centre import Centre, Desk, Trouble  # noqa: E402
 
 LIMIT_MS = 5.0
+# Families at the door for who has lost the link: each is tried as often as each number that has asked for nothing.
+FAMILIES = 100
 # A name rests after ten wrong passwords in a quarter of an hour, so each is tried at most so often.
 TRIES_A_NAME = 8
 
@@ -162,6 +164,31 @@ def staff_names(centre, chance, count):
     return known, [f"duty{number:03}{chance.randrange(1000):03}" for number in range(count)]
 
 
+def families(centre, chance, count):
+    """Numbers that asked for blood, each with the reference of its request, and as many that did not, each with a
+    reference that nobody has. The requests are over at once, so that their donors do not take the centre's time."""
+    _, numbers_free = numbers(centre, chance, 2 * count)
+    chance.shuffle(numbers_free)
+    callers, nobodies, requests = numbers_free[:count], numbers_free[count:], []
+    desk = Desk(centre)
+    desk.sign_in()
+    needed = time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + (5 + 6) * 3600))
+    for mark, phone in enumerate(callers):
+        answer = desk.post("/requests", {
+            "mode": "specificGroup", "group": "O+", "component": "redCells", "units": "1", "neededBy": needed,
+            "urgency": "emergency", "sex": "female", "ageYears": "52", "ward": f"Surgical {mark}", "facility": "1",
+            "patientInitials": chr(65 + mark // 26 % 26) + chr(65 + mark % 26), "recordNumber": f"F-{mark}",
+            "callerPhone": phone, "ownBank": "askedNoneLeft", "familyLanguage": "en", "anotherPatient": "1"})
+        if answer.status != 303:
+            raise Trouble(f"A family could not be given a request: {answer.status}")
+        requests.append(int(answer.location.rsplit("/", 1)[1]))
+        desk.post(answer.location + "/withdrawal", {"reason": "no longer needed"})
+    taken = {row["id"]: row["reference"] for row in centre.rows("SELECT id, reference FROM request")}
+    free = [str(one) for one in range(1_000, 10_000) if str(one) not in taken.values()]
+    own = [taken[request] for request in requests]
+    return callers, nobodies, dict(zip(callers + nobodies, own + chance.sample(free, count)))
+
+
 def doors(centre, tries, chance):
     """Every door, measured."""
     known, unknown = numbers(centre, chance)
@@ -174,6 +201,16 @@ def doors(centre, tries, chance):
     yield measure(
         "typing a code", tries, known, unknown,
         lambda number: visitor.ask("POST", "/me/session", {"number": number, "code": "123456"}), chance)
+    callers, nobodies, references = families(centre, chance, FAMILIES)
+    visitor.ask("GET", "/r")
+    yield measure(
+        "asking for a code of a request", tries, callers, nobodies,
+        lambda number: visitor.ask("POST", "/r/code", {"number": number, "reference": references[number]}), chance)
+    time.sleep(2)
+    yield measure(
+        "typing a code of a request", tries, callers, nobodies,
+        lambda number: visitor.ask(
+            "POST", "/r", {"number": number, "reference": references[number], "code": "123456"}), chance)
     there, nowhere = [str(one) for one in range(1, 200)], [str(one) for one in range(900_000, 900_200)]
     yield measure(
         "a donor's link", tries, there, nowhere,
@@ -186,11 +223,11 @@ def doors(centre, tries, chance):
     yield measure(
         "a family's form", tries, there, nowhere,
         lambda one: visitor.ask("POST", "/f/" + forged(int(one)), {"act": "noLongerNeeded", "confirm": "1"}), chance)
-    names, nobodies = staff_names(centre, chance, tries // 2 // TRIES_A_NAME + 1)
+    names, strangers = staff_names(centre, chance, tries // 2 // TRIES_A_NAME + 1)
     desk = Visitor(centre, chance)
     desk.ask("GET", "/sign-in")
     yield measure(
-        "signing in as staff", tries, names, nobodies,
+        "signing in as staff", tries, names, strangers,
         lambda name: desk.ask("POST", "/sign-in", {"name": name, "password": "wrong password", "back": "/"}), chance)
 
 
