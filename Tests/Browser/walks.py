@@ -948,10 +948,10 @@ CHAPTERS = [
                  "**accepted** or **deferred**, **donated**.", is_shown_in_both=True),
         ]),
 ]
-from walks_lead import CHAPTERS as LEADING  # noqa: E402
-CHAPTERS += LEADING
-# They are made of the classes above.
-from walks_counter import COUNTER  # noqa: E402
 
-CHAPTERS += COUNTER
+# Their classes stand above, so they are read here.
+from walks_counter import COUNTER  # noqa: E402
+from walks_lead import CHAPTERS as LEADING  # noqa: E402
+
+CHAPTERS += LEADING + COUNTER
 WALKS = [walk for chapter in CHAPTERS for walk in chapter.walks]
