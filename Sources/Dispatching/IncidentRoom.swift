@@ -76,7 +76,8 @@ public struct IncidentRoom: Codable, Sendable, Hashable {
     public static func spread(reach: Int, usedBefore: Int, share: Int, days: Int) -> [Int] {
         var left = max(0, reach - usedBefore)
         return (0..<days).map { _ in
-            let today = left * share / 100
+            // Rounded up: of the only donor of a scarce group sixty percent are one, or that patient is never helped.
+            let today = (left * share + 99) / 100
             left -= today
             return today
         }

@@ -73,10 +73,12 @@ import Testing
     }
 
     @Test func theDaysAheadGetTheirShareOfWhoIsLeft() {
-        #expect(IncidentRoom.spread(reach: 100, usedBefore: 0, share: 60, days: 3) == [60, 24, 9])
-        #expect(IncidentRoom.spread(reach: 100, usedBefore: 60, share: 60, days: 2) == [24, 9])
+        #expect(IncidentRoom.spread(reach: 100, usedBefore: 0, share: 60, days: 3) == [60, 24, 10])
+        #expect(IncidentRoom.spread(reach: 100, usedBefore: 60, share: 60, days: 2) == [24, 10])
         #expect(IncidentRoom.spread(reach: 100, usedBefore: 120, share: 60, days: 2) == [0, 0])
         #expect(IncidentRoom.spread(reach: 0, usedBefore: 0, share: 60, days: 1) == [0])
+        // The only donor of a scarce group, with two hospitals that share the group.
+        #expect(IncidentRoom.spread(reach: 1, usedBefore: 0, share: 30, days: 2) == [1, 0])
     }
 
     @Test func requestsOfAnIncidentArePlannedTogetherWithinTheirRoom() {
