@@ -4,6 +4,9 @@ import Blood
 public enum DriveSheetPage {
     public typealias Model = DrivePage.Model
 
+    /// Lines below the last slot: half a sheet of paper.
+    private static let linesForOthers = 12
+
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title = context.say("List for the entrance", "داخلے کی فہرست")
         return Layout.console(title, area: .drives, context) { main in
@@ -27,6 +30,7 @@ public enum DriveSheetPage {
                     }
                     table.element("tbody") { body in
                         for slot in model.slots { rows(&body, slot, model, context) }
+                        for _ in 0..<linesForOthers { row(&body, at: nil, nil, context) }
                     }
                 }
                 stack.element(
@@ -43,15 +47,20 @@ public enum DriveSheetPage {
         _ html: inout HTML, _ slot: DrivePage.Slot, _ model: Model, _ context: PageContext
     ) {
         for place in 0..<max(model.beds, slot.entries.count) {
-            let entry = place < slot.entries.count ? slot.entries[place] : nil
-            html.element("tr") { row in
-                row.element("td") { $0.isolated(context.clock(slot.startsAt)) }
-                row.element("td") { $0.isolated(entry?.name ?? "") }
-                row.element("td") { $0.isolated(entry?.donor.map { "\($0)" } ?? "") }
-                row.element("td") { $0.isolated(entry.map { context.words($0.group) } ?? "") }
-                for result in DriveResult.allCases {
-                    row.element("td", text: entry?.result == result ? "☒" : "☐")
-                }
+            row(&html, at: slot.startsAt, place < slot.entries.count ? slot.entries[place] : nil, context)
+        }
+    }
+
+    private static func row(
+        _ html: inout HTML, at time: Instant?, _ entry: DrivePage.Entry?, _ context: PageContext
+    ) {
+        html.element("tr") { row in
+            row.element("td") { $0.isolated(time.map(context.clock) ?? "") }
+            row.element("td") { $0.isolated(entry?.name ?? "") }
+            row.element("td") { $0.isolated(entry?.donor.map { "\($0)" } ?? "") }
+            row.element("td") { $0.isolated(entry.map { context.words($0.group) } ?? "") }
+            for result in DriveResult.allCases {
+                row.element("td", text: entry?.result == result ? "☒" : "☐")
             }
         }
     }

@@ -205,7 +205,7 @@ public enum Layout {
         }
         if context.may("decideApprovals") || context.may("exportRegister") { approvals(&html, area, context) }
         if context.isDemonstration, context.may("playPhones") {
-            link(&html, .phones, "/phones", context.say("Simulated phones", "مصنوعی فون"), key: "p")
+            link(&html, .phones, "/phones", context.say("Phones", "فون"), key: "p")
         }
     }
 

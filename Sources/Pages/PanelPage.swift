@@ -317,7 +317,7 @@ public enum PanelPage {
         let missing = gap.missing
         let days = gap.due.dayNumber - model.today.dayNumber
         return Words(
-            "In \(days) days, on \(day), \(missing) of \(model.line.units) units have no donor of this panel.",
+            "In \(days) days, on \(day), the panel has no donor for \(missing) of \(model.line.units) units.",
             "\(days) دن بعد، \(day) کو، \(model.line.units) میں سے \(missing) یونٹ کے لیے پینل میں ڈونر نہیں۔")
     }
 
@@ -446,8 +446,8 @@ public enum PanelPage {
             card.element(
                 "p", .class("quiet"),
                 text: context.say(
-                    "In no panel, compatible, near, and able to give on the next day. Ask them before you add them.",
-                    "کسی پینل میں نہیں، موافق، قریب، اور اگلے دن دے سکتے ہیں۔ شامل کرنے سے پہلے ان سے پوچھیں۔"))
+                    "In no panel, compatible, near, and able to give on the first day that is short, or else the next. Ask them before you add them.",
+                    "کسی پینل میں نہیں، موافق، قریب، اور پہلے کمی والے دن، ورنہ اگلے دن، دے سکتے ہیں۔ شامل کرنے سے پہلے ان سے پوچھیں۔"))
             for substitute in model.substitutes { render(&card, substitute, model, context) }
             if model.substitutes.isEmpty {
                 card.element("p", .class("quiet"), text: context.say("Nobody was found near.", "قریب کوئی نہیں ملا۔"))
