@@ -44,7 +44,8 @@ struct SmallNumbersTests {
         return (0...total).flatMap { first in spreads(cells - 1, upTo: total - first).map { [first] + $0 } }
     }
 
-    /// The reader knows the rule and the whole table that was printed, and has tried every table that could be behind it.
+    /// The reader knows the rule and the whole table that was printed, and has tried every table that could stand
+    /// behind it.
     @Test(
         "Who knows the rule is left with four possible numbers at least",
         arguments: [(rows: 2, columns: 1, total: 24), (3, 1, 18), (4, 1, 14), (2, 2, 15), (3, 2, 11)])

@@ -22,8 +22,8 @@ SHARED = [
     "Pages/DonorChoice.swift", "Pages/DonorFeedback.swift", "Pages/FamilyPage+Rest.swift", "Pages/Layout.swift",
     "Pages/PageContext.swift", "Pages/VisitorParts.swift", "Pages/WordsOfBlood.swift", "Pages/WordsOfDispatch.swift",
     "Web/MeModels.swift", "Web/VisitorDesk+Ask.swift", "Web/VisitorDesk+Drive.swift", "Web/VisitorDesk+Edit.swift",
-    "Web/VisitorDesk+Join.swift", "Web/VisitorDesk+Record.swift", "Web/VisitorDesk+Request.swift", "Web/VisitorDesk.swift",
-    "Web/VisitorRoutes+Completion.swift", "Web/VisitorRoutes.swift",
+    "Web/VisitorDesk+Join.swift", "Web/VisitorDesk+Record.swift", "Web/VisitorDesk+Request.swift",
+    "Web/VisitorDesk.swift", "Web/VisitorRoutes+Completion.swift", "Web/VisitorRoutes.swift",
 ]
 CALL = re.compile(r"\b(?:say|Words)\(\s*(?=\")")
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "0": "\0", "'": "'"}

@@ -53,8 +53,8 @@ extension Centre {
         return months
     }
 
-    /// The month that is not over, as far as it has come. Only for a centre whose donors and patients are invented: what
-    /// changes under the eyes of the reader can be compared with itself.
+    /// The month that is not over, as far as it has come. Only for a centre whose donors and patients are invented:
+    /// what changes under the eyes of the reader can be compared with itself.
     public func runningLedgerMonth() async throws -> LedgerMonth {
         let now = now()
         if let counted = ledgerBook.running(since: now - Centre.runningLedgerKept) { return counted }

@@ -213,13 +213,13 @@ extension PublishedMonth {
     public static let answerGoal = Duration.seconds(10)
     /// First act for the request from the first word on: 90 % (NFPA 1225 of 2022).
     public static let actionGoal = Duration.seconds(60)
-    /// First donor asked from the opening on, for 90 %. Ours: no standard has one. A minute to act as in NFPA 1225, three
-    /// to ring the facility and have the need confirmed, one for the message to leave.
+    /// First donor asked from the opening on, for 90 %. Ours: no standard has one. A minute to act as in NFPA 1225,
+    /// three to ring the facility and have the need confirmed, one for the message to leave.
     public static let firstAskGoalMinutes = 5
     /// Share of all these within their time.
     public static let timelyGoal = 0.9
-    /// Share of requests filled by the time they needed it. Ours: the lowest chance with which the dispatcher is content
-    /// when it plans (`DispatchPolicy`: 95 % planned, 96 % urgent, 97 % emergency).
+    /// Share of requests filled by the time they needed it. Ours: the lowest chance with which the dispatcher is
+    /// content when it plans (`DispatchPolicy`: 95 % planned, 96 % urgent, 97 % emergency).
     public static let filledGoal = 0.95
 
     /// A share of two numbers that are told; `nil` where one is not, or there is nothing.

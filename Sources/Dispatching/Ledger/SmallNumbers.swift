@@ -1,7 +1,7 @@
 /// Keeps small numbers of people out of published tables.
 ///
-/// A count from 1 to 4 could point at somebody whom a reader knows. Leaving such a cell empty is not enough: total minus
-/// the cells that are shown gives it back. So nothing is left empty here. Rows with a small number in any column are
+/// A count from 1 to 4 could point at somebody whom a reader knows. Leaving such a cell empty is not enough: total
+/// minus the cells that are shown gives it back. So nothing is left empty here. Rows with a small number in any column are
 /// put **together** into one row, and while a column of that row is small itself, the smallest of the other rows joins
 /// them. Every number that is printed, the row of the others included, is then 0 or at least five, the columns still
 /// add up to their totals, and what addition and subtraction can give is again a sum of printed numbers. Which rows are
