@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Two hundred consoles at one centre: how soon each hears of an act, and how soon it has the board anew.
 
-A demonstration centre has many open requests. Sessions of operators hold as many event streams as there are consoles. An
-act is done (a request is paused, and resumed); when a console hears of it, it reads the board again over a connection
+A demonstration centre has many open requests. Sessions of operators hold as many event streams as there are consoles.
+An act is done (a request is paused, and resumed); when a console hears of it, it reads the board again over a connection
 it keeps, as the script in the page does. Everything is on one machine, and the consoles of Python share its cores with
 the server: the figures are upper bounds.
 """
