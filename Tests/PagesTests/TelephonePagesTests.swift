@@ -353,7 +353,7 @@ struct RingingPageTests {
         }
         let isCallsPage = ["calls", "calls-ready", "calls-consulting", "calls-writing-up", "calls-none"]
         // The people of a facility take no calls.
-        let isOwn = specimen.name.hasPrefix("own-")
+        let isOwn = ["own-", "counter-", "reaction-"].contains(where: specimen.name.hasPrefix)
         #expect(count { _ in } == (isCallsPage.contains(specimen.name) || isOwn ? 0 : 1))
         #expect(count { $0.hasTelephone = false } == 0)
         #expect(count { $0.staff?.permissions.remove("dispatchRequest") } == 0)

@@ -87,6 +87,8 @@ import Web
             "after": "the number of a donor or an entry", "before": "the number of an entry",
             "back": "an address of ours", "for": "which door", "call": "the exchange's name of a call",
             "language": "a language", "part": "a number", "q": "a facility's name", "text": "a facility's name",
+            "all": "a mark", "by": "one of four words", "month": "a month", "week": "a day", "drive": "a drive's name",
+            "group": "a blood group", "component": "a component", "district": "a district of the list",
         ]
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -104,7 +106,7 @@ import Web
                 forms.insert(String(match.output.1))
             }
         }
-        #expect(forms == ["/facilities"])
+        #expect(forms == ["/facilities", "/register/recall"])
     }
 
     private func swiftFiles(in folder: URL) throws -> [URL] {
