@@ -1,21 +1,21 @@
 /// Keeps small numbers of people out of published tables.
 ///
-/// A count from 1 to 4 could point at somebody whom a reader knows. Leaving such a cell empty is not enough: total minus
-/// the cells that are shown gives it back. So nothing is left empty here. A row stands alone only on its own account,
-/// when each of its numbers is 0 or at least `alone`; all other rows are put **together** into one. Should that row have
-/// a small number itself, nothing is broken down. Every number that is printed, the row of the others included, is then
-/// 0 or at least five, the columns still add up to their totals, and what addition and subtraction can give is again a
-/// sum of printed numbers. Which rows are inside is not said, and a row without anything is not listed either, so that a
-/// small row and an empty one look the same.
+/// A count from 1 to 4 could point at somebody whom a reader knows. Leaving such a cell empty is not enough: total
+/// minus the cells that are shown gives it back. So nothing is left empty here. A row stands alone only on its own
+/// account, when each of its numbers is 0 or at least `alone`; all other rows are put **together** into one. Should
+/// that row have a small number itself, nothing is broken down. Every number that is printed, the row of the others
+/// included, is then 0 or at least five, the columns still add up to their totals, and what addition and subtraction
+/// can give is again a sum of printed numbers. Which rows are inside is not said, and a row without anything is not
+/// listed either, so that a small row and an empty one look the same.
 ///
 /// A rule that joins no more rows than it must gives itself away: of 5, 4 and 4 printed as "5, others 8" the reader who
-/// knows it works out both. Here no row's place hangs on another's, and whoever knows the rule is left with at least six
-/// possible numbers for every number inside that may be small (`SmallNumbersTests` tries every table of a size).
+/// knows it works out both. Here no row's place hangs on another's, and whoever knows the rule is left with at least
+/// six possible numbers for every number inside that may be small (`SmallNumbersTests` tries every table of a size).
 public enum SmallNumbers {
     /// The usual bound of public health statistics.
     public static let least = 5
-    /// From here on a row may stand alone. Two hidden rows of one column whose sum is at most 4 + 9, so that one of them
-    /// may be small, leave the numbers from 4 to 9: six. Hidden from below 8 only, they would leave four.
+    /// From here on a row may stand alone. Two hidden rows of one column whose sum is at most 4 + 9, so that one of
+    /// them may be small, leave the numbers from 4 to 9: six. Hidden from below 8 only, they would leave four.
     public static let alone = 2 * least
 
     /// Could point at a person. Nothing at all points at nobody.
