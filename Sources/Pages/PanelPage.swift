@@ -447,7 +447,8 @@ public enum PanelPage {
                 "p", .class("quiet"),
                 text: context.say(
                     "In no panel, compatible, near, and able to give on the first day that is short, or else the next. Ask them before you add them.",
-                    "کسی پینل میں نہیں، موافق، قریب، اور پہلے کمی والے دن، ورنہ اگلے دن، دے سکتے ہیں۔ شامل کرنے سے پہلے ان سے پوچھیں۔"))
+                    "کسی پینل میں نہیں، موافق، قریب، اور پہلے کمی والے دن، ورنہ اگلے دن، دے سکتے ہیں۔ شامل کرنے سے پہلے ان سے پوچھیں۔"
+                ))
             for substitute in model.substitutes { render(&card, substitute, model, context) }
             if model.substitutes.isEmpty {
                 card.element("p", .class("quiet"), text: context.say("Nobody was found near.", "قریب کوئی نہیں ملا۔"))
