@@ -55,9 +55,10 @@ extension WebServices {
 
     /// The sentence is carried in a cookie of one use: short, chosen by us, shown as text.
     private func flash(_ request: Request, _ language: PageLanguage) -> PageContext.Notice? {
-        guard let value = request.cookies[HostCookie.notice]?.value.removingPercentEncoding, value.count > 2 else {
-            return nil
-        }
+        // A part that a script reads anew while the next page is on its way shows no sentence, and must not take it.
+        guard request.headers[.fragment] == nil,
+            let value = request.cookies[HostCookie.notice]?.value.removingPercentEncoding, value.count > 2
+        else { return nil }
         return PageContext.Notice(text: String(value.dropFirst(2)), isRefusal: value.hasPrefix("r:"))
     }
 
@@ -77,7 +78,7 @@ extension WebServices {
             status: status, headers: [.contentType: "text/html; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(bytes: html.bytes)))
         // Shown once: the cookie ends with the page that shows it.
-        if request.cookies[HostCookie.notice] != nil {
+        if request.headers[.fragment] == nil, request.cookies[HostCookie.notice] != nil {
             response.setCookie(HostCookie.make(HostCookie.notice, "", seconds: 0))
         }
         return response

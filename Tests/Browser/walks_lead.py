@@ -118,8 +118,8 @@ def drive_list(at):
     at.open(path)
     at.press(f"a[href='{path}/list']")
     at.is_at(rf"{path}/list$")
-    # Four hours with three beds each, and a donor in the second.
-    expect(at.page.locator("#sheet tbody tr")).to_have_count(12)
+    # Four hours with three beds each, a donor in the second, and lines for whoever comes without a slot.
+    expect(at.page.locator("#sheet tbody tr")).to_have_count(12 + 12)
     expect(at.page.locator("#sheet tbody tr").nth(3)).to_contain_text(str(donor))
     at.show()
 

@@ -22,7 +22,7 @@ from centre import App, Centre, Desk, RealCentre, Trouble  # noqa: E402
 STAFF = ["operator", "supervisor", "coordinator", "administrator", "facility", "trainee", "auditor"]
 # A phone whose owner thinks for years.
 STILL = 0.001
-DONORS = 3_000
+DONORS = 6_000
 # A sign-in proves who it is for five minutes; on a slow machine the walks take longer.
 PROVED_SECONDS = 200
 # Sessions that time has passed over, for as many walks.
@@ -215,7 +215,7 @@ class World:
                 if entry["kind"] == "submitted" and link and reference in body:
                     return link[1], entry["phone"]
 
-        path, phone = waited(look, 10, f"a message to a donor about {reference}")
+        path, phone = waited(look, 20, f"a message to a donor about {reference}")
         return request, path, phone
 
     def promised(self, **options):

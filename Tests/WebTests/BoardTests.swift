@@ -1,6 +1,7 @@
 import Centre
 import Dispatching
 import Foundation
+import HTTPTypes
 import HummingbirdTesting
 import Matching
 import Pages
@@ -44,6 +45,24 @@ import Web
                 }
                 for board in boards { #expect(board.contains(">paused<") == isPaused, "turn \(turn)") }
             }
+        }
+    }
+
+    @Test func aSentenceIsNotTakenByAPartThatIsReadMeanwhile() async throws {
+        let site = try await TestSite.make(donors: 20)
+        let person = try #require(site.signIn(.coordinator))
+        try await site.application.test(.router) { client in
+            let visitor = Visitor(client)
+            try await visitor.signIn(person)
+            _ = try await visitor.get("/board")
+            // Refused, and says why on the next page.
+            let refused = try await visitor.post("/donors/export")
+            #expect(refused.status == 303)
+            var part = HTTPFields()
+            part[try #require(HTTPField.Name("X-Fragment"))] = "1"
+            #expect(!(try await visitor.get("/approvals", headers: part).body.contains("class=\"notice")))
+            #expect(try await visitor.get("/approvals").body.contains("class=\"notice"))
+            #expect(!(try await visitor.get("/approvals").body.contains("class=\"notice")))
         }
     }
 
