@@ -17,20 +17,22 @@ public enum DriveSheetPage {
                     line.text(" · ")
                     line.isolated(model.facts.host)
                 }
-                stack.element("table", .id("sheet")) { table in
-                    table.element("thead") { head in
-                        head.element("tr") { row in
-                            for title in [
-                                context.say("Time", "وقت"), context.say("Name", "نام"),
-                                context.say("Register №", "رجسٹر نمبر"), context.say("Group", "گروپ"),
-                                context.words(DriveResult.came), context.words(DriveResult.deferred),
-                                context.words(DriveResult.gave),
-                            ] { row.element("th", .attribute("scope", "col"), text: title) }
+                stack.element("div", .class("scroll")) { scroll in
+                    scroll.element("table", .id("sheet")) { table in
+                        table.element("thead") { head in
+                            head.element("tr") { row in
+                                for title in [
+                                    context.say("Time", "وقت"), context.say("Name", "نام"),
+                                    context.say("Register №", "رجسٹر نمبر"), context.say("Group", "گروپ"),
+                                    context.words(DriveResult.came), context.words(DriveResult.deferred),
+                                    context.words(DriveResult.gave),
+                                ] { row.element("th", .attribute("scope", "col"), text: title) }
+                            }
                         }
-                    }
-                    table.element("tbody") { body in
-                        for slot in model.slots { rows(&body, slot, model, context) }
-                        for _ in 0..<linesForOthers { row(&body, at: nil, nil, context) }
+                        table.element("tbody") { body in
+                            for slot in model.slots { rows(&body, slot, model, context) }
+                            for _ in 0..<linesForOthers { row(&body, at: nil, nil, context) }
+                        }
                     }
                 }
                 stack.element(

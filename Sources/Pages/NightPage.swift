@@ -195,9 +195,11 @@ public enum NightPage {
 
     private static func alarms(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         guard !model.alarms.isEmpty else { return }
-        html.element("ul", .class("notice refusal stack"), .id("alarms"), .attribute("role", "alert")) { list in
-            for alarm in model.alarms {
-                list.element("li") { VisitorParts.phrase(&$0, words(alarm, context), context) }
+        html.element("div", .class("notice refusal"), .id("alarms"), .attribute("role", "alert")) { box in
+            box.element("ul", .class("stack")) { list in
+                for alarm in model.alarms {
+                    list.element("li") { VisitorParts.phrase(&$0, words(alarm, context), context) }
+                }
             }
         }
     }

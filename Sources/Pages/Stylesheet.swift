@@ -99,7 +99,7 @@ enum Stylesheet {
         .rows td { overflow-wrap: anywhere; } .rows .main { font-weight: 600; }
         .form-page { max-inline-size: 62rem; } .pause { margin-block-start: .5rem; }
         .stock { inline-size: 100%; } .stock th[scope="row"] { font: 700 1rem/1.2 var(--sans); color: var(--ink); }
-        .stock td b { font-size: 1.15rem; } .stock td.none b { color: var(--soft); font-weight: 400; }
+        .stock a { display: inline-block; padding-block: .15rem; } .stock td b { font-size: 1.15rem; } .stock td.none b { color: var(--soft); font-weight: 400; }
         .stock td.old { background: var(--wait-soft); color: var(--wait); } .stock input { max-inline-size: 6rem; }
         .stock small { display: block; font-size: .8rem; } .grid { table-layout: fixed; }
         .grid small { margin-block-start: .2rem; }

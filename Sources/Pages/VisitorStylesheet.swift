@@ -53,7 +53,7 @@ enum VisitorStylesheet {
         .tools { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-inline-start: auto; }
         .square-code { inline-size: 13rem; max-inline-size: 100%; display: block; } .square-code .ground { fill: #fff; }
         .square-code path { fill: #000; } .small { padding: .12rem .5rem; font-size: .87rem; }
-        .paper { text-align: center; justify-items: center; } .card.certificate { padding-block: 2.5rem; gap: 1.6rem;
+        .paper { text-align: center; } .paper .square-code { margin-inline: auto; } .card.certificate { padding-block: 2.5rem; gap: 1.6rem;
           border: 4px double var(--line-strong); }
         .codes { display: grid; gap: .3rem; font-size: 1.15rem; list-style: decimal;
           padding-inline-start: 2rem; } strong, h1, td, dd { overflow-wrap: anywhere; } .visitor kbd { display: none; }
