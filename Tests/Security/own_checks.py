@@ -21,12 +21,16 @@ NEEDED = {
     "permissions-policy": lambda value: "camera=()" in value,
     "cache-control": lambda value: value == "no-store" or "immutable" in value,
 }
+# Files that are the same for everybody and keep their address when they change: browsers ask each time.
+ASKED_ANEW = ("/app.webmanifest", "/worker.js")
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\son[a-z]+\s*=|\sstyle\s*=|javascript:", re.I)
 
 
-def lacking(headers, over_tls=False):
+def lacking(headers, over_tls=False, path=""):
     """Which headers an answer lacks."""
     missing = [name for name, is_right in NEEDED.items() if not is_right(headers.get(name, ""))]
+    if path in ASKED_ANEW and headers.get("cache-control") == "no-cache":
+        missing.remove("cache-control")
     if over_tls:
         found = re.fullmatch(r"max-age=(\d+); includeSubDomains", headers.get("strict-transport-security", ""))
         if not found or int(found[1]) < 31_536_000:
@@ -76,7 +80,7 @@ def headers(place):
     for path in paths:
         answer = desk.get(path)
         looked += 1
-        findings += [f"{path} answers {answer.status} without {name}" for name in lacking(answer.headers)]
+        findings += [f"{path} answers {answer.status} without {name}" for name in lacking(answer.headers, path=path)]
         if "text/html" in answer.headers.get("content-type", "") and INLINE.search(answer.text):
             findings.append(f"{path} has something inline: {INLINE.search(answer.text)[0]}")
     refusals = {
