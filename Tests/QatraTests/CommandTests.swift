@@ -147,6 +147,17 @@ struct CheckTests {
         #expect(found.map { $0.split(separator: " ")[1] } == ["1", "5"])
     }
 
+    @Test("A centre that nobody serves is measured against the moment it last wrote anything")
+    func lastWritten() {
+        let now = CommandTimeTests.now
+        let messages = [Self.message(1, .submitted, minutesAgo: 40), Self.message(2, .delivered, minutesAgo: 30)]
+        let stopped = CourseCheck.lastWritten(messages, timeline: nil)
+        #expect(stopped == now - .minutes(30))
+        #expect(CourseCheck.unsettled(messages, now: stopped).isEmpty)
+        let wroteOn = CourseCheck.lastWritten(messages, timeline: now - .minutes(20))
+        #expect(CourseCheck.unsettled(messages, now: wroteOn).count == 1)
+    }
+
     static func record(_ id: RequestID, donor: DonorID, _ stage: AskStage) -> RequestRecord {
         let now = CommandTimeTests.now
         let need = BloodRequest(

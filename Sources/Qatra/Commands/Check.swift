@@ -110,6 +110,11 @@ package struct CourseCheck {
             (try $0.ongoingRequests(), try $0.endedRequests(limit: 1_000_000))
         }
         let messages = try await messages(of: ongoing.map(\.id) + ended.map(\.id))
+        // Where nobody serves the centre nothing can be settled: there, time stood still when the last was written.
+        let newest = try await centre.ports.store.read { try $0.recentTimeline(limit: 1) }.first?.at
+        let lived = isServed ? now : CourseCheck.lastWritten(messages, timeline: newest)
+        let overdue = CourseCheck.unsettled(messages, now: lived)
+        let waiting = CourseCheck.unsettled(messages, now: now).count - overdue.count
         return [
             Finding("one open ask per donor", CourseCheck.doubleAsks(ongoing + ended)),
             Finding(
@@ -125,10 +130,9 @@ package struct CourseCheck {
                     }
                 }),
             Finding(
-                "\(messages.count) messages have a final state in time",
-                CourseCheck.unsettled(messages, now: now).map {
-                    isServed ? $0 : $0 + "; serving the centre settles it"
-                }),
+                "\(messages.count) messages have a final state in time"
+                    + (waiting > 0 ? "; \(waiting) wait for the centre to be served again" : ""),
+                overdue),
         ]
     }
 
@@ -153,6 +157,12 @@ package struct CourseCheck {
         return holders.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map {
             "donor \($0.key) is asked for requests \($0.value.joined(separator: " and "))"
         }
+    }
+
+    /// When the centre last wrote anything about a request or a message; long ago where it never has.
+    package static func lastWritten(_ messages: [OutboxMessage], timeline: Instant?) -> Instant {
+        let times = messages.map { max($0.createdAt, $0.settledAt ?? $0.createdAt) }
+        return ([timeline].compactMap(\.self) + times).max() ?? Instant(secondsSinceEpoch: 0)
     }
 
     /// Messages that were handed over, or were being handed over, and whose end nobody has written down in time.
