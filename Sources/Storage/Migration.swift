@@ -26,7 +26,7 @@ struct Migration: Sendable {
         Migration(number: 15, sql: Schema.reportsWithoutWhom) { try $0.forgetTheErasedInFlags() },
         Migration(number: 16, sql: Schema.join),
         Migration(number: 17, sql: Schema.watch),
-        Migration(number: 23, sql: Schema.drives),
+        Migration(number: 23, sql: Schema.drives + Schema.campaigns),
     ]
 
     /// A file of an earlier version than this holds words in the open that are sealed now.

@@ -20,7 +20,7 @@ extension StoreTransaction {
             }, codes: codes(phoneKey: phoneKey, since: now - .hours(48)).map(\.createdAt),
             drives: signUps(ofDonor: donor).compactMap { signUp in
                 try drive(signUp.drive).map { OwnData.DriveLine(signUp, at: $0) }
-            })
+            }, wantsInvitations: wantsInvitations(donor))
     }
 
     private func messagesTo(_ donor: DonorID) throws -> [OwnData.Sent] {

@@ -80,6 +80,7 @@ public enum WebServer {
         FactorRoutes(services: services).add(to: router)
         RetentionRoutes(services: services).add(to: router)
         DriveRoutes(services: services).add(to: router)
+        CampaignRoutes(services: services).add(to: router)
         if let codes = services.codes { MeRoutes(services: services, codes: codes).add(to: router) }
     }
 }

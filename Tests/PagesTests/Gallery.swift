@@ -21,7 +21,8 @@ extension PageContext {
         "seeBoard", "openRequest", "dispatchRequest", "permitConditionalGroup", "seeRegister", "editRegister",
         "importRegister", "exportRegister", "decideApprovals", "seeFacilities", "editStock", "seeOverview",
         "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
-        "verifyRequest", "editFacilities", "seeDrives", "editDrives", "decideFlags", "openDeferralReason",
+        "verifyRequest", "editFacilities", "seeDrives", "editDrives", "askCampaign", "decideFlags",
+        "openDeferralReason",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -105,6 +106,10 @@ enum Gallery {
         Specimen(name: "drive", hours: -4.3) { DrivePage.render(.sample, $0) },
         Specimen(name: "drive-form") { DriveFormPage.render(.sample, $0) },
         Specimen(name: "drive-sheet") { DriveSheetPage.render(.sample, $0) },
+        Specimen(name: "campaigns") { CampaignsPage.render(.sample, $0) },
+        Specimen(name: "campaign-form") { CampaignFormPage.render(.sample, $0) },
+        Specimen(name: "campaign") { CampaignPage.render(.sample, $0) },
+        Specimen(name: "campaign-running") { CampaignPage.render(.sampleRunning, $0) },
         Specimen(name: "drive-poster") { DrivePosterPage.render(.sample, $0) },
         Specimen(name: "retention") { RetentionPage.render(.sample, $0) },
     ]

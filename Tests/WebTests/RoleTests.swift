@@ -57,7 +57,7 @@ import Web
         "POST /facility-proposals/:proposal": 404, "POST /account/app": 422, "POST /account/passkey": 422,
         "POST /account/factors/:factor/remove": 404, "POST /account/password": 422,
         "POST /account/recovery-codes": 404, "POST /staff/:member/factors/reset": 404,
-        "POST /staff/:member/role": 422, "POST /drives": 422, "POST /drives/:drive": 422,
+        "POST /staff/:member/role": 422, "POST /drives": 422, "POST /campaigns": 422, "POST /drives/:drive": 422,
     ]
     /// Addresses that answer everybody alike, with what they answer to a true link, an empty form or no secret.
     private static let alike: [String: Int] = [

@@ -158,11 +158,13 @@ public struct OwnData: Codable, Sendable, Hashable {
     public var codes: [Instant]
     /// Newest first.
     public var drives: [DriveLine]
+    /// Whether the donor's newest word on invitations is a yes.
+    public var wantsInvitations: Bool
 
     public init(
         at: Instant, record: DonorRecord, consents: [Consent], asks: [AskLine], messagesToYou: [Sent],
         messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], accesses: [Access],
-        sessions: [Session], codes: [Instant], drives: [DriveLine]
+        sessions: [Session], codes: [Instant], drives: [DriveLine], wantsInvitations: Bool
     ) {
         format = OwnData.currentFormat
         self.at = at
@@ -190,5 +192,6 @@ public struct OwnData: Codable, Sendable, Hashable {
         self.sessions = sessions
         self.codes = codes
         self.drives = drives
+        self.wantsInvitations = wantsInvitations
     }
 }

@@ -162,7 +162,7 @@ package struct CourseCheck {
             guard message.state == .submitted || message.state == .claimed else { return false }
             return now - max(message.createdAt, message.settledAt ?? message.createdAt) > settledWithin
         }.map {
-            "message \($0.id) of request number \($0.request) has been \($0.state.rawValue) for more than 15 minutes"
+            "message \($0.id) of \($0.request.map { "request number \($0)" } ?? "a campaign") has been \($0.state.rawValue) for more than 15 minutes"
         }
     }
 }
