@@ -62,6 +62,8 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case seeDrives
     /// Plans drives, keeps their lists, and writes down what became of everybody there.
     case editDrives
+    /// Asks for messages to a chosen group of donors, begins them once another person has approved, pauses and stops.
+    case askCampaign
 }
 
 /// What may stand on a page and is not for everybody who sees the page.
@@ -127,7 +129,7 @@ public enum Policy {
                 .seeBoard, .seeRegister, .editRegister, .importRegister, .exportRegister, .seeFacilities,
                 .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview, .decideFlags,
                 .openDeferralReason, .seeReactions, .seePanels, .editPanels, .askPanels, .seeRegisterHealth, .seeDrives,
-                .editDrives,
+                .editDrives, .askCampaign,
             ]
         case .facility:
             [

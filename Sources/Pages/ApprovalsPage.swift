@@ -20,6 +20,8 @@ public enum ApprovalsPage {
         public var decidedAt: Instant?
         public var expiresAt: Instant
         public var state: State
+        /// The campaign that is to be approved; `nil` for a file of the register.
+        public var campaign: Int64?
 
         public init(
             id: Int64, askedBy: String, isOwn: Bool, reason: String, askedAt: Instant, decidedBy: String,
@@ -123,6 +125,10 @@ public enum ApprovalsPage {
     private static func what(_ html: inout HTML, _ line: Line, _ context: PageContext) {
         html.element("div", .class("row")) { row in
             row.element("strong") { $0.isolated("№ \(line.id)") }
+            if let campaign = line.campaign {
+                row.element(
+                    "a", .href("/campaigns/\(campaign)"), text: context.say("Messages to donors", "ڈونرز کو پیغام"))
+            }
             row.isolated(line.reason)
             row.element("span", .class(tone(line.state)), text: words(line.state, context))
         }
@@ -145,7 +151,7 @@ public enum ApprovalsPage {
     }
 
     private static func acts(_ html: inout HTML, _ line: Line, _ context: PageContext) {
-        if line.state == .approved, line.isOwn, context.may("exportRegister") {
+        if line.state == .approved, line.isOwn, line.campaign == nil, context.may("exportRegister") {
             Layout.form(&html, to: "/donors/export", context) { form in
                 form.void("input", .type("hidden"), .name("approval"), .value(String(line.id)))
                 form.element("button", .class("primary"), text: context.say("Write the file", "فائل نکالیں"))
@@ -156,6 +162,13 @@ public enum ApprovalsPage {
             html.element(
                 "span", .class("quiet"),
                 text: context.say("another person decides", "فیصلہ کوئی دوسرا فرد کرے گا"))
+            return
+        }
+        // What is sent and to whom is read before it is approved.
+        if let campaign = line.campaign {
+            html.element(
+                "a", .class("button small"), .href("/campaigns/\(campaign)"),
+                text: context.say("Read and decide", "پڑھ کر فیصلہ کریں"))
             return
         }
         Layout.form(&html, to: "/approvals/\(line.id)/decision", context, class: "row") { form in

@@ -45,6 +45,11 @@ public enum DrivesPage {
             main.element("div", .class("stack")) { stack in
                 stack.element("div", .class("spread")) { head in
                     head.element("h1", text: title)
+                    if context.may("askCampaign") || context.may("decideApprovals") {
+                        head.element(
+                            "a", .class("button"), .href("/campaigns"),
+                            text: context.say("Messages to donors", "ڈونرز کو پیغام"))
+                    }
                     if context.may("editDrives") {
                         head.element("a", .class("button primary"), .href("/drives/new"), .key("c")) {
                             $0.keyed(context.say("Plan a drive", "نیا کیمپ"), "c")

@@ -27,6 +27,8 @@ public enum JoinPage {
         public var helpline: String
         /// The reference of the drive that is gone back to; empty for none.
         public var drive = ""
+        /// What the newcomer may agree to besides; the box begins empty.
+        public var invitationWords = Words("", "")
 
         public init(
             step: Step = .number, number: String = "", entered: [String: String] = [:],
@@ -186,6 +188,9 @@ public enum JoinPage {
         let context = fields.context
         html.element("p", text: context.say(model.consentWords))
         fields.check(&html, "consent", context.say("I agree", "مجھے منظور ہے"))
+        if !model.invitationWords.english.isEmpty {
+            fields.check(&html, "invitations", context.say(model.invitationWords))
+        }
         fields.input(
             &html, "code", context.say("The six digits from the message", "پیغام کے چھ ہندسے"),
             .attribute("inputmode", "numeric"), .attribute("maxlength", "10"))

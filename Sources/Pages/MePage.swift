@@ -61,6 +61,9 @@ public enum MePage {
         public var calls: [Line]
         /// Blood drives whose list the donor is or was on.
         public var drives: [Line] = []
+        /// Wants to be invited to drives; `nil` where nobody is asked anyway.
+        public var wantsInvitations: Bool?
+        public var invitationWords = Words("", "")
         public var accesses: [(role: Words, act: String, times: Int)]
         /// The words agreed to when agreeing again.
         public var consentWords: Words
@@ -141,6 +144,11 @@ public enum MePage {
                 }
                 stack.element("section", .class("card stack"), .id("entry")) { entry(&$0, model, context) }
                 stack.element("section", .class("card stack"), .id("stop")) { contact(&$0, model, context) }
+                if let wants = model.wantsInvitations {
+                    stack.element("section", .class("card stack"), .id("invitations")) {
+                        invitations(&$0, wants, model, context)
+                    }
+                }
                 lists(&stack, model, context)
                 DonorScript.keep(&stack, context)
                 stack.element("section", .class("card stack"), .id("mine")) { mine(&$0, context) }
@@ -218,6 +226,18 @@ public enum MePage {
                     "button", .class("danger big"), .id("stop-all"),
                     text: context.say("Do not contact me any more", "مجھ سے رابطہ نہ کریں"))
             }
+        }
+    }
+
+    private static func invitations(_ html: inout HTML, _ wants: Bool, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("Invitations", "دعوت"))
+        html.element("blockquote", text: context.say(model.invitationWords))
+        Layout.form(&html, to: "/me/invitations", context) { form in
+            form.element(
+                "button", .class("big"), .name("wants"), .value(wants ? "0" : "1"), .id("set-invitations"),
+                text: wants
+                    ? context.say("Invite me no more", "اب دعوت نہ دیں")
+                    : context.say("I agree: invite me", "اجازت ہے: دعوت دیں"))
         }
     }
 

@@ -17,12 +17,12 @@ extension SimulatedPhones {
             do {
                 return try await store.read { reading -> SimulatedIntent? in
                     guard let row = try reading.message(id), case .donor(let donor) = row.addressee,
-                        let purpose = MessagePurpose(rawValue: row.purpose),
-                        let request = try reading.request(row.request)
+                        let purpose = MessagePurpose(rawValue: row.purpose), let id = row.request,
+                        let request = try reading.request(id)
                     else { return nil }
                     let ask = request.course.asks.first { $0.donor == donor }
                     return SimulatedIntent(
-                        purpose: purpose, request: row.request, donor: donor,
+                        purpose: purpose, request: id, donor: donor,
                         kilometres: ask?.distanceKilometres ?? 0)
                 }
             } catch {

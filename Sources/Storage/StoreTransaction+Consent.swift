@@ -24,9 +24,18 @@ extension StoreTransaction {
         case .withdrawn:
             try session.run(
                 "UPDATE donor SET opted_out_at = COALESCE(opted_out_at, $1) WHERE id = $2", consent.at, consent.donor)
+            try endInvitations(consent)
         case .cleared:
             try session.run("UPDATE donor SET consented_at = NULL WHERE id = $1", consent.donor)
+            try endInvitations(consent)
         }
+    }
+
+    /// Whoever agrees again is asked for this anew.
+    private func endInvitations(_ consent: Consent) throws {
+        guard try wantsInvitations(consent.donor) else { return }
+        try recordInvitations(
+            false, words: "", of: consent.donor, over: consent.channel, staff: consent.staff, at: consent.at)
     }
 
     func consents(of donor: DonorID) throws -> [Consent] {

@@ -8,7 +8,7 @@ extension StoreTransaction {
         let addressee: Addressee = row.optionalInt("donor_id").map(Addressee.donor) ?? .family
         let id = try row.int("id")
         return try OutboxMessage(
-            id: id, request: row.int("request_id"), wave: Int(row.int("wave")), addressee: addressee,
+            id: id, request: row.optionalInt("request_id"), wave: Int(row.int("wave")), addressee: addressee,
             channel: row.choice("channel"), purpose: row.text("purpose"),
             body: opened(row, "message", "body_sealed", id) ?? "",
             priority: priority(row), parts: Int(row.int("parts")), state: row.choice("state"),
@@ -17,7 +17,7 @@ extension StoreTransaction {
             triedAt: row.optionalInstant("tried_at"), providerID: row.optionalText("provider_id"),
             isPossiblyDuplicate: row.bool("is_possibly_duplicate"), settledAt: row.optionalInstant("settled_at"),
             readAt: row.optionalInstant("read_at"),
-            wording: openedJSON(row, "message", "wording_sealed", id))
+            wording: openedJSON(row, "message", "wording_sealed", id), campaign: row.optionalInt("campaign_id"))
     }
 
     private func priority(_ row: SQLRow) throws -> MessagePriority {
@@ -35,14 +35,18 @@ extension StoreTransaction {
             donor = id
             addressee = "donor:\(id)"
         }
+        let unique =
+            message.campaign == nil
+            ? "(request_id, wave, addressee, channel, purpose)"
+            : "(campaign_id, donor_id) WHERE campaign_id IS NOT NULL"
         // The words are bound to the row, so the row comes first.
         guard
             let id = try session.run(
                 """
                 INSERT INTO message (request_id, wave, addressee, donor_id, channel, purpose, state, created_at,
-                    available_at, expires_at, tries, fence, is_possibly_duplicate, priority, parts)
-                VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $7, $8, 0, 0, 0, $9, $10)
-                ON CONFLICT (request_id, wave, addressee, channel, purpose) DO UPDATE
+                    available_at, expires_at, tries, fence, is_possibly_duplicate, priority, parts, campaign_id)
+                VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, $7, $8, 0, 0, 0, $9, $10, $11)
+                ON CONFLICT \(unique) DO UPDATE
                 SET state = 'queued', created_at = excluded.created_at, available_at = excluded.available_at,
                     expires_at = excluded.expires_at, settled_at = NULL, priority = excluded.priority,
                     parts = excluded.parts
@@ -50,7 +54,7 @@ extension StoreTransaction {
                 RETURNING id
                 """,
                 message.request, message.wave, addressee, donor, message.channel.rawValue, message.purpose,
-                message.createdAt, message.expiresAt, message.priority.rawValue, message.parts
+                message.createdAt, message.expiresAt, message.priority.rawValue, message.parts, message.campaign
             ).first?.int("id")
         else { return nil }
         let wording = try message.wording.map(storedJSON).map { try sealed($0, "message", "wording_sealed", id) }
@@ -63,17 +67,22 @@ extension StoreTransaction {
     /// What may go out at `$1`. What must not any more is left in the queue and expires there: an opted-out donor hears
     /// nothing but the confirmation of that, a family that wrote STOP nothing at all, and only a stand-down, a
     /// thank-you, what became of it, a note of the next date or a word to the family may follow the end of a request.
+    /// A campaign's goes out while the campaign runs, and an invitation only to whom the newest word allows it.
     static let claimable = """
         FROM message
-        JOIN request ON request.id = message.request_id
+        LEFT JOIN request ON request.id = message.request_id
+        LEFT JOIN campaign ON campaign.id = message.campaign_id
         LEFT JOIN donor ON donor.id = message.donor_id
         WHERE message.state = 'queued' AND message.available_at <= $1 AND message.expires_at > $1
             AND (message.purpose = 'optOutConfirmation' OR (message.donor_id IS NULL
                     AND NOT EXISTS (SELECT 1 FROM stopped_phone WHERE stopped_phone.contact_id = request.contact_id))
                 OR (message.donor_id IS NOT NULL AND donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))
-            AND (request.phase IN ('open', 'covered')
-                OR message.purpose IN ('standDown', 'standDownAgain', 'thanks', 'nextEligible', 'outcome',
-                    'optOutConfirmation', 'ended'))
+            AND (campaign.state = 'running' OR request.phase IN ('open', 'covered')
+                OR message.request_id IS NOT NULL AND message.purpose IN ('standDown', 'standDownAgain', 'thanks',
+                    'nextEligible', 'outcome', 'optOutConfirmation', 'ended'))
+            AND (message.campaign_id IS NULL OR campaign.kind = 'driveReminder' OR (
+                SELECT is_given FROM invitation_consent WHERE invitation_consent.donor_id = message.donor_id
+                ORDER BY invitation_consent.id DESC LIMIT 1) = 1)
         """
 
     func claimMessages(

@@ -89,6 +89,8 @@ extension StoreTransaction {
                     SELECT 1 FROM blood_drive WHERE blood_drive.id = drive_sign_up.drive_id AND closes_at < $1)
                 """
             )
+        case .campaignMessages:
+            ("message", "id", "campaign_id IS NOT NULL AND donor_id IS NOT NULL AND created_at < $1")
         case .driveContacts: ("blood_drive", "id", "closes_at < $1 AND contact_sealed IS NOT NULL")
         }
     }
@@ -113,6 +115,7 @@ extension StoreTransaction {
         case .oneTimeCodes: "DELETE FROM one_time_code"
         case .retentionRuns: "DELETE FROM retention_run"
         case .driveSignUps: "UPDATE drive_sign_up SET donor_id = NULL, donation_id = NULL"
+        case .campaignMessages: "UPDATE message SET donor_id = NULL, addressee = 'forgotten', body_sealed = NULL"
         case .driveContacts: "UPDATE blood_drive SET contact_sealed = NULL"
         case .strangersCalls, .calls, .donorPatientLink, .sessions: ""
         }

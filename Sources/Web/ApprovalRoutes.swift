@@ -36,11 +36,13 @@ struct ApprovalRoutes: Sendable {
         }
         let model = ApprovalsPage.Model(
             lines: approvals.map { approval in
-                ApprovalsPage.Line(
+                var line = ApprovalsPage.Line(
                     id: approval.id, askedBy: names[approval.askedBy] ?? "", isOwn: approval.askedBy == own,
                     reason: approval.reason, askedAt: approval.askedAt,
                     decidedBy: approval.decidedBy.flatMap { names[$0] } ?? "", decidedAt: approval.decidedAt,
                     expiresAt: approval.expiresAt, state: ApprovalsPage.State(approval, now: now))
+                if approval.act == .campaign { line.campaign = Int64(approval.subject.drop { !$0.isNumber }) }
+                return line
             }, problem: problem)
         return services.answer(
             ApprovalsPage.render(model, services.page(request, context)),

@@ -23,6 +23,7 @@ extension VisitorDesk {
             step: step, number: number, districts: districts, today: centre.today(),
             consentWords: Words(words.english, words.urdu), helpline: services.helpline)
         model.drive = VisitorDesk.driveReference(drive)
+        model.invitationWords = Words(InvitationWords.english, InvitationWords.urdu)
         return model
     }
 
@@ -75,6 +76,9 @@ extension VisitorDesk {
                 donor, lastDonation: form.day("lastDonation"), by: nil, over: .web)
             switch outcome {
             case .saved(let id):
+                if form.isOn("invitations") {
+                    _ = try await centre.setInvitations(true, of: id, over: .web, by: nil)
+                }
                 return try await enter(
                     id, request, context, to: next,
                     notice: Words("You are registered. Thank you.", "آپ درج ہو گئے۔ شکریہ۔"))

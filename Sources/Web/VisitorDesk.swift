@@ -45,6 +45,7 @@ struct VisitorDesk: Sendable {
         router.get("/me/erasure", for: .ownCode, use: erasePage)
         router.post("/me/erasure/code", for: .ownCode, use: askEraseCode)
         router.post("/me/erasure", for: .ownCode, use: erase)
+        router.post("/me/invitations", for: .ownCode, use: invitations)
         router.get("/drive/:reference", for: .ownCode, use: drive)
         router.post("/drive/:reference", for: .ownCode, use: signUp)
         router.post("/drive/:reference/code", for: .ownCode, use: askDriveCode)
@@ -222,6 +223,10 @@ struct VisitorDesk: Sendable {
         model.today = centre.today()
         model.next = next(data.history)
         model.given = try await centre.ownDonations(of: donor.id).map(MePage.Given.init)
+        if donor.optedOutAt == nil, donor.consentedAt != nil {
+            model.wantsInvitations = try await centre.ports.store.read { try $0.wantsInvitations(donor.id) }
+            model.invitationWords = Words(InvitationWords.english, InvitationWords.urdu)
+        }
         if let family { model.familyPath = try await familyPath(family) }
         return services.kept(
             services.answer(MePage.render(model, page(request, context, session.csrf)), request), of: donor)
@@ -247,6 +252,13 @@ struct VisitorDesk: Sendable {
         var request = request
         let (_, donor, _) = try await form(&request)
         try await centre.optOut(donor.id, .ownPage)
+        return services.redirect(to: "/me")
+    }
+
+    @Sendable private func invitations(_ request: Request, _ context: WebContext) async throws -> Response {
+        var request = request
+        let (_, donor, form) = try await form(&request)
+        _ = try await centre.setInvitations(form.isOn("wants"), of: donor.id, over: .web, by: nil)
         return services.redirect(to: "/me")
     }
 

@@ -26,6 +26,7 @@ extension PageContext {
         "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
         "verifyRequest", "editFacilities", "decideFlags", "openDeferralReason", "seeReactions", "leadShift",
         "declareIncident", "seePanels", "editPanels", "askPanels", "seeRegisterHealth", "seeDrives", "editDrives",
+        "askCampaign",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -130,6 +131,10 @@ enum Gallery {
         Specimen(name: "drive", hours: -4.3) { DrivePage.render(.sample, $0) },
         Specimen(name: "drive-form") { DriveFormPage.render(.sample, $0) },
         Specimen(name: "drive-sheet") { DriveSheetPage.render(.sample, $0) },
+        Specimen(name: "campaigns") { CampaignsPage.render(.sample, $0) },
+        Specimen(name: "campaign-form") { CampaignFormPage.render(.sample, $0) },
+        Specimen(name: "campaign") { CampaignPage.render(.sample, $0) },
+        Specimen(name: "campaign-running") { CampaignPage.render(.sampleRunning, $0) },
         Specimen(name: "drive-poster") { DrivePosterPage.render(.sample, $0) },
         Specimen(name: "retention") { RetentionPage.render(.sample, $0) },
         Specimen(name: "night") { context in

@@ -130,6 +130,12 @@ struct RoleSite: Sendable {
             let id = try transaction.insertDrive(drive, by: staff, at: now)
             _ = try transaction.saveSignUp(
                 DriveSignUp(drive: id, donor: donor, slot: 0, way: .told, signedAt: now), beds: 2)
+            _ = try transaction.insertCampaign(
+                Campaign(
+                    kind: .recall, drive: nil,
+                    definition: CampaignDefinition(
+                        audience: CampaignAudience(), texts: [:], perDay: 1, opensAt: nil),
+                    askedBy: staff, askedAt: now))
         }
     }
 
@@ -168,7 +174,8 @@ struct RoleSite: Sendable {
         let values = [
             ":request": "\(request)", ":donor": "\(donor)", ":visitor": "1", ":facility": "1", ":member": "\(member)",
             ":approval": "\(approval)", ":call": "in-1", ":callBack": "1", ":job": "none", ":search": "none",
-            ":reaction": "1", ":deferral": "1", ":panel": "1", ":drive": "1", ":signUp": "1", ":purpose": "ask",
+            ":reaction": "1", ":deferral": "1", ":panel": "1", ":drive": "1", ":signUp": "1", ":campaign": "1",
+            ":purpose": "ask",
             ":language": "en", ":number": "1", ":way": "w", ":proposal": "1",
             ":incident": "1", ":handover": "1", ":shift": "1", ":flag": "1", ":factor": "1", ":secret": "s", "**": "x",
         ]

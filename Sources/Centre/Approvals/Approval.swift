@@ -4,6 +4,8 @@ public import Blood
 public enum ApprovedAct: String, Sendable, CaseIterable, Hashable {
     /// A file of the whole register, with names and numbers.
     case registerExport = "register.export"
+    /// Messages to a chosen group of donors, as they were asked for.
+    case campaign = "campaign.start"
 }
 
 /// What the second person said.

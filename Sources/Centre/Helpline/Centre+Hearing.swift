@@ -106,9 +106,11 @@ extension Centre {
         guard case .donor(let donor) = message.addressee, let purpose = MessagePurpose(rawValue: message.purpose) else {
             return nil
         }
+        // No request waits for what a campaign sent.
+        guard let request = message.request else { return nil }
         let event = RequestEvent.delivery(
             donor: donor, channel: message.channel, state: state, purpose: purpose, end: end)
-        return try advance(message.request, by: event, actor: .gateway, now: now, in: transaction)
+        return try advance(request, by: event, actor: .gateway, now: now, in: transaction)
     }
 
     // MARK: - Texts
@@ -192,9 +194,9 @@ extension Centre {
         answeredBy text: InboundMessage, from donor: DonorID, in transaction: any CentreReading
     ) throws -> (RequestID?, String) {
         if let id = text.inReplyTo, let message = try transaction.message(providerID: id),
-            message.addressee == .donor(donor)
+            message.addressee == .donor(donor), let request = message.request
         {
-            return (message.request, text.body)
+            return (request, text.body)
         }
         let tokens = text.reference.map { [Substring($0)] } ?? text.body.split { !$0.isLetter && !$0.isNumber }
         for ask in try transaction.asks(of: donor, limit: Centre.asksNamedMax)

@@ -150,7 +150,7 @@ public struct Courier: Sendable {
         let now = centre.now()
         let centre = centre
         let turns = try await centre.ports.store.write { transaction in
-            var turns: [(RequestID, Turn)] = []
+            var turns: [(RequestID?, Turn)] = []
             for (handed, answer) in answers {
                 let message = handed.claimed.message
                 let settlement = settlement(of: answer, for: message, with: handed.ticket, now: now)
@@ -222,7 +222,7 @@ public struct Courier: Sendable {
         let now = centre.now()
         let centre = centre
         let turns = try await centre.ports.store.write { transaction in
-            try transaction.abandonedMessages(now: now, limit: 500).map { message -> (RequestID, Turn?) in
+            try transaction.abandonedMessages(now: now, limit: 500).map { message -> (RequestID?, Turn?) in
                 let state = abandoned(message)
                 try transaction.recordAbandoned(message.id, as: state, at: now)
                 guard state == .unknown else { return (message.request, nil) }

@@ -75,6 +75,12 @@ public struct Scheduler: Sendable {
         try await centre.runRetentionOnceADay()
         try await centre.lookAtPanelsInTime()
         try await courier.recoverAbandoned()
+        do { try await centre.releaseCampaigns() } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            // Nobody waits for an invitation; the clocks of patients go on.
+            logger.error("Messages of campaigns could not be written.", metadata: ["error": "\(error)"])
+        }
     }
 
     private func saveWhatWasLearned(now: Instant) async throws {
@@ -89,7 +95,7 @@ public struct Scheduler: Sendable {
     private func expireMessages(now: Instant) async throws {
         let centre = centre
         let turns = try await centre.ports.store.write { transaction in
-            try transaction.expireMessages(now: now, limit: 500).map { message -> (RequestID, Turn?) in
+            try transaction.expireMessages(now: now, limit: 500).map { message -> (RequestID?, Turn?) in
                 (message.request, try centre.hear(message, as: message.state, now: now, in: transaction))
             }
         }

@@ -23,6 +23,8 @@ public enum MessagePriority: Int, Codable, Sendable, CaseIterable, Hashable, Com
     case emergency
     case urgent
     case routine
+    /// An invitation to many: after everything that a patient needs.
+    case campaign
 
     public static func < (left: MessagePriority, right: MessagePriority) -> Bool { left.rawValue < right.rawValue }
 
@@ -44,7 +46,8 @@ public enum MessagePriority: Int, Codable, Sendable, CaseIterable, Hashable, Com
 /// One row of the outbox: written with the decision that caused it, kept afterwards.
 public struct OutboxMessage: Codable, Sendable, Hashable {
     public var id: Int64
-    public var request: RequestID
+    /// `nil` for a campaign's.
+    public var request: RequestID?
     public var wave: Int
     public var addressee: Addressee
     public var channel: Channel
@@ -73,13 +76,15 @@ public struct OutboxMessage: Codable, Sendable, Hashable {
     public var readAt: Instant?
     /// What the body was written from, for a channel that has texts of its own.
     public var wording: MessageWording?
+    /// `nil` for a request's; one of the two it always has.
+    public var campaign: CampaignID?
 
     public init(
-        id: Int64 = 0, request: RequestID, wave: Int, addressee: Addressee, channel: Channel, purpose: String,
+        id: Int64 = 0, request: RequestID?, wave: Int, addressee: Addressee, channel: Channel, purpose: String,
         body: String, priority: MessagePriority = .urgent, parts: Int = 1, state: AttemptState = .queued,
         createdAt: Instant, expiresAt: Instant, tries: Int = 0, fence: Int64 = 0, way: String? = nil,
         triedAt: Instant? = nil, providerID: String? = nil, isPossiblyDuplicate: Bool = false,
-        settledAt: Instant? = nil, readAt: Instant? = nil, wording: MessageWording? = nil
+        settledAt: Instant? = nil, readAt: Instant? = nil, wording: MessageWording? = nil, campaign: CampaignID? = nil
     ) {
         self.id = id
         self.request = request
@@ -102,6 +107,7 @@ public struct OutboxMessage: Codable, Sendable, Hashable {
         self.settledAt = settledAt
         self.readAt = readAt
         self.wording = wording
+        self.campaign = campaign
     }
 
     /// The key the gateway is given: the same message always carries the same one, whatever is retried.

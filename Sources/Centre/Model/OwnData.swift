@@ -176,6 +176,8 @@ public struct OwnData: Codable, Sendable, Hashable {
     public var panels: [Instant]
     /// Newest first.
     public var drives: [DriveLine]
+    /// Whether the donor's newest word on invitations is a yes.
+    public var wantsInvitations: Bool
 
     /// What the rules look at.
     public var history: DonorHistory {
@@ -185,7 +187,8 @@ public struct OwnData: Codable, Sendable, Hashable {
     public init(
         at: Instant, record: DonorRecord, consents: [Consent], asks: [AskLine], messagesToYou: [Sent],
         messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], reactions: [ReactionLine],
-        accesses: [Access], sessions: [Session], codes: [Instant], panels: [Instant], drives: [DriveLine]
+        accesses: [Access], sessions: [Session], codes: [Instant], panels: [Instant], drives: [DriveLine],
+        wantsInvitations: Bool
     ) {
         format = OwnData.currentFormat
         self.at = at
@@ -215,5 +218,6 @@ public struct OwnData: Codable, Sendable, Hashable {
         self.codes = codes
         self.panels = panels
         self.drives = drives
+        self.wantsInvitations = wantsInvitations
     }
 }

@@ -16,7 +16,7 @@ public protocol CentreStore: Sendable {
 }
 
 /// What a transaction can look up.
-public protocol CentreReading: TrustReading, SupervisorReading, PanelReading, DriveReading {
+public protocol CentreReading: TrustReading, SupervisorReading, PanelReading, DriveReading, CampaignReading {
     // MARK: Register
     func donor(_ id: DonorID) throws -> Donor?
     func donor(phone: String) throws -> Donor?
@@ -217,7 +217,9 @@ extension CentreReading {
 }
 
 /// What a transaction can change. Each method keeps its invariants and is named for the fact it records.
-public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, PanelWriting, DriveWriting {
+public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, PanelWriting, DriveWriting,
+    CampaignWriting
+{
     // MARK: Register
     func insertDonor(_ donor: Donor) throws -> DonorID
     func updateDonor(_ donor: Donor) throws

@@ -55,7 +55,8 @@ extension Centre {
                 guard try transaction.call(call) == nil else { return [] }
                 guard let message = try transaction.message(id), message.purpose == MessagePurpose.ask.rawValue,
                     case .donor(let donor) = message.addressee, let known = try transaction.donor(donor),
-                    let record = try transaction.request(message.request), !leavesAlone(known, now: now)
+                    let record = try message.request.flatMap({ try transaction.request($0) }),
+                    !leavesAlone(known, now: now)
                 else { return nil }
                 let language = SpokenLanguage(known.language)
                 var machine = Call.ask(

@@ -162,7 +162,7 @@ package struct CourseCheck {
     /// When the centre last wrote anything about a request or a message; long ago where it never has.
     package static func lastWritten(_ messages: [OutboxMessage], timeline: Instant?) -> Instant {
         let times = messages.map { max($0.createdAt, $0.settledAt ?? $0.createdAt) }
-        return ([timeline].compactMap(\.self) + times).max() ?? Instant(secondsSinceEpoch: 0)
+        return ([timeline].compactMap(\.self) + times).max() ?? Instant(millisecondsSince1970: 0)
     }
 
     /// Messages that were handed over, or were being handed over, and whose end nobody has written down in time.
@@ -172,7 +172,7 @@ package struct CourseCheck {
             guard message.state == .submitted || message.state == .claimed else { return false }
             return now - max(message.createdAt, message.settledAt ?? message.createdAt) > settledWithin
         }.map {
-            "message \($0.id) of request number \($0.request) has been \($0.state.rawValue) for more than 15 minutes"
+            "message \($0.id) of \($0.request.map { "request number \($0)" } ?? "a campaign") has been \($0.state.rawValue) for more than 15 minutes"
         }
     }
 }
