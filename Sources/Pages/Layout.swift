@@ -39,6 +39,7 @@ public enum Layout {
             }
             // The Calls page shows who rings itself, with the same key.
             if context.hasTelephone, context.may("dispatchRequest"), area != .calls { RingingPage.place(&page) }
+            if context.isTraining, context.may("dispatchRequest") { TrainingTalkPage.place(&page) }
             page.element("main", .id("main")) { main in
                 notice(&main, context)
                 SignInNewsNotice.show(&main, context)
@@ -138,6 +139,9 @@ public enum Layout {
                 context.say(
                     "Demonstration: every donor is invented and every phone is simulated. Nothing here reaches a person.",
                     "نمائش: ہر ڈونر فرضی ہے اور ہر فون مصنوعی ہے۔ یہاں سے کسی انسان تک کچھ نہیں پہنچتا۔"))
+            guard context.may("seeBoard") else { return }
+            banner.text(" ")
+            banner.element("a", .href("/training"), text: context.say("Training night", "تربیتی رات"))
         }
     }
 

@@ -72,6 +72,8 @@ public struct PageContext: Sendable {
     public var notice: Notice?
     /// What the person has to know who signed in just now; `nil` once it has been read.
     public var news: News?
+    /// A night of training goes on: the head of the console shows what the other side of a call says.
+    public var isTraining = false
     /// Incidents that last, for the banner of the console.
     public var incidents: [(id: Int64, name: String)] = []
     /// A further language, over the Urdu: what is translated is said in it.

@@ -136,6 +136,32 @@ enum Script {
           const again30 = () => { if (isLive) refresh(); ring(); };
           setInterval(again30, 30000); addEventListener("unlocked", again30);
 
+          // What the other side of a training call says. A question is asked without leaving the page, where a form may be
+          // half filled.
+          const talk = doc.querySelector("[data-talk]");
+          if (talk) {
+            const hear = async () => {
+              if (ended) return;
+              try {
+                const answer = await fetch(talk.dataset.talk, { headers: { "X-Fragment": "1" }, credentials: "same-origin" });
+                if (!answer.ok) return;
+                const fresh = answer.status === 204 ? null
+                  : new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("talk");
+                const focused = talk.contains(doc.activeElement);
+                talk.replaceChildren(...[...fresh?.childNodes ?? []].map(node => doc.importNode(node, true)));
+                talk.scrollTop = talk.scrollHeight;
+                if (focused) talk.querySelector("button")?.focus({ preventScroll: true });
+              } catch { }
+            };
+            talk.addEventListener("submit", async event => {
+              event.preventDefault();
+              const body = new URLSearchParams(new FormData(event.target, event.submitter));
+              try { await fetch(event.target.action, { method: "POST", body, credentials: "same-origin", redirect: "manual" }); } catch { }
+              hear();
+            });
+            source?.addEventListener("calls", hear); hear(); setInterval(hear, 15000);
+          }
+
           // A running import tells how far it is.
           const running = doc.querySelector("progress[data-running]");
           if (running) { const poll = async () => { const before = running.value; await refresh();

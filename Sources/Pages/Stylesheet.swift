@@ -125,12 +125,19 @@ enum Stylesheet {
         summary.button::-webkit-details-marker { display: none; }
         .columns > * { min-inline-size: 0; }
         /* The telephone. */
+        .talk { position: sticky; inset-block-start: 0; z-index: 5; max-inline-size: 1600px; margin-inline: auto;
+            max-block-size: 45vh; overflow: auto; }
+        .talk:not(:empty) { padding: .6rem 1rem 0; }
+        .said { margin: .2rem 0 .5rem; display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; }
+        .said dt { color: var(--soft); } .said dt:empty { display: none; } .said dd { margin: 0; font-weight: 600; }
+        .said dt:empty + dd { grid-column: 1 / -1; }
+        @media (max-width: 640px) { .said { grid-template-columns: 1fr; } }
         .ringing { position: sticky; inset-block-start: 0; z-index: 6; max-inline-size: 1600px; margin-inline: auto; }
         .ringing:not(:empty) { padding: .6rem 1rem 0; } .ringing > .card { border-color: var(--alarm); }
         .stack > div:empty { display: none; } [data-tone]:not(html) { display: none; }
         html[data-tone] [data-tone] { display: inline-flex; } [data-tone="on"] .when-silent,
         [data-tone="off"] .when-tone { display: none; } .reply { align-items: end; }
-        @media (max-width: 900px) { .ringing { position: static; } }
+        @media (max-width: 900px) { .ringing, .talk { position: static; } .talk { max-block-size: none; } }
         /* The messages. */
         .bubble[dir="rtl"] { border-radius: 12px 12px 2px 12px; } .notation { background: var(--ground); }
         .bubble[lang="ur"] { line-height: 2.2; } .bubble[lang="ur-Latn"], textarea[lang="ur-Latn"] { font-family: var(--sans);

@@ -68,6 +68,8 @@ package struct DataDirectory: Sendable {
     /// Who was erased: outside the database, so that a copy which is brought back forgets them again.
     var erasuresPath: String { file("erased.jsonl") }
     var phonesJournalPath: String { file("simulated-phones.jsonl") }
+    /// What came of nights of training.
+    var trainingJournalPath: String { file("training-nights.jsonl") }
 
     func file(_ name: String) -> String { URL(filePath: path).appending(path: name).path(percentEncoded: false) }
 

@@ -51,6 +51,9 @@ struct Serving: Sendable {
             control: { presented, body in control.isInvited(presented) ? control.run(Data(body)) : nil },
             logger: open.logger)
         services.codes = codes
+        let training =
+            phones == nil ? nil : TrainingNight(centre: centre, journal: open.directory.trainingJournalPath)
+        services.training = training
         services.translations = translations()
         services.isInvited = { control.isInvited($0) }
         services.doors = Doors(fitted(settings))
@@ -76,6 +79,8 @@ struct Serving: Sendable {
         add(Loop { await codes.run() })
         if let telephone { add(Loop { await telephone.run() }) }
         if let phones { add(Loop { await live(phones) }) }
+        // Beside a rehearsal of the helpline the calls are that one's.
+        if let training, telephone == nil { add(Loop { await training.run() }) }
         for door in doors { add(door) }
         var configuration = ServiceGroupConfiguration(
             services: running, gracefulShutdownSignals: [.sigterm, .sigint], logger: open.logger)

@@ -38,6 +38,7 @@ extension WebServices {
         page.news = context.signedIn.flatMap { who in
             who.session.news.map { PageContext.News($0, browser: who.session.browser) }
         }
+        page.isTraining = training?.isRunning ?? false
         page.incidents = context.admitted?.incidents ?? []
         page.lockMinutes = desk.rules.locksAfter.map { Int($0.components.seconds / 60) }
         return page

@@ -64,6 +64,8 @@ public struct WebServices: Sendable {
     /// Only a demonstration centre has these two.
     public var phones: PhonesPort?
     public var printedSignIns: [PrintedSignIn]
+    /// Nights of training; only a demonstration centre has them.
+    public var training: (any TrainingDesk)?
     /// Commands of this machine's owner: checks the secret, runs the body, answers line by line.
     public var control: @Sendable (_ secret: String, _ body: [UInt8]) -> AsyncStream<String>?
     /// Whether that secret is the one this machine's owner was given; asked before the body is read.

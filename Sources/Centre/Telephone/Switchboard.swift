@@ -48,6 +48,15 @@ public final class Switchboard: Sendable {
         }
     }
 
+    /// There is no telephone any more.
+    public func remove() {
+        state.withLock { state in
+            state.exchange = nil
+            state.places = [:]
+            state.offered = []
+        }
+    }
+
     var policy: CallPolicy { state.withLock { $0.policy } }
 
     func hasSound(_ sound: Sound, _ language: SpokenLanguage) -> Bool {

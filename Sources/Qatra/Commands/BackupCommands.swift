@@ -307,7 +307,7 @@ enum CentreFiles {
     private static func isBesideTheDatabase(_ name: String, of folder: DataDirectory) -> Bool {
         name.hasSuffix(".key")
             || [
-                folder.fieldKeysPath, folder.erasuresPath, folder.phonesJournalPath, folder.channelsPath,
+                folder.fieldKeysPath, folder.erasuresPath, folder.phonesJournalPath, folder.trainingJournalPath, folder.channelsPath,
                 folder.backupKeyPath, folder.auditPath, folder.copiedHeadPath,
             ].contains(folder.file(name))
     }
