@@ -122,7 +122,9 @@ if !pureOnly {
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         room("Exchange", ["Blood", "Telephony", logging] + websocket),
-        room("Simulation", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Worlds", "Telephony", "Centre"]),
+        room(
+            "Simulation",
+            ["Blood", "Jurisdiction", "Matching", "Dispatching", "Worlds", "Telephony", "Centre", logging]),
         room(
             "Qatra",
             [

@@ -82,21 +82,26 @@ struct Serving: Sendable {
         // Beside a rehearsal of the helpline the calls are that one's.
         if let training, telephone == nil { add(Loop { await training.run() }) }
         for door in doors { add(door) }
-        var configuration = ServiceGroupConfiguration(
-            services: running, gracefulShutdownSignals: [.sigterm, .sigint], logger: open.logger)
-        // Smaller than a service manager's patience of 90 seconds.
-        configuration.maximumGracefulShutdownDuration = .seconds(20)
-        configuration.maximumCancellationDuration = .seconds(5)
-        do { try await ServiceGroup(configuration: configuration).run() } catch {
-            await desk.watch.finish()
-            await open.heads.close()
-            throw error
-        }
+        let ended = await end(of: running)
         await desk.watch.finish()
         await open.heads.close()
+        try ended.get()
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
         try await ways?.shutDown()
         try open.store.close()
+    }
+
+    /// Runs all of it until the process is asked to stop, or a part fails.
+    private func end(of services: [ServiceGroupConfiguration.ServiceConfiguration]) async -> Result<Void, any Error> {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: open.logger)
+        // Smaller than a service manager's patience of 90 seconds.
+        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        configuration.maximumCancellationDuration = .seconds(5)
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+            return .success(())
+        } catch { return .failure(error) }
     }
 
     private func sounds(in language: SpokenLanguage) async throws -> (state: PromptFolder, folder: String) {

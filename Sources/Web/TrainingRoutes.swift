@@ -106,7 +106,8 @@ struct TrainingRoutes: Sendable {
         let page = services.page(request, context)
         return services.redirect(
             to: "/training",
-            notice: isAsked ? nil : page.say("Nobody is on the line who could answer.", "لائن پر جواب دینے والا کوئی نہیں۔"),
+            notice: isAsked
+                ? nil : page.say("Nobody is on the line who could answer.", "لائن پر جواب دینے والا کوئی نہیں۔"),
             isRefusal: !isAsked)
     }
 }

@@ -33,6 +33,7 @@ EXCEPTIONS = {
     "/hooks/:way/:secret": "for firms that carry messages",
     "/hooks/:way/:secret/**": "for firms that carry messages",
     "/language/:language": "the switch: every walk in Urdu goes through it",
+    "/training/talk": "a part of pages that the script reads in a training night; the walk to /training asks in it",
     "/touch": "read by the script to learn whether the console is locked",
     "/worker.js": "a file that the browser runs beside a donor's pages; the walk to /offline has it at work",
 }
@@ -349,6 +350,43 @@ def calls(at):
         at.show()
         at.submit("/calls/state", "[value=ready]")
         at.sees("#my-telephone .chip.good")
+
+
+def training(at):
+    """A night of one call, taken as every call is, asked two things, and judged."""
+    with at.world.night:
+        at.come_in(at.world.person().cookies)
+        at.open("/training")
+        at.fill(calls=1, minutes=1)
+        at.submit("/training")
+        at.is_at("/calls$")
+        try:
+            def answered():
+                at.open("/calls")
+                taking = at.page.locator("main form[action^='/calls/training-'][action$='/take'] button")
+                if taking.count():
+                    taking.first.click()
+                    return True
+                return False
+
+            waited(answered, 40, "a simulated caller")
+
+            def asked():
+                at.open("/training")
+                return at.page.locator("form[action='/training/questions'] button[value=facility]").count()
+
+            waited(asked, 20, "the caller's first words")
+            for question in ("facility", "deadline"):
+                at.page.locator(f"form[action='/training/questions'] button[value={question}]").first.click()
+                expect(at.page.locator(f"form[action='/training/questions'] button[value={question}]")).to_have_count(0)
+            at.show()
+        finally:
+            at.open("/training")
+            at.press("form[action='/training/state'] button[value=end]")
+        at.sees("#result")
+        at.sees("#calls .chip.alarm")
+        at.sees("#calls table")
+        at.sees("#past")
 
 
 def call_backs(at):
@@ -849,6 +887,11 @@ CHAPTERS = [
                  "The hospital is rung, and **verified** is one key. The plan says in words whom it asks, how sure it "
                  "is and what comes next. Below stand the donors with why each was asked, and the timeline. Every act "
                  "is one press, and where it is honest it can be taken back.", is_shown_in_both=True),
+            Walk("/training", "staff", training, "A training night",
+                 "Simulated people ring, and an operator in training takes their calls on the real console: reads what "
+                 "they say at the head of every page, asks with the buttons, writes down, rings the blood bank back. "
+                 "When the night is ended every call is judged by what the books say. Only a centre of invented "
+                 "people has it.", is_shown_in_both=True, expects="AudioContext"),
             Walk("/calls", "staff", calls, "The calls",
                  "Say which telephone is yours and press **ready**: waiting calls ring there. Who waits, since when, "
                  "what is known of the number; notes, hand-over, consultation. Without an exchange the page says so."),

@@ -69,6 +69,8 @@ class World:
         self.real_began = 0
         self.aged = {}
         self.lock = threading.RLock()
+        # A centre has one training night at a time.
+        self.night = threading.Lock()
         self.desks = {}
         self.counted = 0
         self.donors = []

@@ -135,6 +135,14 @@ enum Gallery {
         Specimen(name: "campaign-form") { CampaignFormPage.render(.sample, $0) },
         Specimen(name: "campaign") { CampaignPage.render(.sample, $0) },
         Specimen(name: "campaign-running") { CampaignPage.render(.sampleRunning, $0) },
+        Specimen(name: "training") { TrainingPage.render(.sample, $0) },
+        Specimen(name: "training-before") { TrainingPage.render(.sampleBefore, $0) },
+        Specimen(name: "training-elsewhere") { TrainingPage.render(.sampleElsewhere, $0) },
+        Specimen(name: "training-running") { context in
+            var context = context
+            context.isTraining = true
+            return TrainingPage.render(.sampleRunning, context)
+        },
         Specimen(name: "drive-poster") { DrivePosterPage.render(.sample, $0) },
         Specimen(name: "retention") { RetentionPage.render(.sample, $0) },
         Specimen(name: "night") { context in

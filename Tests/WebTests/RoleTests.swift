@@ -44,7 +44,9 @@ import Web
     private static let answers: [String: Int] = [
         "POST /approvals": 422, "POST /call-backs/:callBack": 404, "POST /calls/:call": 404,
         "POST /calls/:call/mark": 404, "GET /calls/:call/recording": 404, "POST /calls/announcement": 404,
-        "GET /calls/ringing": 204, "POST /calls/state": 404, "POST /donors": 422, "POST /donors/:donor": 422,
+        "GET /calls/ringing": 204, "GET /training/talk": 204, "POST /training/state": 404,
+        "POST /training/questions": 404,
+        "POST /calls/state": 404, "POST /donors": 422, "POST /donors/:donor": 422,
         "POST /donors/:donor/deferrals/:deferral/reason": 422,
         "POST /donors/:donor/deferrals": 422, "POST /donors/:donor/reinstatement": 422, "POST /donors/import": 422,
         "GET /donors/import/:job": 404,

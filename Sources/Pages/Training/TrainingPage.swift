@@ -126,12 +126,16 @@ public enum TrainingPage {
                 stack.element("h1", text: title)
                 guard model.isOffered else { return elsewhere(&stack, context) }
                 stack.element("p", .class("quiet"), text: context.say(intention(model)))
-                stack.element("div", .id("night"), .flag("data-part", true), .attribute("data-calls", ""), .class("stack")) { part in
+                stack.element(
+                    "div", .id("night"), .flag("data-part", true), .attribute("data-calls", ""), .class("stack")
+                ) { part in
                     if let night = model.night {
                         show(&part, night, model, context)
                     }
                     // The script shows it at the head of every page, this one too.
-                    if let talk = model.talk, !context.isTraining { TrainingTalkPage.show(&part, talk, context) }
+                    if let talk = model.talk {
+                        part.element("noscript") { TrainingTalkPage.show(&$0, talk, context) }
+                    }
                 }
                 if model.night.map({ $0.endedAt != nil }) ?? true { begin(&stack, model, context) }
                 past(&stack, model, context)
@@ -249,23 +253,21 @@ public enum TrainingPage {
         }
         guard isOver, !call.points.isEmpty else { return }
         html.element("div", .class("scroll")) { scroll in
-            scroll.element("table", .class("ledger")) { table in
-                table.element("tr") { row in
-                    for head in [
+            scroll.element("table", .class("rows")) { table in
+                heads(
+                    &table,
+                    [
                         context.say("what was looked at", "کیا دیکھا گیا"), context.say("was true", "اصل"),
                         context.say("was written", "لکھا گیا"), context.say("points", "نمبر"),
-                    ] {
-                        row.element("th", .attribute("scope", "col"), text: head)
-                    }
-                }
-                for point in call.points { self.point(&table, point, context) }
+                    ])
+                table.element("tbody") { body in for point in call.points { self.point(&body, point, context) } }
             }
         }
     }
 
     private static func point(_ html: inout HTML, _ point: Point, _ context: PageContext) {
         html.element("tr") { row in
-            row.element("th", .attribute("scope", "row")) { head in
+            row.element("td", .class("main")) { head in
                 head.text(context.say(point.mark.words))
                 if point.isSerious {
                     head.text(" ")
@@ -286,7 +288,7 @@ public enum TrainingPage {
             if index > 0 { html.text(context.say(", ", "، ")) }
             switch value {
             case .text(let text): html.isolated(text)
-            case .group(let group): html.text(context.words(group))
+            case .group(let group): html.isolated(context.words(group))
             case .component(let component): html.text(context.words(component))
             case .number(let number): html.isolated("\(number)")
             case .time(let time): html.isolated(context.time(time))
@@ -317,7 +319,8 @@ public enum TrainingPage {
                 number(
                     &form, "minutes", context.say("Minutes between two", "دو کالوں کے بیچ منٹ"), "3",
                     model.minutesBetween)
-                form.element("button", .class("primary"), text: context.say("Begin, I am ready", "شروع کریں، میں تیار ہوں"))
+                form.element(
+                    "button", .class("primary"), text: context.say("Begin, I am ready", "شروع کریں، میں تیار ہوں"))
             }
         }
     }
@@ -333,6 +336,14 @@ public enum TrainingPage {
         }
     }
 
+    private static func heads(_ table: inout HTML, _ words: [String]) {
+        table.element("thead") { head in
+            head.element("tr") { row in
+                for text in words { row.element("th", .attribute("scope", "col"), text: text) }
+            }
+        }
+    }
+
     // MARK: - Nights before
 
     private static func past(_ html: inout HTML, _ model: Model, _ context: PageContext) {
@@ -340,22 +351,22 @@ public enum TrainingPage {
         html.element("section", .class("card stack"), .id("past")) { card in
             card.element("h2", text: context.say("Nights before", "پچھلی راتیں"))
             card.element("div", .class("scroll")) { scroll in
-                scroll.element("table", .class("ledger")) { table in
-                    table.element("tr") { row in
-                        for head in [
+                scroll.element("table", .class("rows")) { table in
+                    heads(
+                        &table,
+                        [
                             context.say("ended", "ختم"), context.say("who", "کون"), context.say("calls", "کالیں"),
                             context.say("passed", "کامیاب"), context.say("serious", "سنگین"),
                             context.say("points", "نمبر"),
-                        ] {
-                            row.element("th", .attribute("scope", "col"), text: head)
-                        }
-                    }
-                    for night in model.past {
-                        table.element("tr") { row in
-                            row.element("td") { $0.isolated(context.time(night.endedAt)) }
-                            row.element("td") { $0.isolated(night.name) }
-                            for figure in [night.calls, night.passed, night.serious, night.score] {
-                                row.element("td") { $0.isolated("\(figure)") }
+                        ])
+                    table.element("tbody") { body in
+                        for night in model.past {
+                            body.element("tr") { row in
+                                row.element("td") { $0.isolated(context.time(night.endedAt)) }
+                                row.element("td", .class("main")) { $0.isolated(night.name) }
+                                for figure in [night.calls, night.passed, night.serious, night.score] {
+                                    row.element("td") { $0.isolated("\(figure)") }
+                                }
                             }
                         }
                     }

@@ -43,7 +43,8 @@ public enum TrainingTalkPage {
             ], topics: [.need, .deadline, .patient, .ward, .ownBank, .money])
         public static let sampleFacility = Model(
             number: 3, facility: Words("Mayo Hospital", "میو ہسپتال"),
-            lines: [Line(topic: nil, answer: Words("Blood bank. Who speaks?", "بلڈ بینک۔ کون بول رہا ہے؟"))], topics: [])
+            lines: [Line(topic: nil, answer: Words("Blood bank. Who speaks?", "بلڈ بینک۔ کون بول رہا ہے؟"))], topics: []
+        )
     }
 
     public static func render(_ model: Model, _ context: PageContext) -> HTML {

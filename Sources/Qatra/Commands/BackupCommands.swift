@@ -307,8 +307,9 @@ enum CentreFiles {
     private static func isBesideTheDatabase(_ name: String, of folder: DataDirectory) -> Bool {
         name.hasSuffix(".key")
             || [
-                folder.fieldKeysPath, folder.erasuresPath, folder.phonesJournalPath, folder.trainingJournalPath, folder.channelsPath,
-                folder.backupKeyPath, folder.auditPath, folder.copiedHeadPath,
+                folder.fieldKeysPath, folder.erasuresPath, folder.phonesJournalPath,
+                folder.trainingJournalPath, folder.channelsPath, folder.backupKeyPath, folder.auditPath,
+                folder.copiedHeadPath,
             ].contains(folder.file(name))
     }
 

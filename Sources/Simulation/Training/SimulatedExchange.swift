@@ -119,7 +119,8 @@ public final class SimulatedExchange: TelephoneExchange {
             if let key = sounds.compactMap({ keys[$0] }).first {
                 add(.event(.pressed(channel, key), channel), at: now + Self.beforePressing, to: &state)
             }
-            add(.event(.played(id: id), channel), at: now + Self.sentence * max(1, sounds.count) + Self.beforePressing,
+            add(
+                .event(.played(id: id), channel), at: now + Self.sentence * max(1, sounds.count) + Self.beforePressing,
                 to: &state)
         case .announce(_, let id, let sounds, _):
             add(.event(.played(id: id), nil), at: now + Self.sentence * max(1, sounds.count), to: &state)
@@ -157,8 +158,10 @@ public final class SimulatedExchange: TelephoneExchange {
     }
 
     private func take(now: Instant, _ state: inout State) -> (News?, Instant?) {
-        guard let index = state.due.indices.min(by: { (state.due[$0].at, state.due[$0].order) < (state.due[$1].at, state.due[$1].order) })
-        else { return (nil, nil) }
+        func isEarlier(_ one: Int, _ other: Int) -> Bool {
+            (state.due[one].at, state.due[one].order) < (state.due[other].at, state.due[other].order)
+        }
+        guard let index = state.due.indices.min(by: isEarlier) else { return (nil, nil) }
         guard state.due[index].at <= now else { return (nil, state.due[index].at) }
         let news = state.due.remove(at: index).news
         switch news {

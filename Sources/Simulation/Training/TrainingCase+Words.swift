@@ -30,7 +30,8 @@ extension TrainingCase {
         case .stop:
             Said(
                 "You have my number as a donor. I cannot give any more and I do not want your messages. Never again, please.",
-                "آپ کے پاس میرا نمبر ڈونر کے طور پر ہے۔ میں اب خون نہیں دے سکتا اور آپ کے پیغام نہیں چاہتا۔ آئندہ کبھی نہیں۔")
+                "آپ کے پاس میرا نمبر ڈونر کے طور پر ہے۔ میں اب خون نہیں دے سکتا اور آپ کے پیغام نہیں چاہتا۔ آئندہ کبھی نہیں۔"
+            )
         default: story.opening
         }
     }

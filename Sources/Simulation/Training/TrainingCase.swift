@@ -1,38 +1,38 @@
-internal import Blood
-internal import Centre
-internal import Matching
+package import Blood
+package import Centre
+package import Matching
 internal import Worlds
 
 /// One simulated call as it truly is: what the operator has to find out, and what has to come of it.
-struct TrainingCase: Sendable, Hashable {
-    var number: Int
-    var kind: TrainingKind
+package struct TrainingCase: Sendable, Hashable {
+    package var number: Int
+    package var kind: TrainingKind
     /// E.164 of whoever rings.
-    var phone: String
+    package var phone: String
     /// Rings as a donor of the register.
-    var donor: DonorID?
-    var ringsAt: Instant
-    var facility: Facility
-    var story: TrainingStory
+    package var donor: DonorID?
+    package var ringsAt: Instant
+    package var facility: Facility
+    package var story: TrainingStory
     /// As the blood bank has it: `unknown` where nobody knows it.
-    var group: BloodGroup
+    package var group: BloodGroup
     /// What a relative guesses where nobody knows.
-    var guessedGroup: BloodGroup
-    var component: BloodComponent
-    var units: Int
+    package var guessedGroup: BloodGroup
+    package var component: BloodComponent
+    package var units: Int
     /// What the caller remembers.
-    var unitsSaid: Int
-    var neededBy: Instant
-    var initials: String
-    var recordNumber: String
+    package var unitsSaid: Int
+    package var neededBy: Instant
+    package var initials: String
+    package var recordNumber: String
     /// The patient of this earlier call.
-    var sameAs: Int?
+    package var sameAs: Int?
 
     /// There is a patient, whoever rings.
-    var needsBlood: Bool { isNeed || kind == .sameAgain || kind == .deniedByFacility }
+    package var needsBlood: Bool { isNeed || kind == .sameAgain || kind == .deniedByFacility }
 
     /// Blood is needed, and nobody has asked us for it before.
-    var isNeed: Bool {
+    package var isNeed: Bool {
         switch kind {
         case .need, .unitsDiffer, .platelets, .planned, .unknownGroup: true
         case .deniedByFacility, .sameAgain, .tout, .prank, .stop: false
@@ -41,7 +41,7 @@ struct TrainingCase: Sendable, Hashable {
 }
 
 /// Why the patient needs blood; the first words of a call.
-enum TrainingStory: Int, CaseIterable, Sendable, Hashable {
+package enum TrainingStory: Int, CaseIterable, Sendable, Hashable {
     case birth
     case accident
     case operation
@@ -61,7 +61,7 @@ extension TrainingCase {
     /// - Parameters:
     ///   - facilities: that can be rung; not empty.
     ///   - donors: of the register, one for each call that may need one.
-    static func night(
+    package static func night(
         seed: UInt64, plan: TrainingPlan, from begin: Instant, facilities: [Facility], donors: [Donor]
     ) -> [TrainingCase] {
         var random = SimulationRandom(seed: seed, SimulationRandom.label("training"))
@@ -90,7 +90,8 @@ extension TrainingCase {
     private static let firstAfter = Duration.seconds(8)
 
     private static func draw(
-        _ number: Int, _ kind: TrainingKind, at: Instant, block: Int, _ facilities: [Facility], _ random: inout SimulationRandom
+        _ number: Int, _ kind: TrainingKind, at: Instant, block: Int, _ facilities: [Facility],
+        _ random: inout SimulationRandom
     ) -> TrainingCase {
         let group = random.pick(BloodGroup.known)
         let units = random.within(1...3)

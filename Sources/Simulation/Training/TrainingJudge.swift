@@ -1,26 +1,28 @@
-internal import Blood
-internal import Centre
+package import Blood
+package import Centre
 internal import Dispatching
 
 /// What the books say of one call.
-struct TrainingFacts: Sendable {
+package struct TrainingFacts: Sendable {
     /// From waiting to the first word; `nil` for a call that nobody took.
-    var answeredAfter: Duration?
-    var connectedAt: Instant?
+    package var answeredAfter: Duration?
+    package var connectedAt: Instant?
     /// What was opened for this caller since the call began.
-    var request: RequestRecord?
+    package var request: RequestRecord?
     /// The one that was written down.
-    var facilityName: String?
+    package var facilityName: String?
     /// The facility of it was rung and answered.
-    var rangBack = false
-    var isMarked = false
-    var hasNote = false
+    package var rangBack = false
+    package var isMarked = false
+    package var hasNote = false
     /// The donor who rang is asked no more.
-    var isStopped = false
+    package var isStopped = false
+
+    package init() {}
 }
 
 /// Judges a call by what the books say against what was true. What was said is nobody's business but the two who spoke.
-enum TrainingJudge {
+package enum TrainingJudge {
     /// NENA-STA-020.1-2020: 90 % of calls within 15 seconds.
     static let answeredWithin = Duration.seconds(15)
     /// From the first word to an open request: the form's fields are asked in about two minutes, and one more. Ours.
@@ -29,7 +31,7 @@ enum TrainingJudge {
     static let deadlineTolerance = Duration.minutes(30)
 
     /// Points of 100; none for a call that nobody took.
-    static func points(_ one: TrainingCase, _ facts: TrainingFacts) -> [TrainingPoint] {
+    package static func points(_ one: TrainingCase, _ facts: TrainingFacts) -> [TrainingPoint] {
         guard let waited = facts.answeredAfter else { return [] }
         let answered = TrainingPoint(
             .answered, waited <= answeredWithin ? 10 : 0, of: 10, wanted: [.seconds(15)],

@@ -82,6 +82,8 @@ public final class TrainingNight: TrainingDesk {
             case .event(let event, let channel): try await centre.callHeard(event, on: channel, at: at)
             case .patienceIsOver: break
             }
+        } catch is CancellationError {
+            // The process ends; the call is ended when the next one begins.
         } catch {
             centre.logger.error("A simulated call could not be taken on.", metadata: ["error": "\(error)"])
         }
@@ -168,7 +170,8 @@ public final class TrainingNight: TrainingDesk {
         }
         guard isFirst else { return }
         do { try journal?.append(records) } catch {
-            centre.logger.error("The result of a training night is kept in memory only.", metadata: ["error": "\(error)"])
+            centre.logger.error(
+                "The result of a training night is kept in memory only.", metadata: ["error": "\(error)"])
         }
         exchange.silence()
         await endDeadCalls()
@@ -187,7 +190,8 @@ public final class TrainingNight: TrainingDesk {
             try night.cases.map { try TrainingNight.report($0, night.call($0.number), now: now, in: transaction) }
         }
         return TrainingNightReport(
-            begunAt: night.begunAt, begunBy: night.begunBy, plan: night.plan, nextAt: exchange.nextArrival, calls: calls)
+            begunAt: night.begunAt, begunBy: night.begunBy, plan: night.plan, nextAt: exchange.nextArrival, calls: calls
+        )
     }
 
     private static func report(
@@ -276,7 +280,8 @@ public final class TrainingNight: TrainingDesk {
     }
 
     public func ask(_ question: TrainingQuestion, by staff: Int64) async throws -> Bool {
-        guard let side = try await side(of: staff), !side.isOver, question.isForFacility == (side.facility != nil) else {
+        guard let side = try await side(of: staff), !side.isOver, question.isForFacility == (side.facility != nil)
+        else {
             return false
         }
         state.withLock { state in
