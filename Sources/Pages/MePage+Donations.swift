@@ -103,14 +103,14 @@ extension MePage {
                             line.text(context.say(", until ", "، تا "))
                             line.isolated(context.date(until))
                         }
-                        line.element("p", .class("hint")) { hint in
-                            guard !reason.sources.isEmpty else {
-                                hint.text(context.say("Our own rule.", "ہمارا اپنا قاعدہ۔"))
-                                return
-                            }
-                            hint.text(context.say("Source: ", "ماخذ: "))
-                            for (position, source) in reason.sources.enumerated() {
-                                if position > 0 { hint.text("; ") }
+                        if reason.sources.isEmpty {
+                            line.element(
+                                "p", .class("hint"), text: context.say("Our own rule.", "ہمارا اپنا قاعدہ۔"))
+                        }
+                        // A line for each: in Urdu two English sources in one line cannot be told apart.
+                        for source in reason.sources {
+                            line.element("p", .class("hint")) { hint in
+                                hint.text(context.say("Source: ", "ماخذ: "))
                                 hint.isolated(source)
                             }
                         }
