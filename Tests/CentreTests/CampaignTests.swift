@@ -206,13 +206,14 @@ import Testing
                 Campaign(
                     id: id, kind: .driveReminder, drive: ground.drive.id,
                     definition: CampaignDefinition(
-                        audience: CampaignAudience(), texts: [:], perDay: 1, opensAt: nil),
+                        audience: CampaignAudience(), texts: [:], perDay: 1),
                     askedBy: 1, askedAt: TestCentre.start))
         }
         #expect(figures.sent == 1 && figures.signedUp == 1)
+        let campaign = try await ground.campaign(id)
         _ = try await centre.eraseDonor(20, by: nil)
         let standing = try await ground.test.store.read {
-            try $0.campaignStandings(of: 20...20, drive: ground.drive.id)
+            try $0.campaignStandings(of: 20...20, campaign)
         }
         #expect(standing.isEmpty)
     }
