@@ -73,9 +73,8 @@ extension StoreTransaction {
 
     private static func hasPlace(at drive: DriveID) -> String {
         """
-        EXISTS (SELECT 1 FROM drive_sign_up WHERE drive_sign_up.drive_id = \(drive)
-            AND drive_sign_up.donor_id = donor.id AND drive_sign_up.cancelled_at IS NULL
-            AND drive_sign_up.slot IS NOT NULL)
+        donor.id IN (SELECT donor_id FROM drive_sign_up WHERE drive_id = \(drive) AND donor_id IS NOT NULL
+            AND cancelled_at IS NULL AND slot IS NOT NULL)
         """
     }
 

@@ -147,7 +147,7 @@ public enum CampaignLimits {
 }
 
 /// Why a donor is not written to.
-public enum CampaignReason: String, Codable, Sendable, CaseIterable, Hashable {
+public enum CampaignReason: String, Codable, CodingKeyRepresentable, Sendable, CaseIterable, Hashable {
     case noConsent
     case saidStop
     case wrongNumber
