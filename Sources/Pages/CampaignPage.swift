@@ -59,14 +59,16 @@ public enum CampaignPage {
 
         public static let sample = Model(
             line: CampaignsPage.Model.sample.lines[0], isOwn: false, approval: 12, drivePath: "/drives/4",
-            audience: [Words("group O−", "گروپ O−"), Words("district Lahore", "ضلع Lahore")], perDay: 300,
+            audience: [Words("groups O− A−", "گروپ \u{2066}O− A−\u{2069}"), Words("district Lahore", "ضلع Lahore")],
+            perDay: 300,
             texts: [
                 ("en", "Qatra: blood drive 1 Dec 09:00-13:00. STOP ends all messages.", 1),
                 ("ur", "قطرہ: بلڈ کیمپ 1 دسمبر 09:00-13:00۔ STOP=بند", 1),
                 ("ur-Latn", "Qatra: blood camp 1 Dec 09:00-13:00. STOP=band", 1),
             ],
             preview: Preview(
-                countedAt: Instant(millisecondsSince1970: 1_795_490_000_000), included: 412, days: 2, parts: 590, usedToday: 120, expectedToday: 1_000,
+                countedAt: Instant(millisecondsSince1970: 1_795_490_000_000), included: 412, days: 2, parts: 590,
+                usedToday: 120, expectedToday: 1_000,
                 leftOut: [(.noInvitations, 20_114), (.otherGroup, 3_100), (.writtenToLately, 18)]), figures: [])
         public static let sampleRunning: Model = {
             var model = sample
@@ -185,7 +187,7 @@ public enum CampaignPage {
                 list.fact(context.say("SMS parts in all", "کل SMS حصے"), context.count(preview.parts))
                 if let expected = preview.expectedToday {
                     list.fact(
-                        context.say("used today, of the day's", "آج استعمال شدہ، دن کے کل میں سے"),
+                        context.say("used that day by then, of the day's", "اس دن تب تک استعمال شدہ، کل میں سے"),
                         "\(context.count(preview.usedToday)) / \(context.count(expected))")
                 }
             }

@@ -8,7 +8,8 @@ extension StoreTransaction {
             id: row.int("id"), kind: row.choice("kind"), drive: row.optionalInt("drive_id"),
             definition: row.json("definition"), approval: row.optionalInt("approval_id"),
             askedBy: row.int("asked_by"), askedAt: row.instant("asked_at"), state: row.choice("state"),
-            preview: row.optionalText("preview") == nil ? nil : row.json("preview"), walked: row.int("walked"), startedAt: row.optionalInstant("started_at"),
+            preview: row.optionalText("preview") == nil ? nil : row.json("preview"), walked: row.int("walked"),
+            startedAt: row.optionalInstant("started_at"),
             endedAt: row.optionalInstant("ended_at"))
     }
 

@@ -65,7 +65,8 @@ struct CampaignRoutes: Sendable {
         var preview: CampaignPage.Model.Preview?
         if let found = campaign.preview {
             preview = CampaignPage.Model.Preview(
-                countedAt: found.countedAt, included: found.included, days: found.days, parts: found.parts, usedToday: found.usedToday,
+                countedAt: found.countedAt, included: found.included, days: found.days, parts: found.parts,
+                usedToday: found.usedToday,
                 expectedToday: found.expectedToday,
                 leftOut: CampaignReason.allCases.compactMap { reason in
                     guard let number = found.leftOut[reason], let gap = CampaignGap(rawValue: reason.rawValue) else {
@@ -261,8 +262,9 @@ extension CampaignAudience {
     fileprivate var words: [Words] {
         var lines: [Words] = []
         if !groups.isEmpty {
-            let list = groups.map(\.rawValue).joined(separator: " ")
-            lines.append(Words("groups \(list)", "گروپ \(list)"))
+            let list = groups.map { $0.rawValue.replacing("-", with: "−") }.joined(separator: " ")
+            // Held together from the left, or the sign would come before the letter.
+            lines.append(Words("groups \(list)", "گروپ \u{2066}\(list)\u{2069}"))
         }
         if !district.isEmpty { lines.append(Words("district \(district)", "ضلع \(district)")) }
         if let eligibleOn {

@@ -153,6 +153,7 @@ import Testing
         for donor in DonorID(1)...3 { _ = try await centre.optOut(donor, .ownPage) }
         _ = try await centre.moveCampaign(id, to: .running, by: 1)
         #expect(try await centre.releaseCampaigns() == 3)
+        #expect(try await ground.test.store.read { try $0.campaignUnsent(of: id, limit: 9) }.isEmpty)
         try await deliver(ground)
         #expect(Set(ground.texts.map(\.to)) == ["+923000000004", "+923000000005", "+923000000006"])
         await ground.test.clock.advance(by: .hours(1))

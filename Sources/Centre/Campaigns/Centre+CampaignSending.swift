@@ -53,7 +53,8 @@ extension Centre {
             guard var campaign = try transaction.campaign(running.id), campaign.state == .running else { return true }
             let drive = try campaign.drive.flatMap { try transaction.drive($0) }
             guard isOvertaken(campaign, drive, now: now) else { return false }
-            let hasBegun = drive.map { $0.state.takesSignUps && campaignFacts($0) == campaign.definition.facts } ?? false
+            let isAsApproved = drive.map(campaignFacts) == campaign.definition.facts
+            let hasBegun = drive?.state.takesSignUps == true && isAsApproved
             (campaign.state, campaign.endedAt) = (hasBegun ? .done : .stopped, now)
             try transaction.updateCampaign(campaign)
             _ = try transaction.cancelUnsent(campaign: campaign.id, at: now)
