@@ -1,4 +1,4 @@
-import Blood
+public import Blood
 
 /// One campaign: what is approved, whom it reaches and whom not and why, and what came of it.
 public enum CampaignPage {
@@ -12,11 +12,13 @@ public enum CampaignPage {
         public var audience: [Words]
         public var perDay: Int
         public var texts: [(language: String, text: String, parts: Int)]
-        /// Before it has begun.
         public var preview: Preview?
         public var figures: [(words: Words, number: Int)]
+        /// The drive is not what the texts say of it any more.
+        public var isOvertaken: Bool
 
         public struct Preview: Sendable {
+            public var countedAt: Instant
             public var included: Int
             public var days: Int
             public var parts: Int
@@ -25,9 +27,10 @@ public enum CampaignPage {
             public var leftOut: [(gap: CampaignGap, number: Int)]
 
             public init(
-                included: Int, days: Int, parts: Int, usedToday: Int, expectedToday: Int?,
+                countedAt: Instant, included: Int, days: Int, parts: Int, usedToday: Int, expectedToday: Int?,
                 leftOut: [(gap: CampaignGap, number: Int)]
             ) {
+                self.countedAt = countedAt
                 self.included = included
                 self.days = days
                 self.parts = parts
@@ -40,7 +43,7 @@ public enum CampaignPage {
         public init(
             line: CampaignsPage.Line, isOwn: Bool, approval: Int64?, drivePath: String?, audience: [Words], perDay: Int,
             texts: [(language: String, text: String, parts: Int)], preview: Preview?,
-            figures: [(words: Words, number: Int)]
+            figures: [(words: Words, number: Int)], isOvertaken: Bool = false
         ) {
             self.line = line
             self.isOwn = isOwn
@@ -51,23 +54,26 @@ public enum CampaignPage {
             self.texts = texts
             self.preview = preview
             self.figures = figures
+            self.isOvertaken = isOvertaken
         }
 
         public static let sample = Model(
             line: CampaignsPage.Model.sample.lines[0], isOwn: false, approval: 12, drivePath: "/drives/4",
-            audience: [Words("group O−", "گروپ O−"), Words("district Lahore", "ضلع Lahore")], perDay: 300,
+            audience: [Words("groups O− A−", "گروپ \u{2066}O− A−\u{2069}"), Words("district Lahore", "ضلع Lahore")],
+            perDay: 300,
             texts: [
                 ("en", "Qatra: blood drive 1 Dec 09:00-13:00. STOP ends all messages.", 1),
                 ("ur", "قطرہ: بلڈ کیمپ 1 دسمبر 09:00-13:00۔ STOP=بند", 1),
                 ("ur-Latn", "Qatra: blood camp 1 Dec 09:00-13:00. STOP=band", 1),
             ],
             preview: Preview(
-                included: 412, days: 2, parts: 590, usedToday: 120, expectedToday: 1_000,
+                countedAt: Instant(millisecondsSince1970: 1_795_490_000_000), included: 412, days: 2, parts: 590,
+                usedToday: 120, expectedToday: 1_000,
                 leftOut: [(.noInvitations, 20_114), (.otherGroup, 3_100), (.writtenToLately, 18)]), figures: [])
         public static let sampleRunning: Model = {
             var model = sample
             model.line.stage = .running
-            (model.isOwn, model.approval, model.preview) = (true, nil, nil)
+            (model.isOwn, model.approval, model.preview) = (true, nil, sample.preview)
             model.figures = [
                 (Words("sent", "بھیجے گئے"), 210), (Words("delivered", "پہنچ گئے"), 188),
                 (Words("signed up", "نام لکھوایا"), 31), (Words("said stop", "پیغام بند کروائے"), 2),
@@ -104,6 +110,13 @@ public enum CampaignPage {
             list.fact(context.say("asked by", "مانگا"), line.askedBy)
             list.fact(context.say("a day at most", "ایک دن میں زیادہ سے زیادہ"), "\(model.perDay)")
             for words in model.audience { list.fact(context.say("to", "کن کو"), context.say(words)) }
+        }
+        if model.isOvertaken {
+            html.element(
+                "p", .class("notice refusal"), .id("overtaken"),
+                text: context.say(
+                    "The drive has begun, moved or been cancelled since this was asked for: it cannot be sent.",
+                    "یہ مانگنے کے بعد کیمپ شروع ہو چکا، بدل گیا یا منسوخ ہو گیا: یہ نہیں بھیجا جا سکتا۔"))
         }
         acts(&html, model, context)
     }
@@ -158,12 +171,23 @@ public enum CampaignPage {
         if let preview = model.preview {
             html.element("h2", text: context.say("Whom it reaches", "کس کس کو ملے گا"))
             html.element("p", .class("number"), .id("included")) { $0.isolated(context.count(preview.included)) }
+            html.element("div", .class("row")) { row in
+                row.element("p", .class("quiet"), .id("counted")) { line in
+                    line.text(context.say("counted ", "شمار: "))
+                    line.isolated(context.time(preview.countedAt))
+                }
+                if model.isOwn, [.waiting, .approved].contains(model.line.stage), context.may("askCampaign") {
+                    Layout.form(&row, to: "\(model.path)/count", context) { form in
+                        form.element("button", .class("small"), text: context.say("Count again", "دوبارہ گنیں"))
+                    }
+                }
+            }
             html.element("dl", .class("facts")) { list in
                 list.fact(context.say("days it takes", "کتنے دن لگیں گے"), "\(preview.days)")
                 list.fact(context.say("SMS parts in all", "کل SMS حصے"), context.count(preview.parts))
                 if let expected = preview.expectedToday {
                     list.fact(
-                        context.say("used today, of the day's", "آج استعمال شدہ، دن کے کل میں سے"),
+                        context.say("used that day by then, of the day's", "اس دن تب تک استعمال شدہ، کل میں سے"),
                         "\(context.count(preview.usedToday)) / \(context.count(expected))")
                 }
             }

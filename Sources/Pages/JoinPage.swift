@@ -47,7 +47,14 @@ public enum JoinPage {
         }
 
         public static let sample = Model(today: CivilDate(dayNumber: 20_781), helpline: "042 111 222 333")
-        public static let sampleRest = Model(
+        public static let sampleRest: Model = {
+            var model = rest
+            model.invitationWords = Words(
+                "You may also invite me to blood drives near me, at most once in thirty days by SMS.",
+                "مجھے قریب کے بلڈ کیمپ کی دعوت دی جا سکتی ہے، تیس دن میں زیادہ سے زیادہ ایک SMS۔")
+            return model
+        }()
+        private static let rest = Model(
             step: .rest, number: "0300-1234567",
             entered: ["name": "Sana Malik", "sex": "female", "group": "B-", "district": "Lahor"],
             problems: [

@@ -53,12 +53,17 @@ extension MePage.Model {
                 isConfirmed: true),
             MePage.Given(id: 3, date: today.adding(days: -300), kind: .wholeBlood),
         ]
+        model.wantsInvitations = false
+        model.invitationWords = Words(
+            "You may also invite me to blood drives near me, at most once in thirty days by SMS.",
+            "مجھے قریب کے بلڈ کیمپ کی دعوت دی جا سکتی ہے، تیس دن میں زیادہ سے زیادہ ایک SMS۔")
         return model
     }()
 
     public static let sampleStopped: MePage.Model = {
         var model = sample
         model.hasOptedOut = true
+        model.wantsInvitations = nil
         model.familyPath = nil
         model.given = []
         model.next = MePage.Next(day: .now)

@@ -42,6 +42,7 @@ extension PageContext {
         switch cause {
         case "stranger": say("nobody we know", "نامعلوم")
         case "money": say("money was mentioned", "پیسوں کی بات")
+        case "invitation": say("answers an invitation", "دعوت کا جواب")
         case "noAsk": say("a donor nobody asked", "ڈونر جس سے پوچھا نہیں گیا")
         case "unreadable": say("voice message or picture", "آواز یا تصویر")
         case "missed": say("missed call", "مِس کال")

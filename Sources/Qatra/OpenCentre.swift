@@ -143,7 +143,10 @@ struct OpenCentre: Sendable {
         var done = 0
         for batch in demonstration.donorBatches() {
             try await store.write { transaction in
-                for record in batch { try transaction.insert(record) }
+                for record in batch {
+                    try transaction.insert(
+                        record, wantsInvitations: demonstration.wantsInvitations(record.donor))
+                }
             }
             done += batch.count
             progress(Double(done) / Double(max(donors, 1)))
@@ -169,7 +172,7 @@ struct OpenCentre: Sendable {
 
 extension CentreWriting {
     /// A donor with everything that is known already; the numbers are the store's own.
-    func insert(_ record: DonorRecord) throws {
+    func insert(_ record: DonorRecord, wantsInvitations: Bool = false) throws {
         let id = try insertDonor(record.donor)
         let donor = record.donor
         if let at = donor.consentedAt {
@@ -181,6 +184,10 @@ extension CentreWriting {
         }
         if let at = donor.optedOutAt {
             try recordConsent(Consent(donor: id, act: .withdrawn, language: donor.language, channel: .sms, at: at))
+        }
+        if wantsInvitations, let at = donor.consentedAt {
+            let words = donor.language == .english ? InvitationWords.english : InvitationWords.urdu
+            try recordInvitations(true, words: words, of: id, over: .person, staff: nil, at: at)
         }
         for var deferral in record.deferrals {
             deferral.donor = id

@@ -103,6 +103,15 @@ public struct DemonstrationCentre: Sendable {
         }
     }
 
+    /// Whether the donor with this id has agreed to be invited: a third, so that an invitation finds somebody. Nobody
+    /// knows how many would; the figure is ours, without a source.
+    public func wantsInvitations(_ donor: Donor) -> Bool {
+        guard donor.consentedAt != nil, donor.optedOutAt == nil else { return false }
+        var random = SimulationRandom(
+            seed: seed, SimulationRandom.label("invitations"), UInt64(truncatingIfNeeded: donor.id))
+        return random.chance(1.0 / 3)
+    }
+
     static let numberSpace = 10_000_000
 
     /// Unique per index: the multiplier shares no factor with ten million.

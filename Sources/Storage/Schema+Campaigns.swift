@@ -25,6 +25,8 @@ extension Schema {
             asked_by {int} NOT NULL REFERENCES staff (id),
             asked_at {int} NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('asked', 'running', 'paused', 'stopped', 'done')),
+            -- Whom it reaches, counted as it was asked for or since, with the moment.
+            preview TEXT,
             walked {int} NOT NULL DEFAULT 0,
             started_at {int},
             ended_at {int},
@@ -83,5 +85,32 @@ extension Schema {
         CREATE INDEX message_words ON message (settled_at) WHERE body_sealed IS NOT NULL;
         CREATE UNIQUE INDEX one_message_a_campaign ON message (campaign_id, donor_id) WHERE campaign_id IS NOT NULL;
         CREATE INDEX message_campaign_donor ON message (donor_id, created_at) WHERE campaign_id IS NOT NULL;
+        CREATE INDEX message_campaign_unsent ON message (campaign_id, donor_id) WHERE state = 'expired' AND tries = 0;
+
+        -- One more reason to ring somebody back: words in answer to an invitation.
+        CREATE TABLE call_back_anew (
+            id {id},
+            donor_id {int} REFERENCES donor (id),
+            request_id {int} REFERENCES request (id),
+            cause TEXT NOT NULL
+                CHECK (cause IN ('stranger', 'noAsk', 'invitation', 'money', 'unreadable', 'missed', 'abandoned', 'silent',
+                    'asked', 'keypad', 'reported', 'refused')),
+            texts {int} NOT NULL CHECK (texts >= 1),
+            opened_at {int} NOT NULL,
+            changed_at {int} NOT NULL,
+            done_at {int},
+            done_by {int} REFERENCES staff (id),
+            outcome TEXT,
+            contact_id {int} REFERENCES contact (id),
+            words_sealed {blob}
+        ) {strict};
+        INSERT INTO call_back_anew (id, donor_id, request_id, cause, texts, opened_at, changed_at, done_at, done_by,
+            outcome, contact_id, words_sealed)
+        SELECT id, donor_id, request_id, cause, texts, opened_at, changed_at, done_at, done_by, outcome, contact_id,
+            words_sealed
+        FROM call_back;
+        DROP TABLE call_back;
+        ALTER TABLE call_back_anew RENAME TO call_back;
+        CREATE UNIQUE INDEX one_open_call_back ON call_back (contact_id) WHERE done_at IS NULL;
         """
 }

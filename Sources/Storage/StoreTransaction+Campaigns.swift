@@ -8,7 +8,8 @@ extension StoreTransaction {
             id: row.int("id"), kind: row.choice("kind"), drive: row.optionalInt("drive_id"),
             definition: row.json("definition"), approval: row.optionalInt("approval_id"),
             askedBy: row.int("asked_by"), askedAt: row.instant("asked_at"), state: row.choice("state"),
-            walked: row.int("walked"), startedAt: row.optionalInstant("started_at"),
+            preview: row.optionalText("preview") == nil ? nil : row.json("preview"), walked: row.int("walked"),
+            startedAt: row.optionalInstant("started_at"),
             endedAt: row.optionalInstant("ended_at"))
     }
 
@@ -31,19 +32,20 @@ extension StoreTransaction {
     func insertCampaign(_ campaign: Campaign) throws -> CampaignID {
         try session.run(
             """
-            INSERT INTO campaign (kind, drive_id, definition, asked_by, asked_at, state)
-            VALUES ($1, $2, $3, $4, $5, 'asked') RETURNING id
+            INSERT INTO campaign (kind, drive_id, definition, asked_by, asked_at, preview, state)
+            VALUES ($1, $2, $3, $4, $5, $6, 'asked') RETURNING id
             """, campaign.kind.rawValue, campaign.drive, try storedJSON(campaign.definition), campaign.askedBy,
-            campaign.askedAt
+            campaign.askedAt, try campaign.preview.map(storedJSON)
         ).first?.int("id") ?? 0
     }
 
     func updateCampaign(_ campaign: Campaign) throws {
         try session.run(
             """
-            UPDATE campaign SET approval_id = $1, state = $2, walked = $3, started_at = $4, ended_at = $5 WHERE id = $6
+            UPDATE campaign SET approval_id = $1, state = $2, walked = $3, started_at = $4, ended_at = $5, preview = $6
+            WHERE id = $7
             """, campaign.approval, campaign.state.rawValue, campaign.walked, campaign.startedAt, campaign.endedAt,
-            campaign.id)
+            try campaign.preview.map(storedJSON), campaign.id)
     }
 
     // MARK: - Who wants to be invited
@@ -64,10 +66,59 @@ extension StoreTransaction {
             """, donor, isGiven, words, channel.rawValue, staff, now)
     }
 
+    /// Whose newest word is a yes.
+    private static let isInvited = """
+        (SELECT is_given FROM invitation_consent WHERE invitation_consent.donor_id = donor.id
+            ORDER BY invitation_consent.id DESC LIMIT 1) = 1
+        """
+
+    private static func hasPlace(at drive: DriveID) -> String {
+        """
+        donor.id IN (SELECT donor_id FROM drive_sign_up WHERE drive_id = \(drive) AND donor_id IS NOT NULL
+            AND cancelled_at IS NULL AND slot IS NOT NULL)
+        """
+    }
+
+    func campaignCandidates(
+        _ campaign: Campaign, after: DonorID, limit: Int, asksSince: Instant
+    ) throws -> [DonorRecord] {
+        let condition =
+            campaign.kind == .driveReminder
+            ? """
+            \(Self.hasPlace(at: campaign.drive ?? 0)) AND NOT EXISTS (
+                SELECT 1 FROM message WHERE message.campaign_id = \(campaign.id) AND message.donor_id = donor.id)
+            """ : Self.isInvited
+        return try donorRecords(after: after, where: condition, limit: limit, asksSince: asksSince)
+    }
+
+    func campaignOutsiders(_ campaign: Campaign) throws -> [CampaignReason: Int] {
+        let isReminder = campaign.kind == .driveReminder
+        let reached = isReminder ? Self.hasPlace(at: campaign.drive ?? 0) : Self.isInvited
+        let row = try session.run(
+            """
+            SELECT COUNT(*) AS everybody, COUNT(CASE WHEN consented_at IS NULL THEN 1 END) AS no_consent,
+                COUNT(CASE WHEN consented_at IS NOT NULL AND opted_out_at IS NOT NULL THEN 1 END) AS said_stop,
+                COUNT(CASE WHEN consented_at IS NOT NULL AND opted_out_at IS NULL AND wrong_number_at IS NOT NULL
+                    THEN 1 END) AS wrong_number
+            FROM donor JOIN data_key ON data_key.donor_id = donor.id WHERE COALESCE(NOT (\(reached)), TRUE)
+            """
+        ).first
+        let noConsent = try Int(row?.int("no_consent") ?? 0)
+        let saidStop = try Int(row?.int("said_stop") ?? 0)
+        let wrongNumber = try Int(row?.int("wrong_number") ?? 0)
+        let others = try Int(row?.int("everybody") ?? 0) - noConsent - saidStop - wrongNumber
+        let counts: [CampaignReason: Int] = [
+            .noConsent: noConsent, .saidStop: saidStop, .wrongNumber: wrongNumber,
+            (isReminder ? .notOnTheList : .noInvitations): others,
+        ]
+        return counts.filter { $0.value > 0 }
+    }
+
     func campaignStandings(
-        of donors: ClosedRange<DonorID>, drive: DriveID?
+        of donors: ClosedRange<DonorID>, _ campaign: Campaign
     ) throws -> [DonorID: CampaignStanding] {
         var standings: [DonorID: CampaignStanding] = [:]
+        let drive = campaign.drive
         let (first, last) = (donors.lowerBound, donors.upperBound)
         // In the order of their ids, so that the newest word is the last.
         for row in try session.run(
@@ -82,8 +133,9 @@ extension StoreTransaction {
             SELECT message.donor_id, message.purpose, message.created_at, campaign.drive_id
             FROM message JOIN campaign ON campaign.id = message.campaign_id
             WHERE message.donor_id BETWEEN $1 AND $2 AND NOT (message.state = 'expired' AND message.tries = 0)
+                AND message.campaign_id IS NOT NULL AND message.campaign_id <> $3
             ORDER BY message.created_at
-            """, first, last)
+            """, first, last, campaign.id)
         {
             let id = try row.int("donor_id")
             if try row.text("purpose") != CampaignKind.driveReminder.rawValue {
@@ -126,6 +178,42 @@ extension StoreTransaction {
             ORDER BY donor_id LIMIT $2
             """, campaign, limit
         ).map { try $0.int("donor_id") }
+    }
+
+    func forgetUnsent(of donor: DonorID, campaign: CampaignID) throws {
+        try session.run(
+            "DELETE FROM message WHERE campaign_id = $1 AND donor_id = $2 AND state = 'expired' AND tries = 0",
+            campaign, donor)
+    }
+
+    func queuedCampaignParts() throws -> Int {
+        try Int(
+            session.run(
+                "SELECT COALESCE(SUM(parts), 0) AS parts FROM message WHERE state = 'queued' AND priority = $1",
+                MessagePriority.campaign.rawValue
+            ).first?.int("parts") ?? 0)
+    }
+
+    func campaignFaults() throws -> [String] {
+        let twice = try session.run(
+            """
+            SELECT one.donor_id, other.campaign_id FROM message AS one
+            JOIN message AS other ON other.donor_id = one.donor_id AND other.campaign_id IS NOT NULL
+                AND other.id <> one.id AND other.created_at >= one.created_at AND other.created_at < one.created_at + $1
+            WHERE one.campaign_id IS NOT NULL AND one.tries > 0 AND other.tries > 0
+                AND one.purpose <> $2 AND other.purpose <> $2
+            ORDER BY one.donor_id
+            """, CampaignLimits.oneMessageEvery.wholeMilliseconds, CampaignKind.driveReminder.rawValue
+        ).map { "donor \(try $0.int("donor_id")) was invited again too soon by campaign \(try $0.int("campaign_id"))" }
+        let alone = try session.run(
+            """
+            SELECT campaign.id FROM campaign LEFT JOIN approval ON approval.id = campaign.approval_id
+            WHERE campaign.started_at IS NOT NULL AND (approval.decided_by IS NULL
+                OR approval.decided_by = campaign.asked_by OR approval.used_at IS NULL)
+            ORDER BY campaign.id
+            """
+        ).map { "campaign \(try $0.int("id")) began without the approval of a second person" }
+        return twice + alone
     }
 
     func cancelUnsent(campaign: CampaignID, at now: Instant) throws -> Int {
@@ -171,7 +259,7 @@ extension StoreTransaction {
                 """
                 SELECT COUNT(DISTINCT message.donor_id) AS number
                 FROM message JOIN consent ON consent.donor_id = message.donor_id
-                WHERE message.campaign_id = $1 AND consent.act = 'withdrawn' AND message.tried_at IS NOT NULL
+                WHERE message.campaign_id = $1 AND consent.act = 'withdrawn' AND message.tries > 0
                     AND consent.at BETWEEN message.tried_at AND message.tried_at + $2
                 """, campaign.id, CampaignLimits.stopsCountFor.wholeMilliseconds
             ).first?.int("number") ?? 0)

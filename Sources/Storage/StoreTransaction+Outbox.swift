@@ -67,7 +67,8 @@ extension StoreTransaction {
     /// What may go out at `$1`. What must not any more is left in the queue and expires there: an opted-out donor hears
     /// nothing but the confirmation of that, a family that wrote STOP nothing at all, and only a stand-down, a
     /// thank-you, what became of it, a note of the next date or a word to the family may follow the end of a request.
-    /// A campaign's goes out while the campaign runs, and an invitation only to whom the newest word allows it.
+    /// A campaign's goes out while the campaign runs, and an invitation only to whom the newest word allows it; what
+    /// else may have come between is looked at before it leaves (`Centre.withoutOvertaken`).
     static let claimable = """
         FROM message
         LEFT JOIN request ON request.id = message.request_id
@@ -80,6 +81,7 @@ extension StoreTransaction {
             AND (campaign.state = 'running' OR request.phase IN ('open', 'covered')
                 OR message.request_id IS NOT NULL AND message.purpose IN ('standDown', 'standDownAgain', 'thanks',
                     'nextEligible', 'outcome', 'optOutConfirmation', 'ended'))
+            AND (message.campaign_id IS NULL OR message.donor_id IS NOT NULL)
             AND (message.campaign_id IS NULL OR campaign.kind = 'driveReminder' OR (
                 SELECT is_given FROM invitation_consent WHERE invitation_consent.donor_id = message.donor_id
                 ORDER BY invitation_consent.id DESC LIMIT 1) = 1)
@@ -279,6 +281,21 @@ extension StoreTransaction {
             if let found = found.first { return try message(found) }
         }
         return nil
+    }
+
+    func latestCampaignMessage(to donor: DonorID) throws -> OutboxMessage? {
+        try session.run(
+            """
+            SELECT * FROM message WHERE donor_id = $1 AND campaign_id IS NOT NULL AND tries > 0
+            ORDER BY created_at DESC LIMIT 1
+            """, donor
+        ).first.map(message)
+    }
+
+    func openCampaignMessages() throws -> [OutboxMessage] {
+        try session.run(
+            "SELECT * FROM message WHERE campaign_id IS NOT NULL AND state IN ('claimed', 'submitted') ORDER BY id"
+        ).map(message)
     }
 
     func latestWords(of phone: String) throws -> Instant? {

@@ -203,10 +203,19 @@ extension StoreTransaction {
         try donorRecords(from: after + 1, through: .max, limit: limit, asksSince: asksSince)
     }
 
-    private func donorRecords(
-        from first: DonorID, through last: DonorID, limit: Int, asksSince: Instant
+    /// - Parameter condition: further words on `donor`, ours alone.
+    func donorRecords(
+        after: DonorID, where condition: String, limit: Int, asksSince: Instant
     ) throws -> [DonorRecord] {
-        let donors = try donors("WHERE donor.id BETWEEN $1 AND $2 ORDER BY donor.id LIMIT $3", first, last, limit)
+        try donorRecords(from: after + 1, through: .max, where: condition, limit: limit, asksSince: asksSince)
+    }
+
+    private func donorRecords(
+        from first: DonorID, through last: DonorID, where condition: String? = nil, limit: Int, asksSince: Instant
+    ) throws -> [DonorRecord] {
+        let those = condition.map { "AND \($0) " } ?? ""
+        let donors = try donors(
+            "WHERE donor.id BETWEEN $1 AND $2 \(those)ORDER BY donor.id LIMIT $3", first, last, limit)
         guard let end = donors.last?.id else { return [] }
         var records = Dictionary(uniqueKeysWithValues: donors.map { ($0.id, DonorRecord(donor: $0)) })
         for row in try session.run("SELECT * FROM deferral WHERE donor_id BETWEEN $1 AND $2 ORDER BY id", first, end) {

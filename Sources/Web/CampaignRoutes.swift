@@ -16,6 +16,7 @@ struct CampaignRoutes: Sendable {
         router.get("/campaigns/new", for: .may(.askCampaign), use: newCampaign)
         router.post("/campaigns", for: .may(.askCampaign), use: ask)
         router.get("/campaigns/:campaign", for: .may(.askCampaign, .decideApprovals), use: show)
+        router.post("/campaigns/:campaign/count", for: .may(.askCampaign), use: count)
         router.post("/campaigns/:campaign/state", for: .may(.askCampaign, .decideApprovals), use: move)
     }
 
@@ -62,10 +63,10 @@ struct CampaignRoutes: Sendable {
             }
         }
         var preview: CampaignPage.Model.Preview?
-        if [.waiting, .approved].contains(line.stage) {
-            let found = try await centre.previewCampaign(campaign)
+        if let found = campaign.preview {
             preview = CampaignPage.Model.Preview(
-                included: found.included, days: found.days, parts: found.parts, usedToday: found.usedToday,
+                countedAt: found.countedAt, included: found.included, days: found.days, parts: found.parts,
+                usedToday: found.usedToday,
                 expectedToday: found.expectedToday,
                 leftOut: CampaignReason.allCases.compactMap { reason in
                     guard let number = found.leftOut[reason], let gap = CampaignGap(rawValue: reason.rawValue) else {
@@ -74,17 +75,28 @@ struct CampaignRoutes: Sendable {
                     return (gap, number)
                 })
         }
-        let figures = try await centre.ports.store.read { try $0.campaignFigures(campaign) }
+        let hasBegun = campaign.startedAt != nil
+        let figures = hasBegun ? try await centre.ports.store.read { try $0.campaignFigures(campaign).words } : []
+        let isStillAhead = [.waiting, .approved, .paused].contains(line.stage)
+        let isOvertaken = isStillAhead ? try await centre.isOvertaken(campaign) : false
         let seesDrives = Policy.allows(staff.role, .seeDrives)
         let model = CampaignPage.Model(
             line: line, isOwn: campaign.askedBy == staff.id, approval: campaign.approval,
             drivePath: seesDrives ? campaign.drive.map { "/drives/\($0)" } : nil,
             audience: campaign.definition.audience.words, perDay: campaign.definition.perDay, texts: texts,
-            preview: preview, figures: campaign.startedAt == nil ? [] : figures.words)
+            preview: preview, figures: figures, isOvertaken: isOvertaken)
         return services.answer(CampaignPage.render(model, services.page(request, context)), request)
     }
 
     // MARK: - Acts
+
+    @Sendable func count(_ request: Request, _ context: WebContext) async throws -> Response {
+        let staff = try services.staff(context)
+        var request = request
+        _ = try await services.form(&request, context)
+        let id = try await campaign(context).id
+        return answer(try await centre.countCampaign(id, by: staff.id), id, request, context)
+    }
 
     @Sendable func move(_ request: Request, _ context: WebContext) async throws -> Response {
         let staff = try services.staff(context)
@@ -101,9 +113,19 @@ struct CampaignRoutes: Sendable {
         case "stopped": outcome = try await centre.moveCampaign(id, to: .stopped, by: staff.id)
         default: outcome = .notNow
         }
+        return answer(outcome, id, request, context)
+    }
+
+    private func answer(
+        _ outcome: CampaignMoved, _ id: CampaignID, _ request: Request, _ context: WebContext
+    ) -> Response {
         let words: Words? =
             switch outcome {
             case .done: nil
+            case .driveChanged:
+                Words(
+                    "The drive has begun, moved or been cancelled since this was asked for. Ask anew.",
+                    "یہ مانگنے کے بعد کیمپ شروع ہو چکا، بدل گیا یا منسوخ ہو گیا۔ نئی درخواست دیں۔")
             case .notApproved:
                 Words(
                     "This needs an approval by another person that nobody has used.",
@@ -240,8 +262,9 @@ extension CampaignAudience {
     fileprivate var words: [Words] {
         var lines: [Words] = []
         if !groups.isEmpty {
-            let list = groups.map(\.rawValue).joined(separator: " ")
-            lines.append(Words("groups \(list)", "گروپ \(list)"))
+            let list = groups.map { $0.rawValue.replacing("-", with: "−") }.joined(separator: " ")
+            // Held together from the left, or the sign would come before the letter.
+            lines.append(Words("groups \(list)", "گروپ \u{2066}\(list)\u{2069}"))
         }
         if !district.isEmpty { lines.append(Words("district \(district)", "ضلع \(district)")) }
         if let eligibleOn {

@@ -243,10 +243,16 @@ def me(at):
     at.press("#enter-code")
     at.sees("#entry dl")
     at.show()
+    # Invited or not, whichever the donor was not before; and back.
+    wants = at.page.locator("#set-invitations").get_attribute("value")
+    for expected in ["0" if wants == "1" else "1", wants]:
+        at.press("#set-invitations")
+        at.sees(f"#set-invitations[value='{expected}']")
     at.press("#stop-all")
     at.sees("#agree")
     at.press("#agree")
     at.sees("#stop-all")
+    at.sees("#set-invitations[value='1']")
 
 
 def me_edit(at):

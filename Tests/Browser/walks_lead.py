@@ -1,6 +1,7 @@
 """The walks of who leads a shift, and of who looks after drives, panels and the register. `walks.py` says how."""
 
 import contextlib
+import html
 import re
 import threading
 import time
@@ -403,6 +404,63 @@ def rota(at):
     at.is_at("/rota$")
 
 
+# Messages to donors
+
+
+def campaign_asked(at):
+    """What the coordinator has asked for about a drive of its own: its path, and what it is for."""
+    path, _ = announced(at, days=4)
+    drive = path.rsplit("/", 1)[1]
+    with at.world.lock:
+        page = at.world.desk("coordinator").get(f"/campaigns/new?kind=driveInvitation&drive={drive}").text
+    texts = {name: html.unescape(text).strip() for name, text in re.findall(
+        r'<textarea[^>]*name="(text-[^"]+)"[^>]*>(.*?)</textarea>', page, re.DOTALL)}
+    why = f"12 places, none taken ({at.world.number()})"
+    asked = at.world.post("coordinator", "/campaigns", texts | {
+        "kind": "driveInvitation", "drive": drive, "perDay": "200", "notAskedDays": "30", "reason": why})
+    return asked.location, why
+
+
+def campaigns(at):
+    path, why = campaign_asked(at)
+    at.open("/campaigns")
+    expect(at.page.locator("#campaigns li", has=at.page.locator(f"a[href='{path}']"))).to_contain_text(why)
+    at.show()
+    at.press(f"#campaigns a[href='{path}']")
+    at.is_at(rf"{path}$")
+    at.sees("#stage.wait")
+
+
+def campaign_new(at):
+    path, _ = announced(at, days=4)
+    at.open(f"/campaigns/new?kind=driveInvitation&drive={path.rsplit('/', 1)[1]}")
+    at.fill(perDay="150", reason="12 places, none taken", district="Atlantis")
+    at.page.check("input[name=groups][value='O-']")
+    at.press("#ask-campaign")
+    at.sees("#problem-district")
+    expect(at.page.locator("input[name=groups][value='O-']")).to_be_checked()
+    at.fill(district="Lahore")
+    at.show()
+    at.press("#ask-campaign")
+    at.is_at(r"/campaigns/\d+$")
+    at.sees("#included")
+
+
+def campaign(at):
+    path, _ = campaign_asked(at)
+    at.open(path)
+    at.sees("#left-out")
+    at.show()
+    at.press("button[value=approved]")
+    at.open(path)
+    at.sees("#stage.good")
+    at.world.post("coordinator", f"{path}/state", {"state": "start"})
+    at.open(path)
+    at.sees("#figures")
+    at.press("button[value=stopped]")
+    at.sees("#stage.alarm")
+
+
 CHAPTERS = [
     Chapter(
         "Drives, panels, register",
@@ -427,6 +485,15 @@ CHAPTERS = [
                  "Place, hours, free places. A registered donor types a number and the code that comes, chooses a time"
                  " and presses **Sign me up**; *I cannot come* takes it back. Who is not registered is led to "
                  "*Becoming a donor*.", is_shown_in_both=True),
+            Walk("/campaigns", "coordinator", campaigns, "Messages to donors",
+                 "Invitations to a drive, reminders to its list, *you may give again*: what was asked for and how it "
+                 "stands. Open one."),
+            Walk("/campaigns/new", "coordinator", campaign_new, "Asking for messages to donors",
+                 "Whom, the words in three ways of writing, how many a day, what for. **Ask** counts whom it reaches; "
+                 "nothing leaves before another person has approved.", expects="422"),
+            Walk("/campaigns/:campaign", "supervisor", campaign, "Approving messages to donors",
+                 "Exactly what is sent, how many it reaches, who is left out and why. **Approve exactly this**; whoever"
+                 " asked begins, and either of the two stops it at once.", is_shown_in_both=True),
             Walk("/panels", "coordinator", panels, "Panels",
                  "Patients who need blood every few weeks, each with donors of their own who give in turn; what has to"
                  " be done for which. Open one."),

@@ -8,68 +8,8 @@ import Testing
 
 /// Messages to chosen donors: within consent, by two people, never twice, stopped at once, and after everything else.
 @Suite struct CampaignTests {
-    /// Everything of a campaign with an announced drive on the first of December; donors 1 to 40, of whom 1 to 6 agreed
-    /// to invitations.
-    private struct Ground {
-        let test: TestCentre
-        let drive: BloodDrive
-        /// Not the one who asks.
-        let second: Int64
-        var centre: Centre { test.centre }
-
-        init() async throws {
-            test = try await TestCentre.make()
-            let opensAt = Instant(millisecondsSince1970: 1_796_097_600_000)
-            let saved = try await test.centre.saveDrive(
-                BloodDrive(
-                    name: "Drive", host: "College", facility: test.facility.id, district: "Lahore", address: "",
-                    place: test.facility.place, opensAt: opensAt, closesAt: opensAt + .hours(2), slotMinutes: 30,
-                    beds: 6), by: 1)
-            guard case .saved(let id) = saved, try await test.centre.moveDrive(id, to: .announced, by: 1),
-                let drive = try await test.store.read({ try $0.drive(id) })
-            else { throw TestFailure("no drive") }
-            self.drive = drive
-            second = try await test.store.write {
-                try $0.insertStaff(
-                    StaffMember(
-                        signIn: "sup", name: "Sup", role: .supervisor, passwordHash: "-", createdAt: TestCentre.start))
-            }
-            for donor in DonorID(1)...6 {
-                _ = try await test.centre.setInvitations(true, of: donor, over: .web, by: nil)
-            }
-        }
-
-        func ask(
-            _ kind: CampaignKind = .driveInvitation, _ audience: CampaignAudience = CampaignAudience(),
-            perDay: Int = 2_000
-        ) async throws -> CampaignID {
-            let facts = centre.campaignFacts(drive)
-            let texts = Dictionary(
-                uniqueKeysWithValues: Language.allCases.map { ($0, CampaignTexts.shipped(kind, $0, facts)) })
-            let asked = try await centre.askCampaign(
-                kind, drive: kind.needsDrive ? drive.id : nil, audience: audience, texts: texts, perDay: perDay,
-                reason: "48 places", by: 1)
-            guard case .asked(let id) = asked else { throw TestFailure("not asked: \(asked)") }
-            return id
-        }
-
-        func begin(_ id: CampaignID) async throws {
-            let approval = try await test.store.read { try $0.campaign(id)?.approval } ?? 0
-            guard try await centre.decideApproval(approval, .approved, by: second) == .done,
-                try await centre.startCampaign(id, by: 1) == .done
-            else { throw TestFailure("not begun") }
-        }
-
-        func campaign(_ id: CampaignID) async throws -> Campaign {
-            guard let campaign = try await test.store.read({ try $0.campaign(id) }) else { throw TestFailure("none") }
-            return campaign
-        }
-
-        var texts: [GatewayMessage] { test.gateway.messages.filter { $0.body.contains("Qatra: blood camp") } }
-    }
-
     @Test func nobodyBeginsAloneAndWhatIsApprovedCannotBeChanged() async throws {
-        let ground = try await Ground()
+        let ground = try await CampaignGround()
         let centre = ground.centre
         let id = try await ground.ask()
         let approval = try #require(try await ground.campaign(id).approval)
@@ -96,7 +36,7 @@ import Testing
     }
 
     @Test func onlyWhoAgreedIsWrittenToAndNobodyTwice() async throws {
-        let ground = try await Ground()
+        let ground = try await CampaignGround()
         let centre = ground.centre
         let store = ground.test.store
         let id = try await ground.ask(.driveInvitation, CampaignAudience(eligibleOn: centre.today()))
@@ -130,7 +70,7 @@ import Testing
     }
 
     @Test func aStopBetweenWritingAndSendingIsHonouredAndSoIsTheButton() async throws {
-        let ground = try await Ground()
+        let ground = try await CampaignGround()
         let centre = ground.centre
         let id = try await ground.ask()
         try await ground.begin(id)
@@ -140,7 +80,7 @@ import Testing
         _ = try await ground.test.courier.deliverOnce()
         #expect(
             ground.texts.count == 4 && !ground.texts.contains { ["+923000000001", "+923000000002"].contains($0.to) })
-        let other = try await Ground()
+        let other = try await CampaignGround()
         let stopped = try await other.ask()
         try await other.begin(stopped)
         #expect(try await other.centre.releaseCampaigns() == 6)
@@ -156,7 +96,7 @@ import Testing
     }
 
     @Test func theDaysFigureTheHoursAndTheBudgetHold() async throws {
-        let ground = try await Ground()
+        let ground = try await CampaignGround()
         let centre = ground.centre
         let id = try await ground.ask(perDay: 7)
         try await ground.begin(id)
@@ -177,7 +117,7 @@ import Testing
     }
 
     @Test func patientsGoFirst() async throws {
-        let ground = try await Ground()
+        let ground = try await CampaignGround()
         let id = try await ground.ask()
         try await ground.begin(id)
         #expect(try await ground.centre.releaseCampaigns() == 6)
@@ -190,7 +130,7 @@ import Testing
     }
 
     @Test func aReminderGoesToTheListWithEverybodysOwnTimeAndErasureTakesTheLinkAway() async throws {
-        let ground = try await Ground()
+        let ground = try await CampaignGround()
         let centre = ground.centre
         // Donor 20 never agreed to invitations, and took a place.
         _ = try await centre.signUp(20, at: ground.drive.id, slot: 2, by: nil)
@@ -206,13 +146,14 @@ import Testing
                 Campaign(
                     id: id, kind: .driveReminder, drive: ground.drive.id,
                     definition: CampaignDefinition(
-                        audience: CampaignAudience(), texts: [:], perDay: 1, opensAt: nil),
+                        audience: CampaignAudience(), texts: [:], perDay: 1),
                     askedBy: 1, askedAt: TestCentre.start))
         }
         #expect(figures.sent == 1 && figures.signedUp == 1)
+        let campaign = try await ground.campaign(id)
         _ = try await centre.eraseDonor(20, by: nil)
         let standing = try await ground.test.store.read {
-            try $0.campaignStandings(of: 20...20, drive: ground.drive.id)
+            try $0.campaignStandings(of: 20...20, campaign)
         }
         #expect(standing.isEmpty)
     }

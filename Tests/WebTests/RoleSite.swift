@@ -134,7 +134,7 @@ struct RoleSite: Sendable {
                 Campaign(
                     kind: .recall, drive: nil,
                     definition: CampaignDefinition(
-                        audience: CampaignAudience(), texts: [:], perDay: 1, opensAt: nil),
+                        audience: CampaignAudience(), texts: [:], perDay: 1),
                     askedBy: staff, askedAt: now))
         }
     }

@@ -55,15 +55,34 @@ public struct CampaignDefinition: Codable, Sendable, Hashable {
     public var texts: [String: String]
     /// Messages a day.
     public var perDay: Int
-    /// When the drive was to begin as this was asked for; a drive that has moved is not announced by old texts.
-    public var opensAt: Instant?
+    /// What was said of the drive as this was asked for: one that has moved is not announced by old texts.
+    public var facts: CampaignTexts.Facts?
 
-    public init(audience: CampaignAudience, texts: [String: String], perDay: Int, opensAt: Instant?) {
+    public init(
+        audience: CampaignAudience, texts: [String: String], perDay: Int, facts: CampaignTexts.Facts? = nil
+    ) {
         self.audience = audience
         self.texts = texts
         self.perDay = perDay
-        self.opensAt = opensAt
+        self.facts = facts
     }
+}
+
+/// How many are written to, and how many are not and why. Counted once and kept with the campaign, so that the second
+/// person reads what the first one saw.
+public struct CampaignPreview: Codable, Sendable, Hashable {
+    public var countedAt: Instant
+    public var included = 0
+    public var leftOut: [CampaignReason: Int] = [:]
+    /// SMS parts of all of it, each donor in the own way of writing.
+    public var parts = 0
+    /// Days it takes at the figure asked for.
+    public var days = 0
+    /// The day's expected SMS, and what was used of it already; `nil` where none is set.
+    public var expectedToday: Int?
+    public var usedToday = 0
+
+    public init(countedAt: Instant) { self.countedAt = countedAt }
 }
 
 public struct Campaign: Codable, Sendable, Hashable {
@@ -75,6 +94,7 @@ public struct Campaign: Codable, Sendable, Hashable {
     public var askedBy: Int64
     public var askedAt: Instant
     public var state: CampaignState
+    public var preview: CampaignPreview?
     /// The register has been gone through up to this donor.
     public var walked: DonorID
     public var startedAt: Instant?
@@ -82,8 +102,8 @@ public struct Campaign: Codable, Sendable, Hashable {
 
     public init(
         id: CampaignID = 0, kind: CampaignKind, drive: DriveID?, definition: CampaignDefinition, approval: Int64? = nil,
-        askedBy: Int64, askedAt: Instant, state: CampaignState = .asked, walked: DonorID = 0,
-        startedAt: Instant? = nil, endedAt: Instant? = nil
+        askedBy: Int64, askedAt: Instant, state: CampaignState = .asked,
+        preview: CampaignPreview? = nil, walked: DonorID = 0, startedAt: Instant? = nil, endedAt: Instant? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -93,6 +113,7 @@ public struct Campaign: Codable, Sendable, Hashable {
         self.askedBy = askedBy
         self.askedAt = askedAt
         self.state = state
+        self.preview = preview
         self.walked = walked
         self.startedAt = startedAt
         self.endedAt = endedAt
@@ -120,11 +141,13 @@ public enum CampaignLimits {
     public static let notAskedDays = 0...365
     /// Stops within so long after a message are counted as caused by it.
     public static let stopsCountFor = Duration.hours(7 * 24)
+    /// A text within so long after a message of ours is taken for an answer to it, where nothing else was sent since.
+    public static let answersWithin = Duration.hours(7 * 24)
     public static let shown = 100
 }
 
 /// Why a donor is not written to.
-public enum CampaignReason: String, Codable, Sendable, CaseIterable, Hashable {
+public enum CampaignReason: String, Codable, CodingKeyRepresentable, Sendable, CaseIterable, Hashable {
     case noConsent
     case saidStop
     case wrongNumber

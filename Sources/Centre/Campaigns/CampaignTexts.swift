@@ -7,7 +7,7 @@ public enum CampaignTexts {
     public static let ownTime = "{time}"
 
     /// Facts of a drive that stand in its texts.
-    public struct Facts: Sendable, Hashable {
+    public struct Facts: Codable, Sendable, Hashable {
         public var place: String
         public var day: CivilDate
         /// `09:00`.

@@ -27,25 +27,12 @@ public enum CampaignAsked: Sendable, Hashable {
 
 public enum CampaignMoved: Sendable, Hashable {
     case done
+    /// The drive has moved, been cancelled or begun since this was asked for.
+    case driveChanged
     /// Not approved, not by this person, or the day of the approval is over.
     case notApproved
     /// It does not follow from where the campaign stands.
     case notNow
-}
-
-/// How many are written to, and how many are not and why.
-public struct CampaignPreview: Sendable, Hashable {
-    public var included = 0
-    public var leftOut: [CampaignReason: Int] = [:]
-    /// SMS parts of all of it, each donor in the own way of writing.
-    public var parts = 0
-    /// Days it takes at the figure asked for.
-    public var days = 0
-    /// The day's expected SMS, and what is used of it already; `nil` where none is set.
-    public var expectedToday: Int?
-    public var usedToday = 0
-
-    public init() {}
 }
 
 extension Centre {
@@ -92,11 +79,13 @@ extension Centre {
         guard problems.isEmpty else { return .problems(problems) }
         let definition = CampaignDefinition(
             audience: audience, texts: Dictionary(uniqueKeysWithValues: texts.map { ($0.key.rawValue, $0.value) }),
-            perDay: perDay, opensAt: kind.needsDrive ? drive?.opensAt : nil)
-        let campaign = Campaign(
+            perDay: perDay, facts: kind.needsDrive ? drive.map(campaignFacts) : nil)
+        var campaign = Campaign(
             kind: kind, drive: kind.needsDrive ? id : nil, definition: definition, askedBy: staff, askedAt: now)
+        campaign.preview = try await previewCampaign(campaign)
+        let counted = campaign
         return try await ports.store.write { transaction in
-            var asked = campaign
+            var asked = counted
             asked.id = try transaction.insertCampaign(asked)
             let approval = try transaction.insertApproval(
                 Approval(
@@ -107,6 +96,20 @@ extension Centre {
             try transaction.appendAudit(
                 AuditEntry(at: now, staff: staff, act: .approvalAsk, subject: "approval:\(approval)", reason: words))
             return .asked(asked.id)
+        }
+    }
+
+    /// Counts anew, for whoever asked; what is sent and to whom stays as it was asked for.
+    public func countCampaign(_ id: CampaignID, by staff: Int64) async throws -> CampaignMoved {
+        guard let campaign = try await ports.store.read({ try $0.campaign(id) }), campaign.askedBy == staff,
+            campaign.state == .asked
+        else { return .notNow }
+        let preview = try await previewCampaign(campaign)
+        return try await ports.store.write { transaction in
+            guard var campaign = try transaction.campaign(id), campaign.state == .asked else { return .notNow }
+            campaign.preview = preview
+            try transaction.updateCampaign(campaign)
+            return .done
         }
     }
 
@@ -126,7 +129,9 @@ extension Centre {
             // Whoever took a place themselves is reminded of it once; that needs no further word.
             if !standing.isOnTheList || standing.slot == nil { return .notOnTheList }
             if standing.wasReminded { return .writtenToLately }
-            return donor.channels.contains(.sms) ? nil : .noSMS
+            if !donor.channels.contains(.sms) { return .noSMS }
+            // A "no" would be the answer to both.
+            return record.openAsk == nil ? nil : .askedLately
         }
         if !standing.wantsInvitations { return .noInvitations }
         if !donor.channels.contains(.sms) { return .noSMS }
@@ -153,18 +158,25 @@ extension Centre {
         return nil
     }
 
-    /// Goes through the whole register, a page at a time, and writes nothing.
+    /// Asks are looked at as far back as the audience says.
+    func asksSince(_ campaign: Campaign, now: Instant) -> Instant {
+        now - max(Centre.recentAsksKept, .hours(Double(campaign.definition.audience.notAskedWithinDays * 24)))
+    }
+
+    /// Counts whom a campaign reaches, a page at a time, and writes nothing. Whoever never agreed to invitations, or
+    /// stands on no list, is counted and not read.
     public func previewCampaign(_ campaign: Campaign) async throws -> CampaignPreview {
         let now = now()
-        var preview = CampaignPreview()
+        var preview = CampaignPreview(countedAt: now)
+        preview.leftOut = try await ports.store.read { try $0.campaignOutsiders(campaign) }
         var after: DonorID = 0
         while true {
             let from = after
-            let (page, standings) = try await ports.store.read { transaction in
-                let page = try transaction.donorRecords(
-                    after: from, limit: Centre.donorsPerPage, asksSince: now - Centre.recentAsksKept)
+            let (page, standings) = try await ports.store.read { [self] transaction in
+                let page = try transaction.campaignCandidates(
+                    campaign, after: from, limit: Centre.donorsPerPage, asksSince: asksSince(campaign, now: now))
                 let last = page.last?.donor.id ?? from
-                return (page, try transaction.campaignStandings(of: from...last, drive: campaign.drive))
+                return (page, try transaction.campaignStandings(of: from...last, campaign))
             }
             for record in page {
                 let standing = standings[record.donor.id] ?? CampaignStanding()
@@ -188,11 +200,28 @@ extension Centre {
 
     // MARK: - Starting and ending
 
+    /// Whether the drive is still what the texts say of it, and still to come.
+    func isOvertaken(_ campaign: Campaign, _ drive: BloodDrive?, now: Instant) -> Bool {
+        guard campaign.kind.needsDrive else { return false }
+        guard let drive else { return true }
+        return !drive.state.takesSignUps || drive.opensAt <= now || campaign.definition.facts != campaignFacts(drive)
+    }
+
+    /// Whether what was asked for can still be sent as it was.
+    public func isOvertaken(_ campaign: Campaign) async throws -> Bool {
+        let now = now()
+        return try await ports.store.read { [self] transaction in
+            isOvertaken(campaign, try campaign.drive.flatMap { try transaction.drive($0) }, now: now)
+        }
+    }
+
     /// Uses the approval up and begins, in one transaction. Whoever asked begins, once somebody else has approved.
     public func startCampaign(_ id: CampaignID, by staff: Int64) async throws -> CampaignMoved {
         let now = now()
-        return try await ports.store.write { transaction in
+        return try await ports.store.write { [self] transaction in
             guard var campaign = try transaction.campaign(id), campaign.state == .asked else { return .notNow }
+            let drive = try campaign.drive.flatMap { try transaction.drive($0) }
+            guard !isOvertaken(campaign, drive, now: now) else { return .driveChanged }
             guard let number = campaign.approval, let approval = try transaction.approval(number),
                 approval.act == .campaign, approval.subject == "campaign:\(id)", approval.askedBy == staff,
                 approval.isUsable(at: now), try transaction.useApproval(number, at: now)
@@ -209,7 +238,7 @@ extension Centre {
     /// the campaign's state again.
     public func moveCampaign(_ id: CampaignID, to state: CampaignState, by staff: Int64) async throws -> CampaignMoved {
         let now = now()
-        return try await ports.store.write { transaction in
+        return try await ports.store.write { [self] transaction in
             guard var campaign = try transaction.campaign(id) else { return .notNow }
             let isNext =
                 switch (campaign.state, state) {
@@ -217,6 +246,8 @@ extension Centre {
                 default: false
                 }
             guard isNext else { return .notNow }
+            let drive = try campaign.drive.flatMap { try transaction.drive($0) }
+            if state == .running, isOvertaken(campaign, drive, now: now) { return .driveChanged }
             campaign.state = state
             if state == .stopped { campaign.endedAt = now }
             try transaction.updateCampaign(campaign)
@@ -226,101 +257,6 @@ extension Centre {
             )
             return .done
         }
-    }
-
-    // MARK: - Sending
-
-    /// Puts the next messages of running campaigns into the outbox: spread over the day's hours, never more than the
-    /// day's figure, and only while the day's SMS leave room.
-    /// - Returns: how many.
-    @discardableResult
-    public func releaseCampaigns() async throws -> Int {
-        let now = now()
-        let running = try await ports.store.read { try $0.runningCampaigns() }
-        guard !running.isEmpty else { return 0 }
-        let minute = calendar.minuteOfDay(now)
-        let (from, until) = (CampaignLimits.fromHour * 60, CampaignLimits.untilHour * 60)
-        guard (from..<until).contains(minute) else { return 0 }
-        let today = calendar.day(of: now)
-        let (start, end) = (
-            calendar.instant(today, minuteOfDay: 0), calendar.instant(today, minuteOfDay: until)
-        )
-        var released = 0
-        for campaign in running {
-            let (used, expected) = ways.budget(now: now)
-            var room = CampaignLimits.releasedAtOnce
-            if let expected {
-                room = min(room, (expected * CampaignLimits.budgetShare / 100 - used) / CampaignLimits.partsMax)
-            }
-            // As much of the day's figure as has passed of the day's hours.
-            let due = (campaign.definition.perDay * (minute - from + 1) + until - from - 1) / (until - from)
-            let written = try await ports.store.read { try $0.campaignMessages(of: campaign.id, since: start) }
-            room = min(room, due - written)
-            guard room > 0 else { continue }
-            let most = room
-            released += try await ports.store.write { [self] transaction in
-                try release(campaign.id, most: most, now: now, until: end, in: transaction)
-            }
-        }
-        if released > 0 { outboxFilled.knock() }
-        return released
-    }
-
-    private func release(
-        _ id: CampaignID, most: Int, now: Instant, until end: Instant, in transaction: any CentreWriting
-    ) throws -> Int {
-        guard var campaign = try transaction.campaign(id), campaign.state == .running else { return 0 }
-        let drive = try campaign.drive.flatMap { try transaction.drive($0) }
-        if campaign.kind.needsDrive {
-            guard let drive, drive.state.takesSignUps, drive.opensAt == campaign.definition.opensAt, drive.opensAt > now
-            else {
-                // Begun, moved or cancelled: what was approved is not true any more.
-                (campaign.state, campaign.endedAt) = (.stopped, now)
-                try transaction.updateCampaign(campaign)
-                _ = try transaction.cancelUnsent(campaign: id, at: now)
-                return 0
-            }
-        }
-        let expires = min(end, drive?.opensAt ?? end)
-        var released = 0
-        func write(_ record: DonorRecord) throws {
-            let donor = record.donor.id
-            let standing = try transaction.campaignStandings(of: donor...donor, drive: campaign.drive)[donor]
-            let reason = leavesOut(
-                record, standing ?? CampaignStanding(), of: campaign.kind, campaign.definition.audience, now: now)
-            guard reason == nil, let text = campaign.definition.texts[record.donor.language.rawValue] else { return }
-            let time = drive.flatMap { drive in
-                standing?.slot.map { self.campaignFacts(drive, slot: $0) }
-            }
-            let body = text.replacing(CampaignTexts.ownTime, with: time ?? "")
-            let message = OutboxMessage(
-                request: nil, wave: 0, addressee: .donor(donor), channel: .sms, purpose: campaign.kind.rawValue,
-                body: body, priority: .campaign, parts: ports.composer.parts(of: body), createdAt: now,
-                expiresAt: expires, campaign: id)
-            if try transaction.enqueue(message) != nil { released += 1 }
-        }
-        for donor in try transaction.campaignUnsent(of: id, limit: most) where released < most {
-            if let record = try transaction.donorRecord(donor) { try write(record) }
-        }
-        let page = try transaction.donorRecords(
-            after: campaign.walked, limit: CampaignLimits.walkedAtOnce, asksSince: now - Centre.recentAsksKept)
-        for record in page where released < most {
-            try write(record)
-            campaign.walked = record.donor.id
-        }
-        let isThrough =
-            page.isEmpty || (page.count < CampaignLimits.walkedAtOnce && campaign.walked == page.last?.donor.id)
-        if isThrough, released == 0, try transaction.campaignFigures(campaign).queued == 0 {
-            (campaign.state, campaign.endedAt) = (.done, now)
-        }
-        try transaction.updateCampaign(campaign)
-        return released
-    }
-
-    private func campaignFacts(_ drive: BloodDrive, slot: Int) -> String {
-        var own = drive
-        own.opensAt = drive.start(ofSlot: slot)
-        return campaignFacts(own).from
     }
 
     // MARK: - Invitations

@@ -158,6 +158,9 @@ extension Centre {
     private func hear(
         _ text: InboundMessage, from donor: DonorID, isOvertaken: Bool, now: Instant, in transaction: any CentreWriting
     ) throws -> (Turn?, RequestID?) {
+        if try campaign(answeredBy: text, from: donor, now: now, in: transaction) != nil {
+            return try hear(answerToCampaign: text, from: donor, now: now, in: transaction)
+        }
         if let request = try hearFeedback(text, from: donor, now: now, in: transaction) { return (nil, request) }
         // "Karachi mein hoon" means away only for a facility elsewhere, so the ask it answers is looked up first.
         let (ask, words) = try ask(answeredBy: text, from: donor, in: transaction)
@@ -188,6 +191,32 @@ extension Centre {
         return (turn, request)
     }
 
+    /// A text in answer to an invitation or a reminder. STOP stops as ever; a "no" is read and nothing follows; whatever
+    /// else is said, a "yes" among it, a person reads and rings back. No request hears of it.
+    private func hear(
+        answerToCampaign text: InboundMessage, from donor: DonorID, now: Instant, in transaction: any CentreWriting
+    ) throws -> (Turn?, RequestID?) {
+        let understood = ports.replies.understand(
+            text.body, facilityCity: nil, now: now, utcOffsetMinutes: calendar.utcOffsetMinutes(at: now))
+        func callBack(_ cause: CallBack.Cause) throws {
+            try transaction.openCallBack(
+                CallBack(
+                    phone: text.from, donor: donor, request: nil, cause: cause, words: text.body, openedAt: now,
+                    changedAt: now))
+        }
+        if understood.mentionsMoney {
+            try callBack(.money)
+            try hearMention(of: donor, request: nil, now: now, in: transaction)
+        }
+        switch understood.reply {
+        case .optOut, .wrongNumber: return try hear(understood.reply, from: donor, for: nil, now: now, in: transaction)
+        case .decline, .unavailable: break
+        case .pledge, .unclear:
+            if !understood.mentionsMoney { try callBack(text.isUnreadable ? .unreadable : .invitation) }
+        }
+        return (nil, nil)
+    }
+
     /// The request whose ask a text answers: of the message it replies to, by the reference it names, or the open one.
     /// - Returns: the request, and the words without the reference, whose digits are none of the answer.
     private func ask(
@@ -209,7 +238,7 @@ extension Centre {
     }
 
     /// Asks whose reference a donor may still have in a message on the phone.
-    private static let asksNamedMax = 10
+    static let asksNamedMax = 10
 
     /// STOP works everywhere and at once, also for a donor who was never asked, or whose request has ended.
     private func hear(

@@ -90,9 +90,11 @@ public struct Courier: Sendable {
         guard !tickets.isEmpty else { return 0 }
         let handed: [Handed]
         do {
-            handed = try await centre.ports.store.write { [channels] transaction in
-                let claimed = try transaction.claimMessages(
-                    channels: channels, now: now, leaseUntil: now + Courier.lease, limit: tickets.count)
+            handed = try await centre.ports.store.write { [centre, channels] transaction in
+                let claimed = try centre.withoutOvertaken(
+                    transaction.claimMessages(
+                        channels: channels, now: now, leaseUntil: now + Courier.lease, limit: tickets.count),
+                    now: now, in: transaction)
                 let handed = Courier.pair(claimed, tickets)
                 for one in handed { try transaction.assign(one.claimed.message.id, to: one.ticket.way) }
                 return handed
@@ -192,6 +194,9 @@ public struct Courier: Sendable {
             let age = now - message.createdAt
             let goesOnAtOnce = hasOther && message.way == nil
             settlement.retryAt = goesOnAtOnce ? now : now + min(max(age / 2, .seconds(2)), .seconds(60))
+        case .unknown where message.campaign != nil:
+            // It may have gone out, and nobody is worse off for an invitation less.
+            settlement.state = .unknown
         case .unknown where gateway.honoursIdempotencyKey && message.tries < Courier.triesMax:
             settlement.state = .queued
             settlement.retryAt = now + .seconds(5 << min(message.tries - 1, 2))
@@ -239,6 +244,7 @@ public struct Courier: Sendable {
     private func abandoned(_ message: OutboxMessage) -> AttemptState {
         // The provider has named it: it is there.
         guard message.providerID == nil else { return .submitted }
+        guard message.campaign == nil else { return .unknown }
         let gateway = centre.ways.gateway(of: message)
         if gateway?.honoursIdempotencyKey ?? false { return .queued }
         return Courier.maySendTwice(message) && gateway?.reportsPassing ?? false ? .queued : .unknown

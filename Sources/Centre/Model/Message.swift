@@ -164,6 +164,8 @@ public struct CallBack: Sendable, Hashable, Identifiable {
         case stranger
         /// A donor who was not asked, or whose words fit no ask.
         case noAsk
+        /// A donor who answers a campaign's message with anything but no or STOP.
+        case invitation
         /// Money was mentioned.
         case money
         /// A voice message or a picture.

@@ -109,7 +109,11 @@ package struct CourseCheck {
         let (ongoing, ended) = try await centre.ports.store.read {
             (try $0.ongoingRequests(), try $0.endedRequests(limit: 1_000_000))
         }
-        let messages = try await messages(of: ongoing.map(\.id) + ended.map(\.id))
+        var messages = try await messages(of: ongoing.map(\.id) + ended.map(\.id))
+        let (open, campaignFaults) = try await centre.ports.store.read {
+            (try $0.openCampaignMessages(), try $0.campaignFaults())
+        }
+        messages += open
         // Where nobody serves the centre nothing can be settled: there, time stood still when the last was written.
         let newest = try await centre.ports.store.read { try $0.recentTimeline(limit: 1) }.first?.at
         let lived = isServed ? now : CourseCheck.lastWritten(messages, timeline: newest)
@@ -133,6 +137,7 @@ package struct CourseCheck {
                 "\(messages.count) messages have a final state in time"
                     + (waiting > 0 ? "; \(waiting) wait for the centre to be served again" : ""),
                 overdue),
+            Finding("campaigns were approved, and nobody was invited twice in thirty days", campaignFaults),
         ]
     }
 
