@@ -88,6 +88,7 @@ enum VisitorStylesheet {
         input, select, textarea { font: inherit; color: var(--ink); background: var(--field); inline-size: 100%;
           border: 1px solid var(--line-strong); border-radius: 7px; padding: .4rem .55rem; min-inline-size: 0; }
         input[type="checkbox"], input[type="radio"] { inline-size: auto; accent-color: var(--accent); }
+        .area { inline-size: 240px; padding: 0; border: 0; border-radius: 0; }
         label.check { display: inline-flex; gap: .4rem; align-items: center; color: var(--ink); }
         label.check input { flex: none; }
         .choices { display: flex; flex-wrap: wrap; gap: .4rem; border: 0; padding: 0; margin: 0; }

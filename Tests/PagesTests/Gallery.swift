@@ -199,6 +199,8 @@ enum Gallery {
             Specimen(name: "me-stopped", isVisitors: true) { MePage.render(.sampleStopped, $0) },
             Specimen(name: "me-card", isVisitors: true) { MeCardPage.render(.sample, $0) },
             Specimen(name: "me-certificate", isVisitors: true) { MeCertificatePage.render(.sample, $0) },
+            Specimen(name: "join-area", isVisitors: true) { JoinPage.render(.sampleArea, $0) },
+            Specimen(name: "me-edit-area", isVisitors: true) { MeFormPage.render(.sampleArea, $0) },
             Specimen(name: "me-edit", isVisitors: true) { MeFormPage.render(.sample, $0) },
             Specimen(name: "me-erase", isVisitors: true) { MeErasePage.render(.sample, $0) },
         ]
