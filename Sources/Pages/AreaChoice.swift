@@ -85,7 +85,9 @@ public struct AreaChoice: Sendable {
     /// - Parameter path: of the form, to come back to this part of its page.
     func show(_ html: inout HTML, in path: String, _ fields: FormFields) {
         let context = fields.context
-        html.element("div", .class("stack"), .id("area"), .attribute("role", "group"), .label(AreaChoice.title(context))) {
+        html.element(
+            "div", .class("stack"), .id("area"), .attribute("role", "group"), .label(AreaChoice.title(context))
+        ) {
             part in
             part.void("input", .type("hidden"), .name("point"), .value(point))
             part.void("input", .type("hidden"), .name("window"), .value(window))
@@ -177,7 +179,8 @@ extension AreaChoice.Picture {
         for kilometres in AreaChoice.Picture.rings.filter({ $0 < half }).suffix(2) {
             let radius = Int((kilometres / kilometresPerPoint).rounded())
             svg.element(
-                "circle", .attribute("cx", "\(middle.x)"), .attribute("cy", "\(middle.y)"), .attribute("r", "\(radius)"),
+                "circle", .attribute("cx", "\(middle.x)"), .attribute("cy", "\(middle.y)"),
+                .attribute("r", "\(radius)"),
                 .attribute("stroke", "#9aa3af"), .attribute("stroke-dasharray", "3 3"))
             let words = context.say("\(Int(kilometres)) km", "\(Int(kilometres)) کلومیٹر")
             // Above the middle, or below it where there is no room above.

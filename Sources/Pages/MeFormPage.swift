@@ -106,6 +106,9 @@ public enum MeFormPage {
             &html, "language", context.say("Write to me in", "پیغام کی زبان"),
             ["ur-Latn", "ur", "en"].map { ($0, context.languageName($0)) })
         fields.input(
+            &html, "pausedFrom", context.say("Leave me alone from", "اس تاریخ سے رابطہ نہ کریں"), type: "date",
+            hint: context.say("empty: from today", "خالی: آج سے"))
+        fields.input(
             &html, "pausedUntil", context.say("Leave me alone until", "اس تاریخ تک رابطہ نہ کریں"), type: "date",
             hint: context.say("empty: no pause", "خالی: کوئی وقفہ نہیں"))
     }

@@ -19,6 +19,7 @@ extension VisitorDesk {
         guard let (session, donor) = try await donor(request) else { return services.redirect(to: "/me") }
         var entered = donor.entered
         entered["pausedUntil"] = donor.pausedUntil?.description
+        entered["pausedFrom"] = donor.pausedFrom?.description
         let area = AreaForm(places: centre.jurisdiction.places, home: ownPoint(of: donor))
         return formAnswer(entered, donor.channels, [:], area, donor, session, request, context)
     }
@@ -135,11 +136,17 @@ extension OwnCorrection {
     fileprivate init(_ form: Form, of donor: Donor, places: Places, problems: inout [String: Words]) {
         self.init(donor)
         name = form.text("name")
-        for field in ["birthDate", "pausedUntil"] where !form.text(field).isEmpty && form.day(field) == nil {
+        for field in ["birthDate", "pausedFrom", "pausedUntil"]
+        where !form.text(field).isEmpty && form.day(field) == nil {
             problems[field] = Words("Write a date.", "تاریخ لکھیں۔")
         }
         birthDate = form.day("birthDate")
         pausedUntil = form.day("pausedUntil")
+        pausedFrom = form.day("pausedFrom")
+        if let from = pausedFrom, problems["pausedUntil"] == nil, pausedUntil.map({ $0 <= from }) ?? true {
+            problems["pausedUntil"] = Words(
+                "The day of coming back is after the day of going.", "واپسی کی تاریخ جانے کے بعد کی ہو۔")
+        }
         let weight = form.text("weight")
         weightKilograms = weight.isEmpty ? nil : Double(weight)
         if !weight.isEmpty, weightKilograms == nil { problems["weight"] = Words("Write a number.", "عدد لکھیں۔") }

@@ -196,6 +196,7 @@ enum Gallery {
             Specimen(name: "drive-cancelled", isVisitors: true) { DriveVisitorPage.render(.sampleCancelled, $0) },
             Specimen(name: "me-code", isVisitors: true) { MeDoorPage.render(.sampleCode, $0) },
             Specimen(name: "me", isVisitors: true) { MePage.render(.sample, $0) },
+            Specimen(name: "me-travelling", isVisitors: true) { MePage.render(.sampleTravelling, $0) },
             Specimen(name: "me-stopped", isVisitors: true) { MePage.render(.sampleStopped, $0) },
             Specimen(name: "me-card", isVisitors: true) { MeCardPage.render(.sample, $0) },
             Specimen(name: "me-certificate", isVisitors: true) { MeCertificatePage.render(.sample, $0) },
