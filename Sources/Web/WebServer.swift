@@ -89,6 +89,7 @@ public enum WebServer {
         DesignRoutes(services: services).add(to: router)
         TranslationRoutes(services: services).add(to: router)
         DriveRoutes(services: services).add(to: router)
+        PartnerRoutes(services: services).add(to: router)
         CampaignRoutes(services: services).add(to: router)
         if let codes = services.codes { VisitorDesk(services: services, codes: codes).add(to: router) }
     }

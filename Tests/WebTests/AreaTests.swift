@@ -1,6 +1,7 @@
 import Blood
 import Centre
 import Foundation
+import HummingbirdTesting
 import Jurisdiction
 import Storage
 import Testing
