@@ -4,8 +4,8 @@ import Foundation
 /// A square of country around a point, as a small picture shows it: places and distances, nothing else.
 ///
 /// No outline of a country and no boundary is ever drawn: how Pakistan's is to be shown is a matter of its law, and the
-/// table holds none. The earth is taken for flat around the middle: over the 160 km of the widest square in which a point is
-/// chosen that is wrong by less than the rounding of the point.
+/// table holds none. The earth is taken for flat around the middle: over the 160 km of the widest square in which a
+/// point is chosen that is wrong by less than the rounding of the point.
 public struct AreaWindow: Sendable, Hashable {
     /// 0 is everything; each further one is closer.
     public let level: Int
@@ -59,8 +59,9 @@ public struct AreaWindow: Sendable, Hashable {
 extension GeoPoint {
     /// As exactly as a donor's own point is kept: to a hundredth of a degree.
     ///
-    /// That is a cell of 1.11 km from south to north and, at 30° north, 0.96 km from west to east, so what is kept lies
-    /// at most √(0.56² + 0.48²) = 0.73 km beside what was pointed at. Distances to a hospital are none the worse for it.
+    /// That is a cell of 1.11 km from south to north and, at 30° north, 0.96 km from west to east, so what is kept
+    /// lies at most √(0.56² + 0.48²) = 0.74 km beside what was pointed at. Distances to a hospital are none the worse
+    /// for it.
     public var coarse: GeoPoint {
         func rounded(_ degrees: Double) -> Double { (degrees * 100).rounded() / 100 }
         return GeoPoint(latitude: rounded(latitude), longitude: rounded(longitude))
@@ -97,11 +98,11 @@ public struct AreaMark: Sendable, Hashable {
 extension Places {
     /// Nobody's point is taken who lives farther from every place of the table.
     ///
-    /// 664 places in 880,000 km² are one in 36 km of the side of a square, and nearly all are within 50 of the next; seven
-    /// of the desert are not, and around those only a name can be given.
+    /// 664 places in 880,000 km² are one in every square of 36 km, and nearly all are within 50 of the next. Whoever
+    /// lives between those of the desert that are not gives a name.
     public static let reachKilometres = 50.0
-    /// A point farther from every place of the district that was named is a slip: the widest district, Chagai, is 400 km
-    /// long and has its places 180 km apart.
+    /// A point farther from every place of the district that was named is a slip: the widest, Chagai and Gwadar, are
+    /// hundreds of kilometres long, and their places lie up to 200 apart.
     public static let districtReachKilometres = 150.0
 
     /// All towns.
@@ -136,7 +137,7 @@ extension Places {
         if let town = self.town(named: town, in: district.name) { return AreaWindow(level: 2, around: town.place) }
         // Where most of its people live; who has a wide district chooses from a wide square.
         let people = district.towns.max { $0.share < $1.share }
-        let isWide = (district.areaSquareKilometres ?? 3_600) > 3_600
+        let isWide = (district.areaSquareKilometres ?? 0) > 4_000
         return AreaWindow(level: isWide ? 1 : 2, around: people?.place ?? district.label)
     }
 

@@ -174,33 +174,41 @@ extension AreaChoice.Picture {
 
     /// Two rings around the point or, before there is one, around the greatest town, as wide as the picture bears.
     private func drawRings(_ svg: inout HTML, _ context: PageContext) {
-        guard let middle = cross ?? marks.first else { return }
-        let half = Double(side) / 2 * kilometresPerPoint
-        for kilometres in AreaChoice.Picture.rings.filter({ $0 < half }).suffix(2) {
-            let radius = Int((kilometres / kilometresPerPoint).rounded())
+        for (middle, radius, y, kilometres) in ringsShown {
             svg.element(
                 "circle", .attribute("cx", "\(middle.x)"), .attribute("cy", "\(middle.y)"),
                 .attribute("r", "\(radius)"),
                 .attribute("stroke", "#9aa3af"), .attribute("stroke-dasharray", "3 3"))
             let words = context.say("\(Int(kilometres)) km", "\(Int(kilometres)) کلومیٹر")
-            // Above the middle, or below it where there is no room above.
-            let y = middle.y - radius - 3 > 10 ? middle.y - radius - 3 : middle.y + radius + 11
             svg.element(
                 "text", .attribute("x", "\(middle.x)"), .attribute("y", "\(y)"), .attribute("fill", "#454e5a"),
                 .attribute("text-anchor", "middle"), text: words)
         }
     }
 
+    private var ringsShown: [(middle: AreaChoice.Mark, radius: Int, y: Int, kilometres: Double)] {
+        guard let middle = cross ?? marks.first else { return [] }
+        let half = Double(side) / 2 * kilometresPerPoint
+        return AreaChoice.Picture.rings.filter { $0 < half }.suffix(2).map { kilometres in
+            let radius = Int((kilometres / kilometresPerPoint).rounded())
+            // Its words stand above the middle, or below it where there is no room above.
+            let y = middle.y - radius - 3 > 10 ? middle.y - radius - 3 : middle.y + radius + 11
+            return (middle, radius, y, kilometres)
+        }
+    }
+
     /// Names beside their dots, as long as none covers another or leaves the picture.
     private func names(_ context: PageContext) -> [(x: Int, y: Int, name: String)] {
         var written: [(x: Int, y: Int, name: String, width: Int)] = []
+        let rings = ringsShown.map { (x: $0.middle.x - 26, y: $0.y, name: "", width: 52) }
         for mark in marks {
+            let taken = written + rings
             guard written.count < AreaChoice.Picture.namesMax else { break }
             let name = context.say(mark.name)
             let width = name.unicodeScalars.count * 13 / 2
             let x = mark.x + 5 + width <= side ? mark.x + 5 : mark.x - 5 - width
             let y = mark.y + 4
-            let isFree = written.allSatisfy { other in
+            let isFree = taken.allSatisfy { other in
                 abs(other.y - y) > 12 || other.x + other.width < x || x + width < other.x
             }
             guard !name.isEmpty, x >= 0, y >= 10, y <= side, isFree else { continue }

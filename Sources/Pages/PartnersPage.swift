@@ -229,8 +229,8 @@ public enum PartnerPage {
     }
 }
 
-/// Adds a partner (posts to `/partners`) or changes one. Fields: `name`, `kind`, `district`, `contact`, `note`, `since`,
-/// `until`.
+/// Adds a partner (posts to `/partners`) or changes one. Fields: `name`, `kind`, `district`, `contact`, `note`,
+/// `since`, `until`.
 public enum PartnerFormPage {
     public struct Model: Sendable {
         /// `nil` for a new one.

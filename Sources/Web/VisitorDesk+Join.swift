@@ -62,9 +62,8 @@ extension VisitorDesk {
         model.problems["area"] = area.problem
         if area.isStep { return joinAnswer(model, request, context) }
         // What can be read without the code is read first: a slip must not cost one of five tries.
-        guard let donor = newcomer(form, number: number, area.point, problems: &model.problems), model.problems.isEmpty else {
-            return joinAnswer(model, request, context)
-        }
+        guard let donor = newcomer(form, number: number, area.point, problems: &model.problems), model.problems.isEmpty
+        else { return joinAnswer(model, request, context) }
         let next = model.drive.isEmpty ? "/me" : "/drive/\(model.drive)"
         switch try await codes.enter(form.text("code"), number: number, purpose: .join) {
         case .wrong, .family:

@@ -180,7 +180,9 @@ private struct Reader {
                     tag.name == "input" && tag.value("type") == "image" && name == "src"
                     && value?.hasPrefix("data:image/svg+xml,") ?? false
                 let isOwn = ["/", "#", "tel:", "geo:"].contains { value?.hasPrefix($0) ?? false }
-                if !isOwn && !isDrawing || value?.hasPrefix("//") ?? true { problems.append("\(name) leads out of the site") }
+                if !isOwn && !isDrawing || value?.hasPrefix("//") ?? true {
+                    problems.append("\(name) leads out of the site")
+                }
             }
         }
         let names = tag.attributes.map(\.name)
