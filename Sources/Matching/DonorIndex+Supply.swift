@@ -27,7 +27,7 @@ extension DonorIndex {
         for (slot, profile) in profiles.enumerated() {
             guard profile.group != .unknown, !profile.isBombay, !profile.hasOptedOut, !profile.channels.isEmpty,
                 !profile.isPanelReserved, let from = profile.eligibleFrom[.wholeBlood], from <= day,
-                profile.pausedUntil.map({ $0 <= day }) ?? true, profile.openAsk == nil,
+                !Absence.covers(day, from: profile.pausedFrom, until: profile.pausedUntil), profile.openAsk == nil,
                 row(slot: slot).mayBeAskedFrom <= now.millisecondsSince1970, let area = SupplyArea(profile.home)
             else { continue }
             let chance = profile.standing ?? weights.willingness(profile.record)

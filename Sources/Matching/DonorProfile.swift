@@ -45,6 +45,8 @@ public struct DonorProfile: Codable, Sendable, Hashable {
     public var hasOptedOut: Bool
     /// Away or resting by the donor's own wish, up to but not including this day.
     public var pausedUntil: CivilDate?
+    /// The first day of it; `nil` where it has begun already. Before it the donor is asked like everybody.
+    public var pausedFrom: CivilDate?
     /// First day on which the rules let this donor give, per kind; a kind that is absent is excluded for good.
     public var eligibleFrom: [DonationKind: CivilDate]
     public var lastDonation: CivilDate?
@@ -74,7 +76,8 @@ public struct DonorProfile: Codable, Sendable, Hashable {
         eligibleFrom: [DonationKind: CivilDate], lastDonation: CivilDate? = nil, acceptsNightEmergencies: Bool = false,
         isPanelReserved: Bool = false, recentAsks: [Instant] = [], openAsk: RequestID? = nil,
         wasStoodDown: Bool = false, record: ResponseRecord = ResponseRecord(), willingness: Double? = nil,
-        lastAnswerAt: Instant? = nil, standing: Double? = nil, isDaylightOnly: Bool = false
+        lastAnswerAt: Instant? = nil, standing: Double? = nil, isDaylightOnly: Bool = false,
+        pausedFrom: CivilDate? = nil
     ) {
         self.id = id
         self.group = group
@@ -85,6 +88,7 @@ public struct DonorProfile: Codable, Sendable, Hashable {
         self.channels = channels
         self.hasOptedOut = hasOptedOut
         self.pausedUntil = pausedUntil
+        self.pausedFrom = pausedFrom
         self.eligibleFrom = eligibleFrom
         self.lastDonation = lastDonation
         self.acceptsNightEmergencies = acceptsNightEmergencies

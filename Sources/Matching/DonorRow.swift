@@ -25,6 +25,8 @@ struct DonorRow: Sendable {
     var eligibleFrom: InlineArray<4, Int32>
     /// First day after a pause; the earliest day there is when there was none.
     var pausedUntil: Int32
+    /// First day of the pause; the earliest day there is when it has begun or there is none.
+    var pausedFrom: Int32
     /// The newest asks that count against the donor.
     var asks: RememberedAsks
     /// Where the whole profile is kept.
@@ -49,6 +51,7 @@ struct DonorRow: Sendable {
             eligibleFrom[kind.position] = min(Int32(clamping: date.dayNumber), Self.never - 1)
         }
         pausedUntil = profile.pausedUntil.map { Int32(clamping: $0.dayNumber) } ?? .min
+        pausedFrom = profile.pausedFrom.map { Int32(clamping: $0.dayNumber) } ?? .min
         self.slot = Int32(slot)
         lastingReasons = Reachable.lastingReasons(profile)
         groupCode = GroupCode.of(profile.group, isBombay: profile.isBombay)

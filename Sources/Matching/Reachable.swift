@@ -47,7 +47,7 @@ struct Reachable: Sendable {
     @inline(__always)
     func reasons(_ row: DonorRow) -> SuppressionSet {
         row.lastingReasons
-            .union(row.pausedUntil > today ? SuppressionSet(.paused) : [])
+            .union(row.pausedUntil > today && row.pausedFrom <= today ? SuppressionSet(.paused) : [])
             .union(
                 (cannotWait ? row.mayBeAskedUrgentlyFrom : row.mayBeAskedFrom) > now
                     ? SuppressionSet(.askedTooOften) : []

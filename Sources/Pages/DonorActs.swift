@@ -87,6 +87,13 @@ enum DonorActs {
                     "w")
             }
             Layout.form(&details, to: "\(model.path)/pause", context, class: "tight") { form in
+                form.element("label") { label in
+                    label.element("span", text: context.say("Not asked from this day on", "اس دن سے نہ پوچھا جائے"))
+                    label.void(
+                        "input", .type("date"), .name("from"), .attribute("min", "\(model.today)"),
+                        .value(model.entered["pauseFrom"] ?? model.pausedFrom.map { "\($0)" } ?? ""))
+                    label.element("span", .class("hint"), text: context.say("empty: from today", "خالی: آج سے"))
+                }
                 form.element("label", .class(model.problems["pauseUntil"] == nil ? "" : "has-problem")) { label in
                     label.element(
                         "span", text: context.say("Asked again from this day on", "اس دن سے دوبارہ پوچھا جائے"))

@@ -119,6 +119,8 @@ public enum DonorPage {
         public var registeredAt: Instant
         public var optedOutAt: Instant?
         public var pausedUntil: CivilDate?
+        /// First day of a pause that begins later.
+        public var pausedFrom: CivilDate?
         public var acceptsNightEmergencies: Bool
         public var prefersWomanOperator: Bool
         /// Speaks through our operators only, never with the family directly.
@@ -434,6 +436,7 @@ public enum DonorPage {
                 context.say("consent", "رابطے کی اجازت"),
                 model.consentedAt.map(context.date) ?? context.say("not given", "نہیں دی"))
             list.fact(context.say("said stop", "پیغام بند کروائے"), model.optedOutAt.map(context.moment) ?? "")
+            list.fact(context.say("away from", "غیر حاضری کب سے"), model.pausedFrom.map(context.date) ?? "")
             list.fact(context.say("paused until", "وقفہ کب تک"), model.pausedUntil.map(context.date) ?? "")
             list.fact(
                 context.say("emergencies at night", "رات کی ہنگامی کال"), context.yesOrNo(model.acceptsNightEmergencies)

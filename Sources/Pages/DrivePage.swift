@@ -63,6 +63,7 @@ public enum DrivePage {
         public var others: Counts
         /// Coarse reasons of a deferral, as the jurisdiction's table has them.
         public var deferralReasons: [(key: String, words: Words)]
+        public var partner: PartnerFacts?
 
         public init(
             facts: DriveFacts, contact: String, beds: Int, slots: [Slot], walkIns: [Entry], cancelled: Int,
@@ -151,6 +152,11 @@ public enum DrivePage {
         html.element("dl", .class("facts")) { list in
             list.fact(context.say("when", "کب"), context.span(facts.opensAt, facts.closesAt))
             list.fact(context.say("host", "میزبان"), facts.host)
+            if let partner = model.partner {
+                list.fact(context.say("partner", "شراکت دار")) { value in
+                    value.element("a", .href(partner.path)) { $0.isolated(partner.name) }
+                }
+            }
             list.fact(context.say("where", "کہاں"), facts.address)
             list.fact(context.say("district", "ضلع"), facts.district)
             list.fact(context.say("blood bank", "بلڈ بینک")) {

@@ -50,6 +50,8 @@ public enum DrivesPage {
                             "a", .class("button"), .href("/campaigns"),
                             text: context.say("Messages to donors", "ڈونرز کو پیغام"))
                     }
+                    head.element(
+                        "a", .class("button"), .href("/partners"), text: context.say("Partners", "شراکت دار"))
                     if context.may("editDrives") {
                         head.element("a", .class("button primary"), .href("/drives/new"), .key("c")) {
                             $0.keyed(context.say("Plan a drive", "نیا کیمپ"), "c")
@@ -71,7 +73,7 @@ public enum DrivesPage {
         }
     }
 
-    private static func table(
+    static func table(
         _ html: inout HTML, _ id: String, _ lines: [Line], _ context: PageContext
     ) {
         html.element("div", .class("card"), .id(id)) { card in
@@ -120,6 +122,8 @@ public enum DriveFormPage {
         public var problems: [String: Words]
         public var facilities: [(id: Int64, name: String)]
         public var districts: [String]
+        /// Those that go on, and the one that stands in the drive.
+        public var partners: [(id: Int64, name: String)] = []
 
         public init(
             id: Int64? = nil, entered: [String: String] = [:], problems: [String: Words] = [:],
@@ -176,6 +180,12 @@ public enum DriveFormPage {
             &html, "host", context.say("Host", "میزبان"),
             hint: context.say("college, mosque, firm", "کالج، مسجد، ادارہ"), .attribute("maxlength", "200"),
             .attribute("dir", "auto"))
+        if !model.partners.isEmpty {
+            fields.select(
+                &html, "partner", context.say("Partner that hosts it", "میزبان شراکت دار"),
+                [(value: "", text: context.say("none", "کوئی نہیں"))]
+                    + model.partners.map { (value: String($0.id), text: $0.name) })
+        }
         fields.select(
             &html, "facility", context.say("Blood bank that collects", "خون جمع کرنے والا بلڈ بینک"),
             [(value: "", text: "–")] + model.facilities.map { (value: String($0.id), text: $0.name) })

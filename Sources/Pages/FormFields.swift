@@ -141,7 +141,7 @@ func address(_ path: String, _ question: [(name: String, value: String)]) -> Str
     return parts.isEmpty ? path : path + "?" + parts.joined(separator: "&")
 }
 
-private func percentEncoded(_ text: String) -> String {
+func percentEncoded(_ text: String) -> String {
     let hexadecimal = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     for byte in text.utf8 {

@@ -36,6 +36,11 @@ public struct HTML: Sendable {
             return Attribute("href", isOwn || isKnown ? value : "#")
         }
 
+        /// A drawing of ours as the source of a picture, within the page: it has no address.
+        static func picture(_ drawing: HTML) -> Attribute {
+            Attribute("src", "data:image/svg+xml," + percentEncoded(drawing.string))
+        }
+
         /// Present when `isOn`.
         public static func flag(_ name: StaticString, _ isOn: Bool) -> Attribute { Attribute(isOn ? name : "", nil) }
     }

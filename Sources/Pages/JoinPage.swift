@@ -29,6 +29,7 @@ public enum JoinPage {
         public var drive = ""
         /// What the newcomer may agree to besides; the box begins empty.
         public var invitationWords = Words("", "")
+        public var area = AreaChoice()
 
         public init(
             step: Step = .number, number: String = "", entered: [String: String] = [:],
@@ -47,6 +48,15 @@ public enum JoinPage {
         }
 
         public static let sample = Model(today: CivilDate(dayNumber: 20_781), helpline: "042 111 222 333")
+        /// After a touch on the map.
+        public static var sampleArea: Model {
+            var model = sampleRest
+            model.problems = [:]
+            model.entered["district"] = "Gujranwala"
+            model.area = .sample
+            return model
+        }
+
         public static let sampleRest: Model = {
             var model = rest
             model.invitationWords = Words(
@@ -126,6 +136,7 @@ public enum JoinPage {
             line.text(context.say(". Fill this in meanwhile.", "۔ اتنے میں یہ پُر کریں۔"))
         }
         Layout.form(&html, to: "/join", context, class: "stack") { form in
+            AreaChoice.firstButton(&form, context.say("Register me", "مجھے درج کریں"))
             form.void("input", .type("hidden"), .name("number"), .value(model.number))
             back(&form, model)
             form.element("section", .class("card stack")) { blood(&$0, model, fields) }
@@ -171,6 +182,7 @@ public enum JoinPage {
             hint: context.say(
                 "so that only people near you ask; may be empty", "تاکہ صرف قریب سے پوچھا جائے؛ خالی بھی ہو سکتا ہے"),
             .attribute("maxlength", "100"), .attribute("dir", "auto"))
+        model.area.show(&html, in: "/join", fields)
     }
 
     private static func contact(_ html: inout HTML, _ model: Model, _ fields: FormFields) {

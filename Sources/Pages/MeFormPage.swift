@@ -12,6 +12,7 @@ public enum MeFormPage {
         public var today: CivilDate
         /// As it is dialled; changed on a page of its own, by a code.
         public var phone: String
+        public var area = AreaChoice()
 
         public init(
             entered: [String: String], channels: Set<Channel>, problems: [String: Words] = [:], districts: [String],
@@ -23,6 +24,15 @@ public enum MeFormPage {
             self.districts = districts
             self.today = today
             self.phone = phone
+        }
+
+        /// After a touch on the map.
+        public static var sampleArea: Model {
+            var model = sample
+            model.problems = [:]
+            model.entered["district"] = "Gujranwala"
+            model.area = .sample
+            return model
         }
 
         public static let sample = Model(
@@ -45,6 +55,7 @@ public enum MeFormPage {
             main.element("div", .class("stack thumb")) { stack in
                 stack.element("h1", text: title)
                 Layout.form(&stack, to: "/me/edit", context, class: "stack") { form in
+                    AreaChoice.firstButton(&form, context.say("Save", "محفوظ کریں"))
                     form.element("section", .class("card stack")) { person(&$0, model, fields) }
                     form.element("section", .class("card stack")) { contact(&$0, model, fields) }
                     form.element("section", .class("card stack")) { wishes(&$0, fields) }
@@ -73,6 +84,7 @@ public enum MeFormPage {
             &html, "district", context.say("District where you live", "رہائش کا ضلع"),
             .attribute("list", "districts"), .attribute("dir", "auto"))
         fields.datalist(&html, "districts", model.districts)
+        model.area.show(&html, in: "/me/edit", fields)
         fields.input(
             &html, "birthDate", context.say("Date of birth", "تاریخ پیدائش"), type: "date",
             .attribute("max", "\(model.today)"))
@@ -93,6 +105,9 @@ public enum MeFormPage {
         fields.choices(
             &html, "language", context.say("Write to me in", "پیغام کی زبان"),
             ["ur-Latn", "ur", "en"].map { ($0, context.languageName($0)) })
+        fields.input(
+            &html, "pausedFrom", context.say("Leave me alone from", "اس تاریخ سے رابطہ نہ کریں"), type: "date",
+            hint: context.say("empty: from today", "خالی: آج سے"))
         fields.input(
             &html, "pausedUntil", context.say("Leave me alone until", "اس تاریخ تک رابطہ نہ کریں"), type: "date",
             hint: context.say("empty: no pause", "خالی: کوئی وقفہ نہیں"))

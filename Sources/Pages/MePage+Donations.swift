@@ -184,9 +184,25 @@ extension MePage {
     /// Days away, counted from today, offered for one press; another day is chosen.
     public static let pausesDays = [7, 30, 90]
 
-    static func pause(_ html: inout HTML, until: CivilDate?, today: CivilDate, _ context: PageContext) {
+    static func pause(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        let today = model.today
         html.element("h2", text: context.say("Away or resting", "سفر یا آرام"))
-        if let until, until > today {
+        if let until = model.pausedUntil, until > today {
+            if let from = model.pausedFrom, from > today {
+                html.element("p", .class("notice wait"), .id("away-later")) { line in
+                    line.text(context.say("Nobody asks you from ", "اس تاریخ سے کوئی نہیں پوچھے گا: "))
+                    line.isolated(context.date(from))
+                    line.text(context.say(" until ", "، واپسی تک: "))
+                    line.isolated(context.date(until))
+                    line.text(context.say(". Before that we may ask you.", "۔ اس سے پہلے پوچھا جا سکتا ہے۔"))
+                }
+                Layout.form(&html, to: "/me/pause", context) {
+                    $0.element(
+                        "button", .class("big"), .name("days"), .value("0"),
+                        text: context.say("I stay: cancel this", "نہیں جا رہا: منسوخ کریں"))
+                }
+                return
+            }
             html.element("p", .class("notice wait"), .id("paused")) { line in
                 line.text(context.say("Nobody asks you until ", "اس تاریخ تک کوئی نہیں پوچھے گا: "))
                 line.isolated(context.date(until))
@@ -208,8 +224,13 @@ extension MePage {
             }
         }
         html.element("details", .id("pause-until")) { details in
-            details.element("summary", text: context.say("Until another day", "کسی اور تاریخ تک"))
+            details.element("summary", text: context.say("Other days", "اور تاریخیں"))
             Layout.form(&details, to: "/me/pause", context, class: "row") { form in
+                form.element("label") { label in
+                    label.text(context.say("away from", "کب سے"))
+                    label.void("input", .type("date"), .name("from"), .attribute("min", "\(today)"))
+                    label.element("span", .class("hint"), text: context.say("empty: from today", "خالی: آج سے"))
+                }
                 form.element("label") { label in
                     label.text(context.say("back on", "واپسی"))
                     label.void(

@@ -60,6 +60,13 @@ extension MePage.Model {
         return model
     }()
 
+    public static let sampleTravelling: MePage.Model = {
+        var model = sample
+        model.pausedFrom = model.today.adding(days: 5)
+        model.pausedUntil = model.today.adding(days: 22)
+        return model
+    }()
+
     public static let sampleStopped: MePage.Model = {
         var model = sample
         model.hasOptedOut = true
@@ -68,6 +75,7 @@ extension MePage.Model {
         model.given = []
         model.next = MePage.Next(day: .now)
         model.pausedUntil = model.today.adding(days: 12)
+        model.home = Words("about 3 km north of Gujranwala", "گوجرانوالہ سے تقریباً 3 کلومیٹر شمال میں")
         return model
     }()
 }

@@ -73,6 +73,10 @@ public enum MePage {
         public var next = Next(day: .unknown)
         public var given: [Given] = []
         public var today = CivilDate(dayNumber: 0)
+        /// First day of a pause that begins later.
+        public var pausedFrom: CivilDate?
+        /// Where the centre reckons the way from.
+        public var home: Words?
 
         public init(
             name: String, phone: String, group: BloodGroup, evidence: GroupEvidence, birthDate: CivilDate?,
@@ -140,7 +144,7 @@ public enum MePage {
                 }
                 stack.element("section", .class("card stack"), .id("given")) { given(&$0, model.given, context) }
                 stack.element("section", .class("card stack"), .id("pause")) {
-                    pause(&$0, until: model.pausedUntil, today: model.today, context)
+                    pause(&$0, model, context)
                 }
                 stack.element("section", .class("card stack"), .id("entry")) { entry(&$0, model, context) }
                 stack.element("section", .class("card stack"), .id("stop")) { contact(&$0, model, context) }
@@ -175,10 +179,14 @@ public enum MePage {
                 context.say("weight", "وزن"),
                 model.weight.isEmpty ? context.notKnown : context.say("\(model.weight) kg", "\(model.weight) کلو"))
             list.fact(context.say("district", "ضلع"), model.district)
+            list.fact(context.say("reckoned from", "فاصلہ کہاں سے"), model.home.map(context.say) ?? "")
             list.fact(context.say("written to in", "پیغام کی زبان"), context.languageName(model.language))
             list.fact(
                 context.say("asked by", "رابطے کا طریقہ"),
                 Channel.allCases.filter(model.channels.contains).map(context.words).joined(separator: " · "))
+            if let from = model.pausedFrom, from > model.today {
+                list.fact(context.say("away from", "غیر حاضری کب سے"), context.date(from))
+            }
             list.fact(context.say("paused until", "وقفہ کب تک"), model.pausedUntil.map(context.date) ?? "")
             list.fact(context.say("registered", "اندراج کی تاریخ"), context.date(model.registeredAt))
             list.fact(context.say("our note", "ہمارا نوٹ"), model.note)

@@ -619,6 +619,8 @@ public enum OverviewPage {
         "campaign.start": Words("messages to donors begun", "ڈونرز کو پیغام شروع"),
         "campaign.move": Words("messages to donors paused, resumed or stopped", "ڈونرز کے پیغام روکے یا جاری کیے"),
         "donor.invitations": Words("invitations agreed to or ended", "دعوت کی اجازت دی یا ختم کی"),
+        "partner.save": Words("partner written down or changed", "شراکت دار کا اندراج یا تبدیلی"),
+        "partner.end": Words("partnership ended or taken up again", "شراکت ختم یا بحال"),
         "drive.plan": Words("blood drive planned or changed", "کیمپ کا اندراج یا تبدیلی"),
         "drive.state": Words("blood drive announced, opened, closed or cancelled", "کیمپ کا مرحلہ بدلا"),
         "drive.read": Words("list of a blood drive read", "کیمپ کی فہرست دیکھی"),

@@ -88,6 +88,7 @@ enum VisitorStylesheet {
         input, select, textarea { font: inherit; color: var(--ink); background: var(--field); inline-size: 100%;
           border: 1px solid var(--line-strong); border-radius: 7px; padding: .4rem .55rem; min-inline-size: 0; }
         input[type="checkbox"], input[type="radio"] { inline-size: auto; accent-color: var(--accent); }
+        .area { inline-size: 240px; padding: 0; border: 0; }
         label.check { display: inline-flex; gap: .4rem; align-items: center; color: var(--ink); }
         label.check input { flex: none; }
         .choices { display: flex; flex-wrap: wrap; gap: .4rem; border: 0; padding: 0; margin: 0; }
@@ -112,7 +113,7 @@ enum VisitorStylesheet {
           .no-print, .visitor footer { display: none; } }
         [lang="ur"] input:not([dir="rtl"]) { font-family: var(--sans); line-height: 1.6; }
         [hidden] { display: none !important; } .hint { color: var(--soft); font-size: .82rem; }
-        .tel { direction: ltr; white-space: nowrap; }
+        .tel { direction: ltr; }
         .facts { display: grid; grid-template-columns: minmax(7rem, max-content) 1fr; gap: .3rem 1rem; }
         .facts dt { color: var(--soft); } .facts dd { min-inline-size: 0; overflow-wrap: anywhere; }
         .consent { border-inline-start: 4px solid var(--accent); }

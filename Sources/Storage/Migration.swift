@@ -33,6 +33,8 @@ struct Migration: Sendable {
         Migration(number: 22, sql: Schema.supervisor),
         Migration(number: 23, sql: Schema.drives),
         Migration(number: 24, sql: Schema.campaigns),
+        Migration(number: 25, sql: Schema.absence),
+        Migration(number: 26, sql: Schema.partners),
     ]
 
     /// A file of an earlier version than this holds words in the open that are sealed now.

@@ -38,6 +38,7 @@ struct SealedTable: Sendable {
         SealedTable(name: "staff_factor", key: "id", columns: ["name_sealed", "secret_sealed"]),
         SealedTable(name: "operator_presence", key: "staff_id", columns: ["destination_sealed"]),
         SealedTable(name: "blood_drive", key: "id", columns: ["contact_sealed"]),
+        SealedTable(name: "partner", key: "id", columns: ["contact_sealed", "note_sealed"]),
         SealedTable(name: "incident", key: "id", columns: ["name_sealed", "reason_sealed"]),
         SealedTable(name: "public_message", key: "id", columns: ["english_sealed", "urdu_sealed"]),
         SealedTable(name: "handover", key: "id", columns: ["words_sealed"]),

@@ -13,12 +13,18 @@ extension StoreTransaction {
             contact: opened(row, "blood_drive", "contact_sealed", row.int("id")) ?? "", state: row.choice("state"),
             others: DriveCounts(
                 came: Int(row.int("others_came")), deferred: Int(row.int("others_deferred")),
-                gave: Int(row.int("others_gave"))))
+                gave: Int(row.int("others_gave"))), partner: row.optionalInt("partner_id"))
     }
 
     func drives(closingAfter: Instant, limit: Int) throws -> [BloodDrive] {
         try session.run(
             "SELECT * FROM blood_drive WHERE closes_at > $1 ORDER BY opens_at, id LIMIT $2", closingAfter, limit
+        ).map(drive)
+    }
+
+    func drives(of partner: PartnerID, limit: Int) throws -> [BloodDrive] {
+        try session.run(
+            "SELECT * FROM blood_drive WHERE partner_id = $1 ORDER BY opens_at DESC, id DESC LIMIT $2", partner, limit
         ).map(drive)
     }
 
@@ -42,11 +48,13 @@ extension StoreTransaction {
         try session.run(
             """
             INSERT INTO blood_drive (id, reference, name, host, facility_id, district, address, latitude, longitude,
-                opens_at, closes_at, slot_minutes, beds, contact_sealed, state, made_by, made_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                opens_at, closes_at, slot_minutes, beds, contact_sealed, state, made_by, made_at,
+                partner_id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             """, id, drive.reference, drive.name, drive.host, drive.facility, drive.district, drive.address,
             drive.place.latitude, drive.place.longitude, drive.opensAt, drive.closesAt, drive.slotMinutes, drive.beds,
-            try sealedContact(drive, id), drive.state.rawValue, staff, now)
+            try sealedContact(drive, id), drive.state.rawValue, staff, now,
+            drive.partner)
         return id
     }
 
@@ -55,12 +63,13 @@ extension StoreTransaction {
             """
             UPDATE blood_drive SET name = $1, host = $2, facility_id = $3, district = $4, address = $5, latitude = $6,
                 longitude = $7, opens_at = $8, closes_at = $9, slot_minutes = $10, beds = $11, contact_sealed = $12,
-                state = $13, others_came = $14, others_deferred = $15, others_gave = $16
-            WHERE id = $17
+                state = $13, others_came = $14, others_deferred = $15, others_gave = $16,
+                partner_id = $17
+            WHERE id = $18
             """, drive.name, drive.host, drive.facility, drive.district, drive.address, drive.place.latitude,
             drive.place.longitude, drive.opensAt, drive.closesAt, drive.slotMinutes, drive.beds,
             try sealedContact(drive, drive.id), drive.state.rawValue, drive.others.came, drive.others.deferred,
-            drive.others.gave, drive.id)
+            drive.others.gave, drive.partner, drive.id)
     }
 
     // MARK: - Who comes

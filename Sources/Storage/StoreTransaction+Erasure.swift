@@ -21,7 +21,8 @@ extension StoreTransaction {
             """
             UPDATE donor SET name_sealed = NULL, contact_id = NULL, home_sealed = NULL, note_sealed = NULL,
                 body_sealed = NULL, blood_group = 'unknown', evidence = 'said', is_bombay = 0,
-                district = '', language = 'en', channels = '', consented_at = NULL, paused_until = NULL, is_panel_reserved = 0,
+                district = '', language = 'en', channels = '', consented_at = NULL, paused_until = NULL,
+                paused_from = NULL, is_panel_reserved = 0,
                 opted_out_at = COALESCE(opted_out_at, $1), erased_at = $1
             WHERE id = $2
             """, at, id)

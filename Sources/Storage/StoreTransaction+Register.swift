@@ -32,7 +32,8 @@ extension StoreTransaction {
             wrongNumberAt: row.optionalInstant("wrong_number_at"),
             isPanelReserved: row.bool("is_panel_reserved"), registeredAt: row.instant("registered_at"),
             note: row.optionalBytes("note_sealed") == nil ? "" : text(row, "note_sealed", of: id, under: key),
-            daylightOnly: row.bool("daylight_only"), meetsAtFacilityOnly: row.bool("meets_at_facility_only"))
+            daylightOnly: row.bool("daylight_only"), meetsAtFacilityOnly: row.bool("meets_at_facility_only"),
+            pausedFrom: row.optionalDay("paused_from"))
     }
 
     // MARK: - A donor's own key
@@ -118,7 +119,7 @@ extension StoreTransaction {
             donor.acceptsNightEmergencies.sql, donor.prefersWomanOperator.sql, donor.pausedUntil.sql,
             donor.optedOutAt.sql, donor.wrongNumberAt.sql, donor.isPanelReserved.sql, donor.registeredAt.sql,
             sealed(Array(donor.note.utf8), "note_sealed", of: donor.id, under: key), donor.relayOnly.sql,
-            donor.daylightOnly.sql, donor.meetsAtFacilityOnly.sql,
+            donor.daylightOnly.sql, donor.meetsAtFacilityOnly.sql, donor.pausedFrom.sql,
         ]
     }
 
@@ -145,9 +146,9 @@ extension StoreTransaction {
             INSERT INTO donor (name_sealed, contact_id, sex, body_sealed, blood_group, evidence, is_bombay,
                 district, home_sealed, language, channels, consented_at, accepts_night_emergencies,
                 prefers_woman_operator, paused_until, opted_out_at, wrong_number_at, is_panel_reserved, registered_at,
-                note_sealed, relay_only, daylight_only, meets_at_facility_only, id)
+                note_sealed, relay_only, daylight_only, meets_at_facility_only, paused_from, id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                $22, $23, $24)
+                $22, $23, $24, $25)
             """, values: values(donor, under: key) + [donor.id.sql])
         try session.run(
             "INSERT INTO data_key (donor_id, name, sealed) VALUES ($1, $2, $3)", donor.id, kept.name, kept.sealed)
@@ -166,8 +167,8 @@ extension StoreTransaction {
                 language = $10, channels = $11, consented_at = $12, accepts_night_emergencies = $13,
                 prefers_woman_operator = $14, paused_until = $15, opted_out_at = $16, wrong_number_at = $17,
                 is_panel_reserved = $18, registered_at = $19, note_sealed = $20, relay_only = $21,
-                daylight_only = $22, meets_at_facility_only = $23
-            WHERE id = $24
+                daylight_only = $22, meets_at_facility_only = $23, paused_from = $24
+            WHERE id = $25
             """, values: values(donor, under: dataKey(of: donor.id)) + [donor.id.sql])
         if let before { try forgetUnused([before]) }
     }

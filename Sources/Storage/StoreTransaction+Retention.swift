@@ -91,6 +91,8 @@ extension StoreTransaction {
             )
         case .campaignMessages:
             ("message", "id", "campaign_id IS NOT NULL AND donor_id IS NOT NULL AND created_at < $1")
+        case .partnerContacts:
+            ("partner", "id", "ended_at < $1 AND (contact_sealed IS NOT NULL OR note_sealed IS NOT NULL)")
         case .driveContacts: ("blood_drive", "id", "closes_at < $1 AND contact_sealed IS NOT NULL")
         }
     }
@@ -116,6 +118,7 @@ extension StoreTransaction {
         case .retentionRuns: "DELETE FROM retention_run"
         case .driveSignUps: "UPDATE drive_sign_up SET donor_id = NULL, donation_id = NULL"
         case .campaignMessages: "UPDATE message SET donor_id = NULL, addressee = 'forgotten', body_sealed = NULL"
+        case .partnerContacts: "UPDATE partner SET contact_sealed = NULL, note_sealed = NULL"
         case .driveContacts: "UPDATE blood_drive SET contact_sealed = NULL"
         case .strangersCalls, .calls, .donorPatientLink, .sessions: ""
         }

@@ -59,7 +59,7 @@ struct DriveRoutes: Sendable {
         let active = view.signUps.filter(\.isActive)
         let bySlot = Dictionary(grouping: active.filter { $0.slot != nil }) { $0.slot ?? 0 }
         let own = DriveCounts(active)
-        return DrivePage.Model(
+        var model = DrivePage.Model(
             facts: DriveFacts(drive, view.facility), contact: drive.contact, beds: drive.beds,
             slots: (0..<drive.slotCount).map { slot in
                 DrivePage.Slot(
@@ -71,6 +71,10 @@ struct DriveRoutes: Sendable {
             others: DrivePage.Counts(
                 came: drive.others.came, deferred: drive.others.deferred, gave: drive.others.gave),
             deferralReasons: centre.jurisdiction.deferralChoices)
+        if let id = drive.partner, let partner = try await centre.ports.store.read({ try $0.partner(id) }) {
+            model.partner = PartnerFacts(partner, today: centre.today())
+        }
+        return model
     }
 
     @Sendable func show(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -177,9 +181,11 @@ struct DriveRoutes: Sendable {
     ) async throws -> Response {
         let facilities = try await centre.ports.store.read { try $0.facilities().map { (id: $0.id, name: $0.name) } }
         let places = centre.jurisdiction.places
-        let model = DriveFormPage.Model(
+        var model = DriveFormPage.Model(
             id: id, entered: entered, problems: problems, facilities: facilities,
             districts: (places.districts + places.cities).map(\.name).sorted())
+        model.partners = try await centre.partners()
+            .filter { $0.endedAt == nil || "\($0.id)" == entered["partner"] }.map { ($0.id, $0.name) }
         return services.answer(
             DriveFormPage.render(model, services.page(request, context)),
             status: problems.isEmpty ? .ok : .unprocessableContent, request)
@@ -201,6 +207,7 @@ struct DriveRoutes: Sendable {
                 "address": drive.address, "contact": drive.contact, "date": String(opens.prefix(10)),
                 "from": String(opens.suffix(5)), "until": String(closes.suffix(5)),
                 "slotMinutes": "\(drive.slotMinutes)", "beds": "\(drive.beds)",
+                "partner": drive.partner.map { "\($0)" } ?? "",
             ])
     }
 
@@ -212,8 +219,14 @@ struct DriveRoutes: Sendable {
         let old = try await centre.ports.store.read { transaction in try id.flatMap { try transaction.drive($0) } }
         if id != nil, old == nil { throw WebRefusal.notFound }
         let facilities = try await centre.ports.store.read { Set(try $0.facilities().map(\.id)) }
+        let partner = form.int("partner")
         var problems: [String: Words] = [:]
-        if let drive = BloodDrive(form, old: old, facilities: facilities, centre: centre, problems: &problems) {
+        if !form.text("partner").isEmpty {
+            let known = try await centre.ports.store.read { transaction in try partner.flatMap(transaction.partner) }
+            if known == nil { problems["partner"] = Words("Please choose.", "منتخب کریں۔") }
+        }
+        if var drive = BloodDrive(form, old: old, facilities: facilities, centre: centre, problems: &problems) {
+            drive.partner = partner
             switch try await centre.saveDrive(drive, by: staff.id) {
             case .saved(let saved): return services.redirect(to: "/drives/\(saved)")
             case .noSuchDrive: throw WebRefusal.notFound

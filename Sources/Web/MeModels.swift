@@ -24,6 +24,8 @@ extension MePage.Model {
             accesses: data.accesses.map { (roleWords($0.role), $0.act, $0.times) },
             consentWords: Words(ConsentWords.current.english, ConsentWords.current.urdu), helpline: helpline)
         drives = data.drives.map(MePage.Line.init)
+        pausedFrom = donor.pausedFrom
+        home = centre.jurisdiction.places.nearness(to: donor.home)?.words
     }
 }
 

@@ -56,6 +56,7 @@ extension DonorPage.Model {
                     request: $0.request, reference: $0.reference, stage: $0.stage, askedAt: $0.askedAt,
                     changedAt: $0.changedAt, voiceEnd: $0.voiceEnd)
             }, rules: centre.jurisdiction.deferralChoices, today: today, relayOnly: donor.relayOnly)
+        pausedFrom = donor.pausedFrom
         daylightOnly = donor.daylightOnly
         meetsAtFacilityOnly = donor.meetsAtFacilityOnly
     }
@@ -141,7 +142,7 @@ extension Donor {
             pausedUntil: old?.pausedUntil,
             isPanelReserved: form.isOn("isPanelReserved"), registeredAt: old?.registeredAt ?? now,
             note: String(form.lines("note").prefix(2_000)), daylightOnly: form.isOn("daylightOnly"),
-            meetsAtFacilityOnly: form.isOn("meetsAtFacilityOnly"))
+            meetsAtFacilityOnly: form.isOn("meetsAtFacilityOnly"), pausedFrom: old?.pausedFrom)
         // A woman who is new begins with all four protections, unless somebody says that she was asked.
         if old == nil, sex == .female, form.text("protection") != "said" { protect() }
     }

@@ -75,7 +75,9 @@ extension RegisterRoutes {
         if let request = profile.openAsk { return .openAsk(request) }
         guard let from = profile.eligibleFrom[.wholeBlood] else { return .deferred }
         if from > today { return .eligibleFrom(from) }
-        if let paused = donor.pausedUntil, paused > today { return .pausedUntil(paused) }
+        if Absence.covers(today, from: donor.pausedFrom, until: donor.pausedUntil), let paused = donor.pausedUntil {
+            return .pausedUntil(paused)
+        }
         return donor.isPanelReserved ? .panelReserved : .mayBeAsked
     }
 }

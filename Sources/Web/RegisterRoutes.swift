@@ -176,12 +176,12 @@ struct RegisterRoutes: Sendable {
         var request = request
         let form = try await services.form(&request, context)
         // An empty date ends the pause; one that cannot be read must not.
-        guard form.text("until").isEmpty || form.day("until") != nil else {
+        guard ["from", "until"].allSatisfy({ form.text($0).isEmpty || form.day($0) != nil }) else {
             return try await donorPage(
                 request, context, problems: ["pauseUntil": Words("Write a date.", "تاریخ لکھیں۔")],
-                entered: ["pauseUntil": form.text("until")])
+                entered: ["pauseFrom": form.text("from"), "pauseUntil": form.text("until")])
         }
-        let outcome = try await centre.pauseDonor(id, until: form.day("until"), by: staff.id)
+        let outcome = try await centre.pauseDonor(id, from: form.day("from"), until: form.day("until"), by: staff.id)
         return try await answer(outcome, request, context, form, dateField: "pauseUntil")
     }
 

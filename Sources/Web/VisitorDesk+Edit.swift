@@ -19,16 +19,24 @@ extension VisitorDesk {
         guard let (session, donor) = try await donor(request) else { return services.redirect(to: "/me") }
         var entered = donor.entered
         entered["pausedUntil"] = donor.pausedUntil?.description
-        return formAnswer(entered, donor.channels, [:], donor, session, request, context)
+        entered["pausedFrom"] = donor.pausedFrom?.description
+        let area = AreaForm(places: centre.jurisdiction.places, home: ownPoint(of: donor))
+        return formAnswer(entered, donor.channels, [:], area, donor, session, request, context)
+    }
+
+    /// What is known of the donor's home beyond the middle of the district.
+    private func ownPoint(of donor: Donor) -> GeoPoint? {
+        donor.home == centre.jurisdiction.places.district(named: donor.district)?.label ? nil : donor.home
     }
 
     private func formAnswer(
-        _ entered: [String: String], _ channels: Set<Channel>, _ problems: [String: Words], _ donor: Donor,
-        _ session: VisitorSession, _ request: Request, _ context: WebContext
+        _ entered: [String: String], _ channels: Set<Channel>, _ problems: [String: Words], _ area: AreaForm,
+        _ donor: Donor, _ session: VisitorSession, _ request: Request, _ context: WebContext
     ) -> Response {
-        let model = MeFormPage.Model(
+        var model = MeFormPage.Model(
             entered: entered, channels: channels, problems: problems, districts: districts, today: centre.today(),
             phone: centre.ports.phones.shown(donor.phone))
+        model.area = area.choice
         return services.answer(
             MeFormPage.render(model, page(request, context, session.csrf)),
             status: problems.isEmpty ? .ok : .unprocessableContent, request)
@@ -38,7 +46,19 @@ extension VisitorDesk {
         var request = request
         let (session, donor, form) = try await form(&request)
         var problems: [String: Words] = [:]
-        let correction = OwnCorrection(form, of: donor, places: centre.jurisdiction.places, problems: &problems)
+        let places = centre.jurisdiction.places
+        // With another district the old point says nothing any more.
+        let isSameDistrict = places.district(named: form.text("district"))?.name == donor.district
+        let area = AreaForm(form, places: places, home: isSameDistrict ? ownPoint(of: donor) : nil)
+        if area.isStep {
+            let channels = Set(form.all("channels").compactMap { Channel(rawValue: $0) })
+            var entered = form.values
+            if form.text("district").isEmpty { entered["district"] = area.district }
+            let found = area.problem.map { ["area": $0] } ?? [:]
+            return formAnswer(entered, channels, found, area, donor, session, request, context)
+        }
+        var correction = OwnCorrection(form, of: donor, places: places, problems: &problems)
+        correction.take(area, places, problems: &problems)
         if problems.isEmpty {
             switch try await centre.correctOwn(donor.id, correction) {
             case .saved:
@@ -49,7 +69,7 @@ extension VisitorDesk {
                 for problem in found { problems[problem.field.rawValue] = problem.words }
             }
         }
-        return formAnswer(form.values, correction.channels, problems, donor, session, request, context)
+        return formAnswer(form.values, correction.channels, problems, area, donor, session, request, context)
     }
 
     // MARK: - Another number
@@ -100,15 +120,33 @@ extension VisitorDesk {
 }
 
 extension OwnCorrection {
+    /// The point moves the home; the district stays as it was named.
+    fileprivate mutating func take(_ area: AreaForm, _ places: Places, problems: inout [String: Words]) {
+        problems["area"] = problems["area"] ?? area.problem
+        switch area.point {
+        case .asBefore: break
+        case .forgotten: home = places.district(named: district)?.label ?? home
+        case .chosen(let point):
+            home = point
+            if problems["district"] == nil { problems["area"] = AreaForm.mismatch(point, district, places) }
+        }
+    }
+
     /// Reads the form; what cannot be read is a problem at its field.
     fileprivate init(_ form: Form, of donor: Donor, places: Places, problems: inout [String: Words]) {
         self.init(donor)
         name = form.text("name")
-        for field in ["birthDate", "pausedUntil"] where !form.text(field).isEmpty && form.day(field) == nil {
+        for field in ["birthDate", "pausedFrom", "pausedUntil"]
+        where !form.text(field).isEmpty && form.day(field) == nil {
             problems[field] = Words("Write a date.", "تاریخ لکھیں۔")
         }
         birthDate = form.day("birthDate")
         pausedUntil = form.day("pausedUntil")
+        pausedFrom = form.day("pausedFrom")
+        if let from = pausedFrom, problems["pausedUntil"] == nil, pausedUntil.map({ $0 <= from }) ?? true {
+            problems["pausedUntil"] = Words(
+                "The day of coming back is after the day of going.", "واپسی کی تاریخ جانے کے بعد کی ہو۔")
+        }
         let weight = form.text("weight")
         weightKilograms = weight.isEmpty ? nil : Double(weight)
         if !weight.isEmpty, weightKilograms == nil { problems["weight"] = Words("Write a number.", "عدد لکھیں۔") }

@@ -56,10 +56,14 @@ extension VisitorDesk {
         var model = joinModel(.rest, number: number, drive: form.text("drive"))
         model.entered = form.values
         model.channels = Set(form.all("channels").compactMap { Channel(rawValue: $0) })
+        let area = AreaForm(form, places: centre.jurisdiction.places)
+        if form.text("district").isEmpty { model.entered["district"] = area.district }
+        model.area = area.choice
+        model.problems["area"] = area.problem
+        if area.isStep { return joinAnswer(model, request, context) }
         // What can be read without the code is read first: a slip must not cost one of five tries.
-        guard let donor = newcomer(form, number: number, problems: &model.problems), model.problems.isEmpty else {
-            return joinAnswer(model, request, context)
-        }
+        guard let donor = newcomer(form, number: number, area.point, problems: &model.problems), model.problems.isEmpty
+        else { return joinAnswer(model, request, context) }
         let next = model.drive.isEmpty ? "/me" : "/drive/\(model.drive)"
         switch try await codes.enter(form.text("code"), number: number, purpose: .join) {
         case .wrong, .family:
@@ -90,7 +94,9 @@ extension VisitorDesk {
     }
 
     /// The newcomer as the form says; nobody has seen a card of theirs, so the group is as said.
-    private func newcomer(_ form: Form, number: String, problems: inout [String: Words]) -> Donor? {
+    private func newcomer(
+        _ form: Form, number: String, _ area: AreaPoint, problems: inout [String: Words]
+    ) -> Donor? {
         let places = centre.jurisdiction.places
         guard var donor = Donor(form, old: nil, places: places, now: centre.now(), problems: &problems) else {
             return nil
@@ -114,6 +120,10 @@ extension VisitorDesk {
             donor.home = found.place
         } else if !town.isEmpty {
             notes.append("Lives in: \(town)")
+        }
+        if case .chosen(let point) = area {
+            donor.home = point
+            problems["area"] = AreaForm.mismatch(point, donor.district, places)
         }
         if form.isOn("seenOnPaper") { notes.append("Says that the group stands on a card or report: ask to see it.") }
         donor.note = notes.joined(separator: "\n")

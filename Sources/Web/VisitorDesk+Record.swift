@@ -44,12 +44,19 @@ extension VisitorDesk {
             case let days? where MePage.pausesDays.contains(Int(days)): today.adding(days: Int(days))
             default: form.day("until")
             }
-        guard form.int("days") == 0 || until.map({ $0 > today }) ?? false else {
+        let from = form.text("days").isEmpty ? form.day("from") : nil
+        let isUnread = form.text("days").isEmpty && !form.text("from").isEmpty && from == nil
+        guard !isUnread, form.int("days") == 0 || until.map({ $0 > today }) ?? false else {
             return services.redirect(
                 to: "/me", notice: page.say("Choose a day that is still to come.", "آنے والی تاریخ منتخب کریں۔"),
                 isRefusal: true)
         }
-        _ = try await centre.pauseDonor(donor.id, until: until, by: nil)
+        guard case .saved = try await centre.pauseDonor(donor.id, from: from, until: until, by: nil) else {
+            return services.redirect(
+                to: "/me",
+                notice: page.say("You come back after you have gone.", "واپسی کی تاریخ جانے کے بعد کی ہو۔"),
+                isRefusal: true)
+        }
         return services.redirect(to: "/me")
     }
 

@@ -90,6 +90,7 @@ public enum WebServer {
         TranslationRoutes(services: services).add(to: router)
         DriveRoutes(services: services).add(to: router)
         TrainingRoutes(services: services).add(to: router)
+        PartnerRoutes(services: services).add(to: router)
         CampaignRoutes(services: services).add(to: router)
         if let codes = services.codes { VisitorDesk(services: services, codes: codes).add(to: router) }
     }

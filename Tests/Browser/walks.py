@@ -158,6 +158,25 @@ def welcome(at):
     at.is_at("/join$")
 
 
+def point_at_the_area(at):
+    """Opens the small map, touches it, takes the point back and touches again. What was typed stays."""
+    typed = at.page.input_value("main input[name=name]")
+    at.press("#area button[value=open]")
+    picture = "#area input[type=image]"
+    at.sees(picture)
+    expect(at.page.locator("main input[name=name]")).to_have_value(typed)
+    # A picture that nobody can read draws nothing: its own size is what the browser made of it.
+    assert at.page.locator(picture).evaluate("picture => [picture.width, picture.height]") == [240, 240]
+    at.page.locator(picture).click(position={"x": 150, "y": 60})
+    at.sees("#area-understood")
+    at.is_at("#area$")
+    at.press("#area button[value=back]")
+    expect(at.page.locator("#area input[name=point]")).not_to_have_value(re.compile(r"\d"))
+    at.page.locator(picture).click(position={"x": 120, "y": 100})
+    at.sees("#area-understood")
+    expect(at.page.locator("main input[name=name]")).to_have_value(typed)
+
+
 def join(at):
     phone = at.world.phone()
     at.open("/join")
@@ -168,6 +187,12 @@ def join(at):
     at.choose("sex", "female")
     at.choose("group", "B-")
     at.choose("language", "ur" if at.language == "ur" else "en")
+    at.page.check("input[name=consent]")
+    point_at_the_area(at)
+    # The key of the telephone's keyboard saves, and does not point: with the box off it says what is missing.
+    at.page.uncheck("input[name=consent]")
+    at.page.press("main input[name=name]", "Enter")
+    at.sees("#problem-consent")
     at.page.check("input[name=consent]")
     at.show()
     at.press("#join")
@@ -260,6 +285,7 @@ def me_edit(at):
     at.come_in(cookies)
     at.open("/me/edit")
     at.fill(weight="71")
+    point_at_the_area(at)
     at.show()
     at.press("#save-own")
     at.is_at("/me$")
@@ -810,8 +836,9 @@ CHAPTERS = [
                  "Type a mobile number and press **Send me a code**. While the message is on its way the rest is "
                  "asked: name, sex, group, since when and where, how and in which language to be asked. The consent "
                  "stands in plain words above the box, the six digits come last. **Register me** leads to one's own "
-                 "page. Whoever is registered already lands there too: the page says the same to everybody.",
-                 is_shown_in_both=True),
+                 "page. Whoever is registered already lands there too: the page says the same to everybody. **Show the "
+                 "area on a map** opens a small picture of places: touch it, and the page says what it understood.",
+                 is_shown_in_both=True, expects="422"),
             Walk("/ask", "visitor", ask, "Asking for blood without ringing",
                  "Six questions, one at a time: the hospital, the need, the time, the patient, a number, its code. The"
                  " hospital is never guessed: it is chosen from those that the words may mean. Nothing is kept before "

@@ -101,6 +101,60 @@ def drive(at):
     expect(at.page.locator("#results tbody tr").last.locator("td").last).to_have_text("1")
 
 
+def partner_form(at):
+    return {"name": f"College {at.world.number()}", "district": "Lahore", "contact": "Prof. Rashid, 0300-7654321",
+            "note": "The hall is free on Thursdays.", "since": local(-30), "until": local(300)}
+
+
+def agreed(at):
+    """A partner that the coordinator has added: its path and its name."""
+    form = partner_form(at) | {"kind": "university"}
+    return at.world.post("coordinator", "/partners", form).location, form["name"]
+
+
+def partners(at):
+    path, name = agreed(at)
+    at.open("/partners")
+    at.show()
+    at.press(f"#partners a[href='{path}']")
+    at.is_at(rf"{path}$")
+    at.sees("main h1", name)
+
+
+def partner_new(at):
+    form = partner_form(at)
+    at.open("/partners/new")
+    at.fill(**form)
+    at.page.select_option("main select[name=kind]", "university")
+    at.show()
+    at.press("#save-partner")
+    at.is_at(r"/partners/\d+$")
+    at.sees("main h1", form["name"])
+
+
+def partner(at):
+    path, _ = agreed(at)
+    drive_path = at.world.post(
+        "coordinator", "/drives", drive_form(at, 4) | {"partner": path.rsplit("/", 1)[1]}).location
+    at.open(path)
+    at.sees(f"#partner-drives a[href='{drive_path}']")
+    at.show()
+    at.press("#end-partner")
+    at.is_at(rf"{path}$")
+    at.press("#end-partner[value='0']")
+    at.sees("#end-partner[value='1']")
+
+
+def partner_edit(at):
+    path, _ = agreed(at)
+    at.open(f"{path}/edit")
+    at.fill(contact="Dr. Hina, 0300-1112223")
+    at.show()
+    at.press("#save-partner")
+    at.is_at(rf"{path}$")
+    at.sees("#partner", "Dr. Hina")
+
+
 def drive_edit(at):
     path, _ = announced(at)
     gate = f"Gate {at.world.number()}, Katchery Road"
@@ -481,6 +535,15 @@ CHAPTERS = [
                  "To print: every slot with its names and boxes to tick, and empty lines for people who simply come."),
             Walk("/drives/:drive/poster", "coordinator", drive_poster, "The poster",
                  "To print: both languages on one sheet, with a square code that opens the drive's page."),
+            Walk("/partners", "coordinator", partners, "Partners",
+                 "Universities, charities, firms, mosques and clubs that host drives or lend volunteers, with what was "
+                 "agreed until when. Open one."),
+            Walk("/partners/new", "coordinator", partner_new, "Adding a partner",
+                 "Name, kind, district, whom to ring, since when and until when it is agreed. A drive can name it."),
+            Walk("/partners/:partner", "coordinator", partner, "A partner",
+                 "Whom to ring, and every drive it hosted with who signed up, came and gave. **End the partnership** "
+                 "can be taken back; a year after the end its person's name and number are gone."),
+            Walk("/partners/:partner/edit", "coordinator", partner_edit, "Changing a partner", "The form again."),
             Walk("/drive/:reference", "visitor", drive_visitor, "A drive, as everybody sees it",
                  "Place, hours, free places. A registered donor types a number and the code that comes, chooses a time"
                  " and presses **Sign me up**; *I cannot come* takes it back. Who is not registered is led to "

@@ -44,6 +44,9 @@ import Testing
         _ = try await centre.optOut(2, .ownPage)
         _ = try await centre.setInvitations(false, of: 3, over: .web, by: nil)
         _ = try await centre.pauseDonor(4, until: centre.today().adding(days: 9), by: 1)
+        // 1 travels in three days, and may be written to before.
+        _ = try await centre.pauseDonor(
+            1, from: centre.today().adding(days: 3), until: centre.today().adding(days: 9), by: 1)
         try await store.write {
             _ = try $0.recordDonation(
                 Donation(

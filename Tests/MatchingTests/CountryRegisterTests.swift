@@ -28,7 +28,10 @@ import Testing
     }
 
     private func crowd(_ count: Int64, _ generator: inout SeededGenerator) -> [DonorProfile] {
-        (1...count).map { RegisterOracle.randomDonor(id: $0, &generator) }
+        (1...count).map { id in
+            // The country has no room for the day on which an absence begins: it counts from now on.
+            RegisterOracle.randomDonor(id: id, &generator).with { $0.pausedFrom = nil }
+        }
     }
 
     /// The country keeps one rest for every need, so the wider caps are the ordinary ones where both must agree.
@@ -78,6 +81,16 @@ import Testing
         for limit in [1, 20, 90, 300] {
             let query = CandidateQuery.sample.with { $0.limit = limit }
             #expect(both.ranking(query).candidates == both.centre.ranking(query).candidates)
+        }
+    }
+
+    @Test func whoTravelsLaterIsLeftAloneByTheCountryAtOnceAndNeverAskedOnTheWay() {
+        let resting = DonorProfile.sample.with { $0.pausedUntil = .today.adding(days: 9) }
+        let travelling = resting.with { $0.pausedFrom = .today.adding(days: 3) }
+        for (donor, centre, country) in [(DonorProfile.sample, 1, 1), (travelling, 1, 0), (resting, 0, 0)] {
+            let both = Both([donor])
+            #expect(both.centre.ranking(.sample).candidates.count == centre)
+            #expect(both.ranking(.sample).candidates.count == country)
         }
     }
 

@@ -67,6 +67,19 @@ struct PanelRotationTests {
         #expect(forecast.map(\.givers) == [[2], [1]])
     }
 
+    @Test func whoTravelsGivesBeforeAndAfterTheJourney() throws {
+        let rotation = PanelRotation(rules: try rules())
+        let traveller = PanelMember.man(1, gave: 400).with {
+            $0.pausedFrom = CivilDate.today.adding(days: 10)
+            $0.pausedUntil = CivilDate.today.adding(days: 20)
+        }
+        let sessions = [0, 9, 10, 19, 20].map { CivilDate.today.adding(days: $0) }
+        let free = sessions.filter { rotation.forecast([traveller], on: [$0], units: 1).first?.givers == [1] }
+        #expect(free == [0, 9, 20].map { CivilDate.today.adding(days: $0) })
+        #expect(rotation.firstDay(traveller, from: .today) == .today)
+        #expect(rotation.firstDay(traveller, from: sessions[2]) == sessions[4])
+    }
+
     @Test func pausesRefusalsAndPromisesCount() throws {
         let rotation = PanelRotation(rules: try rules())
         let members = [

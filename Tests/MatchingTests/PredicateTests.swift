@@ -98,6 +98,18 @@ import Testing
         #expect(reasons(.sample.with { $0.pausedUntil = .today }) == [])
     }
 
+    /// Away from the third day on, back on the sixth: asked on the first two and from the sixth on.
+    @Test func anAbsenceThatBeginsLaterCountsOnItsDaysAlone() {
+        let days = (0...7).filter { day in
+            let donor = DonorProfile.sample.with {
+                $0.pausedFrom = .today.adding(days: 3 - day)
+                $0.pausedUntil = .today.adding(days: 6 - day)
+            }
+            return reasons(donor) == [.paused]
+        }
+        #expect(days == [3, 4, 5])
+    }
+
     @Test func nobodyIsAskedTwiceForTheSame() {
         #expect(reasons(.sample, .sample.with { $0.excluding = [1] }) == [.alreadyAskedForThis])
         #expect(reasons(.sample, .sample.with { $0.excluding = [2, 99] }) == [])

@@ -44,7 +44,9 @@ struct RegisterOracle {
         }
         if donor.hasOptedOut { reasons.insert(.optedOut) }
         if donor.channels.isEmpty { reasons.insert(.noChannel) }
-        if let until = donor.pausedUntil, until > query.today { reasons.insert(.paused) }
+        if let until = donor.pausedUntil, until > query.today, donor.pausedFrom ?? query.today <= query.today {
+            reasons.insert(.paused)
+        }
         if donor.isPanelReserved { reasons.insert(.panelReserved) }
         if donor.openAsk != nil { reasons.insert(.hasOpenAsk) }
         if query.excluding.contains(donor.id) { reasons.insert(.alreadyAskedForThis) }
@@ -180,7 +182,8 @@ extension RegisterOracle {
             willingness: chance(0.5) ? Double.random(in: 0...1, using: &generator) : nil,
             lastAnswerAt: chance(0.5) ? .noon - .minutes(Double.random(in: 0...150_000, using: &generator)) : nil,
             standing: chance(0.5) ? Double.random(in: 0.001...0.9, using: &generator) : nil,
-            isDaylightOnly: id.isMultiple(of: 5))
+            isDaylightOnly: id.isMultiple(of: 5),
+            pausedFrom: id.isMultiple(of: 3) ? .today.adding(days: Int(id) % 7 - 3) : nil)
     }
 
     static func randomQuery(donors: Int, _ generator: inout SeededGenerator) -> CandidateQuery {

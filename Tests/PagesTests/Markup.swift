@@ -124,9 +124,13 @@ struct Markup {
             for attribute in element.attributes {
                 if attribute.name == "style" { found.append("inline style on <\(element.name)>") }
                 if attribute.name.hasPrefix("on") { found.append("\(attribute.name) on <\(element.name)>") }
-                if ["href", "action", "src"].contains(attribute.name), let value = attribute.value {
+                if ["href", "action", "src", "formaction"].contains(attribute.name), let value = attribute.value {
                     let isOwn = value.hasPrefix("/") && !value.hasPrefix("//") && !value.hasPrefix("/\\")
-                    if !isOwn, !["#", "tel:", "geo:"].contains(where: value.hasPrefix) {
+                    // A drawing within the page is fetched from nowhere.
+                    let isDrawing =
+                        element.name == "input" && element.value("type") == "image" && attribute.name == "src"
+                        && value.hasPrefix("data:image/svg+xml,")
+                    if !isOwn, !isDrawing, !["#", "tel:", "geo:"].contains(where: value.hasPrefix) {
                         found.append("leads elsewhere: \(attribute.name)=\(value.prefix(60))")
                     }
                 }

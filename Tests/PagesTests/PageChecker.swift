@@ -175,9 +175,14 @@ private struct Reader {
             if name == "style" || name.hasPrefix("on") { problems.append("<\(tag.name)> has an inline \(name)") }
             if name == "id", let value, !ids.insert(value).inserted { problems.append("id \(value.prefix(40)) twice") }
             if name == "for", let value { labelled.insert(value) }
-            if name == "href" || name == "action" || name == "src" {
+            if ["href", "action", "src", "formaction"].contains(name) {
+                let isDrawing =
+                    tag.name == "input" && tag.value("type") == "image" && name == "src"
+                    && value?.hasPrefix("data:image/svg+xml,") ?? false
                 let isOwn = ["/", "#", "tel:", "geo:"].contains { value?.hasPrefix($0) ?? false }
-                if !isOwn || value?.hasPrefix("//") ?? true { problems.append("\(name) leads out of the site") }
+                if !isOwn && !isDrawing || value?.hasPrefix("//") ?? true {
+                    problems.append("\(name) leads out of the site")
+                }
             }
         }
         let names = tag.attributes.map(\.name)

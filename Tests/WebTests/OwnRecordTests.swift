@@ -79,6 +79,55 @@ extension MeTests {
         }
     }
 
+    @Test func aDonorTravelsLaterAndIsAskedBefore() async throws {
+        let door = try await Door()
+        let centre = door.site.services.centre
+        let today = centre.today()
+        let id = door.donor.id
+        @Sendable func held() async throws -> [CivilDate?] {
+            let donor = try await door.site.store.read { try $0.donor(id) }
+            return [donor?.pausedFrom, donor?.pausedUntil]
+        }
+        let (from, until) = (today.adding(days: 5), today.adding(days: 22))
+        try await door.run { visitor in
+            try await door.comeIn(visitor)
+            _ = try await visitor.get("/me")
+            #expect(try await visitor.post("/me/pause", ["from": "\(from)", "until": "\(until)"]).status == 303)
+            #expect(try await held() == [from, until])
+            let profile = try #require(centre.register.profile(id))
+            #expect(profile.pausedFrom == from && profile.pausedUntil == until)
+            let donor = try #require(try await door.site.store.read { try $0.donor(id) })
+            #expect(!centre.reasonsNotToAsk(donor).contains(.paused))
+            let home = try await visitor.get("/me").body
+            #expect(home.contains("id=\"away-later\"") && !home.contains("id=\"paused\""))
+            let file = try await visitor.get("/me/data.json").body
+            #expect(file.contains("\"pausedFrom\" : \"\(from)\""))
+            // What contradicts itself, and what cannot be read, changes nothing.
+            for wrong in [
+                ["from": "\(until)", "until": "\(from)"], ["from": "\(from)", "until": "\(from)"],
+                ["from": "soon", "until": "\(until)"], ["from": "\(from)"],
+            ] {
+                #expect(try await visitor.post("/me/pause", wrong).status == 303)
+                #expect(try await held() == [from, until])
+            }
+            // The entry is saved with what stands in it.
+            let entry = ["name": "Sana", "district": door.donor.district, "channels": "sms", "language": "en"]
+            _ = try await visitor.get("/me/edit")
+            let days = ["pausedFrom": "\(from.adding(days: 1))", "pausedUntil": "\(until)"]
+            #expect(try await visitor.post("/me/edit", entry.merging(days) { $1 }).status == 303)
+            #expect(try await held() == [from.adding(days: 1), until])
+            let turned = ["pausedFrom": "\(until)", "pausedUntil": "\(from)"]
+            let refused = try await visitor.post("/me/edit", entry.merging(turned) { $1 })
+            #expect(refused.status == 422 && refused.body.contains("id=\"problem-pausedUntil\""))
+            #expect(try await visitor.post("/me/pause", ["days": "0"]).status == 303)
+            #expect(try await held() == [nil, nil])
+            // One that begins today has begun.
+            #expect(try await visitor.post("/me/pause", ["from": "\(today)", "until": "\(until)"]).status == 303)
+            #expect(try await held() == [nil, until])
+            #expect(try await visitor.get("/me").body.contains("id=\"paused\""))
+        }
+    }
+
     @Test func aDonationHasACertificateWhenTheFacilityItselfConfirmedIt() async throws {
         let door = try await Door()
         let site = door.site

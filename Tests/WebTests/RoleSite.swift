@@ -123,10 +123,15 @@ struct RoleSite: Sendable {
         let now = site.clock.now()
         let staff = try #require(try await site.store.read { try $0.allStaff().first }).id
         try await site.store.write { transaction in
+            let partner = try transaction.insertPartner(
+                Partner(
+                    name: "College", kind: .university, district: "Lahore", contact: "Canary 0300-5550909",
+                    agreedSince: CivilDate(dayNumber: 20_000)), by: staff, at: now)
             let drive = BloodDrive(
                 reference: "ROLES1", name: "Drive", host: "College", facility: 1, district: "Lahore", address: "Gate",
                 place: GeoPoint(latitude: 31.5, longitude: 74.3), opensAt: now + .hours(24), closesAt: now + .hours(26),
-                slotMinutes: 30, beds: 2, state: .open)
+                slotMinutes: 30, beds: 2, state: .open,
+                partner: partner)
             let id = try transaction.insertDrive(drive, by: staff, at: now)
             _ = try transaction.saveSignUp(
                 DriveSignUp(drive: id, donor: donor, slot: 0, way: .told, signedAt: now), beds: 2)
@@ -174,7 +179,8 @@ struct RoleSite: Sendable {
         let values = [
             ":request": "\(request)", ":donor": "\(donor)", ":visitor": "1", ":facility": "1", ":member": "\(member)",
             ":approval": "\(approval)", ":call": "in-1", ":callBack": "1", ":job": "none", ":search": "none",
-            ":reaction": "1", ":deferral": "1", ":panel": "1", ":drive": "1", ":signUp": "1", ":campaign": "1",
+            ":reaction": "1", ":deferral": "1", ":panel": "1", ":drive": "1", ":partner": "1", ":signUp": "1",
+            ":campaign": "1",
             ":purpose": "ask",
             ":language": "en", ":number": "1", ":way": "w", ":proposal": "1",
             ":incident": "1", ":handover": "1", ":shift": "1", ":flag": "1", ":factor": "1", ":secret": "s", "**": "x",

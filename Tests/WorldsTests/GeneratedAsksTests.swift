@@ -58,7 +58,9 @@ struct Referee {
         if (notBefore[one.donor] ?? today) > today { faults.append("\(one) has given or was deferred") }
         if donor.hasOptedOut || stopped.contains(one.donor) { faults.append("\(one) said stop") }
         if !donor.channels.contains(one.channel) { faults.append("\(one) has not consented to the channel") }
-        if let until = donor.pausedUntil, until > today { faults.append("\(one) is away") }
+        if let until = donor.pausedUntil, until > today, donor.pausedFrom ?? today <= today {
+            faults.append("\(one) is away")
+        }
         if donor.isPanelReserved { faults.append("\(one) is kept for a panel") }
         if openAsk[one.donor] != nil { faults.append("\(one) is asked for \(openAsk[one.donor] ?? 0) already") }
         if !asked[one.request, default: []].insert(one.donor).inserted { faults.append("\(one) twice") }

@@ -87,11 +87,14 @@ public struct BloodDrive: Codable, Sendable, Hashable {
     public var state: DriveState
     /// Who came and is not in the register, as the blood bank counted.
     public var others: DriveCounts
+    /// The partner that hosts it, where the host is one.
+    public var partner: PartnerID?
 
     public init(
         id: DriveID = 0, reference: String = "", name: String, host: String, facility: FacilityID, district: String,
         address: String, place: GeoPoint, opensAt: Instant, closesAt: Instant, slotMinutes: Int, beds: Int,
-        contact: String = "", state: DriveState = .planned, others: DriveCounts = DriveCounts()
+        contact: String = "", state: DriveState = .planned, others: DriveCounts = DriveCounts(),
+        partner: PartnerID? = nil
     ) {
         self.id = id
         self.reference = reference
@@ -108,6 +111,7 @@ public struct BloodDrive: Codable, Sendable, Hashable {
         self.contact = contact
         self.state = state
         self.others = others
+        self.partner = partner
     }
 
     /// Whole slots between opening and closing.

@@ -38,7 +38,10 @@ public struct Donor: Codable, Sendable, Hashable {
     public var daylightOnly: Bool
     /// Meets nobody but at the facility: is joined with no family before she has arrived there.
     public var meetsAtFacilityOnly: Bool
+    /// Away or resting until the day before this one.
     public var pausedUntil: CivilDate?
+    /// First day of that; `nil` where it began when it was said. Never without `pausedUntil`, always before it.
+    public var pausedFrom: CivilDate?
     public var optedOutAt: Instant?
     public var wrongNumberAt: Instant?
     public var isPanelReserved: Bool
@@ -53,7 +56,7 @@ public struct Donor: Codable, Sendable, Hashable {
         relayOnly: Bool = false, pausedUntil: CivilDate? = nil, optedOutAt: Instant? = nil,
         wrongNumberAt: Instant? = nil,
         isPanelReserved: Bool = false, registeredAt: Instant, note: String = "", daylightOnly: Bool = false,
-        meetsAtFacilityOnly: Bool = false
+        meetsAtFacilityOnly: Bool = false, pausedFrom: CivilDate? = nil
     ) {
         self.id = id
         self.name = name
@@ -75,6 +78,7 @@ public struct Donor: Codable, Sendable, Hashable {
         self.daylightOnly = daylightOnly
         self.meetsAtFacilityOnly = meetsAtFacilityOnly
         self.pausedUntil = pausedUntil
+        self.pausedFrom = pausedFrom
         self.optedOutAt = optedOutAt
         self.wrongNumberAt = wrongNumberAt
         self.isPanelReserved = isPanelReserved

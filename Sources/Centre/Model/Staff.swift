@@ -186,6 +186,8 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case campaignMove = "campaign.move"
     case donorInvitations = "donor.invitations"
     case drivePlan = "drive.plan"
+    case partnerSave = "partner.save"
+    case partnerEnd = "partner.end"
     case driveState = "drive.state"
     case driveRead = "drive.read"
     case driveSignUp = "drive.signUp"

@@ -105,6 +105,6 @@ extension PanelMember {
         }
         self.init(
             donor: donor.id, history: record.history, pausedUntil: donor.pausedUntil, isReachable: isReachable,
-            promised: promised, refused: refused)
+            promised: promised, refused: refused, pausedFrom: donor.pausedFrom)
     }
 }

@@ -2,7 +2,7 @@ public import Blood
 public import Matching
 
 /// What is looked up of blood drives.
-public protocol DriveReading {
+public protocol DriveReading: PartnerReading {
     /// Those to come and those of late, by the day they open.
     func drives(closingAfter: Instant, limit: Int) throws -> [BloodDrive]
     func drive(_ id: DriveID) throws -> BloodDrive?
@@ -16,7 +16,7 @@ public protocol DriveReading {
 }
 
 /// What is written of blood drives.
-public protocol DriveWriting: DriveReading {
+public protocol DriveWriting: DriveReading, PartnerWriting {
     func insertDrive(_ drive: BloodDrive, by staff: Int64, at now: Instant) throws -> DriveID
     func updateDrive(_ drive: BloodDrive) throws
     /// Puts the donor on the list, or moves whoever stands there; a donor stands there once.

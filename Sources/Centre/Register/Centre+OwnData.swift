@@ -16,6 +16,7 @@ public struct OwnCorrection: Sendable, Hashable {
     public var daylightOnly: Bool
     public var meetsAtFacilityOnly: Bool
     public var pausedUntil: CivilDate?
+    public var pausedFrom: CivilDate?
 
     public init(_ donor: Donor) {
         name = donor.name
@@ -31,6 +32,7 @@ public struct OwnCorrection: Sendable, Hashable {
         daylightOnly = donor.daylightOnly
         meetsAtFacilityOnly = donor.meetsAtFacilityOnly
         pausedUntil = donor.pausedUntil
+        pausedFrom = donor.pausedFrom
     }
 
     func apply(to donor: inout Donor) {
@@ -47,6 +49,7 @@ public struct OwnCorrection: Sendable, Hashable {
         donor.daylightOnly = daylightOnly
         donor.meetsAtFacilityOnly = meetsAtFacilityOnly
         donor.pausedUntil = pausedUntil
+        donor.pausedFrom = pausedUntil == nil ? nil : pausedFrom
     }
 }
 

@@ -222,11 +222,21 @@ extension Centre {
         }
     }
 
-    /// Away or resting by the donor's own wish; `nil` ends the pause.
-    public func pauseDonor(_ donor: DonorID, until: CivilDate?, by staff: Int64?) async throws -> DonorOutcome {
-        try await change(donor, act: .donorPause, reason: until?.description ?? "", by: staff) { transaction, _ in
+    /// Away or resting by the donor's own wish. There is one absence at a time: a new one takes the place of the old.
+    /// - Parameters:
+    ///   - from: the first day away, before `until`; `nil`, today and earlier days begin it now.
+    ///   - until: the day of coming back; `nil` ends the pause, and one that has not begun.
+    public func pauseDonor(
+        _ donor: DonorID, from: CivilDate? = nil, until: CivilDate?, by staff: Int64?
+    ) async throws -> DonorOutcome {
+        let today = today()
+        let begins = until == nil ? nil : from.flatMap { $0 > today ? $0 : nil }
+        if let begins, let until, until <= begins { return .problems([DonorFieldProblem(.date, .endBeforeStart)]) }
+        let days = [begins, until].compactMap { $0?.description }.joined(separator: "/")
+        return try await change(donor, act: .donorPause, reason: days, by: staff) { transaction, _ in
             guard var changed = try transaction.donor(donor) else { return }
             changed.pausedUntil = until
+            changed.pausedFrom = begins
             try transaction.updateDonor(changed)
         }
     }

@@ -32,6 +32,7 @@ extension DonorProfile {
             lastDonation: record.donations.filter { $0.revokedAt == nil }.map(\.date).max(),
             acceptsNightEmergencies: donor.acceptsNightEmergencies, isPanelReserved: donor.isPanelReserved,
             recentAsks: record.recentAsks, openAsk: record.openAsk, wasStoodDown: record.wasStoodDown,
-            record: record.record, lastAnswerAt: record.lastAnswerAt, isDaylightOnly: donor.daylightOnly)
+            record: record.record, lastAnswerAt: record.lastAnswerAt, isDaylightOnly: donor.daylightOnly,
+            pausedFrom: donor.pausedFrom)
     }
 }

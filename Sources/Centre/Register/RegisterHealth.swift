@@ -79,7 +79,9 @@ extension RegisterHealth.Line {
 extension DonorProfile {
     /// First day from today on which the rules and the donor's own wish let them give whole blood.
     fileprivate func firstDay(_ today: CivilDate) -> CivilDate? {
-        eligibleFrom[.wholeBlood].map { max($0, pausedUntil ?? today) }
+        guard let from = eligibleFrom[.wholeBlood] else { return nil }
+        let day = max(from, today)
+        return Absence.covers(day, from: pausedFrom, until: pausedUntil) ? pausedUntil : day
     }
 }
 

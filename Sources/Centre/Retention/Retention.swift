@@ -17,6 +17,7 @@ public enum RetentionKind: String, Codable, Sendable, CaseIterable, Hashable {
     case retentionRuns
     case driveSignUps
     case driveContacts
+    case partnerContacts
     case campaignMessages
 }
 

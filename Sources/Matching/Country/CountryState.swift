@@ -98,7 +98,7 @@ public struct CountryState: Sendable, Hashable {
     /// What the index keeps of a profile.
     ///
     /// There is room for one rest, that of the ordinary caps: a need that cannot wait leaves alone here whom the wider
-    /// caps of `ReachPolicy` would let it ask once more.
+    /// caps of `ReachPolicy` would let it ask once more. An absence that begins later counts here from now on.
     ///
     /// - Parameters:
     ///   - disturbance: what earlier asks cost, at least 1 (`RankingWeights`); the owner renews it as asks grow old.

@@ -7,6 +7,8 @@ public struct PanelMember: Sendable, Hashable {
     public var history: DonorHistory
     /// Away or resting by own wish, up to but not including this day.
     public var pausedUntil: CivilDate?
+    /// The first day of it; `nil` where it has begun already.
+    public var pausedFrom: CivilDate?
     /// Has agreed to be asked, has not said stop, and has a number that is theirs.
     public var isReachable: Bool
     /// Sessions for which this member has promised to come: then it is their turn, whoever else has rested longer.
@@ -16,11 +18,12 @@ public struct PanelMember: Sendable, Hashable {
 
     public init(
         donor: DonorID, history: DonorHistory, pausedUntil: CivilDate? = nil, isReachable: Bool = true,
-        promised: Set<CivilDate> = [], refused: Set<CivilDate> = []
+        promised: Set<CivilDate> = [], refused: Set<CivilDate> = [], pausedFrom: CivilDate? = nil
     ) {
         self.donor = donor
         self.history = history
         self.pausedUntil = pausedUntil
+        self.pausedFrom = pausedFrom
         self.isReachable = isReachable
         self.promised = promised
         self.refused = refused
@@ -122,13 +125,14 @@ public struct PanelRotation: Sendable {
         guard let from = try? rules.eligibility(of: member.history(with: given, kind), for: kind, on: day).from else {
             return nil
         }
-        return max(from, member.pausedUntil ?? from)
+        let isAway = Absence.covers(from, from: member.pausedFrom, until: member.pausedUntil)
+        return isAway ? member.pausedUntil : from
     }
 
     private func mayGive(_ member: PanelMember, on day: CivilDate, given: [CivilDate]) -> Bool {
-        guard member.isReachable, member.pausedUntil.map({ $0 <= day }) ?? true, !member.refused.contains(day) else {
-            return false
-        }
+        guard member.isReachable, !member.refused.contains(day),
+            !Absence.covers(day, from: member.pausedFrom, until: member.pausedUntil)
+        else { return false }
         let verdict = try? rules.eligibility(of: member.history(with: given, kind), for: kind, on: day)
         return verdict?.isEligible ?? false
     }

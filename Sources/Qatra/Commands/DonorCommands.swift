@@ -66,6 +66,8 @@ struct DonorSummary: Encodable {
     var hasConsented: Bool
     var hasWrongNumber: Bool
     var pausedUntil: CivilDate?
+    /// First day of a pause that begins later.
+    var pausedFrom: CivilDate?
     /// Keys of the deferrals in force or not ended by anybody.
     var deferrals: [String]
     var openAsk: Int64?
@@ -85,6 +87,7 @@ struct DonorSummary: Encodable {
         hasConsented = donor.consentedAt != nil
         hasWrongNumber = donor.wrongNumberAt != nil
         pausedUntil = donor.pausedUntil
+        pausedFrom = donor.pausedFrom
         deferrals = record.deferrals.filter { $0.reinstatedAt == nil }.map(\.ruleKey)
         openAsk = record.openAsk
     }
@@ -100,7 +103,10 @@ struct DonorSummary: Encodable {
         if hasOptedOut { words.append("said stop") }
         if !hasConsented { words.append("no consent") }
         if hasWrongNumber { words.append("wrong number") }
-        if let pausedUntil, pausedUntil > today { words.append("paused until \(pausedUntil)") }
+        if let pausedUntil, pausedUntil > today {
+            let start = pausedFrom.flatMap { $0 > today ? " from \($0)" : nil } ?? ""
+            words.append("paused\(start) until \(pausedUntil)")
+        }
         if !deferrals.isEmpty { words.append("deferrals: " + deferrals.joined(separator: ", ")) }
         if let openAsk { words.append("asked for request number \(openAsk)") }
         return words.joined(separator: "  ")
