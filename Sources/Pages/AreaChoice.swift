@@ -140,7 +140,7 @@ public struct AreaChoice: Sendable {
 }
 
 extension AreaChoice.Picture {
-    /// Names that are written; all towns have their dot.
+    /// Names that are written; the other towns have their dot.
     static let namesMax = 14
     private static let rings = [1.0, 2, 5, 10, 20, 50, 100, 200]
 

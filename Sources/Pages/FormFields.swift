@@ -141,7 +141,9 @@ func address(_ path: String, _ question: [(name: String, value: String)]) -> Str
     return parts.isEmpty ? path : path + "?" + parts.joined(separator: "&")
 }
 
-func percentEncoded(_ text: String) -> String {
+/// - Parameter kept: what stands for itself besides letters, digits, `-`, `_` and `.`.
+func percentEncoded(_ text: String, keeping kept: StaticString = "") -> String {
+    let spared = kept.withUTF8Buffer { Set($0) }
     let hexadecimal = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     for byte in text.utf8 {
@@ -149,6 +151,7 @@ func percentEncoded(_ text: String) -> String {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
             bytes.append(byte)
+        case let byte where spared.contains(byte): bytes.append(byte)
         default: bytes += [UInt8(ascii: "%"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
         }
     }

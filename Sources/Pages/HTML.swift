@@ -38,7 +38,7 @@ public struct HTML: Sendable {
 
         /// A drawing of ours as the source of a picture, within the page: it has no address.
         static func picture(_ drawing: HTML) -> Attribute {
-            Attribute("src", "data:image/svg+xml," + percentEncoded(drawing.string))
+            Attribute("src", "data:image/svg+xml," + percentEncoded(drawing.string, keeping: " /:=,"))
         }
 
         /// Present when `isOn`.

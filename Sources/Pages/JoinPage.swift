@@ -176,7 +176,8 @@ public enum JoinPage {
         fields.input(
             &html, "district", context.say("District or city where you live", "رہائش کا ضلع یا شہر"),
             .attribute("list", "districts"), .attribute("dir", "auto"))
-        fields.datalist(&html, "districts", model.districts)
+        // The picture weighs as much, and shows the places instead.
+        if model.area.picture == nil { fields.datalist(&html, "districts", model.districts) }
         fields.input(
             &html, "town", context.say("Town or area", "قصبہ یا علاقہ"),
             hint: context.say(

@@ -83,7 +83,8 @@ public enum MeFormPage {
         fields.input(
             &html, "district", context.say("District where you live", "رہائش کا ضلع"),
             .attribute("list", "districts"), .attribute("dir", "auto"))
-        fields.datalist(&html, "districts", model.districts)
+        // The picture weighs as much, and shows the places instead.
+        if model.area.picture == nil { fields.datalist(&html, "districts", model.districts) }
         model.area.show(&html, in: "/me/edit", fields)
         fields.input(
             &html, "birthDate", context.say("Date of birth", "تاریخ پیدائش"), type: "date",

@@ -166,6 +166,9 @@ struct AreaForm {
         return choice
     }
 
+    /// Dots of one picture, the greatest towns first: the page stays under 30 kB, and a finger tells no more apart.
+    private static let marksMax = 150
+
     private func picture(of window: AreaWindow) -> AreaChoice.Picture {
         let side = AreaWindow.side
         func mark(_ place: GeoPoint, _ name: Words) -> AreaChoice.Mark? {
@@ -176,6 +179,7 @@ struct AreaForm {
         let marks = places.marks.sorted { ($0.weight, $1.name) > ($1.weight, $0.name) }.compactMap {
             mark($0.place, Words($0.name, $0.nameUrdu.isEmpty ? $0.name : $0.nameUrdu))
         }
+        .prefix(AreaForm.marksMax)
         let width = Int(window.widthKilometres.rounded())
         let around = places.nearness(to: window.centre)
         let about: Words =
@@ -189,7 +193,7 @@ struct AreaForm {
                 Words("Map of \(width) km", "\(width) کلومیٹر کا نقشہ")
             }
         return AreaChoice.Picture(
-            side: side, marks: marks, kilometresPerPoint: window.kilometresPerPoint,
+            side: side, marks: Array(marks), kilometresPerPoint: window.kilometresPerPoint,
             cross: marked.flatMap { mark($0, Words("", "")) }, about: about)
     }
 }

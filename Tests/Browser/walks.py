@@ -258,6 +258,21 @@ def donor_link(at):
     at.sees("button[name=answer][value=leaving]")
 
 
+def travel(at):
+    """Away from a later day until another; cancelled again."""
+    def day(days):
+        return time.strftime("%Y-%m-%d", time.gmtime(time.time() + days * 86400))
+    if not at.page.locator("#pause-until").count():
+        at.press("#pause button[value='0']")
+    at.unfold("#pause-until")
+    at.page.fill("#pause-until input[name=from]", day(6))
+    at.page.fill("#pause-until input[name=until]", day(23))
+    at.press("#pause-until button")
+    at.sees("#away-later")
+    at.press("#pause button[value='0']")
+    expect(at.page.locator("#away-later")).to_have_count(0)
+
+
 def me(at):
     donor = at.world.take_donor()
     number = "0" + donor["phone"][3:]
@@ -273,6 +288,7 @@ def me(at):
     for expected in ["0" if wants == "1" else "1", wants]:
         at.press("#set-invitations")
         at.sees(f"#set-invitations[value='{expected}']")
+    travel(at)
     at.press("#stop-all")
     at.sees("#agree")
     at.press("#agree")

@@ -3,6 +3,7 @@ import Centre
 import Foundation
 import HummingbirdTesting
 import Jurisdiction
+import Pages
 import Storage
 import Testing
 import Web
@@ -89,6 +90,15 @@ extension MeTests {
             let form = ["number": "0333-7654321", "name": "Ayesha Bibi"]
             let whole = try await visitor.post("/join", form.merging(["show": "open"]) { $1 })
             #expect(MeTests.area(whole.body)["window"]?.hasPrefix("0,") == true)
+            // With every district of the list and every town of the country it is still small enough for a first visit.
+            let files = [Assets.style, Assets.script, Assets.icon].reduce(0) { $0 + $1.bytes.count }
+            _ = try await visitor.get("/language/ur")
+            let urdu = try await visitor.post("/join", form.merging(["show": "open"]) { $1 })
+            _ = try await visitor.get("/language/en")
+            #expect(urdu.body.contains("dir=\"rtl\""))
+            for page in [whole, urdu] {
+                #expect(page.body.utf8.count + files < 30_000, "\(page.body.utf8.count) and \(files)")
+            }
             // A touch on the whole country only looks closer.
             let closer = try await visitor.post(
                 "/join", form.merging(MeTests.area(whole.body)) { $1 }.merging(["at.x": "200", "at.y": "90"]) { $1 })

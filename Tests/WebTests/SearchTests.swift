@@ -88,8 +88,8 @@ import Web
             "back": "an address of ours", "for": "which door", "call": "the exchange's name of a call",
             "language": "a language", "part": "a number", "q": "a facility's name", "text": "a facility's name",
             "all": "a mark", "by": "one of four words", "month": "a month", "week": "a day", "drive": "a drive's name",
-            "group": "a blood group", "kind": "one of three words",
-            "component": "a component", "district": "a district of the list",
+            "kind": "one of three words", "group": "a blood group", "component": "a component",
+            "district": "a district of the list",
         ]
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
