@@ -129,8 +129,8 @@ extension Centre {
         return text.replacing(CampaignTexts.ownTime, with: time ?? "")
     }
 
-    /// Hours may lie between the writing and the sending: whoever stopped, rests, was asked for a patient, gave, or gave
-    /// the place back meanwhile is not written to, and what was sent would be another text now is not sent either.
+    /// Hours may lie between the writing and the sending: whoever stopped, rests, was asked for a patient, gave, or
+    /// gave the place back meanwhile is not written to, and what was sent would be another text now is not sent either.
     /// What is kept back counts as never sent; whether it is written anew the next round decides.
     /// - Returns: what may leave; every message of a request among it.
     func withoutOvertaken(
@@ -160,8 +160,8 @@ extension Centre {
 
     // MARK: - Answers
 
-    /// The campaign whose message a text answers, so that it is not taken for the answer to a request: of the message it
-    /// replies to, or of the newest message the donor has from us.
+    /// The campaign whose message a text answers, so that it is not taken for the answer to a request: of the message
+    /// it replies to, or of the newest message the donor has from us.
     func campaign(
         answeredBy text: InboundMessage, from donor: DonorID, now: Instant, in transaction: any CentreReading
     ) throws -> CampaignID? {

@@ -234,8 +234,8 @@ extension Centre {
         }
     }
 
-    /// Pauses, goes on, or stops for good. What waits in the outbox waits no more from the commit on: the claim looks at
-    /// the campaign's state again.
+    /// Pauses, goes on, or stops for good. What waits in the outbox waits no more from the commit on: the claim looks
+    /// at the campaign's state again.
     public func moveCampaign(_ id: CampaignID, to state: CampaignState, by staff: Int64) async throws -> CampaignMoved {
         let now = now()
         return try await ports.store.write { [self] transaction in

@@ -191,8 +191,8 @@ extension Centre {
         return (turn, request)
     }
 
-    /// A text in answer to an invitation or a reminder. STOP stops as ever; a "no" is read and nothing follows; whatever
-    /// else is said, a "yes" among it, a person reads and rings back. No request hears of it.
+    /// A text in answer to an invitation or a reminder. STOP stops as ever; a "no" is read and nothing follows;
+    /// whatever else is said, a "yes" among it, a person reads and rings back. No request hears of it.
     private func hear(
         answerToCampaign text: InboundMessage, from donor: DonorID, now: Instant, in transaction: any CentreWriting
     ) throws -> (Turn?, RequestID?) {

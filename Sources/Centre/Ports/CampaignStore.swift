@@ -10,15 +10,15 @@ public protocol CampaignReading {
     func runningCampaigns() throws -> [Campaign]
     /// Whether the donor's newest word on invitations is a yes.
     func wantsInvitations(_ donor: DonorID) throws -> Bool
-    /// Those whom a campaign could mean, by their ids: who agreed to invitations, or for a reminder who has a place at the
-    /// drive and no message of this campaign.
+    /// Those whom a campaign could mean, by their ids: who agreed to invitations, or for a reminder who has a place at
+    /// the drive and no message of this campaign.
     func campaignCandidates(
         _ campaign: Campaign, after: DonorID, limit: Int, asksSince: Instant
     ) throws -> [DonorRecord]
     /// How many of all others are left out, and why: without reading anybody's entry.
     func campaignOutsiders(_ campaign: Campaign) throws -> [CampaignReason: Int]
-    /// What is known of donors with ids in this range, the campaign's own messages aside; who is absent has the plainest
-    /// standing.
+    /// What is known of donors with ids in this range, the campaign's own messages aside; who is absent has the
+    /// plainest standing.
     func campaignStandings(of donors: ClosedRange<DonorID>, _ campaign: Campaign) throws -> [DonorID: CampaignStanding]
     func campaignFigures(_ campaign: Campaign) throws -> CampaignFigures
     /// Messages of the campaign that were written into the outbox since then.
