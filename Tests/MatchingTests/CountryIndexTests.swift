@@ -139,7 +139,12 @@ import Testing
 
     @Test func whoMayBeAskedIsWhomTheCentresIndexWouldAsk() {
         var generator = SeededGenerator(seed: 31)
-        let profiles = (1...1_500).map { RegisterOracle.randomDonor(id: $0, &generator) }
+        let profiles = (1...1_500 as ClosedRange<DonorID>).map { id in
+            var profile = RegisterOracle.randomDonor(id: id, &generator)
+            // There is no room for the beginning of an absence: it counts from now on.
+            profile.pausedFrom = nil
+            return profile
+        }
         var policy = ReachPolicy()
         // The country's index keeps one rest for every need, so here the wider caps are the ordinary ones.
         policy.urgentAsksPer24HoursMax = policy.asksPer24HoursMax

@@ -121,7 +121,7 @@ public enum TrainingPage {
 
     public static func render(_ model: Model, _ context: PageContext) -> HTML {
         let title = context.say("Training night", "تربیتی رات")
-        return Layout.console(title, area: .calls, context, isLive: true) { main in
+        return Layout.console(title, area: nil, context, isLive: true) { main in
             main.element("div", .class("stack")) { stack in
                 stack.element("h1", text: title)
                 guard model.isOffered else { return elsewhere(&stack, context) }
