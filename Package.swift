@@ -159,7 +159,7 @@ if !pureOnly {
             "WebTests",
             [
                 "TestStores", "Web", "Blood", "Jurisdiction", "Matching", "Dispatching", "Telephony", "Centre",
-                "Storage", "Access", "Simulation", "Qatra", logging, crypto,
+                "Storage", "Access", "Simulation", "Pages", "Qatra", logging, crypto,
                 .product(name: "HummingbirdTesting", package: "hummingbird"), hummingbird,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),

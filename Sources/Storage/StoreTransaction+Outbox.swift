@@ -225,11 +225,12 @@ extension StoreTransaction {
     private static let reportAwaited = Duration.minutes(15)
 
     func expireMessages(now: Instant, limit: Int) throws -> [OutboxMessage] {
-        // Queued past its expiry: never went out. Submitted and no report within a quarter of an hour: nobody knows,
+        // Queued past its expiry: never went out, unless a try of unknown outcome was to be repeated. Submitted and no report within a quarter of an hour: nobody knows,
         // and it is said so; a report that comes later still counts.
         try session.run(
             """
-            UPDATE message SET state = CASE WHEN state = 'queued' THEN 'expired' ELSE 'unknown' END, settled_at = $1
+            UPDATE message SET settled_at = $1,
+                state = CASE WHEN state = 'queued' AND tries = 0 THEN 'expired' ELSE 'unknown' END
             WHERE id IN (
                 SELECT id FROM message
                 WHERE (state IN ('queued', 'submitted') AND expires_at <= $1)

@@ -39,6 +39,48 @@ import Testing
         #expect(views.map(\.isUp) == [false, true])
     }
 
+    @Test(arguments: [GatewayAnswer.busy, .unknown])
+    func theFirstThatFailsGoesByTheOtherToo(_ answer: GatewayAnswer) async throws {
+        // One failure alone takes no way down: the best is thought to work and would get the message a second time.
+        let test = try await TestCentre.make(donors: [Samples.donor(1)])
+        let first = RecordingGateway("first", honoursIdempotencyKey: false)
+        let second = RecordingGateway("second", honoursIdempotencyKey: false)
+        first.answer(answer)
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        try await drain(courier(test, first, second))
+        let asks = try await outbox(test, record.id).filter { $0.purpose == "ask" }
+        #expect(asks.map(\.way) == ["second"] && asks.allSatisfy { $0.state == .submitted })
+        #expect(test.centre.ways.views(now: test.clock.now()).map(\.isUp) == [true, true])
+    }
+
+    @Test func whatMayHaveGoneOutWaitsForAnotherWayThatIsDownForTheMoment() async throws {
+        let test = try await TestCentre.make(donors: (1...150).map { Samples.donor($0) })
+        let first = RecordingGateway("first", honoursIdempotencyKey: false)
+        let second = RecordingGateway("second", honoursIdempotencyKey: false)
+        let courier = courier(test, first, second)
+        func passes(_ rounds: Int) async throws {
+            for _ in 0..<rounds {
+                await test.clock.advance(by: .seconds(4))
+                try await drain(courier)
+            }
+        }
+        first.answer(.busy)
+        second.answer(.busy)
+        _ = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        try await drain(courier)
+        first.answer(nil)
+        try await passes(3)
+        #expect(test.centre.ways.views(now: test.clock.now()).map(\.isUp) == [true, false])
+        first.answer(.unknown)
+        let record = try await test.openVerified(Samples.form(test.facility.id, initials: "C.D.", phone: ""))
+        try await drain(courier)
+        second.answer(nil)
+        try await passes(20)
+        let asks = try await outbox(test, record.id).filter { $0.purpose == "ask" }
+        #expect(asks.count > 3 && asks.allSatisfy { $0.state == .submitted && $0.way == "second" })
+        #expect(asks.allSatisfy { $0.isPossiblyDuplicate && $0.tries == 2 })
+    }
+
     @Test(arguments: [GatewayAnswer.barred(reason: "no balance"), .rejected(reason: "Invalid username or password")])
     func aWrongPasswordMakesNoDonorUnreachable(_ answer: GatewayAnswer) async throws {
         let test = try await TestCentre.make(donors: (1...150).map { Samples.donor($0) })

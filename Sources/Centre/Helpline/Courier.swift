@@ -88,6 +88,7 @@ public struct Courier: Sendable {
         let ways = centre.ways
         let tickets = ways.tickets(Courier.claimedAtOnceMax, channels: channels, now: now)
         guard !tickets.isEmpty else { return 0 }
+        let others = ways.tickets(besides: tickets, tickets.count, channels: channels, now: now)
         let handed: [Handed]
         do {
             handed = try await centre.ports.store.write { [centre, channels] transaction in
@@ -95,15 +96,22 @@ public struct Courier: Sendable {
                     transaction.claimMessages(
                         channels: channels, now: now, leaseUntil: now + Courier.lease, limit: tickets.count),
                     now: now, in: transaction)
-                let handed = Courier.pair(claimed, tickets)
+                let (handed, waiting) = pair(claimed, tickets, others)
+                for one in waiting {
+                    var settlement = MessageSettlement(
+                        id: one.message.id, fence: one.message.fence, state: .queued, at: now)
+                    settlement.retryAt = now + WayBoard.firstProbe
+                    settlement.isUnsent = true
+                    _ = try transaction.settleMessage(settlement)
+                }
                 for one in handed { try transaction.assign(one.claimed.message.id, to: one.ticket.way) }
                 return handed
             }
         } catch {
-            ways.giveBack(tickets)
+            ways.giveBack(tickets + others)
             throw error
         }
-        var unused = tickets
+        var unused = tickets + others
         for one in handed { if let index = unused.firstIndex(of: one.ticket) { unused.remove(at: index) } }
         ways.giveBack(unused)
         guard !handed.isEmpty else { return 0 }
@@ -123,13 +131,32 @@ public struct Courier: Sendable {
         return handed.count
     }
 
-    /// A message that has been tried goes by another way than before, where there is one.
-    private static func pair(_ claimed: [ClaimedMessage], _ tickets: [WayBoard.Ticket]) -> [Handed] {
+    /// A message that has been tried goes by another way than before, where there is one: the best may fail its first
+    /// message and not yet be known to fail, and would have every leave of this batch.
+    /// - Returns: what goes now; and what waits, because it may have gone out by the only way that is open and another
+    ///   will be looked at soon.
+    private func pair(
+        _ claimed: [ClaimedMessage], _ tickets: [WayBoard.Ticket], _ others: [WayBoard.Ticket]
+    ) -> (handed: [Handed], waiting: [ClaimedMessage]) {
         var left = tickets
-        return claimed.map { one in
-            let index = one.message.way == nil ? 0 : left.firstIndex { $0.way != one.message.way } ?? 0
-            return (one, left.remove(at: index))
+        var spare = others
+        var handed: [Handed] = []
+        var waiting: [ClaimedMessage] = []
+        for one in claimed {
+            let before = one.message.way
+            if let index = left.firstIndex(where: { $0.way != before }) {
+                handed.append((one, left.remove(at: index)))
+            } else if let index = spare.firstIndex(where: { $0.way != before }) {
+                handed.append((one, spare.remove(at: index)))
+            } else if one.message.isPossiblyDuplicate,
+                centre.ways.hasOther(than: left[0], for: one.message.channel, thatWorks: false)
+            {
+                waiting.append(one)
+            } else {
+                handed.append((one, left.removeFirst()))
+            }
         }
+        return (handed, waiting)
     }
 
     private func submit(_ one: Handed, claimedAt: Instant) async -> GatewayAnswer {
@@ -208,6 +235,13 @@ public struct Courier: Sendable {
             // If it has the message it will say so within seconds.
             settlement.state = .claimed
             settlement.leaseUntil = now + Courier.lease
+        case .unknown
+        where Courier.maySendTwice(message)
+            && centre.ways.hasOther(than: ticket, for: message.channel, thatWorks: false):
+            // The other way is down for the moment: its next look is awaited.
+            settlement.state = .queued
+            settlement.retryAt = now + WayBoard.firstProbe
+            settlement.isPossiblyDuplicate = true
         case .unknown:
             settlement.state = .unknown
         }

@@ -161,6 +161,26 @@ public final class WayBoard: Sendable {
         }
     }
 
+    /// Leave for messages that one of these ways has had already: from ways that work and are not among them. Whoever
+    /// holds such leave gives it back as soon as he knows what he has claimed.
+    func tickets(besides tickets: [Ticket], _ limit: Int, channels: Set<Channel>, now: Instant) -> [Ticket] {
+        let taken = Set(tickets.map(\.index))
+        return state.withLock { state in
+            var others: [Ticket] = []
+            for index in state.ways.indices
+            where !taken.contains(index) && !state.ways[index].gateway.channels.isDisjoint(with: channels) {
+                state.ways[index].look(now: now)
+                guard state.ways[index].downSince == nil else { continue }
+                let count = min(limit - others.count, state.ways[index].room(now: now))
+                guard count > 0 else { continue }
+                state.ways[index].tickets += count
+                others += Array(
+                    repeating: Ticket(index: index, way: state.ways[index].gateway.id, isProbe: false), count: count)
+            }
+            return others
+        }
+    }
+
     /// Leave for one message that nobody's blood waits for: only from a way that works and has more than half of its
     /// rate free, so that a wave that begins now finds its way open.
     func spareTicket(channels: Set<Channel>, now: Instant) -> Ticket? {
@@ -194,11 +214,11 @@ public final class WayBoard: Sendable {
         }
     }
 
-    /// Whether another way works that carries this channel.
-    func hasOther(than ticket: Ticket, for channel: Channel) -> Bool {
+    /// Whether another way carries this channel: one that works, or one that may soon.
+    func hasOther(than ticket: Ticket, for channel: Channel, thatWorks: Bool = true) -> Bool {
         state.withLock { state in
             state.ways.indices.contains { index in
-                index != ticket.index && state.ways[index].downSince == nil
+                index != ticket.index && (state.ways[index].downSince == nil || !thatWorks)
                     && state.ways[index].gateway.channels.contains(channel)
             }
         }
