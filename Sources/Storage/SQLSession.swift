@@ -1,3 +1,5 @@
+public import Centre
+
 /// A value as both engines understand it.
 enum SQLValue: Sendable, Equatable {
     case null
@@ -28,13 +30,15 @@ public enum StorageError: Error, Sendable, Equatable {
     case constraint(Constraint, message: String)
     /// Another process or a long transaction holds the database; nothing was written.
     case busy
+    /// There is no room on the disk; nothing was written.
+    case full
     /// The file is of a later version of Qatra than this program.
     case newerSchema(found: Int, known: Int)
     /// The database would not promise durability; the centre refuses to start on it.
     case notDurable(synchronous: Int)
     /// A stored value is not one this program knows.
     case unreadable(table: String, column: String)
-    /// The engine said no: disk full, I/O error, damaged file.
+    /// The engine said no: I/O error, damaged file.
     case engine(message: String)
 
     public enum Constraint: String, Sendable {
@@ -43,6 +47,10 @@ public enum StorageError: Error, Sendable, Equatable {
         case check
         case notNull
     }
+}
+
+extension StorageError: StoreFailure {
+    public var isPassing: Bool { self == .busy || self == .full }
 }
 
 /// One row of a result, by column name.

@@ -15,6 +15,13 @@ public protocol CentreStore: Sendable {
     ) async throws -> Result
 }
 
+/// Why a store could not do what was asked.
+public protocol StoreFailure: Error {
+    /// Nothing was wrong with what was asked, nothing of it was written, and a little later it may go through: somebody
+    /// holds the file, or the disk is full.
+    var isPassing: Bool { get }
+}
+
 /// What a transaction can look up.
 public protocol CentreReading: TrustReading, SupervisorReading, PanelReading, DriveReading, CampaignReading {
     // MARK: Register
