@@ -40,6 +40,8 @@ class Ledger:
         self.requests = {}
         self.acts = []
         self.doubtful = 0
+        # The words of requests that were answered with a failure.
+        self.refused = []
 
     def opened(self, number, record):
         with self.lock:
@@ -48,6 +50,11 @@ class Ledger:
     def acted(self, number, event, mark=None):
         with self.lock:
             self.acts.append((number, event, mark))
+
+    def refuse(self, record):
+        with self.lock:
+            self.refused.append(record)
+            self.doubtful += 1
 
     def doubt(self):
         with self.lock:
@@ -61,8 +68,8 @@ class Ledger:
 class Operator:
     """Opens requests and acts on them until told to stop. Its choices follow from its seed."""
 
-    def __init__(self, centre, ledger, name, seed):
-        self.desk = Desk(centre, name=name)
+    def __init__(self, centre, ledger, name, seed, desk=Desk):
+        self.desk = desk(centre, name=name)
         self.ledger = ledger
         self.chance = random.Random(seed)
         self.count = 0
@@ -116,7 +123,7 @@ class Operator:
             if self.take(number, "verification", {}):
                 self.ledger.acted(number, "verified")
         elif answer.status >= 500:
-            self.ledger.doubt()
+            self.ledger.refuse(record)
         else:
             problems = re.findall(r'class="problem"[^>]*>([^<]*)', answer.text)
             raise Trouble(f"A request was refused with {answer.status}: {problems}")
