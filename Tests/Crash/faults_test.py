@@ -152,6 +152,15 @@ class Ground:
             time.sleep(0.02)
         return None
 
+    def until_lively(self, seconds):
+        """Until donors have answered and facilities have received some: or nothing could have been lost of that."""
+        def is_lively():
+            with open(os.path.join(self.data, "simulated-phones.jsonl"), "rb") as lines:
+                told = lines.read()
+            return told.count(b'#answer"') >= 5 and told.count(b'#donated"') >= 2
+        if not wait(is_lively, seconds):
+            raise Trouble(f"Too little happened within {seconds} s.")
+
     def answers(self, since, until):
         """What people were told of what they asked, or waited for, while it lasted."""
         return [one for operator in self.operators for one in operator.desk.answers if one.touches(since, until)]
@@ -259,7 +268,131 @@ def busy_database(checks, binary, folder, seed):
             hold(checks, ground, name, since, until, is_felt=is_felt)
             ground.work()
             ground.until_opened(10)
+        ground.until_lively(60)
         books(checks, ground, "busy database")
+
+
+# MARK: - The disk is full
+
+# The whole disk, and what a console that nobody touches waits before the store is told that somebody is there again.
+DISK_MEGABYTES, TOUCH_SECONDS = 48, 61
+
+
+def no_mount():
+    """Why no small disk can be had here."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, text=True)
+        if done.returncode == 0:
+            subprocess.run(["umount", folder], check=True)
+            return None
+        return f"no disk can be mounted: {done.stderr.strip() or done.returncode}"
+
+
+@contextlib.contextmanager
+def small_disk(folder):
+    os.mkdir(folder)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "tmpfs", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", folder], check=True)
+
+
+def fill(path):
+    """Takes what is left of the disk, to the last byte."""
+    with open(path, "ab", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(size))
+
+
+def disk_full(checks, binary, folder, seed):
+    """The disk fills up while people work, stays full, and is given room again. What can be read can be read on."""
+    name = "disk full"
+    with small_disk(os.path.join(folder, "disk")) as disk:
+        data = os.path.join(disk, "centre")
+        os.mkdir(data, 0o700)
+        # The gateway's journal tells what left the centre, and must not lose lines to the same fault.
+        os.symlink(os.path.join(folder, "simulated-phones.jsonl"), os.path.join(data, "simulated-phones.jsonl"))
+        with Ground(binary, folder, seed, data) as ground:
+            reader = WatchedDesk(ground.centre, name="supervisor", password="supervisor-demonstration")
+            reader.sign_in()
+            signed_in = time.monotonic()
+            ballast = os.path.join(disk, "ballast")
+            fill(ballast)
+            filled = time.monotonic()
+            if not wait(lambda: any(one.status != 200 for one in ground.told(filled, math.inf)), 90):
+                raise Trouble("The disk was filled and nobody felt it.")
+            since = time.monotonic()
+            wait(lambda: time.monotonic() > max(since + 6, signed_in + TOUCH_SECONDS), 90)
+            fill(ballast)
+            checks.equal(f"{name}: what is asked of the board while it lasts", reader.get("/board").status, 200)
+            until = time.monotonic()
+            os.remove(ballast)
+            hold(checks, ground, name, since, until)
+            print(f"{name}: felt {since - filled:.1f} s after the last byte was taken, full for {until - since:.1f} s",
+                  flush=True)
+            ground.work()
+            ground.until_lively(60)
+            books(checks, ground, name)
+
+
+# MARK: - The disk fails
+
+CALLS = "pwrite64,write,fsync,fdatasync"
+# From the third of them, every fifth.
+WHEN = "3+5"
+FAILING_SECONDS = 8
+
+
+def no_tracing():
+    if not shutil.which("strace"):
+        return "there is no strace: apt install strace"
+    sleeper = subprocess.Popen(["sleep", "30"])
+    try:
+        tracer = subprocess.Popen(
+            ["strace", "-p", str(sleeper.pid), "-o", os.devnull], stderr=subprocess.PIPE, text=True)
+        # It says that it is attached, or why not.
+        said = tracer.stderr.readline()
+        tracer.terminate()
+        tracer.communicate()
+        return None if "attached" in said else f"nobody may be traced: {said.strip()}"
+    finally:
+        sleeper.kill()
+        sleeper.wait()
+
+
+def io_errors(checks, binary, folder, seed):
+    """Every few writes and syncs of the database fail. Whether such an act is there afterwards nobody may say, so that
+    the page says that it is either whole or not at all; what was acknowledged is there."""
+    name = "I/O errors"
+    with Ground(binary, folder, seed) as ground:
+        trace = os.path.join(folder, "trace")
+        files = [word for file in ("qatra.sqlite", "qatra.sqlite-wal")
+                 for word in ("-P", os.path.join(ground.data, file))]
+        tracer = subprocess.Popen(
+            ["strace", "-f", "-qq", "-p", str(ground.process.pid), *files, "-e", f"trace={CALLS}", "-e",
+             f"inject={CALLS}:error=EIO:when={WHEN}", "-o", trace])
+        since = time.monotonic()
+        time.sleep(FAILING_SECONDS)
+        tracer.terminate()
+        tracer.wait()
+        until = time.monotonic()
+        with open(trace, encoding="utf-8", errors="replace") as lines:
+            failed = sum("(INJECTED)" in line for line in lines)
+        checks.true(f"{name}: {failed} calls failed", failed >= 10)
+        hold(checks, ground, name, since, until)
+        print(f"{name}: {failed} calls of the system failed in {until - since:.1f} s", flush=True)
+        ground.work()
+        ground.until_lively(60)
+        books(checks, ground, name, says_not_taken=False)
+        # What the write-ahead log holds of it is read when the file is opened again.
+        ground.centre.start()
+        code, said = ground.centre.run("check")
+        checks.true(f"{name}: qatra check after a start ends with {code}: {said.strip()[-400:]}", code == 0)
+        checks.equal(f"{name}: how the centre ends after that", ground.centre.stop(), 0)
 
 
 # MARK: - The clock jumps
@@ -493,8 +626,10 @@ def nobody_twice(checks, office):
           f"messages at the firm, {len(spare)} owned up to as possibly twice", flush=True)
 
 
-FAULTS = {"busy-database": busy_database, "clock-jumps": clock_jumps}
-HINDRANCES = {"clock-jumps": no_faketime}
+FAULTS = {
+    "busy-database": busy_database, "disk-full": disk_full, "io-errors": io_errors, "clock-jumps": clock_jumps,
+}
+HINDRANCES = {"disk-full": no_mount, "io-errors": no_tracing, "clock-jumps": no_faketime}
 
 
 def main():
