@@ -19,6 +19,8 @@ public final class TryCounter: Sendable {
 
     /// So long a wrong try counts.
     public static let lockMinutes = 15
+    /// A try that lies further ahead was counted by a clock that has been put back since: a day's lock is none of ours.
+    private static let aheadMax = Duration.minutes(1)
 
     private let tries = Mutex<[String: [Instant]]>([:])
 
@@ -31,7 +33,7 @@ public final class TryCounter: Sendable {
             if tries.count > 10_000 { tries = tries.filter { now - ($0.value.last ?? now) < .minutes(1) } }
             for key in keys {
                 let recent = tries[key.name, default: []].filter {
-                    now - $0 < .minutes(Double(TryCounter.lockMinutes))
+                    now - $0 < .minutes(Double(TryCounter.lockMinutes)) && $0 - now < TryCounter.aheadMax
                 }
                 tries[key.name] = recent.isEmpty ? nil : recent
                 if recent.count >= key.triesMax { return false }

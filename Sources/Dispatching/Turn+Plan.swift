@@ -160,7 +160,10 @@ extension Turn {
         let reached = min(0.999, max(0.02, draft.distribution.probabilityOfEnough))
         let stretch = reached >= clocks.target ? 1 : min(4, log(1 - clocks.target) / log(1 - reached))
         let further = Double(draft.chosen.count) * max(1, stretch)
-        let recent = course.asks.count { $0.stage == .asked && $0.askedAt > now - clocks.waveGap }
+        // An ask may lie ahead of now: its clock was wrong and has been put back since.
+        let recent = course.asks.count {
+            $0.stage == .asked && $0.askedAt > now - clocks.waveGap && $0.askedAt < now + clocks.waveGap
+        }
         let room = max(0, clocks.waveSizeMax - recent)
         // The few who may be asked while nobody is sure of the need say nothing of how many it takes: all are asked
         // now.
@@ -170,7 +173,7 @@ extension Turn {
         let burst = clocks.waveGap.minutes * clocks.firstWaveGaps
         // The next one is due when a whole ask has come together.
         let wait = max(Duration.minutes(1 / perMinute), clocks.waveGap * policy.paceStep)
-        guard let last = course.asks.lazy.map(\.askedAt).max() else {
+        guard let last = course.asks.lazy.map({ min($0.askedAt, now) }).max() else {
             outlook.nextAskAt = now + wait
             return min(room, max(1, Int((perMinute * burst).rounded(.up))))
         }

@@ -1,3 +1,4 @@
+public import Centre
 import Synchronization
 
 /// A value as both engines understand it.
@@ -30,6 +31,8 @@ public enum StorageError: Error, Sendable, Equatable {
     case constraint(Constraint, message: String)
     /// Another process or a long transaction holds the database; nothing was written.
     case busy
+    /// There is no room on the disk; nothing was written.
+    case full
     /// The file is of a later version of Qatra than this program.
     case newerSchema(found: Int, known: Int)
     /// The database would not promise durability; the centre refuses to start on it.
@@ -41,7 +44,7 @@ public enum StorageError: Error, Sendable, Equatable {
     case outcomeUnknown
     /// A stored value is not one this program knows.
     case unreadable(table: String, column: String)
-    /// The engine said no: disk full, I/O error, damaged file.
+    /// The engine said no: I/O error, damaged file.
     case engine(message: String)
 
     public enum Constraint: String, Sendable {
@@ -50,6 +53,10 @@ public enum StorageError: Error, Sendable, Equatable {
         case check
         case notNull
     }
+}
+
+extension StorageError: StoreFailure {
+    public var isPassing: Bool { self == .busy || self == .full || self == .unreachable }
 }
 
 /// One row of a result, by column name.

@@ -61,6 +61,16 @@ struct FailurePages: RouterMiddleware {
             default: break
             }
             return response
+        } catch let failure as any StoreFailure where failure.isPassing {
+            logger.error(
+                "The store takes nothing just now.",
+                metadata: [
+                    "method": "\(request.method)", "route": "\(request.uri.path.split(separator: "/").first ?? "")",
+                    "detail": "\(failure)", "request-id": "\(context.id)",
+                ])
+            var response = await page(request, context, .serviceUnavailable)
+            response.headers[.retryAfter] = "10"
+            return response
         } catch is NIOTooManyBytesError {
             return await page(request, context, .contentTooLarge)
         } catch is CancellationError {

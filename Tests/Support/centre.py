@@ -44,6 +44,8 @@ class Centre:
         self.speed = speed
         self.port = free_port()
         self.process = None
+        # What the process finds in its environment beside what is there.
+        self.environment = {}
         # The authenticator apps of a real centre's people, by sign-in.
         self.apps = {}
         # The passwords of their own that people took at their first sign-in, and the codes it asks for.
@@ -67,7 +69,8 @@ class Centre:
         out = open(self.log, "ab")
         command = self.command()
         offset = out.tell()
-        self.process = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, env={**os.environ, **self.environment})
         out.close()
         while time.monotonic() - began < seconds:
             with open(self.log, "rb") as said:
@@ -188,10 +191,12 @@ class App:
         plain = secret.replace(" ", "")
         self.key = base64.b32decode(plain + "=" * (-len(plain) % 8))
         self.used = 0
+        # Seconds by which the telephone's clock is ahead of this machine's.
+        self.ahead = 0
 
     def code(self):
         """The next code that has not been shown; waits for it where it has to."""
-        while (step := int(time.time()) // 30 + 1) <= self.used:
+        while (step := int(time.time() + self.ahead) // 30 + 1) <= self.used:
             time.sleep(0.5)
         self.used = step = max(self.used + 1, step - 1)
         digest = hmac.new(self.key, struct.pack(">Q", step), hashlib.sha1).digest()
@@ -210,6 +215,8 @@ class Desk:
         self.csrf = ""
         # The secret of this person's authenticator app, once it is set up; every later sign-in shows a code of it.
         self.app = centre.apps.get(name)
+        # Codes of the paper that is kept for when there is no app.
+        self.recovery_codes = []
 
     def ask(self, method, path, form=None, seconds=20):
         """One request. Raises OSError or HTTPException when the answer did not arrive."""
@@ -276,6 +283,8 @@ class Desk:
         answer = self.post(action, {"csrf": token[1], "code": self.app.code(), "back": "/board"})
         if answer.status != (200 if secret else 303):
             raise Trouble(f"{self.name} could not show the second factor: {answer.status}")
+        if secret:
+            self.recovery_codes = re.findall(r"<li><code>([^<]+)</code>", answer.text)
 
     def learn_token(self):
         # The first page of the role: not everybody sees the board.

@@ -61,6 +61,22 @@ extension Centre {
         return turn.outcome
     }
 
+    /// The clock was ahead and has been put right. Whatever waits for a time of the wrong clock is looked at now, or it
+    /// would wait until that time comes round: a day, perhaps.
+    func clockWasPutBack(to now: Instant) async throws {
+        try await ports.store.write { transaction in
+            for record in try transaction.ongoingRequests() {
+                var course = record.course
+                course.nextAskAt = nil
+                course.heldUntil = nil
+                course.wakeAt = now
+                _ = try transaction.saveCourse(from: record.course, to: course, at: now)
+            }
+            try transaction.bringForward(to: now, leaseUntil: now + Courier.lease)
+        }
+        outboxFilled.knock()
+    }
+
     /// Tells the index and the pages what a committed turn changed.
     func settle(_ turn: Turn, request: RequestID?) {
         register.apply(turn.profiles, ticket: turn.ticket)

@@ -8,6 +8,8 @@ public struct Scheduler: Sendable {
     /// Also without any clock due, this often: expiries, abandoned messages, a new day.
     static let housekeeping = Duration.seconds(2)
     static let requestsAtOnceMax = 200
+    /// A clock that keeps itself right by the network goes back by less, and nothing of ours waits longer for it.
+    static let clockSlack = Duration.seconds(30)
 
     private let centre: Centre
     private let courier: Courier
@@ -22,8 +24,10 @@ public struct Scheduler: Sendable {
     /// Runs until cancelled.
     public func run() async {
         var day = centre.today()
+        var seen: Instant?
         while !Task.isCancelled {
             do {
+                seen = try await lookAtClock(since: seen)
                 try await lookOnce()
                 if centre.today() != day {
                     day = centre.today()
@@ -42,6 +46,19 @@ public struct Scheduler: Sendable {
                 try? await centre.ports.clock.sleep(until: deadline)
             }
         }
+    }
+
+    /// Whether the clock was put back since the last look, or while nobody was there to look.
+    /// - Returns: what it says now.
+    private func lookAtClock(since seen: Instant?) async throws -> Instant {
+        let now = centre.now()
+        var latest = seen
+        if latest == nil { latest = try await centre.ports.store.read { try $0.recentTimeline(limit: 1).first?.at } }
+        if let latest, latest - now > Scheduler.clockSlack {
+            logger.warning("The clock was put back.", metadata: ["seconds": "\(Int((latest - now) / .seconds(1)))"])
+            try await centre.clockWasPutBack(to: now)
+        }
+        return now
     }
 
     /// Everything that is due now.

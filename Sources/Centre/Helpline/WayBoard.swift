@@ -83,6 +83,9 @@ public final class WayBoard: Sendable {
     /// Handed over and not passed on at once: with the quarter of a second that Kannel takes under load to say so, a
     /// thousand a second; and all that can still go out after everything was called off, should a carrier stand still.
     static let window = 256
+    /// What stands so far ahead of now was written by a clock that has been put back since. It counts for nothing: a
+    /// rate that is used up for an hour which lies ahead would hold up everything until it is over.
+    private static let aheadMax = Duration.seconds(30)
     /// The reports of a message that old will not come.
     private static let standingForgotten = Duration.minutes(15)
 
@@ -346,9 +349,12 @@ extension WayBoard.State {
 extension WayBoard.Way {
     /// Forgets what no longer counts, and sees whether the way stands still.
     fileprivate mutating func look(now: Instant) {
-        if let rate = gateway.rate { sent.removeAll { $0 <= now - rate.period } }
+        let ahead = now + WayBoard.aheadMax
+        if let rate = gateway.rate { sent.removeAll { $0 <= now - rate.period || $0 > ahead } }
+        if let probeAt, probeAt > now + WayBoard.probeWaitMax { self.probeAt = now }
         guard gateway.reportsPassing else { return }
-        standing = standing.filter { $0.value >= now - WayBoard.standingForgotten }
+        standing = standing.filter { $0.value >= now - WayBoard.standingForgotten && $0.value <= ahead }
+        if let lastWord, lastWord > ahead { self.lastWord = now }
         // A way that has never said a word is not called still: its reports go astray, and asking must not wait for
         // them.
         let limit = now - WayBoard.standingMax

@@ -15,6 +15,13 @@ public protocol CentreStore: Sendable {
     ) async throws -> Result
 }
 
+/// Why a store could not do what was asked.
+public protocol StoreFailure: Error {
+    /// Nothing was wrong with what was asked, nothing of it was written, and a little later it may go through: somebody
+    /// holds the file, or the disk is full.
+    var isPassing: Bool { get }
+}
+
 /// What a transaction can look up.
 public protocol CentreReading: TrustReading, SupervisorReading, PanelReading, DriveReading, CampaignReading {
     // MARK: Register
@@ -270,6 +277,8 @@ public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, P
     func abandonedMessages(now: Instant, limit: Int) throws -> [OutboxMessage]
     /// What was claimed when the process died is waited for again, because the providers' reports were not heard.
     func renewLeases(until lease: Instant) throws
+    /// The clock was put back: nothing in the outbox waits for a time that was written by the wrong one.
+    func bringForward(to now: Instant, leaseUntil lease: Instant) throws
     func recordAbandoned(_ id: Int64, as state: AttemptState, at now: Instant) throws
     /// - Returns: false when another claim has a newer fence, or the state is final already.
     func settleMessage(_ settlement: MessageSettlement) throws -> Bool

@@ -228,7 +228,8 @@ final class PostgreSQLConnection {
         case "23514": .constraint(.check, message: message)
         case "23502": .constraint(.notNull, message: message)
         case "40001", "40P01", "55P03": .busy
-        case _ where state.hasPrefix("08") || state.hasPrefix("57"): .unreachable
+        case "53100": .full
+        case _ where state.hasPrefix("08") || state.hasPrefix("53") || state.hasPrefix("57"): .unreachable
         // No longer the one that takes writes: it was made a standby while we were connected.
         case "25006": .unreachable
         default: .engine(message: "\(message) (\(state))")

@@ -1,3 +1,4 @@
+import Blood
 public import Centre
 import Dispatch
 import Foundation
@@ -107,11 +108,29 @@ public final class SQLiteStore: SQLStore, SQLEngine {
 
     package var upkeep: StoreUpkeep { StoreUpkeep(engine: self) }
 
+    /// So long a transaction waits for the file when somebody else holds it, reckoned from when it was asked for.
+    private static let patience = Duration.seconds(5)
+    /// What is left to those who have waited behind others: each of these found the file held, so that it is only
+    /// looked at once more. Otherwise every one would wait its own five seconds, and the tenth for most of a minute.
+    private static let lastLook = Duration.milliseconds(20)
+
+    /// A transaction of the writer with what only this room knows of it.
     func transacting<Result: Sendable>(
         _ body: @escaping @Sendable (StoreTransaction) throws -> Result
     ) async throws -> Result {
+        let asked = ContinuousClock.now
         do {
-            return try await pool.write { try body(self.transaction($0)) }
+            return try await pool.writeWithoutTransaction { database in
+                let left = max(SQLiteStore.patience - (ContinuousClock.now - asked), SQLiteStore.lastLook)
+                try database.execute(sql: "PRAGMA busy_timeout = \(left.wholeMilliseconds)")
+                var result: Result?
+                try database.inTransaction(.immediate) {
+                    result = try body(self.transaction(database))
+                    return .commit
+                }
+                guard let result else { throw StorageError.engine(message: "a transaction ended without a result") }
+                return result
+            }
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
@@ -228,7 +247,12 @@ extension StorageError {
         case .SQLITE_CONSTRAINT_FOREIGNKEY: self = .constraint(.foreignKey, message: message)
         case .SQLITE_CONSTRAINT_CHECK: self = .constraint(.check, message: message)
         case .SQLITE_CONSTRAINT_NOTNULL: self = .constraint(.notNull, message: message)
-        default: self = error.resultCode == .SQLITE_BUSY ? .busy : .engine(message: message)
+        default:
+            switch error.resultCode {
+            case .SQLITE_BUSY: self = .busy
+            case .SQLITE_FULL: self = .full
+            default: self = .engine(message: message)
+            }
         }
     }
 }
