@@ -75,6 +75,10 @@ struct Serving: Sendable {
             for courier in couriers { add(Loop { await courier.run() }) }
         }
         add(Loop { await scheduler.run() })
+        if let feed = open.store as? any ChangeFeed {
+            let follower = Follower(centre: centre, feed: feed, logger: open.logger)
+            add(Loop { await follower.run() })
+        }
         add(Loop { await desk.watch.run() })
         add(Loop { await codes.run() })
         if let telephone { add(Loop { await telephone.run() }) }

@@ -7,7 +7,10 @@ enum PostgreSQLSchema {
     /// The last step that this text contains.
     static let step = 26
 
-    static let all = tables + indexes + triggers
+    static let all = tables + indexes + triggers + changes
+
+    /// The tables that only this engine has.
+    static let own = ["change", "commit_mark"]
 
     private static let tables = """
         CREATE TABLE contact (
@@ -909,5 +912,55 @@ enum PostgreSQLSchema {
             FOR EACH ROW EXECUTE FUNCTION refuse('what was asked for is never changed');
         CREATE TABLE commit_mark (key {blob} NOT NULL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now());
         CREATE INDEX commit_mark_age ON commit_mark (at);
+        """
+
+    /// What every node has to hear of (`PostgreSQLFeed`). A table that a node keeps something of in its memory belongs
+    /// here.
+    private static let changes = """
+        CREATE TABLE change (
+            xid XID8 NOT NULL DEFAULT pg_current_xact_id(),
+            kind TEXT NOT NULL,
+            subject BIGINT NOT NULL,
+            at TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
+        CREATE INDEX change_order ON change (xid);
+        CREATE INDEX change_age ON change (at);
+        CREATE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql AS $note$
+            DECLARE subject BIGINT := 0;
+            BEGIN
+                IF TG_NARGS > 1 AND TG_OP = 'DELETE' THEN
+                    EXECUTE format('SELECT ($1).%I', TG_ARGV[1]) INTO subject USING OLD;
+                ELSIF TG_NARGS > 1 THEN
+                    EXECUTE format('SELECT ($1).%I', TG_ARGV[1]) INTO subject USING NEW;
+                END IF;
+                IF subject IS NOT NULL THEN
+                    INSERT INTO change (kind, subject) VALUES (TG_ARGV[0], subject);
+                END IF;
+                RETURN NULL;
+            END $note$;
+        CREATE TRIGGER change_of_donor AFTER INSERT OR UPDATE OR DELETE ON donor
+            FOR EACH ROW EXECUTE FUNCTION note_change('donor', 'id');
+        CREATE TRIGGER change_of_key AFTER DELETE ON data_key
+            FOR EACH ROW EXECUTE FUNCTION note_change('donor', 'donor_id');
+        CREATE TRIGGER change_of_deferral AFTER INSERT OR UPDATE OR DELETE ON deferral
+            FOR EACH ROW EXECUTE FUNCTION note_change('donor', 'donor_id');
+        CREATE TRIGGER change_of_donation AFTER INSERT OR UPDATE OR DELETE ON donation
+            FOR EACH ROW EXECUTE FUNCTION note_change('donor', 'donor_id');
+        CREATE TRIGGER change_of_ask AFTER INSERT OR UPDATE OR DELETE ON ask
+            FOR EACH ROW EXECUTE FUNCTION note_change('donor', 'donor_id');
+        CREATE TRIGGER change_of_panel_member AFTER INSERT OR UPDATE OR DELETE ON panel_member
+            FOR EACH ROW EXECUTE FUNCTION note_change('donor', 'donor_id');
+        CREATE TRIGGER change_of_request AFTER INSERT OR UPDATE ON request
+            FOR EACH ROW EXECUTE FUNCTION note_change('request', 'id');
+        CREATE TRIGGER change_of_timeline AFTER INSERT ON timeline
+            FOR EACH ROW EXECUTE FUNCTION note_change('request', 'request_id');
+        CREATE TRIGGER change_of_message AFTER UPDATE OF state ON message
+            FOR EACH STATEMENT EXECUTE FUNCTION note_change('messages');
+        CREATE TRIGGER change_of_stock AFTER INSERT OR UPDATE OR DELETE ON stock
+            FOR EACH STATEMENT EXECUTE FUNCTION note_change('stock');
+        CREATE TRIGGER change_of_call AFTER INSERT OR UPDATE OR DELETE ON call
+            FOR EACH STATEMENT EXECUTE FUNCTION note_change('calls');
+        CREATE TRIGGER change_of_template AFTER INSERT OR UPDATE OR DELETE ON template_version
+            FOR EACH STATEMENT EXECUTE FUNCTION note_change('template');
         """
 }

@@ -23,6 +23,7 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
     private let pool: PostgreSQLPool
     private let schema: String?
     private let commits = Atomic<Int>(0)
+    let feedMark = Mutex<FeedMark?>(nil)
 
     /// Finds the writable host and brings its schema up to date; only one node at a time does.
     /// - Throws: `StorageError`.
@@ -118,7 +119,7 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
 
     /// Runs a body on a connection, again when others crossed it and, before anything was written, when its connection
     /// was lost.
-    private func call<Result: Sendable>(
+    func call<Result: Sendable>(
         until given: ContinuousClock.Instant? = nil, losing: StorageError = .unreachable,
         _ body: @escaping @Sendable (PostgreSQLConnection) throws -> Result
     ) async throws -> Result {
@@ -139,10 +140,14 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
         }
     }
 
-    /// Takes away marks of commits that nobody asks for any more, now and then.
+    /// Takes away marks of commits that nobody asks for any more, and changes that every node has read, now and then.
     private func tidyMarks() async {
         guard commits.wrappingAdd(1, ordering: .relaxed).newValue.isMultiple(of: 1_000) else { return }
-        _ = try? await call { try $0.script("DELETE FROM commit_mark WHERE at < now() - interval '1 hour'") }
+        _ = try? await call { connection in
+            for table in PostgreSQLSchema.own {
+                try connection.script("DELETE FROM \(table) WHERE at < now() - interval '1 hour'")
+            }
+        }
     }
 
     // MARK: - Schema
@@ -173,12 +178,13 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
 
     /// Every column, as `table.column`; without what only this engine has.
     package func columns() async throws -> Set<String> {
-        try await call { connection in
+        let own = PostgreSQLSchema.own.map { "'\($0)'" }.joined(separator: ", ")
+        return try await call { connection in
             Set(
                 try connection.script(
                     """
                     SELECT table_name || '.' || column_name AS place FROM information_schema.columns
-                    WHERE table_schema = current_schema() AND table_name <> 'commit_mark' AND column_name <> 'rowid'
+                    WHERE table_schema = current_schema() AND table_name NOT IN (\(own)) AND column_name <> 'rowid'
                     """
                 ).map { try $0.text("place") })
         }
