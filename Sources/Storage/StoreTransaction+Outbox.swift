@@ -137,7 +137,13 @@ extension StoreTransaction {
     }
 
     func assign(_ id: Int64, to way: String) throws {
-        try session.run("UPDATE message SET way = $1 WHERE id = $2", way, id)
+        // A try that certainly sent nothing is not counted, so beside this one there is one that may have.
+        try session.run(
+            """
+            UPDATE message SET way = $1,
+                is_possibly_duplicate = CASE WHEN tries > 1 AND way <> $1 THEN 1 ELSE is_possibly_duplicate END
+            WHERE id = $2
+            """, way, id)
     }
 
     func renewLeases(until lease: Instant) throws {
@@ -225,8 +231,8 @@ extension StoreTransaction {
     private static let reportAwaited = Duration.minutes(15)
 
     func expireMessages(now: Instant, limit: Int) throws -> [OutboxMessage] {
-        // Queued past its expiry: never went out, unless a try of unknown outcome was to be repeated. Submitted and no report within a quarter of an hour: nobody knows,
-        // and it is said so; a report that comes later still counts.
+        // Queued past its expiry: never went out, unless a try of unknown outcome was to be repeated. Submitted and no
+        // report within a quarter of an hour: nobody knows, and it is said so; a report that comes later still counts.
         try session.run(
             """
             UPDATE message SET settled_at = $1,

@@ -264,7 +264,8 @@ public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, P
     func claimMessages(
         channels: Set<Channel>, now: Instant, leaseUntil: Instant, limit: Int
     ) throws -> [ClaimedMessage]
-    /// Which way out a claimed message is handed to; in the transaction of its claim.
+    /// Which way out a claimed message is handed to; in the transaction of its claim. One that may have gone out by
+    /// another way is marked: the phone may have it twice.
     func assign(_ id: Int64, to way: String) throws
     /// Messages whose lease ran out without a result: a crash between submission and record.
     func abandonedMessages(now: Instant, limit: Int) throws -> [OutboxMessage]
