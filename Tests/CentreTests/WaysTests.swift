@@ -62,10 +62,10 @@ import Testing
             first.answer(.unknown)
             let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
             try await drain(courier)
-            // The second failure in a row takes the way down, and its next look is only in five seconds.
+            // The second failure in a row takes the way down, and it is looked at again a little later than the message.
             first.answer(isDown ? .busy : nil)
-            for _ in 0..<3 {
-                await test.clock.advance(by: .seconds(3))
+            for seconds in [5, 2.6] {
+                await test.clock.advance(by: .seconds(seconds))
                 try await drain(courier)
             }
             let ask = try #require(try await outbox(test, record.id).first { $0.purpose == "ask" })
