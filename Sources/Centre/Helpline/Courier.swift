@@ -188,8 +188,14 @@ public struct Courier: Sendable {
             var turns: [(RequestID?, Turn)] = []
             for (handed, answer) in answers {
                 let message = handed.claimed.message
-                let settlement = settlement(of: answer, for: message, with: handed.ticket, now: now)
-                guard try transaction.settleMessage(settlement) else { continue }
+                var settlement = settlement(of: answer, for: message, with: handed.ticket, now: now)
+                var isWritten = try transaction.settleMessage(settlement)
+                if !isWritten, answer.isAccepted {
+                    // The lease had run out, and the message waits for its next try. It needs none: as good as a report.
+                    settlement.fence = nil
+                    isWritten = try transaction.settleMessage(settlement)
+                }
+                guard isWritten else { continue }
                 guard [.failed, .unknown].contains(settlement.state),
                     let turn = try centre.hear(message, as: settlement.state, now: now, in: transaction)
                 else { continue }

@@ -272,6 +272,8 @@ public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, P
     /// What was claimed when the process died is waited for again, because the providers' reports were not heard.
     func renewLeases(until lease: Instant) throws
     func recordAbandoned(_ id: Int64, as state: AttemptState, at now: Instant) throws
+    /// A report (without a fence) that the provider has the message takes it out of the queue, if a try of it may have
+    /// gone out.
     /// - Returns: false when another claim has a newer fence, or the state is final already.
     func settleMessage(_ settlement: MessageSettlement) throws -> Bool
     /// The provider has it under this id, whatever became of our own call.

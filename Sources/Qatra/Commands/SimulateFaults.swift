@@ -21,6 +21,8 @@ struct SimulateFaults: AsyncParsableCommand {
     var first: UInt64 = 1
     @Option(help: "Only this one, with everything it says.")
     var seed: UInt64?
+    @Flag(help: "With --seed: tell what happened, second by second.")
+    var story = false
     @Option(help: "How many at once.")
     var jobs = 2
     @Option(help: "File of seeds that found something before; they are run first.")
@@ -46,7 +48,9 @@ struct SimulateFaults: AsyncParsableCommand {
     private func search(_ io: CommandIO) async throws -> Bool {
         let disk = try TemporaryDisk()
         defer { removed(disk, io) }
-        let search = FaultSearch(ground: FaultGround(jurisdiction: try Jurisdiction.load("pk"), disk: disk))
+        let search = FaultSearch(
+            ground: FaultGround(jurisdiction: try Jurisdiction.load("pk"), disk: disk),
+            isTold: story && seed != nil)
         let kept = try seed == nil ? keptSeeds(io) : []
         let all = seed.map { [$0] } ?? kept.map(\.seed) + (0..<UInt64(seeds)).map { first + $0 }
         let began = ContinuousClock.now
@@ -81,6 +85,7 @@ struct SimulateFaults: AsyncParsableCommand {
         for report in reports { tally.add(report.tally) }
         let hours = Int(reports.reduce(0) { $0 + $1.hours })
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+        for line in reports.flatMap(\.story) { io.write(line) }
         for line in tally.lines { io.write(line) }
         if let seed { io.write("digest of \(seed): \(String(reports.first?.digest ?? 0, radix: 16))") }
         let failing = reports.filter { !$0.problems.isEmpty }

@@ -149,7 +149,7 @@ package enum FaultChecks {
         var known: [String: Instant] = [:]
         var found: [String] = []
         for leaving in ledger.leavings {
-            if let at = known[leaving.key], leaving.at > at {
+            if let at = known[leaving.key], leaving.claimedAt > at {
                 found.append("\(leaving.key) left again by \(leaving.way) although its outcome was known")
             }
             if let at = leaving.knownAt { known[leaving.key] = min(at, known[leaving.key] ?? at) }

@@ -40,6 +40,8 @@ package struct FaultLedger: Sendable {
         var phone: String
         var purpose: String
         var reference: String
+        /// When the courier's round began in which it was claimed.
+        var claimedAt: Instant
         var at: Instant
         /// The phone gets it: the way had not seen the key, or does not look at keys.
         var isCopy: Bool
@@ -87,7 +89,10 @@ package struct FaultBooks: Sendable {
 final class CourierRound: Sendable {
     @TaskLocal static var current: CourierRound?
 
+    let begunAt: Instant
     private let state = Locked((leavings: [Int](), isFailed: false))
+
+    init(begunAt: Instant) { self.begunAt = begunAt }
 
     func hands(over leaving: Int) { state.change { $0.leavings.append(leaving) } }
     func fails() { state.change { $0.isFailed = true } }

@@ -1,16 +1,14 @@
 internal import Blood
 internal import Centre
 internal import Logging
+internal import Matching
 
 /// One process of the centre: its couriers, its clocks, and a memory that dies with it.
 final class FaultNode: Sendable {
-    /// Two couriers side by side: enough that one can take what the other has let go.
+    /// Couriers of one channel side by side: enough that one can take what the other has let go.
     static let hands = 2
-    /// Waits this long when nothing knocks. The real one waits a second; here every look costs real time.
-    static let courierIdle = Duration.seconds(20)
-    /// Every node, also one at which nothing happens, looks this often.
-    static let lookWhenBusy = Duration.seconds(30)
-    static let lookWhenIdle = Duration.minutes(5)
+    /// Of channels other than SMS, on which little goes out, a courier looks by itself the more seldom.
+    static let otherChannels = 3
 
     let world: FaultWorld
     let number: Int
@@ -50,27 +48,36 @@ final class FaultNode: Sendable {
                 replies: BareReplies(), links: BareLinks(), phones: FullNumbers(), intake: NoFreeLine(),
                 registerFiles: NoRegisterFiles(), erasures: MemoryErasures()),
             jurisdiction: world.ground.jurisdiction, logger: logger)
-        let courier = Courier(
-            centre: centre, gateways: world.ways.map { FaultWay(way: $0, node: self) }, logger: logger)
-        await courier.takeUp()
+        // Every channel has couriers of its own, as in a centre that serves.
+        let couriers = Channel.allCases.compactMap { channel -> (Channel, Courier)? in
+            let gateways = world.ways.filter { $0.channels.contains(channel) }.map { FaultWay(way: $0, node: self) }
+            return gateways.isEmpty ? nil : (channel, Courier(centre: centre, gateways: gateways, logger: logger))
+        }
+        for (_, courier) in couriers { await courier.takeUp() }
         try mustLive()
         life.change { $0.centre = centre }
-        for _ in 0..<FaultNode.hands { world.spawn { await self.deliver(courier, centre) } }
-        world.spawn { await self.look(Scheduler(centre: centre, courier: courier, logger: self.logger), centre) }
+        for (channel, courier) in couriers {
+            for hand in channel == .sms ? 1...FaultNode.hands : FaultNode.otherChannels...FaultNode.otherChannels {
+                world.spawn { await self.deliver(courier, centre, patience: hand) }
+            }
+        }
+        guard let recoverer = couriers.first?.1 else { return }
+        world.spawn { await self.look(Scheduler(centre: centre, courier: recoverer, logger: self.logger), centre) }
     }
 
     /// As `Courier.run` does, round by round.
-    private func deliver(_ courier: Courier, _ centre: Centre) async {
+    private func deliver(_ courier: Courier, _ centre: Centre, patience: Int) async {
         let time = world.time
         while !isDead, !Task.isCancelled {
-            let round = CourierRound()
+            let round = CourierRound(begunAt: time.now)
             var handed = 0
             do {
                 handed = try await CourierRound.$current.withValue(round) { try await courier.deliverOnce() }
                 if !isDead { world.known(round.known) }
             } catch { world.noteUnlessInjected(error, "a courier's round") }
             guard handed == 0 else { continue }
-            await centre.outboxFilled.wait { try await time.sleep(for: FaultNode.courierIdle) }
+            let idle = world.idle * patience
+            await centre.outboxFilled.wait { try await time.sleep(for: idle) }
         }
     }
 
@@ -89,7 +96,7 @@ final class FaultNode: Sendable {
                 next = try await centre.ports.store.read { try $0.requestsDue(at: now, limit: 1).next }
             } catch { world.noteUnlessInjected(error, "a look at the clocks") }
             let now = centre.now()
-            let idle = world.isBusy ? FaultNode.lookWhenBusy : FaultNode.lookWhenIdle
+            let idle = world.idle * 2
             let wait = max(.seconds(1), min(next.map { $0 - now } ?? idle, idle))
             do { try await world.time.sleep(for: wait) } catch { return }
         }

@@ -95,6 +95,8 @@ package enum FaultKind: String, Sendable, CaseIterable, Hashable {
     case stops = "STOPs"
     case donations
     case checks
+    case reads
+    case writes
     case lost = "lost on the way"
     case reset = "taken and no answer"
     case busy = "turned away"
@@ -115,7 +117,7 @@ package enum FaultKind: String, Sendable, CaseIterable, Hashable {
     /// Whether it is a fault and no work.
     package var isFault: Bool {
         switch self {
-        case .requests, .asks, .messages, .replies, .stops, .donations, .checks: false
+        case .requests, .asks, .messages, .replies, .stops, .donations, .checks, .reads, .writes: false
         default: true
         }
     }

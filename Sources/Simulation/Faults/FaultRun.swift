@@ -12,6 +12,8 @@ package struct FaultReport: Sendable, Hashable {
     package var digest: UInt64
     /// How much time the centre lived through.
     package var hours: Double
+    /// What happened, one line each with its second; empty unless it was asked for.
+    package var story: [String] = []
 }
 
 /// One seed: a centre, its people and its misfortunes for half a day, then peace, in which everything has to end.
@@ -25,23 +27,27 @@ package struct FaultRun: Sendable {
     let seed: UInt64
     let rates: FaultRates
     let ground: FaultGround
+    let isTold: Bool
     /// Changes what the checks see, so that a test can plant what they are to find.
     let spoil: @Sendable (inout FaultLedger, inout FaultBooks) -> Void
 
-    /// - Parameter rates: how bad it is; `nil` draws it from the seed.
+    /// - Parameters:
+    ///   - rates: how bad it is; `nil` draws it from the seed.
+    ///   - isTold: the report has the story in it.
     package init(
-        seed: UInt64, rates: FaultRates? = nil, ground: FaultGround,
+        seed: UInt64, rates: FaultRates? = nil, ground: FaultGround, isTold: Bool = false,
         spoil: @escaping @Sendable (inout FaultLedger, inout FaultBooks) -> Void = { _, _ in }
     ) {
         self.seed = seed
         self.rates = rates ?? FaultRates(seed: seed)
         self.ground = ground
+        self.isTold = isTold
         self.spoil = spoil
     }
 
     package func report() async throws -> FaultReport {
         try await VirtualTime.live(from: FaultCast.begins(seed)) { time in
-            let world = FaultWorld(seed: seed, rates: rates, time: time, ground: ground, name: "run-\(seed)")
+            let world = FaultWorld(seed: seed, rates: rates, time: time, ground: ground, isTold: isTold)
             return try await live(world)
         }
     }
@@ -68,8 +74,11 @@ package struct FaultRun: Sendable {
         let problems = try found.change { $0 }.get()
         let hours = (world.time.now - begin).minutes / 60
         try world.closeStore()
-        let (tally, digest) = world.change { ($0.tally, $0.digest.value) }
-        return FaultReport(seed: seed, problems: problems, tally: tally, digest: digest, hours: hours)
+        return world.change { state in
+            FaultReport(
+                seed: seed, problems: problems, tally: state.tally, digest: state.digest.value, hours: hours,
+                story: state.story)
+        }
     }
 
     /// The register before anything goes wrong.

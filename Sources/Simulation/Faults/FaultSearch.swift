@@ -1,8 +1,13 @@
 /// Many seeds, a few at a time.
 package struct FaultSearch: Sendable {
     let ground: FaultGround
+    let isTold: Bool
 
-    package init(ground: FaultGround) { self.ground = ground }
+    /// - Parameter isTold: every report has the story of its seed in it.
+    package init(ground: FaultGround, isTold: Bool = false) {
+        self.ground = ground
+        self.isTold = isTold
+    }
 
     /// - Parameters:
     ///   - jobs: how many at once, each on a thread of its own.
@@ -16,7 +21,7 @@ package struct FaultSearch: Sendable {
             for (number, seed) in seeds.enumerated() {
                 if number >= max(1, jobs), let (done, report) = try await group.next() { reports[done] = report }
                 group.addTask {
-                    let report = try await FaultRun(seed: seed, ground: ground).report()
+                    let report = try await FaultRun(seed: seed, ground: ground, isTold: isTold).report()
                     ended(report)
                     return (number, report)
                 }

@@ -25,6 +25,7 @@ struct FaultStore: CentreStore {
         let world = node.world
         try await node.step()
         if world.happens(world.rates.failedRead, .failedRead) { throw InjectedFault.readFailed }
+        world.count(.reads)
         return try await world.time.outside { try await store.read(body) }
     }
 
@@ -34,6 +35,7 @@ struct FaultStore: CentreStore {
         let world = node.world
         do {
             try await node.step()
+            world.count(.writes)
             let isRefused = world.happens(world.rates.refusedWrite, .refusedWrite)
             let result = try await world.time.outside {
                 try await store.write { transaction in
@@ -48,6 +50,7 @@ struct FaultStore: CentreStore {
             return result
         } catch {
             CourierRound.current?.fails()
+            world.note("node \(node.number): \(error)")
             throw error
         }
     }

@@ -19,7 +19,9 @@ struct FirmOfRun: Sendable {
         var random = SimulationRandom(seed: seed, SimulationRandom.label("firms"))
         func firm(_ id: String, _ channel: Channel) -> FirmOfRun {
             FirmOfRun(
-                id: id, channels: [channel], honoursIdempotencyKey: channel != .voice && random.chance(0.5),
+                id: id, channels: [channel],
+                // Our own telephone knows the call it has placed, and Meta knows no keys.
+                honoursIdempotencyKey: channel == .voice || (channel == .sms && random.chance(0.5)),
                 reportsPassing: channel == .sms && random.chance(0.5), reportsByKey: random.chance(0.6))
         }
         var firms = [firm("alpha", .sms)]
@@ -47,7 +49,13 @@ struct FaultWay: MessageGateway {
     var channels: Set<Channel> { way.channels }
 
     func submit(_ message: GatewayMessage) async -> GatewayAnswer {
-        do { return try await carry(message) } catch { return .unknown }
+        do {
+            let answer = try await carry(message)
+            if !node.isDead { node.world.note("answer \(message.idempotencyKey) \(way.id) \(answer)") }
+            return answer
+        } catch {
+            return .unknown
+        }
     }
 
     private func carry(_ message: GatewayMessage) async throws -> GatewayAnswer {

@@ -33,8 +33,9 @@ extension FaultWorld {
             state.ledger.leavings.append(
                 FaultLedger.Leaving(
                     key: message.idempotencyKey, way: way.id, channel: message.channel, phone: message.to,
-                    purpose: words.first ?? "", reference: words.last ?? "", at: now, isCopy: isCopy))
-            state.lastLeftAt = now
+                    purpose: words.first ?? "", reference: words.last ?? "",
+                    claimedAt: CourierRound.current?.begunAt ?? now, at: now, isCopy: isCopy))
+            state.lastNewsAt = now
             state.tally.add(.messages)
             if words.first == MessagePurpose.ask.rawValue { state.tally.add(.asks) }
             return (state.ledger.leavings.count - 1, isCopy)
@@ -50,6 +51,7 @@ extension FaultWorld {
     func known(_ leavings: [Int]) {
         let now = time.now
         change { state in for place in leavings { state.ledger.leavings[place].knownAt = now } }
+        if !leavings.isEmpty { note("written down \(leavings)") }
     }
 
     /// From the firm to the telephone, with what is reported on the way.

@@ -20,9 +20,11 @@ final class FaultWorld: Sendable {
         var tries: [String: Int] = [:]
         /// What a firm has been handed under its key.
         var carried: Set<String> = []
-        /// Messages that have left and of which no end was heard.
-        var lastLeftAt: Instant?
+        /// When somebody last did something, or a message left.
+        var lastNewsAt: Instant
         var digest = RunDigest()
+        /// Everything that was noted, where somebody wants to read it.
+        var story: [String] = []
         var references: [String: RequestID] = [:]
         var donors: [String: DonorID] = [:]
         /// Who has been told that nobody need come, and for what.
@@ -38,22 +40,27 @@ final class FaultWorld: Sendable {
     let ways: [FirmOfRun]
     let name: String
     private let drawn: FaultRates
+    private let began: Instant
+    private let isTold: Bool
     private let state: Locked<State>
     private let works: AsyncStream<@Sendable () async -> Void>.Continuation
     /// What is to be begun beside what runs already.
     let newWorks: AsyncStream<@Sendable () async -> Void>
 
-    init(seed: UInt64, rates: FaultRates, time: VirtualTime, ground: FaultGround, name: String) {
+    init(seed: UInt64, rates: FaultRates, time: VirtualTime, ground: FaultGround, isTold: Bool) {
         self.seed = seed
         self.time = time
         self.ground = ground
-        self.name = name
+        name = "run-\(seed)"
         drawn = rates
+        began = time.now
+        self.isTold = isTold
         cast = FaultCast(seed: seed, now: time.now)
         ways = FirmOfRun.drawn(seed: seed, rates: rates, now: time.now)
         state = Locked(
             State(
-                random: SimulationRandom(seed: seed, SimulationRandom.label("world")), crashesLeft: rates.crashesMax))
+                random: SimulationRandom(seed: seed, SimulationRandom.label("world")), crashesLeft: rates.crashesMax,
+                lastNewsAt: time.now))
         (newWorks, works) = AsyncStream.makeStream()
     }
 
@@ -122,12 +129,15 @@ final class FaultWorld: Sendable {
     }
 
     func kill(_ node: FaultNode) {
+        let wasServing = node.centre != nil
         guard node.die() else { return }
         note("crash \(node.number)")
         let wait = state.change { state in
             state.tally.add(.crash)
             return Duration.milliseconds(Int64(state.random.within(500...90_000)))
         }
+        // Whoever starts it tries again if it dies while it starts.
+        guard wasServing else { return }
         spawn { [self] in
             do { try await time.sleep(for: wait) } catch { return }
             await boot(node.number)
@@ -137,8 +147,8 @@ final class FaultWorld: Sendable {
     /// Starts a process in the place of this number, again if it dies while it starts.
     func boot(_ number: Int) async {
         while !isOver, !Task.isCancelled {
+            let node = FaultNode(number, in: self)
             do {
-                let node = FaultNode(number, in: self)
                 let store = try openedStore()
                 state.change { state in
                     state.nodes.removeAll { $0.number == number }
@@ -149,6 +159,7 @@ final class FaultWorld: Sendable {
                 note("boot \(number)")
                 return
             } catch {
+                _ = node.die()
                 noteUnlessInjected(error, "a start")
                 do { try await time.sleep(for: .seconds(5)) } catch { return }
             }
@@ -189,6 +200,8 @@ final class FaultWorld: Sendable {
                 return centres.isEmpty ? nil : state.random.pick(centres)
             }
             if let centre {
+                let now = time.now
+                state.change { $0.lastNewsAt = now }
                 do { return try await body(centre) } catch { noteUnlessInjected(error, what) }
             }
             try await time.sleep(for: wait)
@@ -216,7 +229,12 @@ final class FaultWorld: Sendable {
     /// Something an oracle would like to have seen, in the order in which it happened.
     func note(_ words: String) {
         let now = time.now
-        state.change { $0.digest.add("\(now.millisecondsSince1970) \(words)") }
+        state.change { state in
+            state.digest.add("\(now.millisecondsSince1970) \(words)")
+            guard isTold else { return }
+            let seconds = (now - began).wholeMilliseconds
+            state.story.append("\(seconds / 1_000).\(seconds % 1_000 / 100) \(words)")
+        }
     }
 
     func noteUnlessInjected(_ error: any Error, _ what: String) {
@@ -231,10 +249,12 @@ final class FaultWorld: Sendable {
         }
     }
 
-    /// Whether something may change within minutes.
-    var isBusy: Bool {
+    /// How long a courier that nobody knocks at waits until it looks by itself. The real one waits a second; here each
+    /// look costs real time, and where nothing has happened for long nothing is to be found.
+    var idle: Duration {
         let now = time.now
-        return state.change { $0.lastLeftAt.map { now - $0 < .minutes(17) } ?? false }
+        let quiet = now - state.change(\.lastNewsAt)
+        return quiet < .minutes(1) ? .seconds(15) : quiet < .minutes(17) ? .minutes(2) : .minutes(5)
     }
 }
 
