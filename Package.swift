@@ -154,7 +154,9 @@ if !pureOnly {
                 "Jurisdiction", "Simulation", "Worlds", logging,
             ]),
         tests(
-            "SimulationTests", ["Simulation", "Worlds", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood"]),
+            "SimulationTests",
+            ["Simulation", "Worlds", "Centre", "Dispatching", "Matching", "Jurisdiction", "Blood", "Qatra"],
+            exclude: ["kept-seeds.txt"]),
         tests(
             "GatewaysTests",
             ["Gateways", "Blood", "Matching", "Dispatching", "Channels", "Centre", "Simulation", hummingbird, logging]),

@@ -137,7 +137,13 @@ extension StoreTransaction {
     }
 
     func assign(_ id: Int64, to way: String) throws {
-        try session.run("UPDATE message SET way = $1 WHERE id = $2", way, id)
+        // A try that certainly sent nothing is not counted, so beside this one there is one that may have.
+        try session.run(
+            """
+            UPDATE message SET way = $1,
+                is_possibly_duplicate = CASE WHEN tries > 1 AND way <> $1 THEN 1 ELSE is_possibly_duplicate END
+            WHERE id = $2
+            """, way, id)
     }
 
     func renewLeases(until lease: Instant) throws {
@@ -168,6 +174,9 @@ extension StoreTransaction {
             case .submitted, .unknown, .queued, .claimed: "'claimed'"
             default: "'claimed', 'submitted', 'unknown', 'queued'"
             }
+        // A provider that says it has a message has it, also when the next try of it is in the queue already.
+        let isWord = settlement.fence == nil && [.submitted, .delivered].contains(settlement.state)
+        let alsoAllowed = isWord ? " OR (state = 'queued' AND tries > 0)" : ""
         let isFinal = [AttemptState.delivered, .failed, .expired, .unknown].contains(settlement.state)
         return try !session.run(
             """
@@ -176,7 +185,7 @@ extension StoreTransaction {
                 available_at = COALESCE($3, available_at), settled_at = $4, lease_until = $7,
                 way = COALESCE($8, way), tries = tries - $9,
                 is_possibly_duplicate = CASE WHEN $10 = 1 THEN 1 ELSE is_possibly_duplicate END
-            WHERE id = $5 AND (CAST($6 AS {int}) IS NULL OR fence = $6) AND state IN (\(allowed)) RETURNING id
+            WHERE id = $5 AND (CAST($6 AS {int}) IS NULL OR fence = $6) AND (state IN (\(allowed))\(alsoAllowed)) RETURNING id
             """,
             settlement.state.rawValue, settlement.providerID.map(hidden), settlement.retryAt,
             isFinal ? settlement.at : nil,

@@ -48,6 +48,37 @@ import Testing
         #expect(try await test.store.write { try $0.settleMessage(stale) } == false)
     }
 
+    @Test(arguments: [AttemptState.submitted, .delivered])
+    func whatTheProviderSaysItHasIsNotSentAgainFromTheQueue(_ word: AttemptState) async throws {
+        let test = try await TestCentre.make()
+        _ = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        let now = test.clock.now()
+        let claimed = try await test.store.write {
+            try $0.claimMessages(channels: [.sms], now: now, leaseUntil: now + .seconds(30), limit: 100)
+        }
+        await test.clock.advance(by: .seconds(31))
+        #expect(try await test.courier.recoverAbandoned() == claimed.count)
+        for one in claimed {
+            try await test.centre.receive(.delivery(idempotencyKey: one.message.idempotencyKey, word))
+        }
+        while try await test.courier.deliverOnce() > 0 {}
+        let keys = Set(claimed.map(\.message.idempotencyKey))
+        #expect(test.gateway.messages.allSatisfy { !keys.contains($0.idempotencyKey) })
+        for one in claimed {
+            #expect(try await test.store.read { try $0.message(one.message.id)?.state } == word)
+        }
+    }
+
+    @Test func anAnswerThatComesAfterTheLeaseStillCounts() async throws {
+        let test = try await TestCentre.make(donors: [Samples.donor(1)])
+        let gateway = LateGateway(test)
+        let courier = Courier(centre: test.centre, gateway: gateway, logger: Logger(label: "test"))
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        #expect(try await courier.deliverOnce() == 1)
+        #expect(try await courier.deliverOnce() == 0, "it was taken, and is not sent again")
+        #expect(try await test.store.read { try $0.messages(of: record.id).map(\.state) } == [.submitted])
+    }
+
     @Test func aFinalStateNeverGoesBack() async throws {
         let test = try await TestCentre.make()
         _ = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
@@ -82,5 +113,22 @@ import Testing
         let after = try await test.record(record.id)
         #expect(after.course.asks.contains { $0.stage == .unreachable })
         #expect(after.course.asks.count > before)
+    }
+}
+
+/// Accepts everything, but so late that somebody else has put the message back into the queue.
+private struct LateGateway: MessageGateway {
+    let test: TestCentre
+    let name = "late"
+    let isSimulated = true
+    let honoursIdempotencyKey = true
+    let channels: Set<Channel> = [.sms]
+
+    init(_ test: TestCentre) { self.test = test }
+
+    func submit(_ message: GatewayMessage) async -> GatewayAnswer {
+        await test.clock.advance(by: .seconds(31))
+        do { _ = try await test.courier.recoverAbandoned() } catch { return .unknown }
+        return .accepted(providerID: "late-1")
     }
 }

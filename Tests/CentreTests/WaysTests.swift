@@ -53,6 +53,28 @@ import Testing
         #expect(test.centre.ways.views(now: test.clock.now()).map(\.isUp) == [true, true])
     }
 
+    @Test func whatAWayThatKnowsItsKeyMayHaveSentGoesThereAgainAndByAnotherOnlyMarked() async throws {
+        for isDown in [false, true] {
+            let test = try await TestCentre.make(donors: [Samples.donor(1)])
+            let first = RecordingGateway("first")
+            let second = RecordingGateway("second")
+            let courier = courier(test, first, second)
+            first.answer(.unknown)
+            let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+            try await drain(courier)
+            // The second failure in a row takes the way down, and it is looked at again a little later than the message.
+            first.answer(isDown ? .busy : nil)
+            for seconds in [5, 2.6] {
+                await test.clock.advance(by: .seconds(seconds))
+                try await drain(courier)
+            }
+            let ask = try #require(try await outbox(test, record.id).first { $0.purpose == "ask" })
+            #expect(ask.state == .submitted && ask.way == (isDown ? "second" : "first"))
+            #expect(first.messages.count == 2 && second.messages.count == (isDown ? 1 : 0))
+            #expect(ask.isPossiblyDuplicate == isDown)
+        }
+    }
+
     @Test func whatMayHaveGoneOutWaitsForAnotherWayThatIsDownForTheMoment() async throws {
         let test = try await TestCentre.make(donors: (1...150).map { Samples.donor($0) })
         let first = RecordingGateway("first", honoursIdempotencyKey: false)

@@ -132,7 +132,8 @@ public struct Courier: Sendable {
     }
 
     /// A message that has been tried goes by another way than before, where there is one: the best may fail its first
-    /// message and not yet be known to fail, and would have every leave of this batch.
+    /// message and not yet be known to fail, and would have every leave of this batch. Only what may have gone out by a
+    /// way that knows its key goes there again while it is open, because it cannot come twice from there.
     /// - Returns: what goes now; and what waits, because it may have gone out by the only way that is open and another
     ///   will be looked at soon.
     private func pair(
@@ -144,7 +145,12 @@ public struct Courier: Sendable {
         var waiting: [ClaimedMessage] = []
         for one in claimed {
             let before = one.message.way
-            if let index = left.firstIndex(where: { $0.way != before }) {
+            let mayHaveGone = one.message.tries > 1
+            if mayHaveGone, centre.ways.gateway(of: one.message)?.honoursIdempotencyKey == true,
+                let index = left.firstIndex(where: { $0.way == before })
+            {
+                handed.append((one, left.remove(at: index)))
+            } else if let index = left.firstIndex(where: { $0.way != before }) {
                 handed.append((one, left.remove(at: index)))
             } else if let index = spare.firstIndex(where: { $0.way != before }) {
                 handed.append((one, spare.remove(at: index)))
@@ -182,8 +188,14 @@ public struct Courier: Sendable {
             var turns: [(RequestID?, Turn)] = []
             for (handed, answer) in answers {
                 let message = handed.claimed.message
-                let settlement = settlement(of: answer, for: message, with: handed.ticket, now: now)
-                guard try transaction.settleMessage(settlement) else { continue }
+                var settlement = settlement(of: answer, for: message, with: handed.ticket, now: now)
+                var isWritten = try transaction.settleMessage(settlement)
+                if !isWritten, answer.isAccepted {
+                    // The lease had run out, and the message waits for its next try. It needs none: as good as a report.
+                    settlement.fence = nil
+                    isWritten = try transaction.settleMessage(settlement)
+                }
+                guard isWritten else { continue }
                 guard [.failed, .unknown].contains(settlement.state),
                     let turn = try centre.hear(message, as: settlement.state, now: now, in: transaction)
                 else { continue }
@@ -285,9 +297,12 @@ public struct Courier: Sendable {
     }
 }
 
-/// Runs to its end even if the calling task is cancelled. Only for writing down what has already happened.
+/// Runs to its end even if the calling task is cancelled, and where that task runs. Only for writing down what has
+/// already happened.
 func withoutCancellation<Result: Sendable>(
     _ body: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
-    try await Task { try await body() }.value
+    // A task of its own does not inherit the executor, and a simulation has everything happen on one.
+    let executor = withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }
+    return try await Task(executorPreference: executor) { try await body() }.value
 }

@@ -95,7 +95,8 @@ public final class WakeSignal: Sendable {
             // A knock that wakes somebody is used up; one that nobody hears waits for the next look.
             state.isKnocked = state.waiting.isEmpty
             defer { state.waiting = [:] }
-            return Array(state.waiting.values)
+            // In the order in which they lay down: who waits longest is not left to chance.
+            return state.waiting.sorted { $0.key < $1.key }.map(\.value)
         }
         for continuation in woken { continuation.resume() }
     }

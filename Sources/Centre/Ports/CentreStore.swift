@@ -271,7 +271,8 @@ public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, P
     func claimMessages(
         channels: Set<Channel>, now: Instant, leaseUntil: Instant, limit: Int
     ) throws -> [ClaimedMessage]
-    /// Which way out a claimed message is handed to; in the transaction of its claim.
+    /// Which way out a claimed message is handed to; in the transaction of its claim. One that may have gone out by
+    /// another way is marked: the phone may have it twice.
     func assign(_ id: Int64, to way: String) throws
     /// Messages whose lease ran out without a result: a crash between submission and record.
     func abandonedMessages(now: Instant, limit: Int) throws -> [OutboxMessage]
@@ -280,6 +281,8 @@ public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, P
     /// The clock was put back: nothing in the outbox waits for a time that was written by the wrong one.
     func bringForward(to now: Instant, leaseUntil lease: Instant) throws
     func recordAbandoned(_ id: Int64, as state: AttemptState, at now: Instant) throws
+    /// A report (without a fence) that the provider has the message takes it out of the queue, if a try of it may have
+    /// gone out.
     /// - Returns: false when another claim has a newer fence, or the state is final already.
     func settleMessage(_ settlement: MessageSettlement) throws -> Bool
     /// The provider has it under this id, whatever became of our own call.

@@ -5,9 +5,18 @@ import Jurisdiction
 import Synchronization
 import Worlds
 
-/// Days of a province in virtual time, without a store.
+/// What never happened, to see what would have come of it.
 struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+        abstract:
+            "Live through days that never happened: of a province, or of a centre on which everything goes wrong.",
+        subcommands: [SimulateDays.self, SimulateFaults.self], defaultSubcommand: SimulateDays.self)
+}
+
+/// Days of a province in virtual time, without a store.
+struct SimulateDays: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "days",
         abstract: "Live through days of a province under one policy or all, and compare what became of the patients.",
         discussion: """
             The real dispatcher and the real donor index, and the policies they are compared with, meet the same \
