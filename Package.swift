@@ -92,13 +92,18 @@ if !pureOnly {
             name: "CPhoneNumber",
             linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        // PostgreSQL's own client, for centres of several nodes.
+        .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         // What the pages load is packed once; the server's own packages bring the same library.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         room("PhoneNumbers", ["CPhoneNumber"]),
         room("Centre", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Supply", "Telephony", logging]),
         room(
             "Storage",
-            ["Blood", "Matching", "Dispatching", "Telephony", "Centre", .product(name: "GRDB", package: "GRDB.swift")]),
+            [
+                "Blood", "Matching", "Dispatching", "Telephony", "Centre", "CPQ",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         room("Access", ["Centre", "CArgon2", crypto, cryptoExtras]),
         room(
             "Web",

@@ -8,7 +8,15 @@ struct DataOptions: ParsableArguments {
     @Option(name: .long, help: "Folder the centre lives in.")
     var data = "data/demo"
 
-    var directory: DataDirectory { DataDirectory(data) }
+    @Option(
+        name: .long,
+        help: """
+            Where the centre is kept: postgres://USER@HOST:PORT,HOST:PORT/DATABASE for several nodes; without it, where \
+            it was kept before, or in a file in the folder.
+            """)
+    var store: String?
+
+    var directory: DataDirectory { DataDirectory(data, store: store) }
 }
 
 /// A command that works on one centre. When a server has the centre open, the command is sent to it and runs there:
@@ -42,7 +50,7 @@ extension CentreCommand {
                 throw error
             }
             await open.noteHead()
-            try open.store.close()
+            try await open.store.close()
         } catch let code as ExitCode {
             throw code
         } catch {

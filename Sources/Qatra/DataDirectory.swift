@@ -51,8 +51,11 @@ struct CentreIdentity: Codable, Sendable, Equatable {
 /// The folder a centre lives in: its identity, its database, its keys, and the lock that lets one process in.
 package struct DataDirectory: Sendable {
     let path: String
+    /// The address of a PostgreSQL that was named for this run alone.
+    private let namedStore: String?
 
-    package init(_ path: String) {
+    package init(_ path: String, store: String? = nil) {
+        namedStore = store
         self.path = URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL.path(percentEncoded: false)
     }
 
@@ -113,9 +116,33 @@ package struct DataDirectory: Sendable {
         return key
     }
 
+    /// Where the address of a PostgreSQL stands, with its password, for a centre that is kept there.
+    var storeAddressPath: String { file("store.address") }
+
+    /// The PostgreSQL that holds the centre; `nil` for a centre in a file of this folder.
+    /// - Throws: `CommandFailure` for what is no address.
+    func postgreSQL() throws -> PostgreSQLAddress? {
+        let noted = FileManager.default.contents(atPath: storeAddressPath).map { String(decoding: $0, as: UTF8.self) }
+        guard let text = namedStore ?? noted?.trimmingCharacters(in: .whitespacesAndNewlines) else { return nil }
+        guard let address = PostgreSQLAddress(text) else {
+            throw CommandFailure(
+                "The store's address must look like postgres://USER@HOST:PORT,HOST:PORT/DATABASE.")
+        }
+        return address
+    }
+
+    /// Writes down which PostgreSQL was named, so that later commands need not be told.
+    func noteStore() throws {
+        if let namedStore { try writePrivately(Data(namedStore.utf8), to: storeAddressPath) }
+    }
+
     /// The store of a centre that nobody has open, with its keys.
-    func openStore() throws -> SQLiteStore {
-        try SQLiteStore(path: databasePath, fields: FieldVault(fieldKeys()), chain: auditKey())
+    func openStore(fields: FieldVault? = nil) async throws -> any SQLStore {
+        let fields = try fields ?? FieldVault(fieldKeys())
+        if let address = try postgreSQL() {
+            return try await PostgreSQLStore(address, fields: fields, chain: auditKey())
+        }
+        return try SQLiteStore(path: databasePath, fields: fields, chain: auditKey())
     }
 
     /// The keys of the sealed fields, made with the centre.
@@ -124,7 +151,7 @@ package struct DataDirectory: Sendable {
     /// would be lost with the mistake.
     func fieldKeys() throws -> FieldKeys {
         guard let data = FileManager.default.contents(atPath: fieldKeysPath) else {
-            guard try !SQLiteStore.isSealed(databasePath) else {
+            guard try !SQLiteStore.isSealed(databasePath), !(holdsCentre && namedStore != nil) else {
                 throw DataDirectoryError.unreadable(
                     path: fieldKeysPath,
                     reason: "it is missing, and without it no name or number can be read; bring it back from a backup")

@@ -16,7 +16,7 @@ struct OpenCentre: Sendable {
     let directory: DataDirectory
     let identity: CentreIdentity
     let lock: DirectoryLock
-    let store: SQLiteStore
+    let store: any SQLStore
     let vault: FieldVault
     let centre: Centre
     let hasher: PasswordHasher
@@ -33,8 +33,9 @@ struct OpenCentre: Sendable {
         let clock = SystemClock()
         let vault = FieldVault(try directory.fieldKeys())
         let auditKey = try directory.auditKey()
-        let store = try SQLiteStore(path: directory.databasePath, fields: vault, chain: auditKey)
-        try await store.finishLookUpsAtOnce()
+        let store = try await directory.openStore(fields: vault)
+        try directory.noteStore()
+        try await store.upkeep.finishLookUpsAtOnce()
         try directory.closeDatabaseToOthers()
         let jurisdiction = try Jurisdiction.load(identity.jurisdiction)
         let linkKey = try directory.key("links") { LinkSigner.makeKey() }
@@ -100,7 +101,7 @@ struct OpenCentre: Sendable {
         }
         try directory.create()
         let lock = try directory.lock()
-        let store = try directory.openStore()
+        let store = try await directory.openStore()
         let now = SystemClock().now()
         try await store.write { transaction in
             _ = try transaction.insertStaff(
@@ -108,7 +109,8 @@ struct OpenCentre: Sendable {
                     signIn: administrator, name: administratorName, role: .administrator, passwordHash: hash,
                     createdAt: now))
         }
-        try store.close()
+        try await store.close()
+        try directory.noteStore()
         try directory.write(identity)
         withExtendedLifetime(lock) {}
     }
@@ -119,7 +121,7 @@ struct OpenCentre: Sendable {
     ) async throws {
         try directory.create()
         let lock = try directory.lock()
-        let store = try directory.openStore()
+        let store = try await directory.openStore()
         let jurisdiction = try Jurisdiction.load("pk")
         let now = SystemClock().now()
         let demonstration = DemonstrationCentre(
@@ -160,7 +162,8 @@ struct OpenCentre: Sendable {
                 }
             }
         }
-        try store.close()
+        try await store.close()
+        try directory.noteStore()
         // The identity is written last: a folder without it is no centre, and making it again starts from nothing.
         try directory.write(
             CentreIdentity(

@@ -88,7 +88,7 @@ struct Serving: Sendable {
         try ended.get()
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
         try await ways?.shutDown()
-        try open.store.close()
+        try await open.store.close()
     }
 
     /// Runs all of it until the process is asked to stop, or a part fails.

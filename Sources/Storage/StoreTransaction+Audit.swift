@@ -67,12 +67,19 @@ extension StoreTransaction {
     /// it; and the kinds of all fields come along, because somebody may have made the table anew without them.
     func auditRows(from number: Int64, limit: Int) throws -> [AuditRow] {
         let rows = try session.run(
-            """
-            SELECT number, at, staff_id, CAST(act AS BLOB) AS act, CAST(subject AS BLOB) AS subject,
-                reason_sealed, hash, typeof(at) || typeof(act) || typeof(subject) AS kinds,
-                typeof(staff_id) AS staff_kind
-            FROM audit WHERE number >= $1 AND typeof(number) = 'integer' ORDER BY number, rowid LIMIT $2
-            """, number, limit)
+            session.dialect == .sqlite
+                ? """
+                SELECT number, at, staff_id, CAST(act AS BLOB) AS act, CAST(subject AS BLOB) AS subject,
+                    reason_sealed, hash, typeof(at) || typeof(act) || typeof(subject) AS kinds,
+                    typeof(staff_id) AS staff_kind
+                FROM audit WHERE number >= $1 AND typeof(number) = 'integer' ORDER BY number, rowid LIMIT $2
+                """
+                // Its columns have one kind of value each, and what is not UTF-8 is not taken.
+                : """
+                SELECT number, at, staff_id, convert_to(act, 'UTF8') AS act, convert_to(subject, 'UTF8') AS subject,
+                    reason_sealed, hash, 'integertexttext' AS kinds, 'integer' AS staff_kind
+                FROM audit WHERE number >= $1 ORDER BY number LIMIT $2
+                """, number, limit)
         return try rows.map { row in
             let number = try row.int("number")
             var entry: AuditEntry?

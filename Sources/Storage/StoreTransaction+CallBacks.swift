@@ -14,10 +14,10 @@ extension StoreTransaction {
                 INSERT INTO call_back (contact_id, donor_id, request_id, cause, texts, opened_at, changed_at)
                 VALUES ($1, $2, $3, $4, 1, $5, $5)
                 ON CONFLICT (contact_id) WHERE done_at IS NULL DO UPDATE
-                SET texts = texts + 1, changed_at = excluded.changed_at,
-                    donor_id = COALESCE(excluded.donor_id, donor_id),
-                    request_id = COALESCE(excluded.request_id, request_id),
-                    cause = CASE WHEN cause = 'money' THEN cause ELSE excluded.cause END
+                SET texts = call_back.texts + 1, changed_at = excluded.changed_at,
+                    donor_id = COALESCE(excluded.donor_id, call_back.donor_id),
+                    request_id = COALESCE(excluded.request_id, call_back.request_id),
+                    cause = CASE WHEN call_back.cause = 'money' THEN 'money' ELSE excluded.cause END
                 RETURNING id
                 """,
                 try contact(callBack.phone), callBack.donor, callBack.request, callBack.cause.rawValue,

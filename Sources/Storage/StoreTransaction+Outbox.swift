@@ -153,9 +153,9 @@ extension StoreTransaction {
         // What the provider has named is with the provider; only what may have been lost is marked for going twice.
         try session.run(
             """
-            UPDATE message SET state = $1, available_at = $2, fence = fence + 1,
+            UPDATE message SET state = $1, available_at = CAST($2 AS {int}), fence = fence + 1,
                 is_possibly_duplicate = CASE WHEN $1 = 'queued' THEN 1 ELSE is_possibly_duplicate END,
-                settled_at = CASE WHEN $1 = 'unknown' THEN $2 ELSE NULL END
+                settled_at = CASE WHEN $1 = 'unknown' THEN CAST($2 AS {int}) ELSE NULL END
             WHERE id = $3 AND state = 'claimed'
             """, state.rawValue, now, id)
     }
@@ -230,8 +230,8 @@ extension StoreTransaction {
     private static let reportAwaited = Duration.minutes(15)
 
     func expireMessages(now: Instant, limit: Int) throws -> [OutboxMessage] {
-        // Queued past its expiry: never went out, unless a try of unknown outcome was to be repeated. Submitted and no report within a quarter of an hour: nobody knows,
-        // and it is said so; a report that comes later still counts.
+        // Queued past its expiry: never went out, unless a try of unknown outcome was to be repeated. Submitted and no
+        // report within a quarter of an hour: nobody knows, and it is said so; a report that comes later still counts.
         try session.run(
             """
             UPDATE message SET settled_at = $1,

@@ -361,8 +361,8 @@ extension StoreTransaction {
         for row in try session.run(
             """
             SELECT stage, CAST(SUM(asks) AS {int}) AS asks FROM (
-                SELECT stage, COUNT(*) AS asks FROM ask GROUP BY stage UNION ALL SELECT stage, asks FROM stage_tally)
-            GROUP BY stage
+                SELECT stage, COUNT(*) AS asks FROM ask GROUP BY stage UNION ALL SELECT stage, asks FROM stage_tally
+            ) AS counted GROUP BY stage
             """)
         {
             let stage: AskStage = try row.choice("stage")
@@ -371,7 +371,7 @@ extension StoreTransaction {
         counts.unitsGiven = counts.asksByStage[.donated] ?? 0
         counts.donorsAsked = try Int(
             session.run(
-                "SELECT COUNT(*) AS donors FROM (SELECT donor_id FROM ask UNION SELECT donor_id FROM donor_tally)"
+                "SELECT COUNT(*) AS donors FROM (SELECT donor_id FROM ask UNION SELECT donor_id FROM donor_tally) AS known"
             ).first?.int("donors") ?? 0)
         return counts
     }

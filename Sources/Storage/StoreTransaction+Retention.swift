@@ -213,17 +213,20 @@ extension StoreTransaction {
             try session.run(
                 """
                 INSERT INTO stage_tally (stage, asks) SELECT stage, COUNT(*) FROM ask WHERE request_id = $1 GROUP BY stage
-                ON CONFLICT (stage) DO UPDATE SET asks = asks + excluded.asks
+                ON CONFLICT (stage) DO UPDATE SET asks = stage_tally.asks + excluded.asks
                 """, request)
             try session.run(
                 """
                 INSERT INTO donor_tally (donor_id, asked, answered, pledged, arrived, donated)
-                SELECT donor_id, 1, answered_at IS NOT NULL, pledged_at IS NOT NULL, arrived_at IS NOT NULL,
-                    donated_at IS NOT NULL
+                SELECT donor_id, 1, CASE WHEN answered_at IS NULL THEN 0 ELSE 1 END,
+                    CASE WHEN pledged_at IS NULL THEN 0 ELSE 1 END, CASE WHEN arrived_at IS NULL THEN 0 ELSE 1 END,
+                    CASE WHEN donated_at IS NULL THEN 0 ELSE 1 END
                 FROM ask WHERE request_id = $1
-                ON CONFLICT (donor_id) DO UPDATE SET asked = asked + 1, answered = answered + excluded.answered,
-                    pledged = pledged + excluded.pledged, arrived = arrived + excluded.arrived,
-                    donated = donated + excluded.donated
+                ON CONFLICT (donor_id) DO UPDATE SET asked = donor_tally.asked + 1,
+                    answered = donor_tally.answered + excluded.answered,
+                    pledged = donor_tally.pledged + excluded.pledged,
+                    arrived = donor_tally.arrived + excluded.arrived,
+                    donated = donor_tally.donated + excluded.donated
                 """, request)
             try session.run("DELETE FROM ask WHERE request_id = $1", request)
             try session.run("UPDATE donation SET request_id = NULL WHERE request_id = $1", request)

@@ -31,9 +31,13 @@ extension StoreTransaction {
         }
     }
 
-    /// The key the next row of a table will have: what is sealed is bound to it before the row is there. The writer is
-    /// one, so nobody else takes it meanwhile.
+    /// The key the next row of a table will have: what is sealed is bound to it before the row is there. SQLite has one
+    /// writer, so nobody else takes it meanwhile; PostgreSQL gives it to nobody else.
     func nextID(of table: String) throws -> Int64 {
+        if session.dialect == .postgreSQL {
+            let next = try session.run("SELECT nextval(pg_get_serial_sequence($1, 'id')) AS next", table)
+            return try next.first?.int("next") ?? 0
+        }
         let found = try session.run("SELECT seq FROM sqlite_sequence WHERE name = $1", table)
         return (found.first?.optionalInt("seq") ?? 0) + 1
     }

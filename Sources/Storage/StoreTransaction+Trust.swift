@@ -112,7 +112,7 @@ extension StoreTransaction {
         // From the caller's requests to what was said of each: what was said of all others is not looked through.
         try session.run(
             """
-            SELECT donor_report.* FROM trace CROSS JOIN donor_report ON donor_report.request_id = trace.request_id
+            SELECT donor_report.* FROM trace {inorder} donor_report ON donor_report.request_id = trace.request_id
             WHERE trace.caller = $1 AND donor_report.at > $2 ORDER BY donor_report.at DESC LIMIT $3
             """, caller, since, limit
         ).map(report)
@@ -130,9 +130,9 @@ extension StoreTransaction {
             INSERT INTO donor_report (request_id, donor_id, at, way, money, treatment)
             SELECT $1, $2, $3, $4, $5, $6 WHERE EXISTS (SELECT 1 FROM data_key WHERE donor_id = $2)
             ON CONFLICT (request_id, donor_id) DO UPDATE SET at = excluded.at, way = excluded.way,
-                money = CASE WHEN excluded.money = 'mentioned' THEN COALESCE(money, 'mentioned')
-                    ELSE COALESCE(excluded.money, money) END,
-                treatment = COALESCE(excluded.treatment, treatment)
+                money = CASE WHEN excluded.money = 'mentioned' THEN COALESCE(donor_report.money, 'mentioned')
+                    ELSE COALESCE(excluded.money, donor_report.money) END,
+                treatment = COALESCE(excluded.treatment, donor_report.treatment)
             """,
             report.request, report.donor, report.at, report.way.rawValue, report.money?.rawValue,
             report.treatment?.rawValue)

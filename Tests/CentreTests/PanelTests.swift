@@ -260,7 +260,8 @@ struct PanelTests {
 
     // MARK: - What is kept
 
-    @Test func thePatientIsSealedAndForgottenAfterTheEnd() async throws {
+    @Test(.enabled(if: TestStore.postgreSQL == nil, "it reads SQLite's file"))
+    func thePatientIsSealedAndForgottenAfterTheEnd() async throws {
         let path = Samples.databasePath()
         let test = try await TestCentre.make(path: path)
         let id = try await make(test)

@@ -13,7 +13,7 @@ import TestStores
 /// A centre on a file of its own, with a clock that only moves when told and texts a test can read.
 struct TestCentre: Sendable {
     let centre: Centre
-    let store: SQLiteStore
+    let store: any SQLStore
     let clock: SimulatedClock
     let gateway: RecordingGateway
     let facility: Facility
@@ -26,7 +26,7 @@ struct TestCentre: Sendable {
         donors: [Donor] = (1...40).map { Samples.donor($0) }, path: String? = nil
     ) async throws -> TestCentre {
         let clock = SimulatedClock(now: start)
-        let store = try SQLiteStore(path: path ?? Samples.databasePath())
+        let store = try await TestStore.open(path ?? Samples.databasePath())
         let facility = Samples.facility
         let id = try await store.write { transaction in
             for donor in donors { _ = try transaction.insertDonor(donor) }
@@ -42,7 +42,7 @@ struct TestCentre: Sendable {
     }
 
     static func open(
-        _ store: SQLiteStore, clock: SimulatedClock, asksCarryLink: Bool = true,
+        _ store: any SQLStore, clock: SimulatedClock, asksCarryLink: Bool = true,
         erasures: MemoryErasures = MemoryErasures()
     ) async throws -> Centre {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -137,7 +137,7 @@ import Testing
         let next = keys.withNewKey()
         vault.use(next)
         // 200 reasons; two names of staff, a number, a donor's key, a patient and a relation.
-        #expect(try await store.sealAnew { _ in } == 200 + 6)
+        #expect(try await store.upkeep.sealAnew { _ in } == 200 + 6)
         vault.use(next.without([1]))
         try await append([entry("donor:301", reason: "moved")], to: store)
         let after = try await rows(store)

@@ -9,9 +9,9 @@ import Testing
 @Suite("Second factors in the store") struct FactorStoreTests {
     private let now = Instant(millisecondsSince1970: 1_795_496_400_000)
 
-    private func store() async throws -> (SQLiteStore, Int64) {
+    private func store() async throws -> (any SQLStore, Int64) {
         let path = FileManager.default.temporaryDirectory.appending(path: "qatra-factor-\(UUID().uuidString).sqlite")
-        let store = try SQLiteStore(path: path.path(percentEncoded: false))
+        let store = try await TestStore.open(path.path(percentEncoded: false))
         let member = StaffMember(
             signIn: "nadia", name: "Nadia", role: .operator, passwordHash: "x", createdAt: now)
         return (store, try await store.write { try $0.insertStaff(member) })

@@ -27,7 +27,7 @@ struct LookUpTests {
         InboundMessage(providerID: "in-\(number)", from: phone(number), body: "words \(number)", receivedAt: now)
     }
 
-    private func fill(_ store: SQLiteStore, _ range: ClosedRange<Int>) async throws {
+    private func fill(_ store: any SQLStore, _ range: ClosedRange<Int>) async throws {
         let (donors, messages, now) = (range.map(donor), range.map(inbound), now)
         try await store.write { transaction in
             for donor in donors { _ = try transaction.insertDonor(donor) }
@@ -39,7 +39,7 @@ struct LookUpTests {
     }
 
     /// Everything is found as before: numbers, words, what was heard.
-    private func check(_ store: SQLiteStore, _ range: ClosedRange<Int>, _ moment: Comment) async throws {
+    private func check(_ store: any SQLStore, _ range: ClosedRange<Int>, _ moment: Comment) async throws {
         let now = now
         for number in range {
             let phone = phone(number)
@@ -61,7 +61,7 @@ struct LookUpTests {
     @Test func everythingIsFoundBeforeWhileAndAfterTheKeyChanges() async throws {
         let keys = FieldKeys.make()
         let vault = FieldVault(keys)
-        let store = try SQLiteStore(path: path, fields: vault)
+        let store = try await TestStore.open(path, fields: vault)
         try await fill(store, 1...700)
         try await check(store, 1...20, "before")
         let next = keys.withNewLookUp()
@@ -70,17 +70,17 @@ struct LookUpTests {
         try await check(store, 690...700, "while")
         try await fill(store, 701...720)
         try await check(store, 701...720, "new rows")
-        #expect(try await store.lookUpLayers() == 1)
+        #expect(try await store.upkeep.lookUpLayers() == 1)
         // 700 numbers, texts and reports; who came meanwhile has the new key already.
-        #expect(try await store.liftLookUps { _ in } == 2_100)
-        #expect(try await store.lookUpLayers() == 2)
-        #expect(try await store.liftLookUps { _ in } == 0)
+        #expect(try await store.upkeep.liftLookUps { _ in } == 2_100)
+        #expect(try await store.upkeep.lookUpLayers() == 2)
+        #expect(try await store.upkeep.liftLookUps { _ in } == 0)
         try await check(store, 1...720, "after")
         let words = try await store.read { try $0.recentInbound(limit: 1_000) }
         #expect(Set(words.map(\.body)) == Set((1...720).map { "words \($0)" }))
-        try store.close()
+        try await store.close()
         // The old key alone finds nobody any more.
-        let old = try SQLiteStore(path: path, fields: FieldVault(keys))
+        let old = try await TestStore.open(path, fields: FieldVault(keys))
         let phone = phone(7)
         let found = try await old.read { try $0.donor(phone: phone)?.id }
         #expect(found == nil)
@@ -89,7 +89,7 @@ struct LookUpTests {
     @Test func aNumberThatIsForgottenButForItsStopIsStillKnownToHaveStopped() async throws {
         let keys = FieldKeys.make()
         let vault = FieldVault(keys)
-        let store = try SQLiteStore(path: path, fields: vault)
+        let store = try await TestStore.open(path, fields: vault)
         try await fill(store, 1...1)
         let (phone, now) = (phone(1), now)
         try await store.write { transaction in
@@ -97,7 +97,7 @@ struct LookUpTests {
             try transaction.eraseDonor(1, at: now)
         }
         vault.use(keys.withNewLookUp())
-        _ = try await store.liftLookUps { _ in }
+        _ = try await store.upkeep.liftLookUps { _ in }
         #expect(try await store.read { try $0.hasStopped(phone: phone) })
         let other = self.phone(2)
         #expect(try await store.read { try !$0.hasStopped(phone: other) })
@@ -107,7 +107,7 @@ struct LookUpTests {
     @Test func patientsAndCodesAreOfTheNewKeyInTheTransactionThatBringsIt() async throws {
         let keys = FieldKeys.make()
         let vault = FieldVault(keys)
-        let store = try SQLiteStore(path: path, fields: vault)
+        let store = try await TestStore.open(path, fields: vault)
         try await fill(store, 1...1)
         let key = vault.lookUp(phone(1), as: .phone)
         let code = OneTimeCode(
@@ -115,11 +115,11 @@ struct LookUpTests {
             donor: 1, request: nil, isSent: true, createdAt: now, expiresAt: now + .minutes(10))
         _ = try await store.write { try $0.insertCode(code) }
         let next = keys.withNewLookUp()
-        try store.close()
+        try await store.close()
         let later = FieldVault(next)
-        let again = try SQLiteStore(path: path, fields: later)
-        try await again.finishLookUpsAtOnce()
-        try await again.finishLookUpsAtOnce()
+        let again = try await TestStore.open(path, fields: later)
+        try await again.upkeep.finishLookUpsAtOnce()
+        try await again.upkeep.finishLookUpsAtOnce()
         let (newKey, since) = (later.lookUp(phone(1), as: .phone), now - .hours(1))
         let found = try await again.read { try $0.codes(phoneKey: newKey, since: since) }
         #expect(found.map(\.codeHash) == [later.lookUp("123456", as: .oneTimeCode)])

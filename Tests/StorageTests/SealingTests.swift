@@ -43,14 +43,14 @@ struct SealingTests {
         let vault = FieldVault(keys)
         let store = try SQLiteStore(path: path, fields: vault)
         try await fill(store, 1...450)
-        #expect(try await store.keysInUse().keys.sorted() == [1])
+        #expect(try await store.upkeep.keysInUse().keys.sorted() == [1])
         let next = keys.withNewKey()
         vault.use(next)
-        let count = try await store.sealAnew { _ in }
+        let count = try await store.upkeep.sealAnew { _ in }
         // A number and a key for each donor, the words of each, and one name of staff.
         #expect(count == 450 * 3 + 1)
-        #expect(try await store.keysInUse() == [2: 450 * 3 + 1])
-        #expect(try await store.sealAnew { _ in } == 0)
+        #expect(try await store.upkeep.keysInUse() == [2: 450 * 3 + 1])
+        #expect(try await store.upkeep.sealAnew { _ in } == 0)
         vault.use(next.without([1]))
         #expect(try await store.read { try $0.donor(7)?.name } == "Marked Person 7")
         #expect(try await store.read { try $0.donor(phone: "+923001000007")?.id } == 7)
@@ -65,7 +65,7 @@ struct SealingTests {
     /// later is not forgotten.
     @Test func theListOfSealedColumnsIsTheSchemas() throws {
         let store = try SQLiteStore(path: path, fields: FieldVault(.make()))
-        #expect(try store.columns().filter { $0.hasSuffix("sealed") } == SQLiteStore.knownSealedColumns)
+        #expect(try store.columns().filter { $0.hasSuffix("sealed") } == StoreUpkeep.sealedColumns)
         try store.close()
     }
 

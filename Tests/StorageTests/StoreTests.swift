@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func whatIsWrittenIsReadBackWhole() async throws {
-        let store = try SQLiteStore(path: path())
+        let store = try await TestStore.open(path())
         let written = donor()
         let read = try await store.write { transaction -> Donor? in
             let id = try transaction.insertDonor(written)
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func aCourseComesBackAsItWasSaved() async throws {
-        let store = try SQLiteStore(path: path())
+        let store = try await TestStore.open(path())
         let facility = facility()
         let donor = donor()
         let now = now
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func oneOpenAskPerDonorIsAConstraint() async throws {
-        let store = try SQLiteStore(path: path())
+        let store = try await TestStore.open(path())
         let facility = facility()
         let donor = donor()
         let now = now
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func aMessageIsUniqueByItsFiveParts() async throws {
-        let store = try SQLiteStore(path: path())
+        let store = try await TestStore.open(path())
         let facility = facility()
         let donor = donor()
         let now = now
@@ -130,7 +130,7 @@ import Testing
 
     @Test func aTransactionThatThrowsLeavesNoTrace() async throws {
         struct Stop: Error {}
-        let store = try SQLiteStore(path: path())
+        let store = try await TestStore.open(path())
         let donor = donor()
         await #expect(throws: Stop.self) {
             try await store.write { transaction in
@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test func theSchemaRefusesWhatMustNeverBe() async throws {
-        let store = try SQLiteStore(path: path())
+        let store = try await TestStore.open(path())
         let good = donor()
         _ = try await store.write { try $0.insertDonor(good) }
         await #expect(throws: StorageError.self) { try await store.write { try $0.insertDonor(good) } }
@@ -168,9 +168,9 @@ import Testing
     @Test func everyNumberedStepRunsOnceFromAnyEarlierVersion() async throws {
         let path = path()
         for _ in 0..<3 {
-            let store = try SQLiteStore(path: path)
+            let store = try await TestStore.open(path)
             #expect(try await store.integrityProblems().isEmpty)
-            try store.close()
+            try await store.close()
         }
     }
 

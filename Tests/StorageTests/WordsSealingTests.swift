@@ -175,8 +175,8 @@ struct WordsSealingTests {
         #expect(listed.sealed.count + listed.lookUps.count + listed.open.count == all.count, "a column stands twice")
         #expect(columns.subtracting(all).sorted() == [], "say in docs/privacy.md what these can hold")
         #expect(all.subtracting(columns).sorted() == [], "these are in docs/privacy.md only")
-        #expect(listed.sealed == SQLiteStore.knownSealedColumns)
-        #expect(listed.lookUps == SQLiteStore.lookUpColumns)
+        #expect(listed.sealed == StoreUpkeep.sealedColumns)
+        #expect(listed.lookUps == StoreUpkeep.lookUpColumns)
         #expect(columns.count > 250)
     }
 }

@@ -154,7 +154,7 @@ import Web
             #expect(try await watcher.get("/health").body == "ok\n")
         }
         // A store that only reads is not healthy.
-        try site.store.close()
+        try await site.store.close()
         try await site.application.test(.router) { client in
             let answer = try await Visitor(client).get("/health")
             #expect(answer.status == 500)

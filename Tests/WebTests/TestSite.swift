@@ -18,7 +18,7 @@ import Web
 /// The whole site on a small demonstration centre, without a socket.
 struct TestSite: Sendable {
     var services: WebServices
-    let store: SQLiteStore
+    let store: any SQLStore
     let signIns: [DemonstrationSignIn]
     let clock: SimulatedClock
 
@@ -33,7 +33,7 @@ struct TestSite: Sendable {
         let jurisdiction = try Jurisdiction.load("pk", from: root.appending(path: "Sources/Jurisdiction"))
         let clock = SimulatedClock(now: Instant(millisecondsSince1970: 1_795_496_400_000))
         let path = FileManager.default.temporaryDirectory.appending(path: "qatra-web-\(UUID().uuidString).sqlite")
-        let store = try SQLiteStore(path: path.path(percentEncoded: false))
+        let store = try await TestStore.open(path.path(percentEncoded: false))
         let demonstration = DemonstrationCentre(
             seed: 7, places: jurisdiction.places, frequencies: jurisdiction.groupFrequencies, now: clock.now(),
             donorCount: donors)

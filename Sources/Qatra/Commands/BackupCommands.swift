@@ -53,7 +53,11 @@ struct Backup: CentreCommand {
         do { try FileManager.default.removeItem(atPath: folder.path) } catch CocoaError.fileNoSuchFile {}
         try folder.create()
         try await open.centre.noteAct(.centreBackup, of: "centre", by: nil, reason: Centre.atCommandLine)
-        try await open.store.backup(to: folder.databasePath, progress: io.progress("Copying the database"))
+        guard let file = open.store as? SQLiteStore else {
+            throw CommandFailure(
+                "This centre is kept in PostgreSQL, which copies itself: see \"Backups\" in docs/operating.md.")
+        }
+        try await file.backup(to: folder.databasePath, progress: io.progress("Copying the database"))
         io.note("Checking the copy")
         let problems = try SQLiteStore.problems(ofCopy: folder.databasePath)
         guard problems.isEmpty else {
@@ -62,9 +66,9 @@ struct Backup: CentreCommand {
         }
         try CentreFiles.copy(from: open.directory, to: folder)
         try CentreFiles.writeHead(ofCopy: folder, signer: open.heads.signer, at: open.centre.now())
-        let store = try folder.openStore()
+        let store = try await folder.openStore()
         let counts = try await BackupCounts(store)
-        try store.close()
+        try await store.close()
         try folder.writePrivately(JSONEncoder().encode(counts), to: folder.backupCountsPath)
         try folder.write(open.identity)
     }
@@ -192,7 +196,7 @@ struct Restore: AsyncParsableCommand {
         try CentreFiles.copy(from: source, to: target)
         try await left.add(to: ErasureFile(path: target.erasuresPath))
         // Opening it brings an older schema up to date.
-        let store = try target.openStore()
+        let store = try await target.openStore()
         let restored = try await BackupCounts(store)
         if let counted = files.contents(atPath: source.backupCountsPath) {
             let made = try JSONDecoder().decode(BackupCounts.self, from: counted)
@@ -217,7 +221,7 @@ struct Restore: AsyncParsableCommand {
                     reason: Centre.atCommandLine))
         }
         let kept = try await BackupCounts(store)
-        try store.close()
+        try await store.close()
         // Written last: until then the folder is no centre.
         try target.write(identity)
         withExtendedLifetime(lock) {}
@@ -237,7 +241,7 @@ struct BackupCounts: Codable, Equatable {
     var facilities: Int
     var ledger: LedgerCounts
 
-    init(_ store: SQLiteStore) async throws {
+    init(_ store: any SQLStore) async throws {
         (donors, facilities, ledger) = try await store.read {
             (try $0.donorCount(), try $0.facilities().count, try $0.ledger())
         }

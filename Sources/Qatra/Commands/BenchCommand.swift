@@ -59,7 +59,7 @@ struct Bench: AsyncParsableCommand {
                         rate: rate, seconds: seconds, progress: io.progress("Steady load"))
                 }
             }
-            try open.store.close()
+            try await open.store.close()
             if json { try io.writeJSON(report) } else { for line in report.lines { io.write(line) } }
             guard report.isWithinLimits else { throw CommandFailure("The limits were not kept; see the table.") }
         } catch {

@@ -68,13 +68,13 @@ struct BenchNames: AsyncParsableCommand {
         report.searches = try await search(open, io)
         let words = WordsBench(open: open, entries: entries)
         try await words.run(into: &report, progress: io.progress("Writing \(entries) entries"))
-        try open.store.close()
+        try await open.store.close()
         return report
     }
 
     /// Every fiftieth donor as somebody at the desk types it in Urdu.
     private func nameInUrdu(_ directory: DataDirectory) async throws {
-        let store = try directory.openStore()
+        let store = try await directory.openStore()
         let names = ["عائشہ بی بی", "محمد بلال", "فاطمہ خان", "علی رضا", "زینب قریشی"]
         for first in stride(from: 50, through: donors, by: 50_000) {
             let last = min(first + 49_999, donors)
@@ -86,7 +86,7 @@ struct BenchNames: AsyncParsableCommand {
                 }
             }
         }
-        try store.close()
+        try await store.close()
     }
 
     private func search(_ open: OpenCentre, _ io: CommandIO) async throws -> [NamesReport.Search] {

@@ -19,7 +19,7 @@ struct ListKeys: CentreCommand {
 
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
         let keys = try open.directory.fieldKeys()
-        let inUse = try await open.store.keysInUse()
+        let inUse = try await open.store.upkeep.keysInUse()
         let today = open.centre.today()
         func age(_ made: Instant?) -> String {
             guard let made else { return "made before keys had a date" }
@@ -30,7 +30,7 @@ struct ListKeys: CentreCommand {
             let mark = key.number == keys.current ? "current, " : ""
             io.write("key \(key.number): \(inUse[key.number] ?? 0) values, \(mark)\(age(key.made))")
         }
-        let layers = try await open.store.lookUpLayers()
+        let layers = try await open.store.upkeep.lookUpLayers()
         let rest = layers < keys.lookUps.count ? "; a change was broken off: call `qatra keys rotate`" : ""
         io.write("look-up key \(keys.lookUps.count): current, \(age(keys.lookUps.last?.made))\(rest)")
     }
@@ -50,18 +50,18 @@ struct RotateKeys: CentreCommand {
     func execute(on open: OpenCentre, input: Data, io: CommandIO) async throws {
         let directory = open.directory
         var keys = try directory.fieldKeys()
-        let inUse = try await open.store.keysInUse()
+        let inUse = try await open.store.upkeep.keysInUse()
         let now = open.centre.now()
         // A run that was broken off has made its keys already.
         if inUse.keys.contains(keys.current) || inUse.isEmpty { keys = keys.withNewKey(at: now) }
-        if try await open.store.lookUpLayers() == keys.lookUps.count { keys = keys.withNewLookUp(at: now) }
+        if try await open.store.upkeep.lookUpLayers() == keys.lookUps.count { keys = keys.withNewLookUp(at: now) }
         // In the file before anything is made with them: what is sealed can be opened after any crash.
         try directory.writePrivately(keys.encoded(), to: directory.fieldKeysPath)
         let (vault, next) = (open.vault, keys)
-        let lookUps = try await open.store.liftLookUps(
+        let lookUps = try await open.store.upkeep.liftLookUps(
             after: { vault.use(next) }, progress: io.progress("Making look-ups anew"))
-        let count = try await open.store.sealAnew(progress: io.progress("Sealing under key \(keys.current)"))
-        let left = try await open.store.keysInUse().filter { $0.key != keys.current }
+        let count = try await open.store.upkeep.sealAnew(progress: io.progress("Sealing under key \(keys.current)"))
+        let left = try await open.store.upkeep.keysInUse().filter { $0.key != keys.current }
         guard left.isEmpty else {
             throw CommandFailure(
                 "\(left.values.reduce(0, +)) values still stand under an older key. Nothing was destroyed; call it again."

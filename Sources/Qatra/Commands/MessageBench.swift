@@ -48,7 +48,7 @@ struct MessageBench: AsyncParsableCommand {
                 in: directory, seed: seed, donors: max(10_000, messages * 8), io: io)
             let open = try await OpenCentre.open(directory, address: "http://127.0.0.1", logger: Logging.quiet())
             let report = try await MessageBenchGround(open, seed: seed, carrier: carrier, io: io).measure(messages)
-            try open.store.close()
+            try await open.store.close()
             if json { try io.writeJSON(report) } else { for line in report.lines { io.write(line) } }
             guard report.lost == 0 else { throw CommandFailure("\(report.lost) messages were lost.") }
         } catch {

@@ -1,5 +1,4 @@
 import Centre
-import GRDB
 
 /// A table with columns that the centre's own keys have sealed.
 struct SealedTable: Sendable {
@@ -51,24 +50,26 @@ struct SealedTable: Sendable {
     ]
 }
 
-extension SQLiteStore {
-    /// Rows sealed anew in one transaction: some milliseconds, so that nobody who writes meanwhile waits noticeably.
-    private static let rowsAtOnce = 200
+/// Rows sealed anew in one transaction: some milliseconds, so that nobody who writes meanwhile waits noticeably.
+private let rowsAtOnce = 200
 
+extension StoreUpkeep {
     /// Seals everything under the current key that stands under another, a few rows at a time, while serving. A row
     /// that is written meanwhile has the current key already.
     /// - Parameter progress: fraction of the tables done, 0…1.
     /// - Returns: how many values were sealed anew.
     /// - Throws: `FieldSealingError` when a value cannot be opened; what was done before stays done.
-    public func sealAnew(progress: @escaping @Sendable (Double) -> Void) async throws -> Int {
+    package func sealAnew(progress: @escaping @Sendable (Double) -> Void) async throws -> Int {
         // A transaction that had asked for the key before it changed has ended when this one begins.
-        try await write { _ in }
+        try await engine.transacting { _ in }
         var count = 0
         for (number, table) in SealedTable.all.enumerated() {
             var after: SQLValue?
             repeat {
                 let from = after
-                let (done, next) = try await transacting { try $0.sealAnew(table, after: from, limit: Self.rowsAtOnce) }
+                let (done, next) = try await engine.transacting {
+                    try $0.sealAnew(table, after: from, limit: rowsAtOnce)
+                }
                 count += done
                 after = next
             } while after != nil
@@ -78,14 +79,14 @@ extension SQLiteStore {
     }
 
     /// The numbers of the keys that something is sealed under, with how many values each has.
-    public func keysInUse() async throws -> [Int: Int] {
+    package func keysInUse() async throws -> [Int: Int] {
         var counts: [Int: Int] = [:]
         for table in SealedTable.all {
             var after: SQLValue?
             repeat {
                 let from = after
-                let (found, next) = try await transacting {
-                    try $0.keysInUse(table, after: from, limit: Self.rowsAtOnce)
+                let (found, next) = try await engine.transacting {
+                    try $0.keysInUse(table, after: from, limit: rowsAtOnce)
                 }
                 counts.merge(found, uniquingKeysWith: +)
                 after = next
@@ -93,27 +94,6 @@ extension SQLiteStore {
         }
         return counts
     }
-}
-
-extension SQLiteStore {
-    /// Every column of the file, as `table.column`; without SQLite's own tables.
-    public func columns() throws -> Set<String> {
-        do {
-            return try pool.read { database in
-                let tables = try String.fetchAll(
-                    database,
-                    sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
-                return try Set(
-                    tables.flatMap { table in
-                        try database.columns(in: table).map { "\(table).\($0.name)" }
-                    })
-            }
-        } catch let error as DatabaseError { throw StorageError(error) }
-    }
-
-    /// The columns this program seals.
-    public static let knownSealedColumns = Set(
-        (SealedTable.all + SealedTable.ofDonors).flatMap { table in table.columns.map { "\(table.name).\($0)" } })
 }
 
 extension StoreTransaction {

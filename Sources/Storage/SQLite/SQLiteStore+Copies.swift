@@ -59,3 +59,20 @@ extension SQLiteStore {
         }
     }
 }
+
+extension SQLiteStore {
+    /// Every column of the file, as `table.column`; without SQLite's own tables.
+    package func columns() throws -> Set<String> {
+        do {
+            return try pool.read { database in
+                let tables = try String.fetchAll(
+                    database,
+                    sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+                return try Set(
+                    tables.flatMap { table in
+                        try database.columns(in: table).map { "\(table).\($0.name)" }
+                    })
+            }
+        } catch let error as DatabaseError { throw StorageError(error) }
+    }
+}

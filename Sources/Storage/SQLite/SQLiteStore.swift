@@ -1,3 +1,4 @@
+import Blood
 public import Centre
 import Dispatch
 import Foundation
@@ -9,7 +10,7 @@ import Synchronization
 /// Debian's SQLite 3.40.1 carries the WAL-reset fault (two connections, a checkpoint racing a commit). So checkpoints
 /// run only on the writer's connection, nothing outside this process opens the live file (the data directory is
 /// locked), and backups are made through the writer.
-public final class SQLiteStore: CentreStore {
+public final class SQLiteStore: SQLStore, SQLEngine {
     let pool: DatabasePool
     private let fields: any FieldSealing
     private let chain: any AuditChaining
@@ -37,7 +38,7 @@ public final class SQLiteStore: CentreStore {
                 try database.execute(sql: "PRAGMA secure_delete = ON")
                 return try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? -1
             }
-            guard synchronous == 2 else { throw StorageError.notDurable(synchronous: synchronous) }
+            guard synchronous == 2 else { throw StorageError.notDurable(setting: "synchronous = \(synchronous)") }
             let hadOpenFields = try holdsOpenFields()
             for migration in Migration.all { try bringUpToDate(by: migration) }
             if hadOpenFields { try sweep() }
@@ -105,6 +106,8 @@ public final class SQLiteStore: CentreStore {
         try await transacting { try body($0) }
     }
 
+    package var upkeep: StoreUpkeep { StoreUpkeep(engine: self) }
+
     /// So long a transaction waits for the file when somebody else holds it, reckoned from when it was asked for.
     private static let patience = Duration.seconds(5)
     /// What is left to those who have waited behind others: each of these found the file held, so that it is only
@@ -134,7 +137,7 @@ public final class SQLiteStore: CentreStore {
     }
 
     /// What SQLite says of its own file; empty when it is sound.
-    public func integrityProblems() async throws -> [String] {
+    package func integrityProblems() async throws -> [String] {
         do {
             return try await pool.read { database in
                 let integrity = try String.fetchAll(database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
@@ -175,7 +178,7 @@ public final class SQLiteStore: CentreStore {
     }
 
     /// Ends all connections; the write-ahead log is folded into the file.
-    public func close() throws {
+    package func close() throws {
         do { try pool.close() } catch let error as DatabaseError { throw StorageError(error) }
     }
 }
@@ -184,16 +187,10 @@ struct SQLiteSession: SQLSession {
     let database: Database
     let dialect = Dialect.sqlite
 
-    /// Expanding a statement costs more than running it; each text is expanded once.
     private static let expanded = Mutex<[String: String]>([:])
 
     func run(_ sql: String, values: [SQLValue]) throws -> [SQLRow] {
-        let text = SQLiteSession.expanded.withLock { cache in
-            if let known = cache[sql] { return known }
-            let text = dialect.expand(sql)
-            cache[sql] = text
-            return text
-        }
+        let text = dialect.expanded(sql, known: Self.expanded)
         do {
             let statement = try database.cachedStatement(sql: text)
             let arguments = StatementArguments(values.map(\.databaseValue))

@@ -29,16 +29,12 @@ struct LookUpColumn: Sendable {
     ]
 }
 
-extension SQLiteStore {
-    /// The columns that are look-ups, as `table.column`.
-    public static let lookUpColumns = Set(
-        (LookUpColumn.changedAtOnce + LookUpColumn.changedInTurns).map { "\($0.table).\($0.column)" })
+private let rowsAtOnce = 500
 
-    private static let rowsAtOnce = 500
-
+extension StoreUpkeep {
     /// Under how many keys everything is looked up, with nothing left from before; a change that was broken off leaves
     /// fewer than the keys have.
-    public func lookUpLayers() async throws -> Int { try await transacting { try $0.layers(.finished) } }
+    package func lookUpLayers() async throws -> Int { try await engine.transacting { try $0.layers(.finished) } }
 
     /// Makes look-ups anew where they are of fewer layers than the keys have, while serving.
     ///
@@ -49,10 +45,10 @@ extension SQLiteStore {
     ///   - progress: fraction of the big tables done, 0…1.
     /// - Returns: how many look-ups were made anew.
     /// - Throws: `StorageError`; what was done before stays done, and the next call goes on.
-    public func liftLookUps(
+    package func liftLookUps(
         after change: @escaping @Sendable () -> Void = {}, progress: @escaping @Sendable (Double) -> Void
     ) async throws -> Int {
-        var count = try await transacting { transaction in
+        var count = try await engine.transacting { transaction in
             change()
             return try transaction.liftAtOnce()
         }
@@ -60,21 +56,21 @@ extension SQLiteStore {
             var after: Int64 = 0
             while true {
                 let from = after
-                let (done, next) = try await transacting { try $0.lift(column, after: from, limit: Self.rowsAtOnce) }
+                let (done, next) = try await engine.transacting { try $0.lift(column, after: from, limit: rowsAtOnce) }
                 count += done
                 guard let next else { break }
                 after = next
             }
             progress(Double(number + 1) / Double(LookUpColumn.changedInTurns.count))
         }
-        try await transacting { try $0.setLayers(.finished) }
+        try await engine.transacting { try $0.setLayers(.finished) }
         return count
     }
 
     /// For a centre that is being opened: the tables that are changed whole have to be of the keys' layers before
     /// anybody looks for anything, and were not when a change of keys was cut off by a crash.
-    public func finishLookUpsAtOnce() async throws {
-        _ = try await transacting { try $0.liftAtOnce() }
+    package func finishLookUpsAtOnce() async throws {
+        _ = try await engine.transacting { try $0.liftAtOnce() }
     }
 }
 

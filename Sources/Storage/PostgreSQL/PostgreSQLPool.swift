@@ -1,0 +1,118 @@
+import Dispatch
+import Synchronization
+
+/// The connections of one process: so many calls run at once, the others wait their turn, each until its own deadline.
+final class PostgreSQLPool: Sendable {
+    private struct State {
+        var free: [Int]
+        var waiting: [(number: Int, turn: CheckedContinuation<Int?, Never>)] = []
+        var asked = 0
+    }
+
+    private let places: [PostgreSQLPlace]
+    private let state: Mutex<State>
+    private let timers = DispatchQueue(label: "qatra.postgres.timers")
+
+    init(_ address: PostgreSQLAddress, count: Int) {
+        let finder = PrimaryFinder(address)
+        places = (0..<count).map { PostgreSQLPlace(finder, number: $0) }
+        state = Mutex(State(free: Array((0..<count).reversed())))
+    }
+
+    /// Runs a body with a connection, on that connection's own thread.
+    /// - Parameter isFirst: a first try goes on as long as its statements are answered, each in time; a later one has
+    ///   to end before the deadline.
+    /// - Throws: `StorageError.busy` when no connection becomes free before the deadline; what the body throws.
+    func run<Result: Sendable>(
+        until deadline: ContinuousClock.Instant, isFirst: Bool,
+        _ body: @escaping @Sendable (PostgreSQLConnection) throws -> Result
+    ) async throws -> Result {
+        guard let place = await take(until: deadline) else { throw StorageError.busy }
+        defer { giveBack(place) }
+        return try await places[place].run(until: deadline, isFirst: isFirst, body)
+    }
+
+    private func take(until deadline: ContinuousClock.Instant) async -> Int? {
+        await withCheckedContinuation { turn in
+            let (place, number) = state.withLock { state -> (Int?, Int) in
+                if let place = state.free.popLast() { return (place, 0) }
+                state.asked += 1
+                state.waiting.append((state.asked, turn))
+                return (nil, state.asked)
+            }
+            if let place { return turn.resume(returning: place) }
+            let left = ContinuousClock.now.duration(to: deadline).components
+            let nanoseconds = Int(left.seconds) * 1_000_000_000 + Int(left.attoseconds / 1_000_000_000)
+            timers.asyncAfter(deadline: .now() + .nanoseconds(max(0, nanoseconds))) { [self] in
+                let late = state.withLock { state in
+                    state.waiting.firstIndex { $0.number == number }.map { state.waiting.remove(at: $0).turn }
+                }
+                late?.resume(returning: nil)
+            }
+        }
+    }
+
+    private func giveBack(_ place: Int) {
+        let next = state.withLock { state -> CheckedContinuation<Int?, Never>? in
+            if !state.waiting.isEmpty { return state.waiting.removeFirst().turn }
+            state.free.append(place)
+            return nil
+        }
+        next?.resume(returning: place)
+    }
+
+    /// Ends the connections that nobody uses.
+    func close() async { for place in places { await place.close() } }
+}
+
+/// Which host takes writes, as the last connection found it.
+final class PrimaryFinder: Sendable {
+    private let address: PostgreSQLAddress
+    private let last = Mutex<PostgreSQLAddress.Host?>(nil)
+
+    init(_ address: PostgreSQLAddress) { self.address = address }
+
+    func connect(until deadline: ContinuousClock.Instant) throws -> PostgreSQLConnection {
+        let (connection, host) = try PostgreSQLConnection.open(
+            address, first: last.withLock { $0 }, deadline: deadline)
+        last.withLock { $0 = host }
+        return connection
+    }
+}
+
+/// A connection and the thread it is used on: libpq blocks, and the cooperative pool is as wide as the machine.
+actor PostgreSQLPlace {
+    private final class OwnThread: SerialExecutor {
+        private let queue: DispatchQueue
+
+        init(_ number: Int) { queue = DispatchQueue(label: "qatra.postgres.\(number)") }
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+        }
+    }
+
+    private let thread: OwnThread
+    private let finder: PrimaryFinder
+    private var connection: PostgreSQLConnection?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    init(_ finder: PrimaryFinder, number: Int) {
+        thread = OwnThread(number)
+        self.finder = finder
+    }
+
+    func run<Result: Sendable>(
+        until deadline: ContinuousClock.Instant, isFirst: Bool,
+        _ body: @Sendable (PostgreSQLConnection) throws -> Result
+    ) throws -> Result {
+        if connection?.isUsable != true { connection = try finder.connect(until: deadline) }
+        guard let connection else { throw StorageError.unreachable }
+        connection.until = isFirst ? nil : deadline
+        return try body(connection)
+    }
+
+    func close() { connection = nil }
+}

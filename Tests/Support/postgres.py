@@ -1,0 +1,107 @@
+"""A PostgreSQL of a test's own: made in a temporary folder, on a port that was free, gone with the test."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+VERSIONS = ("17", "16", "15")
+
+
+def binaries():
+    """The folder of PostgreSQL's programs; Debian keeps one for each version."""
+    for version in VERSIONS:
+        folder = f"/usr/lib/postgresql/{version}/bin"
+        if os.path.exists(os.path.join(folder, "initdb")):
+            return folder
+    return None
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def as_server(command):
+    """PostgreSQL refuses to be run by root, so that root runs it as the account its package made."""
+    return ["runuser", "-u", "postgres", "--"] + command if os.geteuid() == 0 else command
+
+
+class Postgres:
+    """One server. Its files are in memory where the machine has that, and are synchronised as a real one's are."""
+
+    def __init__(self, connections=1000):
+        self.bin = binaries()
+        if self.bin is None:
+            raise RuntimeError("PostgreSQL 15 or newer is not installed (Debian: postgresql-15).")
+        base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        self.folder = tempfile.mkdtemp(prefix="qatra-postgres-", dir=base)
+        if os.geteuid() == 0:
+            account = pwd.getpwnam("postgres")
+            os.chown(self.folder, account.pw_uid, account.pw_gid)
+        self.data = os.path.join(self.folder, "data")
+        self.port = free_port()
+        self.connections = connections
+        self.process = None
+
+    def start(self):
+        subprocess.run(
+            as_server([f"{self.bin}/initdb", "-D", self.data, "-U", "qatra", "-A", "trust", "-E", "UTF8",
+                       "--locale=C.UTF-8"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
+        options = {
+            "port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": self.folder,
+            "max_connections": self.connections, "max_locks_per_transaction": 512,
+            "max_pred_locks_per_transaction": 512,
+        }
+        command = [f"{self.bin}/postgres", "-D", self.data]
+        for name, value in options.items():
+            command += ["-c", f"{name}={value}"]
+        log = open(os.path.join(self.folder, "log"), "w", encoding="utf-8")
+        self.process = subprocess.Popen(as_server(command), stdout=log, stderr=log, cwd="/")
+        self.wait()
+        self.run("CREATE DATABASE centre", database="postgres")
+        return self
+
+    def wait(self, seconds=30):
+        ends = time.monotonic() + seconds
+        while subprocess.run([f"{self.bin}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)],
+                             check=False).returncode:
+            if time.monotonic() > ends or self.process.poll() is not None:
+                raise RuntimeError(f"PostgreSQL did not start: {open(os.path.join(self.folder, 'log')).read()}")
+            time.sleep(0.1)
+
+    def run(self, sql, database="centre"):
+        return subprocess.run(
+            [f"{self.bin}/psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "qatra", "-d", database, "-qAtc", sql],
+            check=True, capture_output=True, text=True).stdout.strip()
+
+    @property
+    def address(self):
+        return f"postgres://qatra@127.0.0.1:{self.port}/centre"
+
+    def stop(self):
+        if self.process is not None:
+            subprocess.run(as_server([f"{self.bin}/pg_ctl", "-D", self.data, "-m", "immediate", "stop"]), check=False,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+            self.process.wait(timeout=20)
+            self.process = None
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+if __name__ == "__main__":
+    # Runs a command with the address of a fresh server in the environment: `postgres.py COMMAND…`.
+    with Postgres() as server:
+        code = subprocess.run(sys.argv[1:], env={**os.environ, "QATRA_TEST_POSTGRES": server.address},
+                              check=False).returncode
+    sys.exit(code)
