@@ -1,9 +1,9 @@
 """What a centre has acknowledged, what it left behind, and how the two are compared.
 
 Two operators open requests and act on them over HTTP as fast as the centre answers, while simulated donors are asked,
-answer and arrive. What was acknowledged stands in a `Ledger`; what is there is read by Python from a copy of the database
-and from the gateway's own journal (`Aftermath`). The journal is the oracle for what left the centre: it is written by
-the gateway, not by the outbox. Who breaks the centre and how is the test's own.
+answer and arrive. What was acknowledged stands in a `Ledger`; what is there is read by Python from a copy of the
+database and from the gateway's own journal (`Aftermath`). The journal is the oracle for what left the centre: it is
+written by the gateway, not by the outbox. Who breaks the centre and how is the test's own.
 """
 
 import collections

@@ -23,6 +23,7 @@ Held in each of them:
 import argparse
 import collections
 import contextlib
+import copy
 import glob
 import http.client
 import math
@@ -62,6 +63,10 @@ class Answered:
         # The page's own heading, which says in words what happened.
         found = re.search(r"<h1[^>]*>([^<]+)", text)
         self.words = found[1].strip() if found else ""
+
+    @property
+    def is_refusal(self):
+        return self.status is None or self.status >= 500
 
     def touches(self, since, until):
         return self.at < until and self.at + self.seconds > since
@@ -153,11 +158,11 @@ class Ground:
         return None
 
     def until_lively(self, seconds):
-        """Until donors have answered and facilities have received some: or nothing could have been lost of that."""
+        """Until donors have answered and some have arrived: otherwise nothing could have been lost of that."""
         def is_lively():
             with open(os.path.join(self.data, "simulated-phones.jsonl"), "rb") as lines:
                 told = lines.read()
-            return told.count(b'#answer"') >= 5 and told.count(b'#donated"') >= 2
+            return told.count(b'#answer"') >= 5 and told.count(b'#arrived"') >= 3
         if not wait(is_lively, seconds):
             raise Trouble(f"Too little happened within {seconds} s.")
 
@@ -170,36 +175,98 @@ class Ground:
         return [one for one in self.watcher.desk.answers if one.touches(since, until)]
 
 
-def hold(checks, ground, name, since, until, *, is_felt=True):
-    """What holds of every fault that lasted from `since` to `until`: the answers, and that it goes on.
+class Outage:
+    """What people were told while something was broken, and how long it took to go on."""
 
-    is_felt  whether it lasts so long that people have to be refused
-    """
+    def __init__(self, answers, told, again, over, *, is_felt, statuses):
+        """
+        answers   to people who asked, or waited, while it lasted
+        told      what `/health` said meanwhile
+        again     seconds after which a request was opened again, from its end on
+        over      whether `/health` said that it is over
+        is_felt   whether it lasts so long that people have to be refused
+        statuses  what a refusal is answered with
+        """
+        self.answers, self.told, self.again, self.over = answers, told, again, over
+        self.is_felt, self.statuses = is_felt, statuses
+
+    @property
+    def refused(self):
+        return [one for one in self.answers if one.is_refusal]
+
+    @property
+    def slowest(self):
+        return max((one.seconds for one in self.answers + self.told), default=0)
+
+    def problems(self):
+        if len(self.answers) < BROWSERS:
+            yield f"{len(self.answers)} questions were asked while it lasted, and not one at every browser"
+        if self.slowest > ANSWER_SECONDS:
+            yield f"an answer took {self.slowest:.1f} s"
+        unclear = [one for one in self.refused if one.status not in self.statuses or not one.words]
+        for one in unclear[:5]:
+            yield f"{one.path} was refused with {one.status} and the words '{one.words}'"
+        if not self.is_felt and self.refused:
+            yield f"{counted(self.refused)} refused, although it could have been waited for"
+        if self.is_felt and not self.refused:
+            yield "nobody was refused"
+        if self.is_felt and not any(one.is_refusal for one in self.told):
+            yield "/health did not say so"
+        if not self.over:
+            yield "/health did not say that it is over"
+        if self.again is None or self.again > AGAIN_SECONDS:
+            yield f"afterwards a request could be opened after {self.again} s"
+
+    def blind_spots(self):
+        """Damages what was seen, one thing at a time, and tells which damage would go unnoticed."""
+        def with_one_hanging(one):
+            one.answers = one.answers + [Answered(0, ANSWER_SECONDS + 1, "/requests", 303, "")]
+
+        def with_health_hanging(one):
+            one.told = one.told + [Answered(0, ANSWER_SECONDS + 1, "/health", 503, "")]
+
+        def without_answer(one):
+            one.answers = one.answers + [Answered(0, 1, "/requests", None, "")]
+
+        def without_words(one):
+            one.answers = one.answers + [Answered(0, 1, "/requests", max(one.statuses), "")]
+
+        def with_everybody_served(one):
+            one.answers = [answer for answer in one.answers if not answer.is_refusal] * BROWSERS
+
+        def with_health_well(one):
+            one.told = [answer for answer in one.told if not answer.is_refusal]
+
+        def never_over(one):
+            one.over = False
+
+        def never_again(one):
+            one.again = None
+
+        felt = [with_everybody_served, with_health_well] if self.is_felt else []
+        for damage in [with_one_hanging, with_health_hanging, without_answer, without_words, never_over, never_again,
+                       *felt]:
+            one = copy.copy(self)
+            damage(one)
+            if len(list(one.problems())) <= len(list(self.problems())):
+                yield damage.__name__.replace("_", " ")
+
+
+def hold(checks, ground, name, since, until, *, is_felt=True, statuses=(503,)):
+    """What holds of every fault that lasted from `since` to `until`: the answers, and that it goes on."""
     again = ground.until_opened(30)
-    checks.true(f"{name}: a request is opened again within {AGAIN_SECONDS:g} s, and not in {again}",
-                again is not None and again <= AGAIN_SECONDS)
-    checks.true(f"{name}: /health says that it is over",
-                wait(lambda: [one.status for one in ground.told(until, math.inf)][-1:] == [200], 10))
+    over = wait(lambda: [one.status for one in ground.told(until, math.inf)][-1:] == [200], 10)
     checks.true(f"{name}: it is the same process", ground.process.poll() is None)
     ground.rest()
-    answers, told = ground.answers(since, until), ground.told(since, until)
-    refused = [one for one in answers if one.status is None or one.status >= 500]
-    slowest = max((one.seconds for one in answers + told), default=0)
-    checks.true(f"{name}: everybody asked something while it lasted", len(answers) >= BROWSERS)
-    if is_felt:
-        checks.true(f"{name}: somebody was refused", refused)
-        checks.true(f"{name}: /health says so while it lasts",
-                    any(one.status is None or one.status >= 500 for one in told))
-    else:
-        checks.equal(f"{name}: who was refused", [(one.path, one.status) for one in refused], [])
-    checks.true(f"{name}: an answer took {slowest:.1f} s", slowest <= ANSWER_SECONDS)
-    unclear = [(one.path, one.status) for one in refused if one.status is None or not one.words]
-    checks.equal(f"{name}: refused without words", unclear[:5], [])
+    outage = Outage(
+        ground.answers(since, until), ground.told(since, until), again, over, is_felt=is_felt, statuses=statuses)
+    checks.equal(f"{name}: what is wrong", list(outage.problems()), [])
+    checks.equal(f"{name}: what the test would not notice", list(outage.blind_spots()), [])
     again = "never" if again is None else f"after {again:.2f} s"
+    words = ", ".join(sorted({one.words for one in outage.refused})) or "nobody"
     print(
-        f"{name}: {len(answers)} questions, {counted(refused)} refused "
-        f"({', '.join(sorted({one.words for one in refused}))}), slowest answer {slowest:.1f} s; "
-        f"/health {counted(told)}; a request again {again}", flush=True)
+        f"{name}: {len(outage.answers)} questions, {counted(outage.refused)} refused ({words}), slowest answer "
+        f"{outage.slowest:.1f} s; /health {counted(outage.told)}; a request again {again}", flush=True)
 
 
 def counted(answers):
@@ -216,6 +283,11 @@ def wait(condition, seconds, look=0.05):
     return found
 
 
+def there_all_the_same(aftermath, ledger):
+    there = set(aftermath.requests.values())
+    return [record for record in ledger.refused if record in there]
+
+
 def books(checks, ground, name, *, says_not_taken=True):
     """The centre is stopped, and everything it acknowledged is looked for."""
     ground.rest()
@@ -225,10 +297,12 @@ def books(checks, ground, name, *, says_not_taken=True):
     aftermath = Aftermath(ground.data)
     for problem in aftermath.problems(ground.ledger):
         checks.true(f"{name}: {problem}", False)
-    there = set(aftermath.requests.values())
     if says_not_taken:
-        checks.equal(f"{name}: requests that were answered with a failure and are there all the same",
-                     [record for record in ground.ledger.refused if record in there][:5], [])
+        checks.equal(f"{name}: requests that were refused and are there all the same",
+                     there_all_the_same(aftermath, ground.ledger)[:5], [])
+        ground.ledger.refuse(next(iter(ground.ledger.requests.values())))
+        checks.equal(f"{name}: that the test would notice one", len(there_all_the_same(aftermath, ground.ledger)), 1)
+        ground.ledger.refused.pop()
     enough = ground.ledger.requests and ground.ledger.acts and aftermath.inbound
     checks.true(f"{name}: too little happened to mean anything", enough)
     if enough:
@@ -383,7 +457,7 @@ def io_errors(checks, binary, folder, seed):
         with open(trace, encoding="utf-8", errors="replace") as lines:
             failed = sum("(INJECTED)" in line for line in lines)
         checks.true(f"{name}: {failed} calls failed", failed >= 10)
-        hold(checks, ground, name, since, until)
+        hold(checks, ground, name, since, until, statuses=(500, 503))
         print(f"{name}: {failed} calls of the system failed in {until - since:.1f} s", flush=True)
         ground.work()
         ground.until_lively(60)
@@ -414,8 +488,8 @@ def no_faketime():
 class FalseClock:
     """The time of day a centre sees. How long something takes it sees rightly."""
 
-    # The library bends these too, as if they counted by the time of day: whoever slept for a second would wake after two
-    # hours. Linux does no such thing when its clock is set, so they are called what nobody calls them.
+    # The library bends these too, as if they counted by the time of day: whoever slept for a second would wake after
+    # two hours. Linux does no such thing when its clock is set, so they are called what nobody calls them.
     LEFT_ALONE = [b"timerfd_settime", b"timerfd_gettime"]
 
     def __init__(self, folder):
@@ -450,7 +524,7 @@ class FalseClock:
 
 
 class Office:
-    """A real centre behind a false clock, with one firm that it sends by, and an operator who keeps a paper of codes."""
+    """A real centre behind a false clock, with one firm to send by and an operator who keeps a paper of codes."""
 
     def __init__(self, binary, folder, firms):
         self.clock = FalseClock(folder)
@@ -629,7 +703,7 @@ def jump(checks, office, name, wrong):
 
 
 def nobody_twice(checks, office, name):
-    """One donor is asked once for one request, and the firm has each message once, unless the centre owns up to more."""
+    """A donor is asked once for a request, and the firm has each message once, unless the centre owns up to more."""
     twice = office.house.rows(
         "SELECT request_id, donor_id, COUNT(*) AS count FROM message WHERE purpose = 'ask'"
         " GROUP BY request_id, donor_id, channel HAVING COUNT(*) > 1")
@@ -641,8 +715,8 @@ def nobody_twice(checks, office, name):
     checks.true(f"clock {name}: the books would show a message that came twice",
                 any(count > 1 for count in (sent + collections.Counter(list(sent)[:1])).values()))
     rows = office.house.outbox("purpose = 'ask'")
-    print(f"clock {name}: {len(rows)} asks of {len({row['request_id'] for row in rows})} requests, {sum(sent.values())} "
-          f"messages at the firm, {len(spare)} owned up to as possibly twice", flush=True)
+    print(f"clock {name}: {len(rows)} asks of {len({row['request_id'] for row in rows})} requests, "
+          f"{sum(sent.values())} messages at the firm, {len(spare)} owned up to as possibly twice", flush=True)
 
 
 FAULTS = {
@@ -684,7 +758,8 @@ def main():
             shutil.rmtree(folder)
     left_out = f", {skipped} skipped" if skipped else ""
     print(
-        f"summary: seed {options.seed}: {', '.join(wanted)}: {checks.made} checks, {len(checks.failed)} failed{left_out}")
+        f"summary: seed {options.seed}: {', '.join(wanted)}: {checks.made} checks, {len(checks.failed)} failed"
+        f"{left_out}")
     return 1 if checks.failed or (not checks.made and not skipped) else 0
 
 
