@@ -327,7 +327,7 @@ struct Turn {
 
     /// Somebody is late and nobody was asked since: one burst replaces a promise, not one at every look.
     var isSomebodyNewlyLate: Bool {
-        let last = course.asks.lazy.map(\.askedAt).max()
+        let last = lastAskedAt
         return course.asks.contains { ask in
             guard let since = lateSince(ask), now >= since else { return false }
             return last.map { $0 < since } ?? true

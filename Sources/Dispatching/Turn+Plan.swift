@@ -173,7 +173,7 @@ extension Turn {
         let burst = clocks.waveGap.minutes * clocks.firstWaveGaps
         // The next one is due when a whole ask has come together.
         let wait = max(Duration.minutes(1 / perMinute), clocks.waveGap * policy.paceStep)
-        guard let last = course.asks.lazy.map({ min($0.askedAt, now) }).max() else {
+        guard let last = lastAskedAt else {
             outlook.nextAskAt = now + wait
             return min(room, max(1, Int((perMinute * burst).rounded(.up))))
         }
@@ -185,6 +185,9 @@ extension Turn {
         outlook.nextAskAt = max((due > 0 ? now : last) + wait, now + clocks.waveGap * 0.1)
         return min(room, due)
     }
+
+    /// When somebody was asked last. Asks ahead of now are of a clock that was put back: they say nothing of the pace.
+    var lastAskedAt: Instant? { course.asks.lazy.map(\.askedAt).filter { $0 <= now }.max() }
 
     /// What a whole burst follows, as after the opening.
     private static let startsAnew: Set<WaveCause> = [.lateness, .deferral, .verified, .widened, .resumed]

@@ -27,12 +27,14 @@ public struct Scheduler: Sendable {
         var seen: Instant?
         while !Task.isCancelled {
             do {
+                // First of all: who may give is reckoned from a day on, and a day that went back finds nobody.
+                let today = centre.today()
+                if today != day {
+                    try await centre.rebuildIndex()
+                    day = today
+                }
                 seen = try await lookAtClock(since: seen)
                 try await lookOnce()
-                if centre.today() != day {
-                    day = centre.today()
-                    try await centre.rebuildIndex()
-                }
                 let now = centre.now()
                 let next = try await centre.ports.store.read { try $0.requestsDue(at: now, limit: 1).next }
                 let deadline = min(next ?? now + Scheduler.housekeeping, now + Scheduler.housekeeping)
