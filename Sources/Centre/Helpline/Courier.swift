@@ -191,7 +191,7 @@ public struct Courier: Sendable {
                 var settlement = settlement(of: answer, for: message, with: handed.ticket, now: now)
                 var isWritten = try transaction.settleMessage(settlement)
                 if !isWritten, answer.isAccepted {
-                    // The lease had run out, and the message waits for its next try. It needs none: as good as a report.
+                    // The lease had run out, and the message waits for its next try. It needs none: that is a report.
                     settlement.fence = nil
                     isWritten = try transaction.settleMessage(settlement)
                 }
