@@ -20,6 +20,8 @@ final class PostgreSQLConnection {
     /// When everything has to be answered, whatever a single answer may take; `nil` for a first try, which may be long
     /// as long as it goes on.
     var until: ContinuousClock.Instant?
+    /// For the answer to one statement.
+    var answerMax = PostgreSQLStore.answerMax
     /// Whether the running transaction has changed anything.
     var hasWritten = false
 
@@ -76,6 +78,8 @@ final class PostgreSQLConnection {
             awaited = PQconnectPoll(handle)
         }
         guard PQsetnonblocking(handle, 1) == 0 else { throw StorageError.unreachable }
+        // Remarks of the server would go to standard error past our log; what matters of them comes as an error.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
         return connection
     }
 
@@ -114,7 +118,7 @@ final class PostgreSQLConnection {
     }
 
     private func startClock() {
-        let answer = ContinuousClock.now + PostgreSQLStore.answerMax
+        let answer = ContinuousClock.now + answerMax
         deadline = until.map { min($0, answer) } ?? answer
     }
 
@@ -186,7 +190,7 @@ final class PostgreSQLConnection {
 
     /// Ends a transaction that failed. A connection on which even that fails is not used again.
     func rollBack() {
-        if isUsable { _ = try? script("ROLLBACK") }
+        if isUsable, PQtransactionStatus(handle) != PQTRANS_IDLE { _ = try? script("ROLLBACK") }
     }
 
     /// One statement with `$1 … $n`, prepared on its first use.

@@ -910,7 +910,11 @@ enum PostgreSQLSchema {
             FOR EACH ROW EXECUTE FUNCTION refuse('an entry of the audit is never deleted');
         CREATE TRIGGER campaign_is_frozen BEFORE UPDATE OF kind, drive_id, definition, asked_by ON campaign
             FOR EACH ROW EXECUTE FUNCTION refuse('what was asked for is never changed');
-        CREATE TABLE commit_mark (key {blob} NOT NULL PRIMARY KEY, at TIMESTAMPTZ NOT NULL DEFAULT now());
+        CREATE TABLE commit_mark (
+            key {blob} NOT NULL PRIMARY KEY,
+            is_fence BOOLEAN NOT NULL DEFAULT FALSE,
+            at TIMESTAMPTZ NOT NULL DEFAULT now()
+        );
         CREATE INDEX commit_mark_age ON commit_mark (at);
         """
 

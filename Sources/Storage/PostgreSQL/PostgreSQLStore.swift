@@ -10,6 +10,8 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
     /// For the answer to one statement. With what comes before and after it a call ends within six seconds: nobody on
     /// the telephone waits longer.
     static let answerMax = Duration.seconds(4)
+    /// For a step of the schema, and for another node that takes it at the same time: nobody is served meanwhile.
+    private static let stepMax = Duration.seconds(600)
     /// After this nothing is tried again, and nobody waits for a connection any more.
     static let callMax = Duration.seconds(5)
     /// For one host to take a connection: a frozen one takes it and says nothing.
@@ -71,40 +73,47 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
         let mark = (0..<16).map { _ in UInt8.random(in: 0...255) }
         let until = ContinuousClock.now + PostgreSQLStore.callMax
         let outcome = try await call(until: until) { [self] connection -> Outcome<Result> in
-            try connection.script("BEGIN ISOLATION LEVEL SERIALIZABLE")
-            connection.hasWritten = false
-            let result: Result
-            do { result = try body(transaction(connection)) } catch {
+            do {
+                try connection.script("BEGIN ISOLATION LEVEL SERIALIZABLE")
+                connection.hasWritten = false
+                let result = try body(transaction(connection))
+                guard connection.hasWritten else {
+                    try connection.script("COMMIT")
+                    return .known(result)
+                }
+                return try commit(result, mark: mark, on: connection)
+            } catch {
                 connection.rollBack()
                 throw error
-            }
-            guard connection.hasWritten else {
-                try connection.script("COMMIT")
-                return .known(result)
-            }
-            do {
-                try connection.script(
-                    "INSERT INTO commit_mark (key) VALUES ('\\x\(HexText.encode(mark))'); COMMIT")
-                return .known(result)
-            } catch StorageError.unreachable {
-                return .lost(result)
             }
         }
         await tidyMarks()
         switch outcome {
         case .known(let result): return result
         case .lost(let result):
-            // The same mark goes in once more: the attempt waits until the server has ended the lost transaction, and
-            // fails if that one had been committed. Whoever would look only would see nothing of one that still runs.
+            // A fence goes in under the same mark: the attempt waits until the server has ended the lost transaction,
+            // and puts nothing in if that one was committed. Whoever would only look would see nothing of one that
+            // still runs; and after the fence it can commit no more.
             let isThere = try await call(until: until, losing: .outcomeUnknown) { connection in
-                let again = try connection.run(
-                    "INSERT INTO commit_mark (key) VALUES ($1) ON CONFLICT (key) DO NOTHING RETURNING key",
+                _ = try connection.run(
+                    "INSERT INTO commit_mark (key, is_fence) VALUES ($1, TRUE) ON CONFLICT (key) DO NOTHING",
                     values: [mark.sql])
-                return again.isEmpty
+                let found = try connection.run("SELECT is_fence FROM commit_mark WHERE key = $1", values: [mark.sql])
+                return try found.first?.bool("is_fence") == false
             }
             guard isThere else { throw StorageError.unreachable }
             return result
         }
+    }
+
+    /// Commits under a mark, in one journey.
+    private func commit<Result: Sendable>(
+        _ result: Result, mark: [UInt8], on connection: PostgreSQLConnection
+    ) throws -> Outcome<Result> {
+        do {
+            try connection.script("INSERT INTO commit_mark (key) VALUES ('\\x\(HexText.encode(mark))'); COMMIT")
+            return .known(result)
+        } catch StorageError.unreachable { return .lost(result) }
     }
 
     private enum Outcome<Result: Sendable>: Sendable {
@@ -119,6 +128,8 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
 
     /// Runs a body on a connection, again when others crossed it and, before anything was written, when its connection
     /// was lost.
+    /// - Parameter losing: what a loss means here; when it is more than that nothing was done, the first try too has to
+    ///   end in what is left of the time.
     func call<Result: Sendable>(
         until given: ContinuousClock.Instant? = nil, losing: StorageError = .unreachable,
         _ body: @escaping @Sendable (PostgreSQLConnection) throws -> Result
@@ -127,7 +138,7 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
         var tries = 0
         while true {
             tries += 1
-            do { return try await pool.run(until: until, isFirst: tries == 1, body) } catch {
+            do { return try await pool.run(until: until, isFirst: tries == 1 && losing == .unreachable, body) } catch {
                 let isCrossed = error as? StorageError == .busy
                 let isLost = error as? StorageError == .unreachable
                 guard isCrossed && tries < PostgreSQLStore.triesMax || isLost, ContinuousClock.now < until else {
@@ -150,11 +161,15 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
         }
     }
 
+    /// Statements of somebody who knows what he does, in one transaction: tests and repairs.
+    package func script(_ sql: String) async throws { try await call { _ = try $0.script(sql) } }
+
     // MARK: - Schema
 
     private func bringUpToDate() async throws {
-        let until = ContinuousClock.now + .seconds(60)
-        try await call(until: until) { [self] connection in
+        try await call(until: .now + PostgreSQLStore.stepMax) { [self] connection in
+            connection.answerMax = PostgreSQLStore.stepMax
+            defer { connection.answerMax = PostgreSQLStore.answerMax }
             try connection.script("BEGIN; SELECT pg_advisory_xact_lock(7185)")
             if let schema { try connection.script("CREATE SCHEMA IF NOT EXISTS \(schema)") }
             do {
