@@ -180,7 +180,8 @@ extension StoreTransaction {
                 available_at = COALESCE($3, available_at), settled_at = $4, lease_until = $7,
                 way = COALESCE($8, way), tries = tries - $9,
                 is_possibly_duplicate = CASE WHEN $10 = 1 THEN 1 ELSE is_possibly_duplicate END
-            WHERE id = $5 AND (CAST($6 AS {int}) IS NULL OR fence = $6) AND (state IN (\(allowed))\(alsoAllowed)) RETURNING id
+            WHERE id = $5 AND (CAST($6 AS {int}) IS NULL OR fence = $6) AND (state IN (\(allowed))\(alsoAllowed))
+            RETURNING id
             """,
             settlement.state.rawValue, settlement.providerID.map(hidden), settlement.retryAt,
             isFinal ? settlement.at : nil,

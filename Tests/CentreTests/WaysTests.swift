@@ -75,6 +75,24 @@ import Testing
         }
     }
 
+    @Test func nothingComesAThirdTime() async throws {
+        let test = try await TestCentre.make(donors: [Samples.donor(1)])
+        let first = RecordingGateway("first", honoursIdempotencyKey: false)
+        let second = RecordingGateway("second")
+        let courier = courier(test, first, second)
+        first.answer(.unknown, times: 1)
+        second.answer(.unknown, times: 2)
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        for _ in 0..<5 {
+            try await drain(courier)
+            await test.clock.advance(by: .seconds(6))
+        }
+        let ask = try #require(try await outbox(test, record.id).first { $0.purpose == "ask" })
+        #expect(first.messages.count == 1, "by the way that does not know its key it went once")
+        #expect(second.messages.count == 2 && Set(second.messages.map(\.idempotencyKey)).count == 1)
+        #expect(ask.isPossiblyDuplicate)
+    }
+
     @Test func whatMayHaveGoneOutWaitsForAnotherWayThatIsDownForTheMoment() async throws {
         let test = try await TestCentre.make(donors: (1...150).map { Samples.donor($0) })
         let first = RecordingGateway("first", honoursIdempotencyKey: false)
