@@ -62,7 +62,7 @@ import Testing
             first.answer(.unknown)
             let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
             try await drain(courier)
-            // The second failure in a row takes the way down, and it is looked at again a little later than the message.
+            // The second failure in a row takes the way down, and its next look comes after the message's.
             first.answer(isDown ? .busy : nil)
             for seconds in [5, 2.6] {
                 await test.clock.advance(by: .seconds(seconds))
