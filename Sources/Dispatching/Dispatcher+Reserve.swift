@@ -5,7 +5,8 @@ extension Dispatcher {
     /// Pledged donors of a covered request without each of whom enough units are as good as certain, as of `now`: more
     /// than the need and its reserve. After a decision there are none; time and what is learned later may make some,
     /// and the next decision stands them down.
-    public func surplusPledges(of course: RequestCourse, now: Instant) -> [DonorID] {
+    /// - Parameter margin: by how much the chance may lie above the policy's and still be none.
+    public func surplusPledges(of course: RequestCourse, now: Instant, margin: Double = 0) -> [DonorID] {
         guard course.phase == .covered else { return [] }
         let request = course.request
         let clocks = policy[request.urgency]
@@ -20,6 +21,6 @@ extension Dispatcher {
             return distribution.probabilityOfEnough
         }
         return course.asks.filter { $0.stage == .pledged }.map(\.donor)
-            .filter { chanceWithout($0) >= clocks.surplusTarget }
+            .filter { chanceWithout($0) >= clocks.surplusTarget + margin }
     }
 }

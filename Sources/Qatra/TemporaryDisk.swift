@@ -4,9 +4,9 @@ import Foundation
 import Simulation
 import Storage
 
-/// Stores of simulated runs in a folder that lives as long as the command: the real SQLite, with durable commits, on a
+/// Stores of simulated runs in a folder that lives as long as this value: the real SQLite, with durable commits, on a
 /// disk in memory where there is one.
-package struct TemporaryDisk: FaultDisk {
+package final class TemporaryDisk: FaultDisk {
     private let folder: URL
 
     /// - Throws: what making a folder and a first store throws.
@@ -18,6 +18,11 @@ package struct TemporaryDisk: FaultDisk {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         // Every step of the schema once, and not once a run.
         try store(at: template).close()
+    }
+
+    deinit {
+        // What cannot be taken away is a folder nobody reads, and the next start of the machine empties it.
+        try? FileManager.default.removeItem(at: folder)
     }
 
     package func open(_ name: String) throws -> any CentreStore {
@@ -36,9 +41,6 @@ package struct TemporaryDisk: FaultDisk {
             if FileManager.default.fileExists(atPath: place.path) { try FileManager.default.removeItem(at: place) }
         }
     }
-
-    /// Takes the folder away with all that is in it.
-    package func remove() throws { try FileManager.default.removeItem(at: folder) }
 
     private var template: URL { file("template") }
 

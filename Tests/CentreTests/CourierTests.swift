@@ -48,6 +48,17 @@ import Testing
         #expect(try await test.store.write { try $0.settleMessage(stale) } == false)
     }
 
+    @Test func aLeaseFromBeforeTheClockWasPutBackHoldsNothing() async throws {
+        let test = try await TestCentre.make()
+        _ = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        let before = test.clock.now() + .minutes(14)
+        let claimed = try await test.store.write {
+            try $0.claimMessages(channels: [.sms], now: before, leaseUntil: before + .seconds(30), limit: 100)
+        }
+        #expect(!claimed.isEmpty)
+        #expect(try await test.courier.recoverAbandoned() == claimed.count)
+    }
+
     @Test(arguments: [AttemptState.submitted, .delivered])
     func whatTheProviderSaysItHasIsNotSentAgainFromTheQueue(_ word: AttemptState) async throws {
         let test = try await TestCentre.make()

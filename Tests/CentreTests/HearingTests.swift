@@ -36,6 +36,19 @@ import Worlds
         #expect(tasks.first?.texts == 1)
     }
 
+    @Test func theSameWordsAreHeardAgainAfterTheClockWasPutBack() async throws {
+        let test = try await TestCentre.make()
+        let now = test.clock.now()
+        func says(_ id: String, at moment: Instant) async throws -> Bool {
+            let text = InboundMessage(providerID: id, from: "+923000000001", body: "STOP", receivedAt: moment)
+            return try await test.store.write { try $0.recordInbound(text) }
+        }
+        #expect(try await says("a", at: now))
+        #expect(try await says("b", at: now + .minutes(4)) == false)
+        #expect(try await says("c", at: now - .minutes(4)) == false)
+        #expect(try await says("d", at: now - .hours(2)))
+    }
+
     @Test func aFamilyThatWritesStopHearsNothingMore() async throws {
         let test = try await TestCentre.make()
         let record = try await test.open(Samples.form(test.facility.id, phone: "03009999999"))

@@ -62,7 +62,7 @@ import Testing
             first.answer(.unknown)
             let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
             try await drain(courier)
-            // The second failure in a row takes the way down; it is looked at again a little later than the message.
+            // The second failure in a row takes the way down, and its next look comes after the message's.
             first.answer(isDown ? .busy : nil)
             for seconds in [5, 2.6] {
                 await test.clock.advance(by: .seconds(seconds))
@@ -73,6 +73,24 @@ import Testing
             #expect(first.messages.count == 2 && second.messages.count == (isDown ? 1 : 0))
             #expect(ask.isPossiblyDuplicate == isDown)
         }
+    }
+
+    @Test func nothingComesAThirdTime() async throws {
+        let test = try await TestCentre.make(donors: [Samples.donor(1)])
+        let first = RecordingGateway("first", honoursIdempotencyKey: false)
+        let second = RecordingGateway("second")
+        let courier = courier(test, first, second)
+        first.answer(.unknown, times: 1)
+        second.answer(.unknown, times: 2)
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        for _ in 0..<5 {
+            try await drain(courier)
+            await test.clock.advance(by: .seconds(6))
+        }
+        let ask = try #require(try await outbox(test, record.id).first { $0.purpose == "ask" })
+        #expect(first.messages.count == 1, "by the way that does not know its key it went once")
+        #expect(second.messages.count == 2 && Set(second.messages.map(\.idempotencyKey)).count == 1)
+        #expect(ask.isPossiblyDuplicate)
     }
 
     @Test func whatMayHaveGoneOutWaitsForAnotherWayThatIsDownForTheMoment() async throws {

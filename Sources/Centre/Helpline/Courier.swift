@@ -133,7 +133,8 @@ public struct Courier: Sendable {
 
     /// A message that has been tried goes by another way than before, where there is one: the best may fail its first
     /// message and not yet be known to fail, and would have every leave of this batch. Only what may have gone out by a
-    /// way that knows its key goes there again while it is open, because it cannot come twice from there.
+    /// way that knows its key goes there again while it is open, because it cannot come twice from there; and what may
+    /// have gone out by two goes nowhere else, because it would come a third time.
     /// - Returns: what goes now; and what waits, because it may have gone out by the only way that is open and another
     ///   will be looked at soon.
     private func pair(
@@ -145,11 +146,14 @@ public struct Courier: Sendable {
         var waiting: [ClaimedMessage] = []
         for one in claimed {
             let before = one.message.way
-            let mayHaveGone = one.message.tries > 1
-            if mayHaveGone, centre.ways.gateway(of: one.message)?.honoursIdempotencyKey == true,
-                let index = left.firstIndex(where: { $0.way == before })
-            {
+            let had = one.message.tries > 1 ? centre.ways.gateway(of: one.message) : nil
+            let knows = had?.honoursIdempotencyKey == true ? had?.id : nil
+            if let knows, let index = left.firstIndex(where: { $0.way == knows }) {
                 handed.append((one, left.remove(at: index)))
+            } else if let knows, let index = spare.firstIndex(where: { $0.way == knows }) {
+                handed.append((one, spare.remove(at: index)))
+            } else if knows != nil, one.message.isPossiblyDuplicate {
+                waiting.append(one)
             } else if let index = left.firstIndex(where: { $0.way != before }) {
                 handed.append((one, left.remove(at: index)))
             } else if let index = spare.firstIndex(where: { $0.way != before }) {
@@ -191,7 +195,7 @@ public struct Courier: Sendable {
                 var settlement = settlement(of: answer, for: message, with: handed.ticket, now: now)
                 var isWritten = try transaction.settleMessage(settlement)
                 if !isWritten, answer.isAccepted {
-                    // The lease had run out, and the message waits for its next try. It needs none: that is a report.
+                    // The lease had run out, and the message waits for its next try. It needs none: this is a report.
                     settlement.fence = nil
                     isWritten = try transaction.settleMessage(settlement)
                 }

@@ -47,7 +47,6 @@ struct SimulateFaults: AsyncParsableCommand {
     /// - Returns: whether a seed has found something.
     private func search(_ io: CommandIO) async throws -> Bool {
         let disk = try TemporaryDisk()
-        defer { removed(disk, io) }
         let search = FaultSearch(
             ground: FaultGround(jurisdiction: try Jurisdiction.load("pk"), disk: disk),
             isTold: story && seed != nil)
@@ -66,10 +65,6 @@ struct SimulateFaults: AsyncParsableCommand {
         }
         tell(reports, after: ContinuousClock.now - began, io)
         return reports.contains { !$0.problems.isEmpty }
-    }
-
-    private func removed(_ disk: TemporaryDisk, _ io: CommandIO) {
-        do { try disk.remove() } catch { io.note("The temporary folder could not be taken away: \(explain(error))") }
     }
 
     private func keptSeeds(_ io: CommandIO) throws -> [KeptSeed] {

@@ -58,6 +58,8 @@ package struct FaultLedger: Sendable {
     /// When the end of a request was first acknowledged.
     var closes: [RequestID: Instant] = [:]
     var leavings: [Leaving] = []
+    /// Donors who were kept on the way for nothing, seen after a promise.
+    var surplus: [RequestID: [DonorID]] = [:]
     /// By how much the clock on the wall was put back, all times together.
     var clockPutBack = Duration.zero
     /// When it was put forward or back.

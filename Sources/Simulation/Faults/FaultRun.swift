@@ -28,21 +28,22 @@ package struct FaultRun: Sendable {
     let rates: FaultRates
     let ground: FaultGround
     let isTold: Bool
-    /// Changes what the checks see, so that a test can plant what they are to find.
-    let spoil: @Sendable (inout FaultLedger, inout FaultBooks) -> Void
+    /// Shown what the checks look at, each time.
+    let shown: @Sendable (FaultLedger, FaultBooks) -> Void
 
     /// - Parameters:
     ///   - rates: how bad it is; `nil` draws it from the seed.
     ///   - isTold: the report has the story in it.
+    ///   - shown: is shown what the checks look at, each time.
     package init(
         seed: UInt64, rates: FaultRates? = nil, ground: FaultGround, isTold: Bool = false,
-        spoil: @escaping @Sendable (inout FaultLedger, inout FaultBooks) -> Void = { _, _ in }
+        shown: @escaping @Sendable (FaultLedger, FaultBooks) -> Void = { _, _ in }
     ) {
         self.seed = seed
         self.rates = rates ?? FaultRates(seed: seed)
         self.ground = ground
         self.isTold = isTold
-        self.spoil = spoil
+        self.shown = shown
     }
 
     package func report() async throws -> FaultReport {
@@ -123,10 +124,10 @@ package struct FaultRun: Sendable {
     }
 
     private func problems(_ world: FaultWorld, isAtEnd: Bool = false) async throws -> [FaultProblem] {
-        var ledger = world.change { $0.ledger }
+        let ledger = world.change { $0.ledger }
         var books = try await world.books(ledger)
         books.isAtEnd = isAtEnd
-        spoil(&ledger, &books)
+        shown(ledger, books)
         world.count(.checks)
         if isAtEnd { world.note(books.digest) }
         return FaultChecks.problems(ledger, books)
@@ -134,12 +135,16 @@ package struct FaultRun: Sendable {
 }
 
 extension FaultWorld {
+    /// What a node learns, or the clock takes, between a decision and our look at it may move a chance this far.
+    private static let learnedMeanwhile = 0.005
+
     /// What the store holds now.
     func books(_ ledger: FaultLedger) async throws -> FaultBooks {
         let now = time.now
         let donors = change { $0.donors }
         var books = try await truth { reading in
             var books = FaultBooks(now: now)
+            books.surplus = ledger.surplus
             books.requests = try (reading.ongoingRequests() + reading.endedRequests(limit: 100)).sorted {
                 $0.id < $1.id
             }
@@ -164,7 +169,8 @@ extension FaultWorld {
             let at = self.time.now + clockOffset
             let dispatcher = centre.dispatcher
             for record in books.requests {
-                let surplus = dispatcher.surplusPledges(of: record.course, now: at)
+                let surplus = dispatcher.surplusPledges(
+                    of: record.course, now: at, margin: FaultWorld.learnedMeanwhile)
                 if !surplus.isEmpty { books.surplus[record.id] = surplus }
             }
         }
@@ -172,7 +178,15 @@ extension FaultWorld {
     }
 
     /// After a promise nobody may be kept on the way for nothing.
-    func watchPledges() async {}
+    func watchPledges() async throws {
+        guard let centre = someCentre else { return }
+        let dispatcher = centre.dispatcher
+        let at = time.now + clockOffset
+        for record in try await truth({ try $0.ongoingRequests() }) {
+            let surplus = dispatcher.surplusPledges(of: record.course, now: at, margin: FaultWorld.learnedMeanwhile)
+            if !surplus.isEmpty { change { $0.ledger.surplus[record.id] = surplus } }
+        }
+    }
 }
 
 extension FaultBooks {

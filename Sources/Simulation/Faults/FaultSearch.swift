@@ -37,6 +37,11 @@ package struct KeptSeed: Sendable, Hashable {
     package var seed: UInt64
     package var found: String
 
+    package init(seed: UInt64, found: String) {
+        self.seed = seed
+        self.found = found
+    }
+
     /// One a line, the seed before the words; empty lines and those that begin with # say nothing.
     /// - Throws: `KeptSeedProblem` for a line that is none of these.
     package static func read(_ text: String) throws -> [KeptSeed] {

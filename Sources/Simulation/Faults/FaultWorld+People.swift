@@ -35,7 +35,7 @@ extension FaultWorld {
         switch answer {
         case .pledge:
             try await says("1" + named, phone, &random)
-            await watchPledges()
+            try await watchPledges()
             try await comes(phone, reference, &random)
         case .decline: try await says("2" + named, phone, &random)
         case .away: try await says("3" + named, phone, &random)
@@ -165,7 +165,12 @@ extension FaultWorld {
                     state.tally.add(.donations)
                     state.ledger.donations.insert(FaultLedger.Donation(request: request, donor: donor))
                 }
-                if !record.course.phase.isOngoing { state.closes(request, at: now) }
+                if !record.course.phase.isOngoing {
+                    state.closes(request, at: now)
+                } else if case .changeUnits = event {
+                    // More units open a fulfilled request again.
+                    state.ledger.closes[request] = nil
+                }
             case .refused(.requestHasEnded): state.closes(request, at: now)
             case .refused, .noSuchRequest: break
             }
