@@ -225,7 +225,9 @@ class World:
         request, path, phone = self.asked(**options)
         door = Door(self.centre)
         door.open(path)
-        door.post(path, {"answer": "pledge", "window": "30"})
+        answer = door.post(path, {"answer": "pledge", "window": "30"})
+        if "desk-code" not in door.get(path).text:
+            raise Trouble(f"a donor's promise was answered with {answer.status} {answer.location} {problems(answer.text)}")
         return request, path, phone
 
     def family(self, request):
