@@ -60,9 +60,9 @@ class Door(Desk):
 class World:
     """One centre and what has been made in it. Every walk takes what nobody else has taken."""
 
-    def __init__(self, binary, folder, seed=1):
+    def __init__(self, binary, folder, seed=1, donors=DONORS, speed=STILL):
         self.centre = Centre(
-            binary, os.path.join(folder, "centre"), os.path.join(folder, "log"), donors=DONORS, seed=seed, speed=STILL)
+            binary, os.path.join(folder, "centre"), os.path.join(folder, "log"), donors=donors, seed=seed, speed=speed)
         self.folder = folder
         self.real = None
         self.real_admin = None
@@ -255,8 +255,11 @@ class World:
     def visitor(self, request):
         """Path at the facility's counter of the one donor who promised to come for a request."""
         with self.lock:
-            page = self.desk("facility").get("/facility/list").text
-        return re.search(rf'href="(/facility/requests/{request}/visitors/\d+)"', page)[1]
+            answer = self.desk("facility").get("/facility/list")
+        found = re.search(rf'href="(/facility/requests/{request}/visitors/\d+)"', answer.text)
+        if not found:
+            raise Trouble(f"the list at the counter, {answer.status}, has nobody for request {request}")
+        return found[1]
 
     def person(self, role="operator"):
         """Somebody new in the house. Returns a signed-in desk."""
