@@ -135,7 +135,7 @@ extension Centre {
         }
         if !standing.wantsInvitations { return .noInvitations }
         if !donor.channels.contains(.sms) { return .noSMS }
-        if let until = donor.pausedUntil, until >= today, donor.pausedFrom ?? today <= today { return .paused }
+        if Absence.covers(today, from: donor.pausedFrom, until: donor.pausedUntil) { return .paused }
         if donor.isPanelReserved, !audience.includesPanelReserved { return .panelReserved }
         if !audience.groups.isEmpty, !audience.groups.contains(donor.group) { return .otherGroup }
         if !audience.district.isEmpty, audience.district != donor.district { return .otherDistrict }
