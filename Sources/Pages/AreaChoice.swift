@@ -182,7 +182,7 @@ extension AreaChoice.Picture {
             let words = context.say("\(Int(kilometres)) km", "\(Int(kilometres)) کلومیٹر")
             svg.element(
                 "text", .attribute("x", "\(middle.x)"), .attribute("y", "\(y)"), .attribute("fill", "#454e5a"),
-                .attribute("text-anchor", "middle"), text: words)
+                .attribute("text-anchor", "middle"), .attribute("direction", context.language.direction), text: words)
         }
     }
 
