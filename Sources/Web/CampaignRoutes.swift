@@ -223,7 +223,8 @@ extension CampaignProblem {
         case .driveMissing, .driveNotAhead: "drive"
         case .perDay: "perDay"
         case .days: "notAskedDays"
-        case .text(let language), .stopMissing(let language), .timeMissing(let language): "text-\(language.rawValue)"
+        case .text(let language), .stopMissing(let language), .timeMissing(let language), .linkMissing(let language):
+            "text-\(language.rawValue)"
         }
     }
 
@@ -239,6 +240,10 @@ extension CampaignProblem {
             Words("The word STOP, which ends our messages, is missing.", "پیغام بند کرانے کا لفظ STOP موجود نہیں۔")
         case .timeMissing:
             Words("{time} belongs into a reminder, and nowhere else.", "{time} صرف یاد دہانی میں آتا ہے۔")
+        case .linkMissing:
+            Words(
+                "The address of the chosen drive's page is missing: these may be another drive's words.",
+                "منتخب کیمپ کے صفحے کا پتہ موجود نہیں: شاید یہ الفاظ کسی اور کیمپ کے ہیں۔")
         }
     }
 }
