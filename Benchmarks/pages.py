@@ -5,11 +5,14 @@ requests behind it, read as each role, as a visitor and as a donor.
 What `Tests/Browser/world.py` makes for the browser's tasks is made first, so that no page is empty. Then the pages of
 docs/roles.md are opened and links followed from them; of each kind of page four are read, each a number of times, over
 one connection on this machine, so what is measured is the server. A page that only a form leads to is sent for with
-that form. The weight of a first visit is the page with the style sheets, scripts and pictures that it names: as a
-telephone gets them that takes nothing packed, and as one that takes gzip.
+that form. Beside the time stands the processor time of the server for a look, whatever else it did meanwhile among it:
+it stays the same on a machine that has other work. The weight of a first visit is the page with the style sheets,
+scripts and pictures that it names: as a telephone gets them that takes nothing packed, and as one that takes gzip.
 """
 
 import argparse
+import contextlib
+import glob
 import html
 import http.client
 import os
@@ -66,7 +69,7 @@ class Line:
     def __init__(self, centre, cookies, csrf=""):
         self.line = http.client.HTTPConnection("127.0.0.1", centre.port, timeout=30)
         self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
-        self.origin = centre.address
+        self.centre = centre
         self.csrf = csrf
 
     def get(self, path, packed=False):
@@ -74,7 +77,7 @@ class Line:
 
     def post(self, path, form):
         return self.ask(
-            "POST", path, {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.origin},
+            "POST", path, {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.centre.address},
             urllib.parse.urlencode(form | {"csrf": self.csrf}))
 
     def ask(self, method, path, headers, body=None):
@@ -83,6 +86,16 @@ class Line:
         answer = self.line.getresponse()
         body = answer.read()
         return answer, body, (time.perf_counter() - began) * 1_000
+
+
+def processor(centre):
+    """Milliseconds for which the server's threads have run (Linux)."""
+    spent = 0
+    for path in glob.glob(f"/proc/{centre.process.pid}/task/*/schedstat"):
+        # A thread may have ended since.
+        with contextlib.suppress(OSError), open(path, encoding="ascii") as file:
+            spent += int(file.read().split()[0])
+    return spent / 1_000_000
 
 
 def measure(line, addresses, tries, assets):
@@ -269,25 +282,28 @@ class Table:
         self.rows = 0
         self.slow = []
         self.heavy = []
-        print("| who | page | looks | p50 ms | p99 ms | page kB | first visit kB | with gzip kB |")
-        print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+        print("| who | page | looks | p50 ms | p99 ms | processor ms | page kB | first visit kB | with gzip kB |")
+        print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
 
     def add(self, who, line, kinds):
         for kind, addresses in sorted(kinds.items()):
             # What an earlier role sees too is not told twice.
             is_told = kind in self.seen and who != "donor"
+            before = processor(line.centre)
             found = None if is_told else measure(line, addresses, self.tries, self.assets)
             if found is None:
                 continue
             self.seen.add(kind)
             times, weight, first, packed = found
+            spent = (processor(line.centre) - before) / len(times)
             p50, p99 = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.99))]
             self.rows += 1
             page, _, rest = kind.partition(",")
-            print(f"| {who} | `{page}`{',' if rest else ''}{rest} | {len(times)} | {p50:.1f} | {p99:.1f} | "
+            shown = f"`{page}`{',' if rest else ''}{rest}"
+            print(f"| {who} | {shown} | {len(times)} | {p50:.1f} | {p99:.1f} | {spent:.1f} | "
                   f"{weight / 1_000:.1f} | {first / 1_000:.1f} | {packed / 1_000:.1f} |", flush=True)
             if p99 >= GOAL_MS:
-                self.slow.append(f"{kind} {p50:.0f}/{p99:.0f}")
+                self.slow.append(f"{kind} {p50:.0f}/{p99:.0f}, processor {spent:.0f}")
             if who in VISITORS and first >= (GOAL_LEDGER_KB if page == "/ledger" else GOAL_KB) * 1_000:
                 self.heavy.append(kind)
 
