@@ -142,7 +142,7 @@ public struct AreaChoice: Sendable {
 extension AreaChoice.Picture {
     /// Names that are written; the other towns have their dot.
     static let namesMax = 14
-    private static let rings = [1.0, 2, 5, 10, 20, 50, 100, 200]
+    private static let rings = [1.0, 2, 5, 10, 20, 50]
 
     /// As a drawing of its own. Its colours are the same by day and by night, like a map's on paper.
     func drawing(_ context: PageContext) -> HTML {
@@ -182,13 +182,14 @@ extension AreaChoice.Picture {
             let words = context.say("\(Int(kilometres)) km", "\(Int(kilometres)) کلومیٹر")
             svg.element(
                 "text", .attribute("x", "\(middle.x)"), .attribute("y", "\(y)"), .attribute("fill", "#454e5a"),
-                .attribute("text-anchor", "middle"), text: words)
+                .attribute("text-anchor", "middle"), .attribute("direction", context.language.direction), text: words)
         }
     }
 
     private var ringsShown: [(middle: AreaChoice.Mark, radius: Int, y: Int, kilometres: Double)] {
-        guard let middle = cross ?? marks.first else { return [] }
         let half = Double(side) / 2 * kilometresPerPoint
+        // Where a finger covers a district a ring tells nothing, and its words would stand over cities.
+        guard half < 200, let middle = cross ?? marks.first else { return [] }
         return AreaChoice.Picture.rings.filter { $0 < half }.suffix(2).map { kilometres in
             let radius = Int((kilometres / kilometresPerPoint).rounded())
             // Its words stand above the middle, or below it where there is no room above.
@@ -206,12 +207,14 @@ extension AreaChoice.Picture {
             guard written.count < AreaChoice.Picture.namesMax else { break }
             let name = context.say(mark.name)
             let width = name.unicodeScalars.count * 13 / 2
-            let x = mark.x + 5 + width <= side ? mark.x + 5 : mark.x - 5 - width
             let y = mark.y + 4
-            let isFree = taken.allSatisfy { other in
-                abs(other.y - y) > 12 || other.x + other.width < x || x + width < other.x
+            let place = [mark.x + 5, mark.x - 5 - width].first { x in
+                x >= 0 && x + width <= side
+                    && taken.allSatisfy { other in
+                        abs(other.y - y) > 12 || other.x + other.width < x || x + width < other.x
+                    }
             }
-            guard !name.isEmpty, x >= 0, y >= 10, y <= side, isFree else { continue }
+            guard let x = place, !name.isEmpty, y >= 10, y <= side else { continue }
             written.append((x, y, name, width))
         }
         return written.map { ($0.x, $0.y, $0.name) }

@@ -124,9 +124,12 @@ public enum CampaignPage {
     private static func acts(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         if let approval = model.approval, model.line.stage == .waiting, !model.isOwn, context.may("decideApprovals") {
             Layout.form(&html, to: "/approvals/\(approval)/decision", context, class: "row") { form in
-                form.element(
-                    "button", .class("primary"), .name("decision"), .value("approved"),
-                    text: context.say("Approve exactly this", "عین یہی منظور کریں"))
+                // What cannot be sent any more is not to be approved either.
+                if !model.isOvertaken {
+                    form.element(
+                        "button", .class("primary"), .name("decision"), .value("approved"),
+                        text: context.say("Approve exactly this", "عین یہی منظور کریں"))
+                }
                 form.element(
                     "button", .class("danger"), .name("decision"), .value("refused"),
                     text: context.say("Refuse", "نامنظور کریں"))
@@ -135,9 +138,11 @@ public enum CampaignPage {
         var next: [(state: String, text: String, tone: String)] = []
         if context.may("askCampaign") {
             switch model.line.stage {
-            case .approved where model.isOwn: next = [("start", context.say("Begin", "شروع کریں"), "primary")]
+            case .approved where model.isOwn && !model.isOvertaken:
+                next = [("start", context.say("Begin", "شروع کریں"), "primary")]
             case .running: next = [("paused", context.say("Pause", "وقفہ دیں"), "")]
-            case .paused: next = [("running", context.say("Go on", "جاری رکھیں"), "primary")]
+            case .paused where !model.isOvertaken:
+                next = [("running", context.say("Go on", "جاری رکھیں"), "primary")]
             default: break
             }
         }
@@ -187,7 +192,7 @@ public enum CampaignPage {
                 list.fact(context.say("SMS parts in all", "کل SMS حصے"), context.count(preview.parts))
                 if let expected = preview.expectedToday {
                     list.fact(
-                        context.say("used that day by then, of the day's", "اس دن تب تک استعمال شدہ، کل میں سے"),
+                        context.say("SMS used by then, of that day's", "تب تک بھیجے گئے SMS، اس دن کے کل میں سے"),
                         "\(context.count(preview.usedToday)) / \(context.count(expected))")
                 }
             }

@@ -218,7 +218,7 @@ public enum CampaignFormPage {
             html.element("label", .class(problem == nil ? "" : "has-problem")) { label in
                 label.element("span") { $0.isolated(context.languageName(language)) }
                 label.element(
-                    "textarea", .name(name), .attribute("rows", "3"), .attribute("maxlength", "400"),
+                    "textarea", .name(name), .attribute("rows", "5"), .attribute("maxlength", "400"),
                     .attribute("dir", language == "ur" ? "rtl" : "ltr"), .attribute("lang", language),
                     text: model.entered[name] ?? "")
                 if let problem {

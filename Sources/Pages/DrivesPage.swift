@@ -45,16 +45,18 @@ public enum DrivesPage {
             main.element("div", .class("stack")) { stack in
                 stack.element("div", .class("spread")) { head in
                     head.element("h1", text: title)
-                    if context.may("askCampaign") || context.may("decideApprovals") {
-                        head.element(
-                            "a", .class("button"), .href("/campaigns"),
-                            text: context.say("Messages to donors", "ڈونرز کو پیغام"))
-                    }
-                    head.element(
-                        "a", .class("button"), .href("/partners"), text: context.say("Partners", "شراکت دار"))
-                    if context.may("editDrives") {
-                        head.element("a", .class("button primary"), .href("/drives/new"), .key("c")) {
-                            $0.keyed(context.say("Plan a drive", "نیا کیمپ"), "c")
+                    head.element("div", .class("row")) { ways in
+                        if context.may("askCampaign") || context.may("decideApprovals") {
+                            ways.element(
+                                "a", .class("button"), .href("/campaigns"),
+                                text: context.say("Messages to donors", "ڈونرز کو پیغام"))
+                        }
+                        ways.element(
+                            "a", .class("button"), .href("/partners"), text: context.say("Partners", "شراکت دار"))
+                        if context.may("editDrives") {
+                            ways.element("a", .class("button primary"), .href("/drives/new"), .key("c")) {
+                                $0.keyed(context.say("Plan a drive", "نیا کیمپ"), "c")
+                            }
                         }
                     }
                 }
@@ -82,8 +84,7 @@ public enum DrivesPage {
                     head.element("tr") { row in
                         for title in [
                             context.say("Drive", "کیمپ"), context.say("When", "کب"), context.say("Where", "کہاں"),
-                            context.say("Signed up, of places", "نام لکھوائے، کل جگہ"),
-                            context.say("Came, gave", "آئے، خون دیا"),
+                            signedUp(context), came(context),
                         ] { row.element("th", .attribute("scope", "col"), text: title) }
                     }
                 }
@@ -106,10 +107,18 @@ public enum DrivesPage {
                 cell.text(context.say(", ", "، "))
                 cell.isolated(facts.district)
             }
-            row.element("td") { $0.isolated("\(line.signedUp) / \(line.places)") }
-            row.element("td") { $0.isolated("\(line.came) / \(line.gave)") }
+            row.element("td", .attribute("data-head", signedUp(context))) {
+                $0.isolated("\(line.signedUp) / \(line.places)")
+            }
+            row.element("td", .attribute("data-head", came(context))) { $0.isolated("\(line.came) / \(line.gave)") }
         }
     }
+
+    private static func signedUp(_ context: PageContext) -> String {
+        context.say("Signed up, of places", "نام لکھوائے، کل جگہ")
+    }
+
+    private static func came(_ context: PageContext) -> String { context.say("Came, gave", "آئے، خون دیا") }
 }
 
 /// Plans a drive (posts to `/drives`) or changes one. Names of the fields: `name`, `host`, `facility`, `district`,

@@ -104,11 +104,14 @@ public enum PartnersPage {
             main.element("div", .class("stack")) { stack in
                 stack.element("div", .class("spread")) { head in
                     head.element("h1", text: title)
-                    head.element("a", .class("button"), .href("/drives"), text: context.say("Blood drives", "بلڈ کیمپ"))
-                    if context.may("editDrives") {
-                        head.element(
-                            "a", .class("button primary"), .href("/partners/new"), .id("new-partner"),
-                            text: context.say("Add a partner", "نیا شراکت دار"))
+                    head.element("div", .class("row")) { ways in
+                        ways.element(
+                            "a", .class("button"), .href("/drives"), text: context.say("Blood drives", "بلڈ کیمپ"))
+                        if context.may("editDrives") {
+                            ways.element(
+                                "a", .class("button primary"), .href("/partners/new"), .id("new-partner"),
+                                text: context.say("Add a partner", "نیا شراکت دار"))
+                        }
                     }
                 }
                 guard !model.partners.isEmpty else {

@@ -109,7 +109,8 @@ enum Stylesheet {
           .searchbar > label:first-child { grid-column: 1 / -1; } }
         @media (max-width: 640px) { .rows thead { display: none; } .rows, .rows tbody { display: block; }
           .rows tr { display: flex; flex-wrap: wrap; gap: .15rem .7rem; align-items: baseline; padding: .55rem 0;
-            border-block-end: 1px solid var(--line); } .rows td { padding: 0; border: 0; } .rows .main { flex-basis: 80%; }
+            border-block-end: 1px solid var(--line); } .rows td { padding: 0; border: 0; } .rows .main { flex-basis: 100%; }
+          .rows [data-head]::before { content: attr(data-head) " "; color: var(--soft); font-size: .85rem; }
           .stock th, .stock td { padding: .35rem .3rem; } }
         /* The simulated phones, the overview and the staff. */
         .phones { display: grid; gap: 1rem; align-items: start;

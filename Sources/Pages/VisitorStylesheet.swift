@@ -34,7 +34,7 @@ enum VisitorStylesheet {
         h1, h2, h3 { line-height: 1.25; margin: 0; font-weight: 650; }
         [lang="ur"] h1, [lang="ur"] h2, [lang="ur"] h3 { line-height: 1.9; } h1 { font-size: 1.45rem; }
         h2 { font-size: 1.05rem; } h3 { font-size: .95rem; } p { margin: 0; } a { color: var(--accent); }
-        ul, ol, dl { margin: 0; padding: 0; list-style: none; } dd, figure { margin: 0; }
+        ul, ol, dl { margin: 0; padding: 0; list-style: none; } dd, figure, blockquote { margin: 0; }
         table { border-collapse: collapse; inline-size: 100%; }
         th { text-align: start; font-weight: 600; color: var(--soft); font-size: .85rem; }
         th, td { padding: .4rem .6rem; border-block-end: 1px solid var(--line); vertical-align: top; }

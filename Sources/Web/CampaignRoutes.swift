@@ -80,12 +80,14 @@ struct CampaignRoutes: Sendable {
         let isStillAhead = [.waiting, .approved, .paused].contains(line.stage)
         let isOvertaken = isStillAhead ? try await centre.isOvertaken(campaign) : false
         let seesDrives = Policy.allows(staff.role, .seeDrives)
+        let page = services.page(request, context)
         let model = CampaignPage.Model(
             line: line, isOwn: campaign.askedBy == staff.id, approval: campaign.approval,
             drivePath: seesDrives ? campaign.drive.map { "/drives/\($0)" } : nil,
-            audience: campaign.definition.audience.words, perDay: campaign.definition.perDay, texts: texts,
-            preview: preview, figures: figures, isOvertaken: isOvertaken)
-        return services.answer(CampaignPage.render(model, services.page(request, context)), request)
+            audience: campaign.definition.audience.words(page, centre.jurisdiction.places),
+            perDay: campaign.definition.perDay, texts: texts, preview: preview, figures: figures,
+            isOvertaken: isOvertaken)
+        return services.answer(CampaignPage.render(model, page), request)
     }
 
     // MARK: - Acts
@@ -221,7 +223,8 @@ extension CampaignProblem {
         case .driveMissing, .driveNotAhead: "drive"
         case .perDay: "perDay"
         case .days: "notAskedDays"
-        case .text(let language), .stopMissing(let language), .timeMissing(let language): "text-\(language.rawValue)"
+        case .text(let language), .stopMissing(let language), .timeMissing(let language), .linkMissing(let language):
+            "text-\(language.rawValue)"
         }
     }
 
@@ -237,6 +240,10 @@ extension CampaignProblem {
             Words("The word STOP, which ends our messages, is missing.", "پیغام بند کرانے کا لفظ STOP موجود نہیں۔")
         case .timeMissing:
             Words("{time} belongs into a reminder, and nowhere else.", "{time} صرف یاد دہانی میں آتا ہے۔")
+        case .linkMissing:
+            Words(
+                "The address of the chosen drive's page is missing: these may be another drive's words.",
+                "منتخب کیمپ کے صفحے کا پتہ موجود نہیں: شاید یہ الفاظ کسی اور کیمپ کے ہیں۔")
         }
     }
 }
@@ -259,16 +266,21 @@ extension CampaignStage {
 }
 
 extension CampaignAudience {
-    fileprivate var words: [Words] {
+    fileprivate func words(_ page: PageContext, _ places: Places) -> [Words] {
         var lines: [Words] = []
         if !groups.isEmpty {
             let list = groups.map { $0.rawValue.replacing("-", with: "−") }.joined(separator: " ")
             // Held together from the left, or the sign would come before the letter.
             lines.append(Words("groups \(list)", "گروپ \u{2066}\(list)\u{2069}"))
         }
-        if !district.isEmpty { lines.append(Words("district \(district)", "ضلع \(district)")) }
+        if !district.isEmpty {
+            let named = places.district(named: district)?.nameUrdu ?? ""
+            lines.append(Words("district \(district)", "ضلع \(named.isEmpty ? district : named)"))
+        }
         if let eligibleOn {
-            lines.append(Words("by rule may give on \(eligibleOn)", "قاعدے کے مطابق \(eligibleOn) کو دے سکتے ہوں"))
+            // In the page's language: figures alone would turn round in a line of Urdu.
+            let day = page.date(eligibleOn)
+            lines.append(Words("by rule may give on \(day)", "قاعدے کے مطابق \(day) کو دے سکتے ہوں"))
         }
         if notAskedWithinDays > 0 {
             lines.append(

@@ -204,7 +204,8 @@ extension Nearness {
 
     /// "about 3 km north of Gujranwala".
     var words: Words {
-        let urdu = townUrdu.isEmpty ? town : townUrdu
+        // A Latin name is held apart, or the line around it would run from the left.
+        let urdu = townUrdu.isEmpty ? "\u{2068}\(town)\u{2069}" : townUrdu
         guard kilometres >= Nearness.besideKilometres else {
             return Words("at or beside \(town)", "\(urdu) میں یا اس کے پاس")
         }

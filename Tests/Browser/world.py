@@ -60,9 +60,9 @@ class Door(Desk):
 class World:
     """One centre and what has been made in it. Every walk takes what nobody else has taken."""
 
-    def __init__(self, binary, folder, seed=1):
+    def __init__(self, binary, folder, seed=1, donors=DONORS, speed=STILL):
         self.centre = Centre(
-            binary, os.path.join(folder, "centre"), os.path.join(folder, "log"), donors=DONORS, seed=seed, speed=STILL)
+            binary, os.path.join(folder, "centre"), os.path.join(folder, "log"), donors=donors, seed=seed, speed=speed)
         self.folder = folder
         self.real = None
         self.real_admin = None
@@ -225,7 +225,9 @@ class World:
         request, path, phone = self.asked(**options)
         door = Door(self.centre)
         door.open(path)
-        door.post(path, {"answer": "pledge", "window": "30"})
+        answer = door.post(path, {"answer": "pledge", "window": "30"})
+        if "desk-code" not in door.get(path).text:
+            raise Trouble(f"a donor's promise was answered with {answer.status} {answer.location} {problems(answer.text)}")
         return request, path, phone
 
     def family(self, request):
@@ -253,8 +255,11 @@ class World:
     def visitor(self, request):
         """Path at the facility's counter of the one donor who promised to come for a request."""
         with self.lock:
-            page = self.desk("facility").get("/facility/list").text
-        return re.search(rf'href="(/facility/requests/{request}/visitors/\d+)"', page)[1]
+            answer = self.desk("facility").get("/facility/list")
+        found = re.search(rf'href="(/facility/requests/{request}/visitors/\d+)"', answer.text)
+        if not found:
+            raise Trouble(f"the list at the counter, {answer.status}, has nobody for request {request}")
+        return found[1]
 
     def person(self, role="operator"):
         """Somebody new in the house. Returns a signed-in desk."""

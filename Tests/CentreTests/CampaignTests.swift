@@ -35,6 +35,20 @@ import Testing
                 ]))
     }
 
+    @Test func wordsOfOneDriveDoNotCallToAnother() async throws {
+        let ground = try await CampaignGround()
+        var other = ground.drive
+        other.reference = "ELSE99"
+        let facts = ground.centre.campaignFacts(other)
+        let asked = try await ground.centre.askCampaign(
+            .driveInvitation, drive: ground.drive.id, audience: CampaignAudience(),
+            texts: Dictionary(
+                uniqueKeysWithValues: Language.allCases.map {
+                    ($0, CampaignTexts.shipped(.driveInvitation, $0, facts))
+                }), perDay: 10, reason: "48 places", by: 1)
+        #expect(asked == .problems(Language.allCases.map { .linkMissing($0) }))
+    }
+
     @Test func onlyWhoAgreedIsWrittenToAndNobodyTwice() async throws {
         let ground = try await CampaignGround()
         let centre = ground.centre

@@ -17,14 +17,15 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "Sources" / "Jurisdiction" / "pk" / "translations"
 LIST = FOLDER / "sentences.json"
-# Besides the files of the visitors' pages themselves: what those pages are made of, and what is answered to them.
+# Besides the files of the visitors' pages themselves and their further parts, and of the desk that answers visitors:
+# what those pages are made of.
 SHARED = [
-    "Pages/DonorChoice.swift", "Pages/DonorFeedback.swift", "Pages/FamilyPage+Rest.swift", "Pages/Layout.swift",
-    "Pages/PageContext.swift", "Pages/VisitorParts.swift", "Pages/WordsOfBlood.swift", "Pages/WordsOfDispatch.swift",
-    "Web/MeModels.swift", "Web/VisitorDesk+Ask.swift", "Web/VisitorDesk+Drive.swift", "Web/VisitorDesk+Edit.swift",
-    "Web/VisitorDesk+Join.swift", "Web/VisitorDesk+Record.swift", "Web/VisitorDesk+Request.swift",
-    "Web/VisitorDesk.swift", "Web/VisitorRoutes+Completion.swift", "Web/VisitorRoutes.swift",
+    "Pages/AreaChoice.swift", "Pages/DonorChoice.swift", "Pages/DonorFeedback.swift", "Pages/FormFields.swift",
+    "Pages/Layout.swift", "Pages/Ledger/LedgerChart.swift", "Pages/Ledger/LedgerLines.swift", "Pages/PageContext.swift",
+    "Pages/PublicNotice.swift", "Pages/SignInScript.swift", "Pages/VisitorParts.swift", "Pages/WordsOfBlood.swift",
+    "Pages/WordsOfDispatch.swift", "Pages/WordsOfMatching.swift", "Web/MeModels.swift",
 ]
+ANSWERING = ["VisitorDesk*.swift", "VisitorRoutes*.swift"]
 CALL = re.compile(r"\b(?:say|Words)\(\s*(?=\")")
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "0": "\0", "'": "'"}
 
@@ -85,11 +86,20 @@ def written(parts, places):
     return said
 
 
+def files():
+    """Where visitors' sentences stand: no page is to be named here one by one."""
+    source = ROOT / "Sources"
+    pages = {path for path in source.rglob("*.swift") if "Layout.visitor(" in path.read_text(encoding="utf-8")}
+    parts = {part for page in pages for part in page.parent.glob(f"{page.stem}+*.swift")}
+    desk = {path for name in ANSWERING for path in (source / "Web").glob(name)}
+    shown = {path for path in pages | parts | desk if not path.stem.endswith("+Sample")}
+    return sorted(shown) + sorted({source / name for name in SHARED} - shown)
+
+
 def sentences():
     """English, Urdu and the files, in the order of the English."""
     found = {}
-    pages = sorted(path for path in (ROOT / "Sources").rglob("*.swift") if "Layout.visitor(" in path.read_text())
-    for path in pages + [ROOT / "Sources" / name for name in SHARED]:
+    for path in files():
         text = path.read_text(encoding="utf-8")
         for call in CALL.finditer(text):
             english, at = argument(text, call.end())

@@ -147,7 +147,11 @@ import Web
             let coordinator = try await Self.visitor(.coordinator, client, of: site)
             let page = try await coordinator.get("/campaigns/new?kind=driveInvitation&drive=\(id)")
             #expect(page.body.contains("College"))
-            let form = Self.form.merging(["kind": "driveInvitation", "drive": "\(id)"]) { $1 }
+            var form = Self.form.merging(["kind": "driveInvitation", "drive": "\(id)"]) { $1 }
+            let unled = try await coordinator.post("/campaigns", form)
+            #expect(unled.status == 422 && unled.body.contains("problem-text-en"), "it leads to no drive")
+            let drive = try #require(try await site.store.read { try $0.drive(id) })
+            for name in Self.texts.keys { form[name, default: ""] += " \(centre.campaignFacts(drive).link)" }
             #expect(try await coordinator.post("/campaigns", form).location == "/campaigns/1")
             #expect(try await !coordinator.get("/campaigns/1").body.contains("id=\"overtaken\""))
             _ = try await centre.moveDrive(id, to: .cancelled, by: staff)

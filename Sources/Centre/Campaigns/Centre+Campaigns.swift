@@ -18,6 +18,8 @@ public enum CampaignProblem: Sendable, Hashable {
     case stopMissing(Language)
     /// A reminder without the donor's own time.
     case timeMissing(Language)
+    /// The chosen drive's page is not in it: words of one drive would call people to another.
+    case linkMissing(Language)
 }
 
 public enum CampaignAsked: Sendable, Hashable {
@@ -74,6 +76,8 @@ extension Centre {
                 problems.append(.stopMissing(language))
             } else if (kind == .driveReminder) != text.contains(CampaignTexts.ownTime) {
                 problems.append(.timeMissing(language))
+            } else if kind.needsDrive, let drive, !text.contains(campaignFacts(drive).link) {
+                problems.append(.linkMissing(language))
             }
         }
         guard problems.isEmpty else { return .problems(problems) }
@@ -135,7 +139,7 @@ extension Centre {
         }
         if !standing.wantsInvitations { return .noInvitations }
         if !donor.channels.contains(.sms) { return .noSMS }
-        if let until = donor.pausedUntil, until >= today, donor.pausedFrom ?? today <= today { return .paused }
+        if Absence.covers(today, from: donor.pausedFrom, until: donor.pausedUntil) { return .paused }
         if donor.isPanelReserved, !audience.includesPanelReserved { return .panelReserved }
         if !audience.groups.isEmpty, !audience.groups.contains(donor.group) { return .otherGroup }
         if !audience.district.isEmpty, audience.district != donor.district { return .otherDistrict }

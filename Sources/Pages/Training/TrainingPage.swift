@@ -254,12 +254,7 @@ public enum TrainingPage {
         guard isOver, !call.points.isEmpty else { return }
         html.element("div", .class("scroll")) { scroll in
             scroll.element("table", .class("rows")) { table in
-                heads(
-                    &table,
-                    [
-                        context.say("what was looked at", "کیا دیکھا گیا"), context.say("was true", "اصل"),
-                        context.say("was written", "لکھا گیا"), context.say("points", "نمبر"),
-                    ])
+                heads(&table, [context.say("what was looked at", "کیا دیکھا گیا")] + judged(context))
                 table.element("tbody") { body in for point in call.points { self.point(&body, point, context) } }
             }
         }
@@ -274,10 +269,20 @@ public enum TrainingPage {
                     head.element("span", .class("chip alarm"), text: context.say("serious", "سنگین"))
                 }
             }
-            row.element("td") { values(&$0, point.wanted, point.mark, isLimit: true, context) }
-            row.element("td") { values(&$0, point.found, point.mark, isLimit: false, context) }
-            row.element("td") { $0.isolated("\(point.points) / \(point.most)") }
+            let judged = self.judged(context)
+            row.element("td", .attribute("data-head", judged[0])) {
+                values(&$0, point.wanted, point.mark, isLimit: true, context)
+            }
+            row.element("td", .attribute("data-head", judged[1])) {
+                values(&$0, point.found, point.mark, isLimit: false, context)
+            }
+            row.element("td", .attribute("data-head", judged[2])) { $0.isolated("\(point.points) / \(point.most)") }
         }
+    }
+
+    /// Heads of what stands behind a mark; on a narrow screen each stands beside its figure.
+    private static func judged(_ context: PageContext) -> [String] {
+        [context.say("was true", "اصل"), context.say("was written", "لکھا گیا"), context.say("points", "نمبر")]
     }
 
     private static func values(
@@ -352,20 +357,19 @@ public enum TrainingPage {
             card.element("h2", text: context.say("Nights before", "پچھلی راتیں"))
             card.element("div", .class("scroll")) { scroll in
                 scroll.element("table", .class("rows")) { table in
-                    heads(
-                        &table,
-                        [
-                            context.say("ended", "ختم"), context.say("who", "کون"), context.say("calls", "کالیں"),
-                            context.say("passed", "کامیاب"), context.say("serious", "سنگین"),
-                            context.say("points", "نمبر"),
-                        ])
+                    let figures = [
+                        context.say("calls", "کالیں"), context.say("passed", "کامیاب"),
+                        context.say("serious", "سنگین"), context.say("points", "نمبر"),
+                    ]
+                    heads(&table, [context.say("ended", "ختم"), context.say("who", "کون")] + figures)
                     table.element("tbody") { body in
                         for night in model.past {
                             body.element("tr") { row in
                                 row.element("td") { $0.isolated(context.time(night.endedAt)) }
                                 row.element("td", .class("main")) { $0.isolated(night.name) }
-                                for figure in [night.calls, night.passed, night.serious, night.score] {
-                                    row.element("td") { $0.isolated("\(figure)") }
+                                let found = [night.calls, night.passed, night.serious, night.score]
+                                for (head, figure) in zip(figures, found) {
+                                    row.element("td", .attribute("data-head", head)) { $0.isolated("\(figure)") }
                                 }
                             }
                         }

@@ -74,7 +74,7 @@ public enum TrainingTalkPage {
             card.element("dl", .class("said")) { list in
                 for line in model.lines {
                     list.element("dt", text: line.topic.map { context.say($0.words) } ?? "")
-                    list.element("dd", .attribute("dir", "auto")) { $0.isolated(context.say(line.answer)) }
+                    list.element("dd") { $0.isolated(context.say(line.answer)) }
                 }
             }
             guard !model.topics.isEmpty else { return }
