@@ -227,7 +227,8 @@ class World:
         door.open(path)
         answer = door.post(path, {"answer": "pledge", "window": "30"})
         if "desk-code" not in door.get(path).text:
-            raise Trouble(f"a donor's promise was answered with {answer.status} {answer.location} {problems(answer.text)}")
+            raise Trouble(
+                f"a donor's promise was answered with {answer.status} {answer.location} {problems(answer.text)}")
         return request, path, phone
 
     def family(self, request):
