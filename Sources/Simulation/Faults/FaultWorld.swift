@@ -176,7 +176,10 @@ final class FaultWorld: Sendable {
         return opened
     }
 
+    /// - Throws: what closing and removing throws.
     func closeStore() throws {
+        // Nodes and the world hold one another; a night has a hundred thousand of them.
+        state.change { $0.nodes = [] }
         if let store = state.change({ $0.store }) { try ground.disk.close(store) }
         try ground.disk.remove(name)
     }
