@@ -86,6 +86,7 @@ final class FaultNode: Sendable {
         var day = centre.today()
         while !isDead, !Task.isCancelled {
             var next: Instant?
+            var hasFailed = false
             do {
                 try await scheduler.lookOnce()
                 if centre.today() != day {
@@ -94,9 +95,12 @@ final class FaultNode: Sendable {
                 }
                 let now = centre.now()
                 next = try await centre.ports.store.read { try $0.requestsDue(at: now, limit: 1).next }
-            } catch { world.noteUnlessInjected(error, "a look at the clocks") }
+            } catch {
+                hasFailed = true
+                world.noteUnlessInjected(error, "a look at the clocks")
+            }
             let now = centre.now()
-            let idle = world.idle * 2
+            let idle = hasFailed ? .seconds(10) : world.idle * 2
             let wait = max(.seconds(1), min(next.map { $0 - now } ?? idle, idle))
             do { try await world.time.sleep(for: wait) } catch { return }
         }
