@@ -68,13 +68,15 @@ extension StoreTransaction {
     /// nothing but the confirmation of that, a family that wrote STOP nothing at all, and only a stand-down, a
     /// thank-you, what became of it, a note of the next date or a word to the family may follow the end of a request.
     /// A campaign's goes out while the campaign runs, and an invitation only to whom the newest word allows it; what
-    /// else may have come between is looked at before it leaves (`Centre.withoutOvertaken`).
+    /// else may have come between is looked at before it leaves (`Centre.withoutOvertaken`). Nothing is written or put
+    /// off for longer than ten minutes ahead: what seems to be, was written before the clock was put back.
     static let claimable = """
         FROM message
         LEFT JOIN request ON request.id = message.request_id
         LEFT JOIN campaign ON campaign.id = message.campaign_id
         LEFT JOIN donor ON donor.id = message.donor_id
-        WHERE message.state = 'queued' AND message.available_at <= $1 AND message.expires_at > $1
+        WHERE message.state = 'queued' AND message.expires_at > $1
+            AND (message.available_at <= $1 OR message.available_at > $1 + 600000)
             AND (message.purpose = 'optOutConfirmation' OR (message.donor_id IS NULL
                     AND NOT EXISTS (SELECT 1 FROM stopped_phone WHERE stopped_phone.contact_id = request.contact_id))
                 OR (message.donor_id IS NOT NULL AND donor.opted_out_at IS NULL AND donor.wrong_number_at IS NULL))

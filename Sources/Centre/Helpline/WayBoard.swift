@@ -346,9 +346,14 @@ extension WayBoard.State {
 extension WayBoard.Way {
     /// Forgets what no longer counts, and sees whether the way stands still.
     fileprivate mutating func look(now: Instant) {
-        if let rate = gateway.rate { sent.removeAll { $0 <= now - rate.period } }
+        // After the clock was put back, what lies further ahead than anything can is of before: it must not keep a way
+        // down, or full, until that time has come once more.
+        if let rate = gateway.rate { sent.removeAll { $0 <= now - rate.period || $0 > now + rate.period } }
+        if let next = probeAt, next > now + WayBoard.probeWaitMax { probeAt = now }
         guard gateway.reportsPassing else { return }
-        standing = standing.filter { $0.value >= now - WayBoard.standingForgotten }
+        standing = standing.filter {
+            $0.value >= now - WayBoard.standingForgotten && $0.value <= now + WayBoard.standingForgotten
+        }
         // A way that has never said a word is not called still: its reports go astray, and asking must not wait for
         // them.
         let limit = now - WayBoard.standingMax

@@ -41,6 +41,8 @@ package enum FaultCheck: String, Sendable, CaseIterable, Hashable {
     case outcome
     /// What left is in the outbox.
     case outbox
+    /// Faults over for an hour, an ask that may go out does not wait.
+    case moves
     /// Faults over, every request has ended or is in a person's hands.
     case ends
     /// Faults over, nothing waits in the outbox.
@@ -84,6 +86,7 @@ package enum FaultChecks {
             }
         case .outcome: outcome(ledger, books)
         case .outbox: outbox(ledger, books)
+        case .moves: moves(books)
         case .ends: ends(books)
         case .delivered: delivered(books)
         case .surprises: ledger.surprises
@@ -204,6 +207,21 @@ package enum FaultChecks {
     }
 
     // MARK: - In the end
+
+    private static func moves(_ books: FaultBooks) -> [String] {
+        guard let calm = books.calmSince, books.now > calm + .minutes(59) else { return [] }
+        let wanted = Set(
+            books.requests.filter { $0.course.phase.isOngoing }.flatMap { record in
+                record.course.asks.filter { $0.stage == .asked }.map { [record.id, $0.donor] }
+            })
+        return books.messages.compactMap { message in
+            guard message.state == .queued, message.purpose == MessagePurpose.ask.rawValue,
+                message.expiresAt > books.wall, abs((books.wall - message.createdAt).minutes) > 30,
+                case .donor(let donor) = message.addressee, wanted.contains([message.request ?? 0, donor])
+            else { return nil }
+            return "\(message.idempotencyKey) waits, and nothing keeps it"
+        }
+    }
 
     private static func ends(_ books: FaultBooks) -> [String] {
         guard books.isAtEnd else { return [] }
