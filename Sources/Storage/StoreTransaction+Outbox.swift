@@ -130,8 +130,9 @@ extension StoreTransaction {
             lastWroteAt: last.first?.optionalInstant("latest"))
     }
 
-    /// Twenty times a courier's, so that two nodes whose clocks differ by minutes do not take from one another.
-    private static let leaseMax = Duration.minutes(10)
+    /// What lies further ahead was written before the clock on the wall was put back. Twenty times a courier's lease, for
+    /// two nodes whose clocks differ by minutes must not take from one another.
+    private static let aheadMax = Duration.minutes(10)
 
     func abandonedMessages(now: Instant, limit: Int) throws -> [OutboxMessage] {
         // A lease that ends later than any can was given before the clock on the wall was put back.
@@ -139,7 +140,7 @@ extension StoreTransaction {
             """
             SELECT * FROM message WHERE state = 'claimed' AND (lease_until < $1 OR lease_until > $3)
             ORDER BY id LIMIT $2
-            """, now, limit, now + Self.leaseMax
+            """, now, limit, now + Self.aheadMax
         ).map(message)
     }
 
@@ -256,10 +257,10 @@ extension StoreTransaction {
             WHERE id IN (
                 SELECT id FROM message
                 WHERE (state IN ('queued', 'submitted') AND expires_at <= $1)
-                    OR (state = 'submitted' AND created_at <= $3)
+                    OR (state = 'submitted' AND (created_at <= $3 OR created_at > $4))
                 ORDER BY expires_at LIMIT $2)
             RETURNING *
-            """, now, limit, now - Self.reportAwaited
+            """, now, limit, now - Self.reportAwaited, now + Self.aheadMax
         ).map(message)
     }
 

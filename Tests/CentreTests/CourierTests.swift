@@ -5,6 +5,7 @@ import Logging
 import Matching
 import Simulation
 import Storage
+import Synchronization
 import Testing
 
 /// What happens between the outbox and the gateway when things go wrong.
@@ -57,6 +58,34 @@ import Testing
         }
         #expect(!claimed.isEmpty)
         #expect(try await test.courier.recoverAbandoned() == claimed.count)
+    }
+
+    @Test func nothingStandsStillBecauseTheClockWasPutBack() async throws {
+        let test = try await TestCentre.make()
+        let clock = WallClock(test.clock)
+        let centre = try await TestCentre.open(test.store, clock: clock)
+        let gateway = RecordingGateway(rate: SendingRate(messages: 100, period: .seconds(60)))
+        let courier = Courier(centre: centre, gateway: gateway, logger: Logger(label: "test"))
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        gateway.answer(.busy)
+        while try await courier.deliverOnce() > 0 {}
+        #expect(centre.ways.views(now: clock.now()).map(\.isUp) == [false])
+        let scheduler = Scheduler(centre: centre, courier: courier, logger: Logger(label: "test"))
+        var memory = Scheduler.Memory(day: centre.today())
+        _ = try await scheduler.round(&memory)
+        clock.putBack(by: .hours(24))
+        gateway.answer(nil)
+        _ = try await scheduler.round(&memory)
+        for _ in 0..<2 { while try await courier.deliverOnce() > 0 {} }
+        #expect(try await test.store.read { try $0.messages(of: record.id) }.allSatisfy { $0.state == .submitted })
+        // When they left nobody can say any more, and no quarter of an hour is measured from tomorrow.
+        let now = clock.now()
+        let lost = try await test.store.write { try $0.expireMessages(now: now, limit: 100) }
+        #expect(!lost.isEmpty && lost.allSatisfy { $0.state == .unknown })
+        #expect(
+            try await test.store.read { try $0.messages(of: record.id) }.allSatisfy {
+                $0.createdAt <= now || $0.state == .unknown
+            })
     }
 
     @Test(arguments: [AttemptState.submitted, .delivered])
@@ -142,4 +171,16 @@ private struct LateGateway: MessageGateway {
         do { _ = try await test.courier.recoverAbandoned() } catch { return .unknown }
         return .accepted(providerID: "late-1")
     }
+}
+
+/// A clock on a wall, which somebody puts back.
+private final class WallClock: CentreClock {
+    private let clock: SimulatedClock
+    private let behind = Mutex(Duration.zero)
+
+    init(_ clock: SimulatedClock) { self.clock = clock }
+
+    func putBack(by duration: Duration) { behind.withLock { $0 += duration } }
+    func now() -> Instant { clock.now() - behind.withLock { $0 } }
+    func sleep(until deadline: Instant) async throws { try await clock.sleep(until: deadline) }
 }

@@ -42,7 +42,7 @@ struct TestCentre: Sendable {
     }
 
     static func open(
-        _ store: any SQLStore, clock: SimulatedClock, asksCarryLink: Bool = true,
+        _ store: any SQLStore, clock: any CentreClock, asksCarryLink: Bool = true,
         erasures: MemoryErasures = MemoryErasures()
     ) async throws -> Centre {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

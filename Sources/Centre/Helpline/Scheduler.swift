@@ -1,4 +1,4 @@
-import Blood
+package import Blood
 import Dispatching
 public import Logging
 import Matching
@@ -23,21 +23,10 @@ public struct Scheduler: Sendable {
 
     /// Runs until cancelled.
     public func run() async {
-        var day = centre.today()
-        var seen: Instant?
+        var memory = Memory(day: centre.today())
         while !Task.isCancelled {
             do {
-                // First of all: who may give is reckoned from a day on, and a day that went back finds nobody.
-                let today = centre.today()
-                if today != day {
-                    try await centre.rebuildIndex()
-                    day = today
-                }
-                seen = try await lookAtClock(since: seen)
-                try await lookOnce()
-                let now = centre.now()
-                let next = try await centre.ports.store.read { try $0.requestsDue(at: now, limit: 1).next }
-                let deadline = min(next ?? now + Scheduler.housekeeping, now + Scheduler.housekeeping)
+                let deadline = try await round(&memory)
                 let clock = centre.ports.clock
                 await centre.clocksMoved.wait { try await clock.sleep(until: deadline) }
             } catch is CancellationError {
@@ -48,6 +37,31 @@ public struct Scheduler: Sendable {
                 try? await centre.ports.clock.sleep(until: deadline)
             }
         }
+    }
+
+    /// What one round of the clocks keeps for the next.
+    package struct Memory: Sendable {
+        var day: CivilDate
+        /// What the clock on the wall said then.
+        var seen: Instant?
+
+        package init(day: CivilDate) { self.day = day }
+    }
+
+    /// One look at everything that keeps to a clock.
+    /// - Returns: when the next is due.
+    package func round(_ memory: inout Memory) async throws -> Instant {
+        // First of all: who may give is reckoned from a day on, and a day that went back finds nobody.
+        let today = centre.today()
+        if today != memory.day {
+            try await centre.rebuildIndex()
+            memory.day = today
+        }
+        memory.seen = try await lookAtClock(since: memory.seen)
+        try await lookOnce()
+        let now = centre.now()
+        let next = try await centre.ports.store.read { try $0.requestsDue(at: now, limit: 1).next }
+        return min(next ?? now + Scheduler.housekeeping, now + Scheduler.housekeeping)
     }
 
     /// Whether the clock was put back since the last look, or while nobody was there to look.

@@ -42,7 +42,7 @@ struct Check: CentreCommand {
     }
 
     /// A store that would not promise durability cannot be opened, so that this was reached is the proof.
-    private var durability: [Finding] { [Finding("commits are durable (synchronous = FULL)", [])] }
+    private var durability: [Finding] { [Finding("commits are durable", [])] }
 
     private func jurisdiction(_ open: OpenCentre) -> [Finding] {
         do {

@@ -41,6 +41,8 @@ package enum FaultCheck: String, Sendable, CaseIterable, Hashable {
     case outcome
     /// What left is in the outbox.
     case outbox
+    /// Faults over for an hour, an ask that may go out does not wait.
+    case moves
     /// Faults over, every request has ended or is in a person's hands.
     case ends
     /// Faults over, nothing waits in the outbox.
@@ -53,8 +55,11 @@ package enum FaultCheck: String, Sendable, CaseIterable, Hashable {
 package enum FaultChecks {
     /// The network's part of the two seconds in which a message may still leave after a STOP or a close.
     static let stillLeaves = Duration.seconds(2)
-    /// A quarter of an hour, and the longest a run waits for the next look: a clock's interval, a restart.
-    static let outcomeWithin = Duration.minutes(15) + .minutes(5)
+    /// A quarter of an hour, and the longest a run waits for the next look and for one that does not fail.
+    static let outcomeWithin = Duration.minutes(15) + .minutes(12)
+    /// What was written by a clock that is less ahead than this may be another node's, and the quarter of an hour begins
+    /// that much later.
+    static let aheadMax = Duration.minutes(10)
 
     package static func problems(_ ledger: FaultLedger, _ books: FaultBooks) -> [FaultProblem] {
         FaultCheck.allCases.flatMap { check in
@@ -84,6 +89,7 @@ package enum FaultChecks {
             }
         case .outcome: outcome(ledger, books)
         case .outbox: outbox(ledger, books)
+        case .moves: moves(books)
         case .ends: ends(books)
         case .delivered: delivered(books)
         case .surprises: ledger.surprises
@@ -190,7 +196,7 @@ package enum FaultChecks {
         return open.compactMap { message in
             guard let at = first[message.idempotencyKey] else { return nil }
             let late = books.now - at
-            guard late > outcomeWithin + ledger.clockPutBack else { return nil }
+            guard late > outcomeWithin + min(ledger.clockPutBack, aheadMax) else { return nil }
             return "\(message.idempotencyKey) is \(message.state.rawValue) \(Int(late.minutes)) minutes after it left"
         }
     }
@@ -204,6 +210,21 @@ package enum FaultChecks {
     }
 
     // MARK: - In the end
+
+    private static func moves(_ books: FaultBooks) -> [String] {
+        guard let calm = books.calmSince, books.now > calm + .minutes(59) else { return [] }
+        let wanted = Set(
+            books.requests.filter { $0.course.phase.isOngoing }.flatMap { record in
+                record.course.asks.filter { $0.stage == .asked }.map { [record.id, $0.donor] }
+            })
+        return books.messages.compactMap { message in
+            guard message.state == .queued, message.purpose == MessagePurpose.ask.rawValue,
+                message.expiresAt > books.wall, abs((books.wall - message.createdAt).minutes) > 30,
+                case .donor(let donor) = message.addressee, wanted.contains([message.request ?? 0, donor])
+            else { return nil }
+            return "\(message.idempotencyKey) waits, and nothing keeps it"
+        }
+    }
 
     private static func ends(_ books: FaultBooks) -> [String] {
         guard books.isAtEnd else { return [] }

@@ -36,6 +36,9 @@ package enum FaultDamage {
         case .pledges: books.surplus = [books.requests[0].id: [1]]
         case .outcome, .delivered: for index in books.messages.indices { books.messages[index].state = .submitted }
         case .outbox: books.messages.removeFirst()
+        case .moves:
+            books.calmSince = books.now - .hours(2)
+            holdBack(&books)
         case .ends:
             books.requests[0].course.phase = .open
             books.requests[0].course.attention = []
@@ -52,6 +55,22 @@ package enum FaultDamage {
         guard var ask = books.requests.flatMap(\.course.asks).first else { return }
         ask.stage = .asked
         for index in books.requests.indices.prefix(2) { books.requests[index].course.asks.append(ask) }
+    }
+
+    /// An ask of an open request is in the queue since yesterday.
+    private static func holdBack(_ books: inout FaultBooks) {
+        let asks = books.messages.indices.filter { books.messages[$0].purpose == MessagePurpose.ask.rawValue }
+        guard let place = asks.first, case .donor(let donor) = books.messages[place].addressee else { return }
+        books.messages[place].state = .queued
+        books.messages[place].createdAt = books.wall - .hours(24)
+        books.messages[place].expiresAt = books.wall + .hours(1)
+        for index in books.requests.indices where books.requests[index].id == books.messages[place].request {
+            books.requests[index].course.phase = .open
+            for ask in books.requests[index].course.asks.indices
+            where books.requests[index].course.asks[ask].donor == donor {
+                books.requests[index].course.asks[ask].stage = .asked
+            }
+        }
     }
 
     /// One wave asks a donor with two messages.

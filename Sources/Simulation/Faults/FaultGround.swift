@@ -62,8 +62,11 @@ struct FaultCast: Sendable {
                 channels: channels, consentedAt: now - .hours(1_000), acceptsNightEmergencies: random.chance(0.8),
                 registeredAt: now - .hours(1_000))
         }
+        var hasty = SimulationRandom(seed: seed, SimulationRandom.label("hasty"))
         plans = (0..<random.within(2...4)).map { number in
-            RequestPlan(number: number, groups: groups, facilities: places.count, now: now, random: &random)
+            var plan = RequestPlan(number: number, groups: groups, facilities: places.count, now: now, random: &random)
+            if hasty.chance(0.2) { plan.endsInHaste(after: .milliseconds(Int64(hasty.within(500...30_000)))) }
+            return plan
         }
     }
 }
@@ -102,6 +105,12 @@ struct RequestPlan: Sendable {
             case .routine: 6 + random.unit() * 4
             }
         acts = RequestPlan.acts(hours: hours, random: &random)
+    }
+
+    /// Withdrawn while the first messages are leaving.
+    mutating func endsInHaste(after delay: Duration) {
+        guard let verified = acts.first?.after else { return }
+        acts = [acts[0], (verified + delay, .withdraw)]
     }
 
     private static func acts(

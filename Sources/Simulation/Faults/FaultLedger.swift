@@ -73,6 +73,10 @@ package struct FaultLedger: Sendable {
 /// What is in the books at one moment.
 package struct FaultBooks: Sendable {
     var now: Instant
+    /// By the clock on the wall.
+    var wall: Instant
+    /// When the faults were over.
+    var calmSince: Instant?
     var requests: [RequestRecord] = []
     var messages: [OutboxMessage] = []
     var events: [RequestID: [RequestEvent]] = [:]

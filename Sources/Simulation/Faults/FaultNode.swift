@@ -81,22 +81,22 @@ final class FaultNode: Sendable {
         }
     }
 
-    /// As `Scheduler.run` does, look by look, but more seldom while nothing is due.
+    /// As `Scheduler.run` does, round by round, but more seldom while nothing is due.
     private func look(_ scheduler: Scheduler, _ centre: Centre) async {
-        var day = centre.today()
+        var memory = Scheduler.Memory(day: centre.today())
         while !isDead, !Task.isCancelled {
             var next: Instant?
+            var hasFailed = false
             do {
-                try await scheduler.lookOnce()
-                if centre.today() != day {
-                    try await centre.rebuildIndex()
-                    day = centre.today()
-                }
+                _ = try await scheduler.round(&memory)
                 let now = centre.now()
                 next = try await centre.ports.store.read { try $0.requestsDue(at: now, limit: 1).next }
-            } catch { world.noteUnlessInjected(error, "a look at the clocks") }
+            } catch {
+                hasFailed = true
+                world.noteUnlessInjected(error, "a look at the clocks")
+            }
             let now = centre.now()
-            let idle = world.idle * 2
+            let idle = hasFailed ? .seconds(10) : world.idle * 2
             let wait = max(.seconds(1), min(next.map { $0 - now } ?? idle, idle))
             do { try await world.time.sleep(for: wait) } catch { return }
         }

@@ -110,7 +110,7 @@ package struct FaultRun: Sendable {
             guard problems.isEmpty else { return problems }
         }
         world.change { state in
-            state.isCalm = true
+            state.calmSince = time.now
             state.digest.add("calm")
         }
         let end = time.now + FaultRun.calmMax
@@ -142,8 +142,10 @@ extension FaultWorld {
     func books(_ ledger: FaultLedger) async throws -> FaultBooks {
         let now = time.now
         let donors = change { $0.donors }
+        let (wall, calmSince) = change { (now + $0.clockOffset, $0.calmSince) }
         var books = try await truth { reading in
-            var books = FaultBooks(now: now)
+            var books = FaultBooks(now: now, wall: wall)
+            books.calmSince = calmSince
             books.surplus = ledger.surplus
             books.requests = try (reading.ongoingRequests() + reading.endedRequests(limit: 100)).sorted {
                 $0.id < $1.id

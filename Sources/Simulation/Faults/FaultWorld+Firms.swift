@@ -19,7 +19,7 @@ extension FaultWorld {
 
     func isOut(_ way: FirmOfRun) -> Bool {
         let now = time.now
-        return !change({ $0.isCalm }) && way.outages.contains { $0.contains(now) }
+        return change({ $0.calmSince == nil }) && way.outages.contains { $0.contains(now) }
     }
 
     /// The bytes are gone.

@@ -15,7 +15,8 @@ final class FaultWorld: Sendable {
         var store: (any CentreStore)?
         var clockOffset = Duration.zero
         var crashesLeft: Int
-        var isCalm = false
+        /// When the faults ended.
+        var calmSince: Instant?
         var isOver = false
         var tries: [String: Int] = [:]
         /// What a firm has been handed under its key.
@@ -67,7 +68,7 @@ final class FaultWorld: Sendable {
     @discardableResult
     func change<Result: Sendable>(_ body: (inout State) -> Result) -> Result { state.change(body) }
 
-    var rates: FaultRates { state.change { $0.isCalm } ? .none : drawn }
+    var rates: FaultRates { state.change { $0.calmSince != nil } ? .none : drawn }
     var clockOffset: Duration { state.change { $0.clockOffset } }
     var isOver: Bool { state.change { $0.isOver } }
 
