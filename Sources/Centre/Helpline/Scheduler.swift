@@ -13,11 +13,14 @@ public struct Scheduler: Sendable {
 
     private let centre: Centre
     private let courier: Courier
+    private let nodes: Nodes?
     private let logger: Logger
 
-    public init(centre: Centre, courier: Courier, logger: Logger) {
+    /// - Parameter nodes: the others that serve the same store; `nil` where there can be none.
+    public init(centre: Centre, courier: Courier, nodes: Nodes? = nil, logger: Logger) {
         self.centre = centre
         self.courier = courier
+        self.nodes = nodes
         self.logger = logger
     }
 
@@ -56,6 +59,11 @@ public struct Scheduler: Sendable {
         if today != memory.day {
             try await centre.rebuildIndex()
             memory.day = today
+        }
+        if let nodes {
+            let leads = try await nodes.report(to: centre.ways)
+            if nodes.looksAtErasures() { try await centre.keepErasuresOfOthers() }
+            guard leads else { return centre.now() + Nodes.reportedEvery }
         }
         memory.seen = try await lookAtClock(since: memory.seen)
         try await lookOnce()
