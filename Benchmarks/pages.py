@@ -17,6 +17,7 @@ import html
 import http.client
 import os
 import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -34,6 +35,8 @@ VISITORS = ("visitor", "donor")
 # Answers that are no page: parts that a script reads, and streams.
 PARTS = ["/calls/ringing", "/training/talk", "/touch", "/health", "/events", "/facilities/search"]
 GOAL_MS, GOAL_KB, GOAL_LEDGER_KB = 100, 30, 40
+# For the past: how many requests, for how many seconds, and how much faster than people.
+OF_AN_AFTERNOON, AFTERNOON, HURRY = 100, 6 * 3_600, 300
 NEEDS = [("B+", 2), ("O+", 1), ("A+", 2), ("O-", 1), ("AB+", 3), ("A-", 1), ("B-", 2)]
 
 
@@ -61,6 +64,24 @@ def fill(centre, desk, requests):
         if number % 100 == 99:
             print(f"progress: {number + 1} requests in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     return links
+
+
+def grow_old(world, rows):
+    """Gives the centre years of past: what becomes of some requests in a quick afternoon, with every donor's telephone
+    in a hurry, is written once more for each earlier day."""
+    centre, speed = world.centre, world.centre.speed
+    centre.speed = HURRY
+    centre.start(seconds=7_200)
+    desk = support.Desk(centre)
+    desk.sign_in()
+    links = fill(centre, desk, OF_AN_AFTERNOON)
+    time.sleep(AFTERNOON / HURRY)
+    for link in links:
+        desk.post(link + "/withdrawal", {"reason": "the afternoon is over"})
+    centre.stop()
+    centre.speed = speed
+    subprocess.run(
+        [centre.binary, "bench", "history", "--data", centre.data, "--rows", str(rows)], check=True)
 
 
 class Line:
@@ -343,11 +364,17 @@ def main():
     parser.add_argument("--donors", type=int, default=30_000)
     parser.add_argument("--requests", type=int, default=1_000)
     parser.add_argument("--tries", type=int, default=20)
+    parser.add_argument("--history", type=int, default=0, help="lines of timelines of past requests")
+    parser.add_argument("--keep", help="a folder for the centre, which stays; one that is there is measured again")
     options = parser.parse_args()
     table = Table(options.tries)
-    with tempfile.TemporaryDirectory(prefix="qatra-pages-") as folder:
+    with tempfile.TemporaryDirectory(prefix="qatra-pages-") as scratch:
+        folder = options.keep or scratch
+        os.makedirs(folder, exist_ok=True)
         world = World(os.path.abspath(options.binary), folder, donors=options.donors, speed=1)
         try:
+            if options.history:
+                grow_old(world, options.history)
             world.start()
             read_all(world, options.requests, table)
         finally:

@@ -108,6 +108,24 @@ struct NodeTests {
         #expect(Set(asks).count == asks.count, "a donor has two open asks")
     }
 
+    @Test func newsWakesWhoeverWaitsForIt() async throws {
+        let path = Samples.databasePath()
+        let test = try await TestCentre.make(path: path)
+        let store = try await TestStore.open(path)
+        let feed = try #require(store as? any ChangeFeed)
+        // Whatever the making of the centre told is heard first.
+        try await feed.awaitNews(atMost: .seconds(1))
+        try await feed.awaitNews(atMost: .seconds(1))
+        let began = ContinuousClock.now
+        async let wait: Void = feed.awaitNews(atMost: .seconds(60))
+        _ = try await test.centre.saveDonor(Samples.donor(903), by: nil)
+        try await wait
+        #expect(ContinuousClock.now - began < .seconds(30), "it would have waited for a minute")
+        let quiet = ContinuousClock.now
+        try await feed.awaitNews(atMost: .milliseconds(300))
+        #expect(ContinuousClock.now - quiet >= .milliseconds(290))
+    }
+
     @Test func oneLeadsUntilItLeavesOrFallsSilent() async throws {
         let path = Samples.databasePath()
         let one = try #require(try await TestStore.open(path) as? any NodeRoster)

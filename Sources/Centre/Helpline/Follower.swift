@@ -8,9 +8,9 @@ import Matching
 /// A stale index costs a plan that is a moment old and nothing else: who is asked is decided by the store's own
 /// constraints (one open ask a donor), and who said STOP is looked up when a message leaves.
 public struct Follower: Sendable {
-    /// Between two readings: an operator on another node sees a new request within the blink of an eye, and four small
-    /// readings a second are nothing for a database.
-    static let pause = Duration.milliseconds(250)
+    /// Between two readings when no news comes: what was told of while an older transaction still ran, and had to be
+    /// left for later.
+    static let pause = Duration.seconds(1)
     /// After a reading that failed.
     static let pauseAfterFault = Duration.seconds(1)
 
@@ -28,10 +28,10 @@ public struct Follower: Sendable {
     public func run() async {
         var isBehind = false
         while !Task.isCancelled {
-            var pause = Follower.pause
             do {
                 try await followOnce()
                 isBehind = false
+                try await feed.awaitNews(atMost: Follower.pause)
             } catch is CancellationError {
                 return
             } catch {
@@ -40,9 +40,10 @@ public struct Follower: Sendable {
                     logger.error("What other nodes do cannot be followed.", metadata: ["error": "\(error)"])
                 }
                 isBehind = true
-                pause = Follower.pauseAfterFault
+                do { try await centre.ports.clock.sleep(until: centre.now() + Follower.pauseAfterFault) } catch {
+                    return
+                }
             }
-            do { try await centre.ports.clock.sleep(until: centre.now() + pause) } catch { return }
         }
     }
 

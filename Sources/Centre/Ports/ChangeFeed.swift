@@ -29,4 +29,7 @@ public protocol ChangeFeed: Sendable {
     /// - Returns: `nil` when so much time has passed that only reading everything again helps.
     /// - Throws: as the store does.
     func nextChanges() async throws -> CommittedChanges?
+    /// Returns when something may have been committed, by whichever node, and at the latest after this time.
+    /// - Throws: as the store does.
+    func awaitNews(atMost: Duration) async throws
 }

@@ -10,6 +10,7 @@ struct BenchGroup: AsyncParsableCommand {
             "Measure this machine: the whole centre, the country's index, one decision, many at once, or messages.",
         subcommands: [
             Bench.self, BenchIndex.self, BenchPlan.self, BenchJoint.self, MessageBench.self, BenchNames.self,
+            BenchHistory.self,
         ],
         defaultSubcommand: Bench.self)
 }

@@ -188,6 +188,20 @@ final class PostgreSQLConnection {
         return try results()
     }
 
+    /// Waits until somebody says something on a channel that this connection listens to.
+    func waitForWord(until moment: ContinuousClock.Instant) throws {
+        deadline = moment
+        var hasHeard = false
+        repeat {
+            while let word = PQnotifies(handle) {
+                PQfreemem(word)
+                hasHeard = true
+            }
+            guard !hasHeard, waits(for: POLLIN) else { return }
+            guard PQconsumeInput(handle) == 1 else { throw give() }
+        } while true
+    }
+
     /// Ends a transaction that failed. A connection on which even that fails is not used again.
     func rollBack() {
         if isUsable, PQtransactionStatus(handle) != PQTRANS_IDLE { _ = try? script("ROLLBACK") }

@@ -31,9 +31,19 @@ extension PostgreSQLStore: ChangeFeed {
             return changes
         } catch {
             feedMark.withLock { $0?.isDoubtful = true }
+            await pool.stopListening()
             throw error
         }
     }
+
+    public func awaitNews(atMost time: Duration) async throws {
+        try await pool.listen(to: channel, until: .now + time)
+    }
+
+    /// Words are of the whole database.
+    private var channel: String { "qatra_news" + (schema.map { "_\($0)" } ?? "") }
+
+    func tellNews() { pool.tell(channel) }
 
     private static func changes(
         after mark: FeedMark?, on connection: PostgreSQLConnection

@@ -11,13 +11,29 @@ final class PostgreSQLPool: Sendable {
 
     private let places: [PostgreSQLPlace]
     private let state: Mutex<State>
+    /// Not one of those that calls wait for: it listens all the time.
+    private let ear: PostgreSQLPlace
+    private let teller: NewsTeller
     private let timers = DispatchQueue(label: "qatra.postgres.timers")
 
     init(_ address: PostgreSQLAddress, count: Int) {
         let finder = PrimaryFinder(address)
         places = (0..<count).map { PostgreSQLPlace(finder, number: $0) }
+        ear = PostgreSQLPlace(finder, number: count)
+        teller = NewsTeller(finder)
         state = Mutex(State(free: Array((0..<count).reversed())))
     }
+
+    /// Waits for a word on a channel.
+    func listen(to channel: String, until deadline: ContinuousClock.Instant) async throws {
+        try await ear.listen(to: channel, until: deadline)
+    }
+
+    /// Says on a channel that something was committed, soon and once for all that is committed meanwhile.
+    func tell(_ channel: String) { teller.tell(channel) }
+
+    /// The server may be another: the next who listens begins anew.
+    func stopListening() async { await ear.close() }
 
     /// Runs a body with a connection, on that connection's own thread.
     /// - Parameter isFirst: a first try goes on as long as its statements are answered, each in time; a later one has
@@ -62,7 +78,10 @@ final class PostgreSQLPool: Sendable {
     }
 
     /// Ends the connections that nobody uses.
-    func close() async { for place in places { await place.close() } }
+    func close() async {
+        for place in places + [ear] { await place.close() }
+        teller.close()
+    }
 }
 
 /// Which host takes writes, as the last connection found it.
@@ -78,6 +97,40 @@ final class PrimaryFinder: Sendable {
         last.withLock { $0 = host }
         return connection
     }
+}
+
+/// Tells other nodes of news, on a thread and a connection of its own.
+///
+/// A transaction that says NOTIFY holds a lock of the whole database while it commits, so that those who say it commit
+/// one after the other (RELIABILITY §1.4): this one does nothing else, and nobody waits for it.
+private final class NewsTeller: Sendable {
+    /// An operator sees what another node's does within the blink of an eye; a busy node tells twenty times a second.
+    private static let gathered = DispatchTimeInterval.milliseconds(50)
+
+    private let finder: PrimaryFinder
+    private let thread = DispatchQueue(label: "qatra.postgres.news")
+    private let isTelling = Atomic<Bool>(false)
+    private let connection = Mutex<PostgreSQLConnection?>(nil)
+
+    init(_ finder: PrimaryFinder) { self.finder = finder }
+
+    func tell(_ channel: String) {
+        guard !isTelling.exchange(true, ordering: .relaxed) else { return }
+        thread.asyncAfter(deadline: .now() + NewsTeller.gathered) { [weak self] in self?.say(channel) }
+    }
+
+    private func say(_ channel: String) {
+        isTelling.store(false, ordering: .relaxed)
+        let until = ContinuousClock.now + PostgreSQLStore.callMax
+        // Who hears nothing looks by himself after a second.
+        connection.withLock { connection in
+            if connection?.isUsable != true { connection = try? finder.connect(until: until) }
+            connection?.until = until
+            _ = try? connection?.script("NOTIFY \(channel)")
+        }
+    }
+
+    func close() { connection.withLock { $0 = nil } }
 }
 
 /// A connection and the thread it is used on: libpq blocks, and the cooperative pool is as wide as the machine.
@@ -112,6 +165,15 @@ actor PostgreSQLPlace {
         guard let connection else { throw StorageError.unreachable }
         connection.until = isFirst ? nil : deadline
         return try body(connection)
+    }
+
+    func listen(to channel: String, until deadline: ContinuousClock.Instant) throws {
+        if connection?.isUsable != true {
+            connection = try finder.connect(until: .now + PostgreSQLStore.callMax)
+            connection?.until = nil
+            try connection?.script("LISTEN \(channel)")
+        }
+        try connection?.waitForWord(until: deadline)
     }
 
     func close() { connection = nil }

@@ -22,8 +22,8 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
     static let triesMax = 12
     private let fields: any FieldSealing
     private let chain: any AuditChaining
-    private let pool: PostgreSQLPool
-    private let schema: String?
+    let pool: PostgreSQLPool
+    let schema: String?
     private let commits = Atomic<Int>(0)
     let feedMark = Mutex<FeedMark?>(nil)
 
@@ -102,6 +102,7 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
                 return try found.first?.bool("is_fence") == false
             }
             guard isThere else { throw StorageError.unreachable }
+            tellNews()
             return result
         }
     }
@@ -112,6 +113,7 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
     ) throws -> Outcome<Result> {
         do {
             try connection.script("INSERT INTO commit_mark (key) VALUES ('\\x\(HexText.encode(mark))'); COMMIT")
+            tellNews()
             return .known(result)
         } catch StorageError.unreachable { return .lost(result) }
     }
