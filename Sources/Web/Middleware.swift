@@ -87,6 +87,15 @@ struct FailurePages: RouterMiddleware {
     }
 }
 
+/// Counts what somebody waits for from the moment they asked.
+struct Waiting: RouterMiddleware {
+    func handle(
+        _ request: Request, context: WebContext, next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        try await Patience.$began.withValue(.now) { try await next(request, context) }
+    }
+}
+
 /// Why a page cannot be shown to this person.
 enum WebRefusal: Error {
     case notSignedIn

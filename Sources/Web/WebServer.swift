@@ -47,6 +47,7 @@ public enum WebServer {
             FailurePages(logger: services.logger) { request, context, status in
                 services.failure(status, request, context)
             }
+            Waiting()
             Origins(proxies: services.doors.settings.proxies)
             Turns(services: services)
             CrossSiteGuard(services: services)

@@ -40,8 +40,8 @@ class Ledger:
         self.requests = {}
         self.acts = []
         self.doubtful = 0
-        # The words of requests that were answered with a failure.
-        self.refused = []
+        # The words of requests that were answered with a failure, and of those that were said not to be taken.
+        self.refused, self.not_taken = [], []
 
     def opened(self, number, record):
         with self.lock:
@@ -51,10 +51,12 @@ class Ledger:
         with self.lock:
             self.acts.append((number, event, mark))
 
-    def refuse(self, record):
+    def refuse(self, record, is_not_taken=False):
         with self.lock:
             self.refused.append(record)
             self.doubtful += 1
+            if is_not_taken:
+                self.not_taken.append(record)
 
     def doubt(self):
         with self.lock:
@@ -65,11 +67,55 @@ class Ledger:
             return chance.choice(list(self.requests)) if self.requests else None
 
 
-class Operator:
-    """Opens requests and acts on them until told to stop. Its choices follow from its seed."""
+class Answered:
+    """One question, how long it took and what came back; no status where nothing did."""
 
-    def __init__(self, centre, ledger, name, seed, desk=Desk):
+    def __init__(self, at, seconds, path, status, text):
+        self.at, self.seconds, self.path, self.status = at, seconds, path, status
+        # The page's own heading, which says in words what happened.
+        found = re.search(r"<h1[^>]*>([^<]+)", text)
+        self.words = found[1].strip() if found else ""
+
+    @property
+    def is_refusal(self):
+        return self.status is None or self.status >= 500
+
+    def touches(self, since, until):
+        return self.at < until and self.at + self.seconds > since
+
+
+class WatchedDesk(Desk):
+    """A desk that writes down how it was answered."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.answers = []
+
+    def ask(self, method, path, form=None, seconds=30):
+        began, status, text = time.monotonic(), None, ""
+        try:
+            answer = super().ask(method, path, form, seconds)
+            status, text = answer.status, answer.text
+            return answer
+        finally:
+            self.answers.append(Answered(began, time.monotonic() - began, path, status, text))
+
+
+def counted(answers):
+    """How many, by status."""
+    found = collections.Counter("nothing" if one.status is None else one.status for one in answers)
+    return ", ".join(f"{count} × {status}" for status, count in sorted(found.items(), key=str)) or "none"
+
+
+class Operator:
+    """Opens requests and acts on them until told to stop. Its choices follow from its seed.
+
+    beat  seconds from one act to the next, one act in four being a request; None for as fast as the centre answers
+    """
+
+    def __init__(self, centre, ledger, name, seed, desk=Desk, beat=None):
         self.desk = desk(centre, name=name)
+        self.beat = beat
         self.ledger = ledger
         self.chance = random.Random(seed)
         self.count = 0
@@ -80,6 +126,10 @@ class Operator:
 
     def prepare(self):
         self.desk.sign_in()
+        self.look()
+
+    def look(self):
+        """What the form for a request offers."""
         page = self.desk.get("/requests/new").text
         self.times = re.findall(r'data-needed-in="([^"]+)"', page)[1:4]
         for place in PLACES:
@@ -90,6 +140,7 @@ class Operator:
 
     def work(self):
         """One round after another, until the flag falls or the centre dies under our hands."""
+        due = time.monotonic()
         while self.ongoing.is_set():
             try:
                 if self.count % 4 == 0:
@@ -103,7 +154,8 @@ class Operator:
             except Exception as trouble:  # a test's own fault must not look like a pass
                 self.trouble = trouble
                 return
-            time.sleep(self.chance.uniform(0.005, 0.06))
+            due += self.beat or 0
+            time.sleep(max(0, due - time.monotonic()) if self.beat else self.chance.uniform(0.005, 0.06))
 
     def open_request(self):
         record = f"{self.desk.name}-{self.count}-{self.chance.randrange(1 << 32):08x}"
@@ -123,7 +175,7 @@ class Operator:
             if self.take(number, "verification", {}):
                 self.ledger.acted(number, "verified")
         elif answer.status >= 500:
-            self.ledger.refuse(record)
+            self.ledger.refuse(record, is_not_taken=answer.status == 503)
         else:
             problems = re.findall(r'class="problem"[^>]*>([^<]*)', answer.text)
             raise Trouble(f"A request was refused with {answer.status}: {problems}")
@@ -172,41 +224,28 @@ class Operator:
         return not urllib.parse.unquote(self.desk.cookies.get("__Host-notice", "")).startswith("r:")
 
 
-class Aftermath:
-    """What a dead centre left behind, read from a copy."""
+class Books:
+    """What a centre has written, read by its owner from a copy in a file of SQLite."""
 
-    def __init__(self, data):
-        self.data = data
-        folder = tempfile.mkdtemp(prefix="qatra-crash-copy-")
-        try:
-            for name in os.listdir(data):
-                if name.startswith("qatra.sqlite"):
-                    shutil.copy(os.path.join(data, name), os.path.join(folder, name))
-            store = sealed.connect(data, os.path.join(folder, "qatra.sqlite"))
-            self.integrity = [row[0] for row in store.execute("PRAGMA integrity_check")]
-            self.orphans = store.execute("PRAGMA foreign_key_check").fetchall()
-            self.requests = dict(store.execute("SELECT id, record_number FROM request"))
-            self.ended = {row[0] for row in store.execute("SELECT id FROM request WHERE ended_at IS NOT NULL")}
-            self.inbound = store.execute("SELECT provider_id, from_phone, body, received_at FROM inbound").fetchall()
-            self.messages = {
-                f"qatra-{row[0]}": row[1:]
-                for row in store.execute("SELECT id, request_id, wave, addressee, purpose, channel, state FROM message")
-            }
-            self.double_asks = store.execute(
-                "SELECT donor_id, COUNT(*) FROM ask WHERE is_open = 1 GROUP BY donor_id HAVING COUNT(*) > 1").fetchall()
-            self.timeline = collections.Counter()
-            for request, fact in store.execute("SELECT request_id, fact FROM timeline"):
-                self.note(request, json.loads(fact))
-            store.close()
-        finally:
-            shutil.rmtree(folder)
-        self.journal = []
-        with open(os.path.join(data, "simulated-phones.jsonl"), "rb") as lines:
-            for line in lines:
-                try:
-                    self.journal.append(json.loads(line))
-                except ValueError:
-                    pass  # the last line was being written
+    def __init__(self, data, copy):
+        store = sealed.connect(data, copy)
+        self.requests = dict(store.execute("SELECT id, record_number FROM request"))
+        self.ended = {row[0] for row in store.execute("SELECT id FROM request WHERE ended_at IS NOT NULL")}
+        self.inbound = store.execute("SELECT provider_id, from_phone, body, received_at FROM inbound").fetchall()
+        self.messages = {
+            f"qatra-{row[0]}": row[1:]
+            for row in store.execute("SELECT id, request_id, wave, addressee, purpose, channel, state FROM message")
+        }
+        self.double_asks = store.execute(
+            "SELECT donor_id, COUNT(*) FROM ask WHERE is_open = 1 GROUP BY donor_id HAVING COUNT(*) > 1").fetchall()
+        self.timeline = collections.Counter()
+        for request, fact in store.execute("SELECT request_id, fact FROM timeline"):
+            self.note(request, json.loads(fact))
+        self.read(store)
+        store.close()
+
+    def read(self, store):
+        """What somebody wants to know beside that."""
 
     def note(self, request, fact):
         event = fact.get("event", {}).get("_0")
@@ -220,17 +259,11 @@ class Aftermath:
             self.timeline[(request, name, detail["donor"])] += 1
 
     def problems(self, ledger):
-        yield from self.file_problems()
+        yield from self.open_asks()
         yield from self.lost_requests(ledger)
         yield from self.lost_acts(ledger)
-        yield from self.lost_reports()
-        yield from self.double_contacts()
 
-    def file_problems(self):
-        if self.integrity != ["ok"]:
-            yield f"SQLite finds the file damaged: {self.integrity[:3]}"
-        for row in self.orphans[:3]:
-            yield f"a row of {row[0]} points to nothing in {row[2]}"
+    def open_asks(self):
         for donor, count in self.double_asks:
             yield f"donor {donor} has {count} open asks"
 
@@ -246,6 +279,44 @@ class Aftermath:
         for act, count in wanted.items():
             if self.timeline[act] < count:
                 yield f"{count} acts {act} were acknowledged and {self.timeline[act]} are on the timeline"
+
+
+class Aftermath(Books):
+    """What a dead demonstration left behind: its file, and the journal of the simulated phones."""
+
+    def __init__(self, data):
+        self.data = data
+        folder = tempfile.mkdtemp(prefix="qatra-crash-copy-")
+        try:
+            for name in os.listdir(data):
+                if name.startswith("qatra.sqlite"):
+                    shutil.copy(os.path.join(data, name), os.path.join(folder, name))
+            super().__init__(data, os.path.join(folder, "qatra.sqlite"))
+        finally:
+            shutil.rmtree(folder)
+        self.journal = []
+        with open(os.path.join(data, "simulated-phones.jsonl"), "rb") as lines:
+            for line in lines:
+                try:
+                    self.journal.append(json.loads(line))
+                except ValueError:
+                    pass  # the last line was being written
+
+    def read(self, store):
+        self.integrity = [row[0] for row in store.execute("PRAGMA integrity_check")]
+        self.orphans = store.execute("PRAGMA foreign_key_check").fetchall()
+
+    def problems(self, ledger):
+        yield from self.file_problems()
+        yield from super().problems(ledger)
+        yield from self.lost_reports()
+        yield from self.double_contacts()
+
+    def file_problems(self):
+        if self.integrity != ["ok"]:
+            yield f"SQLite finds the file damaged: {self.integrity[:3]}"
+        for row in self.orphans[:3]:
+            yield f"a row of {row[0]} points to nothing in {row[2]}"
 
     def lost_reports(self):
         """What the gateway noted as told to the centre must be in the centre's own books."""
@@ -300,42 +371,51 @@ class Aftermath:
                 yield f"one phone received {count} asks by {channel} for request {request}, wave {wave}"
 
 
-def blind_spots(aftermath, ledger):
+def without_request(one, ledger):
+    del one.requests[next(iter(ledger.requests))]
+
+
+def without_act(one, ledger):
+    number, event, mark = ledger.acts[0]
+    one.timeline[(number, event) if mark is None else (number, event, mark)] = 0
+
+
+def without_replies(one, _):
+    one.inbound = []
+
+
+def with_open_asks(one, _):
+    one.double_asks = [(1, 2)]
+
+
+def unnoticed(books, ledger, damages):
     """Damages what was read, one thing at a time, and tells which damage would go unnoticed."""
-    def without_request(one):
-        del one.requests[next(iter(ledger.requests))]
+    for damage in damages:
+        one = copy.deepcopy(books)
+        damage(one, ledger)
+        if not any(one.problems(ledger)):
+            yield damage.__name__.replace("_", " ")
 
-    def without_act(one):
-        number, event, mark = ledger.acts[0]
-        one.timeline[(number, event) if mark is None else (number, event, mark)] = 0
 
-    def without_replies(one):
-        one.inbound = []
-
-    def without_desk(one):
+def blind_spots(aftermath, ledger):
+    """What the books of a demonstration would not tell."""
+    def without_desk(one, _):
         one.ended = set()
         one.timeline = collections.Counter({key: n for key, n in one.timeline.items() if key[1] not in DESK_STEPS})
 
-    def with_second_text(one):
+    def with_second_text(one, _):
         one.journal = one.journal + [entry for entry in one.journal if entry["kind"] == "submitted"][:1]
 
-    def with_second_ask(one):
+    def with_second_ask(one, _):
         key, ask = next((key, message) for key, message in one.messages.items() if message[3] == "ask")
         first = next(entry for entry in one.journal if entry["kind"] == "submitted" and entry["key"] == key)
         one.messages = {**one.messages, "qatra-again": ask}
         one.journal = one.journal + [{**first, "key": "qatra-again"}]
 
-    def with_open_asks(one):
-        one.double_asks = [(1, 2)]
-
-    def with_damage(one):
+    def with_damage(one, _):
         one.integrity = ["row 7 missing from index"]
 
-    for damage in [
+    return unnoticed(aftermath, ledger, [
         without_request, without_act, without_replies, without_desk, with_second_text, with_second_ask, with_open_asks,
         with_damage,
-    ]:
-        one = copy.deepcopy(aftermath)
-        damage(one)
-        if not any(one.problems(ledger)):
-            yield damage.__name__.replace("_", " ")
+    ])

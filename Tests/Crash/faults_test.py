@@ -40,7 +40,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Messages"))
 
-from books import Aftermath, Ledger, Operator, blind_spots  # noqa: E402
+from books import Aftermath, Answered, Ledger, Operator, WatchedDesk, blind_spots, counted  # noqa: E402
 from centre import Centre, Desk, Trouble, in_thread  # noqa: E402
 from common import Checks  # noqa: E402
 from firm_simulator import Caller, Firms  # noqa: E402
@@ -53,40 +53,6 @@ AGAIN_SECONDS = 5.0
 DONORS = 2_000
 # Browsers at which people work: who writes has to wait behind others who do.
 BROWSERS = 8
-
-
-class Answered:
-    """One question, how long it took and what came back; no status where nothing did."""
-
-    def __init__(self, at, seconds, path, status, text):
-        self.at, self.seconds, self.path, self.status = at, seconds, path, status
-        # The page's own heading, which says in words what happened.
-        found = re.search(r"<h1[^>]*>([^<]+)", text)
-        self.words = found[1].strip() if found else ""
-
-    @property
-    def is_refusal(self):
-        return self.status is None or self.status >= 500
-
-    def touches(self, since, until):
-        return self.at < until and self.at + self.seconds > since
-
-
-class WatchedDesk(Desk):
-    """A desk that writes down how it was answered."""
-
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
-        self.answers = []
-
-    def ask(self, method, path, form=None, seconds=30):
-        began, status, text = time.monotonic(), None, ""
-        try:
-            answer = super().ask(method, path, form, seconds)
-            status, text = answer.status, answer.text
-            return answer
-        finally:
-            self.answers.append(Answered(began, time.monotonic() - began, path, status, text))
 
 
 class Watcher:
@@ -267,12 +233,6 @@ def hold(checks, ground, name, since, until, *, is_felt=True, statuses=(503,)):
     print(
         f"{name}: {len(outage.answers)} questions, {counted(outage.refused)} refused ({words}), slowest answer "
         f"{outage.slowest:.1f} s; /health {counted(outage.told)}; a request again {again}", flush=True)
-
-
-def counted(answers):
-    """How many, by status."""
-    found = collections.Counter("nothing" if one.status is None else one.status for one in answers)
-    return ", ".join(f"{count} × {status}" for status, count in sorted(found.items(), key=str)) or "none"
 
 
 def wait(condition, seconds, look=0.05):

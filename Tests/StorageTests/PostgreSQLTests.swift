@@ -62,6 +62,31 @@ import Testing
         #expect(ContinuousClock.now - began < .seconds(20))
     }
 
+    /// Before this, four seconds were left for the answer to whoever had waited five for a connection.
+    @Test(.enabled(if: TestStore.postgreSQL != nil, "QATRA_TEST_POSTGRES names no server"))
+    func whoWaitedForAConnectionIsToldWithinSixSecondsThatItLeadsNowhere() async throws {
+        let store = try await slow(0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            // As many as there are connections.
+            for _ in 0..<3 { group.addTask { try await store.script("SELECT pg_sleep(3.6)") } }
+            try await Task.sleep(for: .milliseconds(300))
+            let began = ContinuousClock.now
+            await #expect(throws: StorageError.unreachable) { try await store.script("SELECT pg_sleep(20)") }
+            #expect(ContinuousClock.now - began < .seconds(6))
+            try await group.waitForAll()
+        }
+    }
+
+    @Test(.enabled(if: TestStore.postgreSQL != nil, "QATRA_TEST_POSTGRES names no server"))
+    func whoHasWaitedAlreadyWaitsNoWholeCallMore() async throws {
+        let store = try await slow(0)
+        let began = ContinuousClock.now
+        await #expect(throws: StorageError.unreachable) {
+            try await Patience.$began.withValue(began - .seconds(4)) { try await store.script("SELECT pg_sleep(20)") }
+        }
+        #expect(ContinuousClock.now - began < .seconds(3))
+    }
+
     @Test(arguments: [
         ("postgres://qatra@db/centre", "postgres://qatra@db:5432/centre"),
         ("postgres://a:b%3Ac@one:1,two:2/x?schema=s_1", "postgres://a@one:1,two:2/x"),

@@ -128,11 +128,12 @@ class RealCentre(Centre):
     def command(self):
         return [self.binary, "serve", "--data", self.data, "--port", str(self.port)]
 
-    def make(self):
+    def make(self, *options):
         """An empty centre with its administrator."""
         code, said = self.run(
             "init", "--name", "Test centre", "--address", "https://blood.example.pk", "--helpline", "042-111-000-911",
-            "--administrator", "admin", "--administrator-name", "The administrator", says=self.password + "\n")
+            "--administrator", "admin", "--administrator-name", "The administrator", *options,
+            says=self.password + "\n")
         if code != 0:
             raise Trouble(f"The centre could not be made: {said}")
 

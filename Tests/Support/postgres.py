@@ -1,9 +1,12 @@
 """A PostgreSQL of a test's own: made in a temporary folder, on a port that was free, gone with the test."""
 
+import csv
+import io
 import os
 import pwd
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -30,6 +33,36 @@ def free_port():
 def as_server(command):
     """PostgreSQL refuses to be run by root, so that root runs it as the account its package made."""
     return ["runuser", "-u", "postgres", "--"] + command if os.geteuid() == 0 else command
+
+
+# How a value of a type is read from what PostgreSQL writes; anything else is a text.
+READ = {
+    "bigint": int, "integer": int, "smallint": int, "numeric": float, "double precision": float,
+    "boolean": lambda text: int(text == "t"), "bytea": lambda text: bytes.fromhex(text[2:]),
+}
+
+
+def copy_to_sqlite(run, path):
+    """Every table of a database that nobody writes meanwhile, in a file of SQLite, for whatever reads a centre's file.
+
+    run  takes a statement and returns what psql prints
+    """
+    columns = {}
+    for line in run("SELECT table_name, column_name, data_type FROM information_schema.columns"
+                    " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position").splitlines():
+        table, column, kind = line.split("|")
+        columns.setdefault(table, []).append((column, READ.get(kind, str)))
+    base = sqlite3.connect(path)
+    with base:
+        for table, fields in columns.items():
+            names = ", ".join(f'"{name}"' for name, _ in fields)
+            base.execute(f'CREATE TABLE "{table}" ({names})')
+            said = run(f"COPY (SELECT {names} FROM \"{table}\") TO STDOUT (FORMAT csv, NULL '\\N')")
+            base.executemany(
+                f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(fields))})',
+                ([None if text == "\\N" else read(text) for text, (_, read) in zip(row, fields)]
+                 for row in csv.reader(io.StringIO(said, newline=""))))
+    base.close()
 
 
 class Postgres:

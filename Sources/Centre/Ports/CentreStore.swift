@@ -15,6 +15,13 @@ public protocol CentreStore: Sendable {
     ) async throws -> Result
 }
 
+/// How long somebody has waited already for what is being done.
+public enum Patience {
+    /// When they asked; `nil` where nobody waits. A store that fails is given up in time counted from here, instead of
+    /// from each of the calls that an answer needs.
+    @TaskLocal public static var began: ContinuousClock.Instant?
+}
+
 /// Why a store could not do what was asked.
 public protocol StoreFailure: Error {
     /// Nothing was wrong with what was asked, nothing of it was written, and a little later it may go through: somebody

@@ -17,17 +17,23 @@ final class PostgreSQLConnection {
     private(set) var isUsable = true
     /// Until when the answer to the running statement is awaited.
     private var deadline: ContinuousClock.Instant
-    /// When everything has to be answered, whatever a single answer may take; `nil` for a first try, which may be long
-    /// as long as it goes on.
-    var until: ContinuousClock.Instant?
+    /// When everything has to be answered, whatever a single answer may take.
+    var until: ContinuousClock.Instant
+    /// A first try may be long as long as it goes on: past `until` each answer still has `lateAnswerMax`.
+    var mayBeLate = false
+    /// Where it leads, and since when: what was lost later than that may be lost here too.
+    let host: PostgreSQLAddress.Host
+    let openedAt = ContinuousClock.now
     /// For the answer to one statement.
     var answerMax = PostgreSQLStore.answerMax
     /// Whether the running transaction has changed anything.
     var hasWritten = false
 
-    private init(handle: OpaquePointer, deadline: ContinuousClock.Instant) {
+    private init(handle: OpaquePointer, host: PostgreSQLAddress.Host, deadline: ContinuousClock.Instant) {
         self.handle = handle
+        self.host = host
         self.deadline = deadline
+        until = deadline
     }
 
     deinit { PQfinish(handle) }
@@ -35,20 +41,19 @@ final class PostgreSQLConnection {
     // MARK: - Opening
 
     /// A connection to the one host that takes writes.
-    /// - Parameter first: the host to try first.
+    /// - Parameter hosts: in the order in which they are tried.
     /// - Throws: `StorageError.unreachable` when none of them does before the deadline.
     static func open(
-        _ address: PostgreSQLAddress, first: PostgreSQLAddress.Host?, deadline: ContinuousClock.Instant
-    ) throws -> (PostgreSQLConnection, PostgreSQLAddress.Host) {
-        for host in address.hosts.filter({ $0 == first }) + address.hosts.filter({ $0 != first }) {
+        _ address: PostgreSQLAddress, hosts: [PostgreSQLAddress.Host], deadline: ContinuousClock.Instant
+    ) throws -> PostgreSQLConnection {
+        for host in hosts {
             let limit = min(deadline, .now + PostgreSQLStore.connectMax)
             guard limit > .now else { break }
             do {
                 let connection = try open(address, host: host, deadline: limit)
-                connection.until = limit
                 guard try !connection.isStandby() else { continue }
                 try connection.settle(address)
-                return (connection, host)
+                return connection
             } catch StorageError.unreachable { continue }
         }
         throw StorageError.unreachable
@@ -68,7 +73,7 @@ final class PostgreSQLConnection {
         let values = CStrings(pairs.map { Array($0.value.utf8) })
         let started = keys.withPointers { keys in values.withPointers { PQconnectStartParams(keys, $0, 0) } }
         guard let handle = started else { throw StorageError.unreachable }
-        let connection = PostgreSQLConnection(handle: handle, deadline: deadline)
+        let connection = PostgreSQLConnection(handle: handle, host: host, deadline: deadline)
         guard PQstatus(handle) != CONNECTION_BAD else { throw StorageError.unreachable }
         var awaited = PGRES_POLLING_WRITING
         while awaited != PGRES_POLLING_OK {
@@ -118,8 +123,9 @@ final class PostgreSQLConnection {
     }
 
     private func startClock() {
-        let answer = ContinuousClock.now + answerMax
-        deadline = until.map { min($0, answer) } ?? answer
+        let now = ContinuousClock.now
+        let ends = mayBeLate ? max(until, now + PostgreSQLStore.lateAnswerMax) : until
+        deadline = min(now + answerMax, ends)
     }
 
     private func give(up error: StorageError = .unreachable) -> StorageError {

@@ -36,8 +36,8 @@ final class PostgreSQLPool: Sendable {
     func stopListening() async { await ear.close() }
 
     /// Runs a body with a connection, on that connection's own thread.
-    /// - Parameter isFirst: a first try goes on as long as its statements are answered, each in time; a later one has
-    ///   to end before the deadline.
+    /// - Parameter isFirst: a first try goes on as long as its statements are answered, past the deadline within
+    ///   `lateAnswerMax` each; a later one has to end before the deadline.
     /// - Throws: `StorageError.busy` when no connection becomes free before the deadline; what the body throws.
     func run<Result: Sendable>(
         until deadline: ContinuousClock.Instant, isFirst: Bool,
@@ -84,18 +84,43 @@ final class PostgreSQLPool: Sendable {
     }
 }
 
-/// Which host takes writes, as the last connection found it.
+/// Which host takes writes, as the last connection found it, and which was lost.
 final class PrimaryFinder: Sendable {
+    private struct State {
+        var primary: PostgreSQLAddress.Host?
+        var lost: PostgreSQLAddress.Host?
+        var lostAt: ContinuousClock.Instant?
+    }
+
     private let address: PostgreSQLAddress
-    private let last = Mutex<PostgreSQLAddress.Host?>(nil)
+    private let state = Mutex(State())
 
     init(_ address: PostgreSQLAddress) { self.address = address }
 
     func connect(until deadline: ContinuousClock.Instant) throws -> PostgreSQLConnection {
-        let (connection, host) = try PostgreSQLConnection.open(
-            address, first: last.withLock { $0 }, deadline: deadline)
-        last.withLock { $0 = host }
+        let (primary, lost) = state.withLock { ($0.primary, $0.lost) }
+        // The lost one last: a frozen host takes connections and says nothing; the others say at once what they are.
+        let rank = { (host: PostgreSQLAddress.Host) in host == primary ? 0 : host == lost ? 2 : 1 }
+        let hosts = (0...2).flatMap { number in address.hosts.filter { rank($0) == number } }
+        let connection = try PostgreSQLConnection.open(address, hosts: hosts, deadline: deadline)
+        state.withLock { $0.primary = connection.host }
         return connection
+    }
+
+    /// A connection failed: the host may have failed with it.
+    func lose(_ connection: PostgreSQLConnection) {
+        state.withLock { state in
+            (state.lost, state.lostAt) = (connection.host, .now)
+            if state.primary == connection.host { state.primary = nil }
+        }
+    }
+
+    /// Whether a connection was opened before the host it leads to was lost. It is not tried: each of them would take
+    /// seconds to find out for itself what one has found out for all.
+    func isDoubtful(_ connection: PostgreSQLConnection) -> Bool {
+        state.withLock { state in
+            connection.host == state.lost && state.lostAt.map { connection.openedAt < $0 } == true
+        }
     }
 }
 
@@ -161,9 +186,11 @@ actor PostgreSQLPlace {
         until deadline: ContinuousClock.Instant, isFirst: Bool,
         _ body: @Sendable (PostgreSQLConnection) throws -> Result
     ) throws -> Result {
-        if connection?.isUsable != true { connection = try finder.connect(until: deadline) }
-        guard let connection else { throw StorageError.unreachable }
-        connection.until = isFirst ? nil : deadline
+        if let open = connection, !open.isUsable || finder.isDoubtful(open) { connection = nil }
+        let connection = try connection ?? finder.connect(until: deadline)
+        self.connection = connection
+        (connection.until, connection.mayBeLate) = (deadline, isFirst)
+        defer { if !connection.isUsable { finder.lose(connection) } }
         return try body(connection)
     }
 

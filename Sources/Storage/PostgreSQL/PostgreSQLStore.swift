@@ -7,13 +7,15 @@ import Synchronization
 /// crossed runs again from the start, which a body may, for it has no other effect than on the store. No body waits for
 /// the network of anybody else, and none of these waits holds a thread of the cooperative pool.
 public final class PostgreSQLStore: SQLStore, SQLEngine {
-    /// For the answer to one statement. With what comes before and after it a call ends within six seconds: nobody on
-    /// the telephone waits longer.
+    /// For the answer to one statement.
     static let answerMax = Duration.seconds(4)
+    /// For the answer to one statement once the call's time is over. Whoever waited for a connection until then, and
+    /// gets one that leads nowhere, is told so after 4.5 s + 1 s: nobody on the telephone waits for six.
+    static let lateAnswerMax = Duration.seconds(1)
     /// For a step of the schema, and for another node that takes it at the same time: nobody is served meanwhile.
     private static let stepMax = Duration.seconds(600)
     /// After this nothing is tried again, and nobody waits for a connection any more.
-    static let callMax = Duration.seconds(5)
+    static let callMax = Duration.milliseconds(4_500)
     /// For one host to take a connection: a frozen one takes it and says nothing.
     static let connectMax = Duration.milliseconds(1_500)
     /// Connections to the database, and calls that run at once. PostgreSQL allows 100 by default: twelve nodes.
@@ -71,7 +73,7 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
         _ body: @escaping @Sendable (StoreTransaction) throws -> Result
     ) async throws -> Result {
         let mark = (0..<16).map { _ in UInt8.random(in: 0...255) }
-        let until = ContinuousClock.now + PostgreSQLStore.callMax
+        let until = Self.ends()
         let outcome = try await call(until: until) { [self] connection -> Outcome<Result> in
             do {
                 try connection.script("BEGIN ISOLATION LEVEL SERIALIZABLE")
@@ -128,6 +130,13 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
         StoreTransaction(session: PostgreSQLSession(connection: connection), fields: fields, chain: chain)
     }
 
+    /// When a call that begins now has to be over: what somebody waits for asks several times, and waits once.
+    private static func ends() -> ContinuousClock.Instant {
+        let now = ContinuousClock.now
+        let own = now + callMax
+        return Patience.began.map { max(min(own, $0 + callMax), now + lateAnswerMax) } ?? own
+    }
+
     /// Runs a body on a connection, again when others crossed it and, before anything was written, when its connection
     /// was lost.
     /// - Parameter losing: what a loss means here; when it is more than that nothing was done, the first try too has to
@@ -136,7 +145,7 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
         until given: ContinuousClock.Instant? = nil, losing: StorageError = .unreachable,
         _ body: @escaping @Sendable (PostgreSQLConnection) throws -> Result
     ) async throws -> Result {
-        let until = given ?? .now + PostgreSQLStore.callMax
+        let until = given ?? Self.ends()
         var tries = 0
         while true {
             tries += 1
