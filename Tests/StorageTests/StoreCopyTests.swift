@@ -173,6 +173,11 @@ import Testing
                 try await store.write {
                     try $0.setSetting("one", to: "\(number)")
                     try $0.setSetting("two", to: "\(number)")
+                    // Whose numbers go on, which no reading of one moment holds up.
+                    _ = try $0.insertFacility(
+                        Facility(
+                            name: "Hospital \(number)", nameUrdu: "میو", city: "Lahore", district: "Lahore",
+                            place: GeoPoint(latitude: 31.57, longitude: 74.31), type: "x", listedPhone: "+9242"))
                 }
             }
         }

@@ -1,11 +1,12 @@
 import ArgumentParser
+import Centre
 import Foundation
 import Storage
 
 struct StoreGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store", abstract: "Where a centre is kept: in a file of its folder, or in PostgreSQL.",
-        subcommands: [CopyStore.self])
+        subcommands: [CopyStore.self, NoteRestored.self])
 }
 
 struct CopyStore: AsyncParsableCommand {
@@ -68,6 +69,52 @@ struct CopyStore: AsyncParsableCommand {
         case StorageError.busy:
             "Somebody else writes in the centre's database. Stop every node that serves it, and call this again."
         default: Qatra.explain(error)
+        }
+    }
+}
+
+/// What `qatra restore` writes down by itself, for a database that its own tools brought back.
+struct NoteRestored: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restored",
+        abstract: "Say that PostgreSQL's own tools have brought the centre's database back to a moment.",
+        discussion: """
+            Before it is served again. The audit says so from then on, so that entries which heads know and which are \
+            gone are told apart from entries that were cut off, and a new book of heads is begun; the old one is kept \
+            beside it.
+            """)
+
+    @Option(help: "Folder the centre lives in.")
+    var data: String
+
+    func run() async throws {
+        let io = CommandIO.terminal
+        do {
+            let directory = DataDirectory(data)
+            guard try directory.postgreSQL() != nil else {
+                throw CommandFailure("The centre in \(directory.path) is in a file: `qatra restore` brings it back.")
+            }
+            let lock = try directory.lock()
+            let store = try await directory.openStore()
+            let now = SystemClock().now()
+            let number = try await store.write { transaction in
+                let mark = try transaction.auditMark()
+                try transaction.appendAudit(
+                    AuditEntry(
+                        at: now, staff: nil, act: .centreRestore, subject: "audit:\(mark.number)",
+                        reason: Centre.atCommandLine))
+                return mark.number
+            }
+            try await store.close()
+            for path in [directory.headBookPath, directory.headJournalPath]
+            where FileManager.default.fileExists(atPath: path) {
+                try FileManager.default.moveItem(atPath: path, toPath: "\(path).until-\(number)-\(UUID().uuidString)")
+            }
+            withExtendedLifetime(lock) {}
+            io.write("The audit says that the centre was brought back; the last entry that is there was \(number).")
+        } catch {
+            io.note("qatra: \(explain(error))")
+            throw ExitCode.failure
         }
     }
 }

@@ -128,6 +128,9 @@ package struct StoreCopy: Sendable {
         progress: (Progress) throws -> Void
     ) throws -> [TableCount] {
         try beginOrGoOn(tables, from: source, to: target)
+        // Read once: a server's numbers go on while its rows stand still for whoever reads one moment.
+        var numbers: [String: Int64] = [:]
+        for table in tables { numbers[table.name] = try source.lastNumber(of: table) }
         let total = try tables.reduce(0) { try $0 + source.count($1) }
         let before = try tables.reduce(0) { try $0 + target.count($1) }
         var state = Progress(isComparing: false, done: before, total: total, before: before)
@@ -137,6 +140,7 @@ package struct StoreCopy: Sendable {
                 state.done += $0
                 try progress(state)
             }
+            if let number = numbers[table.name] { try target.setLastNumber(number, of: table) }
         }
         try target.settle(tables)
         state = Progress(isComparing: true, done: 0, total: total, before: 0)
@@ -146,7 +150,8 @@ package struct StoreCopy: Sendable {
                 state.done += $0
                 try progress(state)
             }
-            if let rows {
+            let isNumbered = try numbers[table.name].map { try target.lastNumber(of: table) == $0 } ?? true
+            if let rows, isNumbered {
                 counts.append(TableCount(table: table.name, rows: rows))
             } else {
                 differing.append(table.name)
@@ -182,7 +187,6 @@ package struct StoreCopy: Sendable {
             key = table.key.map { last[$0] }
             try done(page.count)
         }
-        if let number = try source.lastNumber(of: table) { try target.setLastNumber(number, of: table) }
     }
 
     /// - Returns: how many rows both have, or nothing when they are not the same.
@@ -200,7 +204,6 @@ package struct StoreCopy: Sendable {
             key = table.key.map { last[$0] }
             try done(ours.count)
         }
-        if let number = try source.lastNumber(of: table), try target.lastNumber(of: table) != number { return nil }
         return rows
     }
 
