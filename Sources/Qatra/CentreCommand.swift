@@ -67,6 +67,12 @@ func explain(_ error: any Error) -> String {
     case let failure as DataDirectoryError: failure.description
     case let failure as ValidationError: failure.message
     case let failure as ImportFailure: failure.description
+    case StorageError.copyUnfinished:
+        "A copy of the centre into this database was not finished, so nobody opens it. Call `qatra store copy` again."
+    case StorageError.movedAway:
+        "The centre that was in this database was moved to another place and is served there. Look for the folder that "
+            + "`qatra store copy` was called on."
+    case StorageError.unreachable: "No database that takes writes answers. Look at its address and whether it runs."
     default: "It did not work: \(error)"
     }
 }

@@ -42,6 +42,16 @@ public enum StorageError: Error, Sendable, Equatable {
     /// The database was lost while it made something durable, and nobody can say yet whether it did. Whoever asks again
     /// asks with the same key.
     case outcomeUnknown
+    /// The database holds a copy that was not finished: some of the centre, or not looked at yet.
+    case copyUnfinished
+    /// The centre that was in this database was moved to another place, where it is now.
+    case movedAway
+    /// A store that should be copied into holds something of its own.
+    case notEmpty
+    /// An unfinished copy is of another centre, or of this one before it was used again.
+    case otherCopy
+    /// What stands in the copy is not what stands in the source; the tables are named.
+    case copyDiffers(tables: [String])
     /// A stored value is not one this program knows.
     case unreadable(table: String, column: String)
     /// The engine said no: I/O error, damaged file.

@@ -47,6 +47,11 @@ import Testing
         let rehearsed = try run("restore", backup, "--rehearse", "--key-file", key)
         #expect(rehearsed.status == 0, "\(rehearsed.notes)")
         #expect(rehearsed.output.contains("1 donors") && rehearsed.output.contains("can be restored"))
+        let drilled = try run("drill", backup, "--key-file", key, "--data", centre, "--scratch", folder)
+        #expect(drilled.status == 0 && drilled.output.contains("ahead by 0 donors and 0 requests"), "\(drilled)")
+        #expect(try run("drill", folder + "/second", "--scratch", folder).notes.contains("There is no backup"))
+        #expect(try run("drill", backup, "--scratch", folder).notes.contains("--key-file"))
+        #expect(try !FileManager.default.contentsOfDirectory(atPath: folder).contains { $0.contains("drill") })
         let restored = try run("restore", backup, "--key-file", key, "--erased-lost", "--data", folder + "/restored")
         #expect(restored.status == 0, "\(restored.notes)")
         let donors = try run(

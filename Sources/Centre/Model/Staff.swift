@@ -176,6 +176,7 @@ public enum AuditAct: String, Sendable, CaseIterable, Hashable {
     case auditRead = "audit.read"
     case centreBackup = "centre.backup"
     case centreRestore = "centre.restore"
+    case centreMove = "centre.move"
     case flagUphold = "flag.uphold"
     case flagDismiss = "flag.dismiss"
     case reactionReport = "reaction.report"

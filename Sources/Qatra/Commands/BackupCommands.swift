@@ -53,11 +53,11 @@ struct Backup: CentreCommand {
         do { try FileManager.default.removeItem(atPath: folder.path) } catch CocoaError.fileNoSuchFile {}
         try folder.create()
         try await open.centre.noteAct(.centreBackup, of: "centre", by: nil, reason: Centre.atCommandLine)
-        guard let file = open.store as? SQLiteStore else {
-            throw CommandFailure(
-                "This centre is kept in PostgreSQL, which copies itself: see \"Backups\" in docs/operating.md.")
+        if let file = open.store as? SQLiteStore {
+            try await file.backup(to: folder.databasePath, progress: io.progress("Copying the database"))
+        } else {
+            try await copyOut(open, to: folder.databasePath, io: io)
         }
-        try await file.backup(to: folder.databasePath, progress: io.progress("Copying the database"))
         io.note("Checking the copy")
         let problems = try SQLiteStore.problems(ofCopy: folder.databasePath)
         guard problems.isEmpty else {
@@ -71,6 +71,20 @@ struct Backup: CentreCommand {
         try await store.close()
         try folder.writePrivately(JSONEncoder().encode(counts), to: folder.backupCountsPath)
         try folder.write(open.identity)
+    }
+
+    /// What PostgreSQL holds at one moment, as a file that either engine can be restored from; nobody waits for it.
+    private func copyOut(_ open: OpenCentre, to path: String, io: CommandIO) async throws {
+        guard let address = try open.directory.postgreSQL() else {
+            throw CommandFailure("The folder does not say which PostgreSQL holds the centre; name it with --store.")
+        }
+        let copy = StoreCopy(from: .postgreSQL(address), to: .file(path), use: .served)
+        try await copy.makeTarget(fields: open.vault, chain: open.directory.auditKey())
+        let bar = RowBar(io)
+        _ = try await copy.run { bar.show($0) }
+        try await StoreCopy.release(.file(path))
+        // One file that can be carried away, without a log beside it.
+        try SQLiteScript.run("PRAGMA journal_mode = DELETE", path: path)
     }
 
     private func seal(_ open: OpenCentre, to key: BackupPublicKey, name: String, io: CommandIO) async throws {
@@ -106,6 +120,8 @@ struct Restore: AsyncParsableCommand {
 
     @Option(help: "The new folder of the centre.")
     var data: String?
+    @Option(help: "An empty PostgreSQL that the centre goes into: postgres://USER@HOST:PORT/DATABASE.")
+    var store: String?
     @Option(help: ArgumentHelp("File of the key that opens a sealed backup.", valueName: "file"))
     var keyFile: String?
     @Option(help: ErasuresLeft.help)
@@ -119,20 +135,44 @@ struct Restore: AsyncParsableCommand {
 
     func validate() throws {
         guard rehearse != (data != nil) else { throw ValidationError("Give either --data or --rehearse.") }
+        guard store == nil || data != nil else { throw ValidationError("--store goes with --data.") }
+    }
+
+    private var restoration: Restoration {
+        Restoration(
+            backup: backup, keyFile: keyFile, erased: erased, isErasedLost: erasedLost || rehearse,
+            isKept: !rehearse)
+    }
+
+    /// The restored file goes on into PostgreSQL, and nothing of it stays in the folder.
+    private func move(_ target: DataDirectory, to store: String, io: CommandIO) async throws {
+        let lock = try target.lock()
+        let move = StoreMove(directory: target, io: io)
+        do {
+            let outcome = try await move.toPostgreSQL(store)
+            try FileManager.default.removeItem(atPath: move.movedPath)
+            io.write("It is in \(outcome.place): \(outcome.rows) rows, each read back and compared.")
+        } catch {
+            throw CommandFailure(
+                "The centre is restored, but in a file: \(CopyStore.explain(error)) "
+                    + "Then: `qatra store copy --data \(target.path) --to postgres://…`.")
+        }
+        withExtendedLifetime(lock) {}
     }
 
     func run() async throws {
         let io = CommandIO.terminal
         do {
             if let data {
-                try await restore(into: DataDirectory(data), io: io)
+                try await restoration.run(into: DataDirectory(data), io: io)
+                if let store { try await move(DataDirectory(data), to: store, io: io) }
                 io.note("Never serve the old and the restored centre at once: both would ask the same donors.")
             } else {
                 let place = DataDirectory(
                     FileManager.default.temporaryDirectory.appending(path: "qatra-rehearsal-\(UUID().uuidString)")
                         .path(percentEncoded: false))
                 defer { try? FileManager.default.removeItem(atPath: place.path) }
-                try await restore(into: place, io: io)
+                try await restoration.run(into: place, io: io)
                 io.write("The rehearsal is over: this backup can be restored. Nothing of it was kept.")
             }
         } catch let fault as BackupFault {
@@ -141,96 +181,6 @@ struct Restore: AsyncParsableCommand {
         } catch {
             io.note("qatra: \(explain(error))")
             throw ExitCode.failure
-        }
-    }
-
-    private func restore(into target: DataDirectory, io: CommandIO) async throws {
-        let files = FileManager.default
-        if let entries = try? files.contentsOfDirectory(atPath: target.path), !entries.isEmpty {
-            throw CommandFailure("\(target.path) is not empty. A backup is restored into a new or empty folder.")
-        }
-        guard SealedBackupReader.isSealed(backup) else {
-            return try await restore(from: DataDirectory(backup), into: target, io: io)
-        }
-        guard let keyFile, let text = files.contents(atPath: keyFile),
-            let key = BackupPrivateKey(text: String(decoding: text, as: UTF8.self))
-        else {
-            throw CommandFailure(
-                "\(backup) is sealed. Name the file of its opening key with --key-file; `qatra backup-key new` made it."
-            )
-        }
-        let name = target.path.hasSuffix("/") ? String(target.path.dropLast()) : target.path
-        let opened = DataDirectory(name + ".opened")
-        do { try files.removeItem(atPath: opened.path) } catch CocoaError.fileNoSuchFile {}
-        defer { try? files.removeItem(atPath: opened.path) }
-        try opened.create()
-        io.note("Opening the backup")
-        var reader = try SealedBackupReader(path: backup, key: key)
-        try reader.unpack(into: opened)
-        try await restore(from: opened, into: target, io: io)
-    }
-
-    private func restore(from source: DataDirectory, into target: DataDirectory, io: CommandIO) async throws {
-        let files = FileManager.default
-        let identity: CentreIdentity
-        do { identity = try source.identity() } catch {
-            throw CommandFailure("\(source.path) is no backup: it has no centre.json that can be read.")
-        }
-        let left = try ErasuresLeft(
-            file: erased, shipped: source.shippedErasures(), isLost: erasedLost || rehearse, kind: identity.kind)
-        for path in left.found {
-            io.note("\(path) is followed: a list of erased donors that was shipped with the heads of the audit.")
-        }
-        io.note("Checking the backup")
-        let problems: [String]
-        do { problems = try SQLiteStore.problems(ofCopy: source.databasePath) } catch {
-            throw CommandFailure("The backup's database cannot be read; nothing was restored.")
-        }
-        guard problems.isEmpty else {
-            throw CommandFailure("The backup is not sound; nothing was restored: \(problems.joined(separator: "; "))")
-        }
-        try target.create()
-        let lock = try target.lock()
-        try files.copyItem(atPath: source.databasePath, toPath: target.databasePath)
-        try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: target.databasePath)
-        try CentreFiles.copy(from: source, to: target)
-        try await left.add(to: ErasureFile(path: target.erasuresPath))
-        // Opening it brings an older schema up to date.
-        let store = try await target.openStore()
-        let restored = try await BackupCounts(store)
-        if let counted = files.contents(atPath: source.backupCountsPath) {
-            let made = try JSONDecoder().decode(BackupCounts.self, from: counted)
-            guard made == restored else {
-                throw CommandFailure("What was restored is not what was backed up: \(made) became \(restored).")
-            }
-        }
-        let list = ErasureFile(path: target.erasuresPath)
-        let now = SystemClock().now()
-        for erasure in try await list.all() {
-            try await store.write { transaction in
-                guard let donor = try transaction.donor(keyName: erasure.keyName) else { return }
-                try transaction.eraseDonor(donor, at: erasure.at)
-            }
-        }
-        // Whoever compares the chain with heads of the time between the backup and now learns that nobody cut it.
-        try await store.write { transaction in
-            let mark = try transaction.auditMark()
-            try transaction.appendAudit(
-                AuditEntry(
-                    at: now, staff: nil, act: .centreRestore, subject: "audit:\(mark.number)",
-                    reason: Centre.atCommandLine))
-        }
-        let kept = try await BackupCounts(store)
-        try await store.close()
-        // Written last: until then the folder is no centre.
-        try target.write(identity)
-        withExtendedLifetime(lock) {}
-        io.write(rehearse ? "\(identity.name) was restored." : "\(identity.name) is restored in \(target.path).")
-        io.write(
-            "\(kept.donors) donors, \(kept.facilities) facilities, \(kept.ledger.requests) requests "
-                + "(\(kept.ledger.ongoing) ongoing), \(kept.ledger.unitsGiven) units given.")
-        if kept.donors < restored.donors {
-            io.write("\(restored.donors - kept.donors) donors who were erased after the backup was made are left out.")
         }
     }
 }

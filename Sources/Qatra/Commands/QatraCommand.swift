@@ -13,8 +13,8 @@ struct QatraCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
-            ExportRegister.self, Backup.self, BackupKeyGroup.self, Restore.self, Check.self, KeyGroup.self,
-            BenchGroup.self, Simulate.self,
+            ExportRegister.self, Backup.self, BackupKeyGroup.self, Restore.self, DrillCommand.self, StoreGroup.self,
+            Check.self, CountCommand.self, KeyGroup.self, BenchGroup.self, Simulate.self,
             PolicyCommand.self, ModelCommand.self, MessageGroup.self, SMSGroup.self, WhatsAppGroup.self,
             PromptsGroup.self, TelephonyGroup.self, Rules.self, AuditGroup.self, RetentionGroup.self,
             CodesCommand.self, StaffGroup.self,

@@ -238,6 +238,39 @@ final class PostgreSQLConnection {
         return try results()
     }
 
+    /// Hands over lines to a `COPY … FROM STDIN`.
+    func copyIn(_ sql: String, _ lines: [UInt8]) throws {
+        startClock()
+        guard isUsable, PQsendQuery(handle, sql) == 1 else { throw give() }
+        try flush()
+        while PQisBusy(handle) == 1 {
+            guard waits(for: POLLIN), PQconsumeInput(handle) == 1 else { throw give() }
+        }
+        guard let answer = PQgetResult(handle) else { throw give() }
+        defer { PQclear(answer) }
+        guard PQresultStatus(answer) == PGRES_COPY_IN else {
+            let failure = Self.error(answer)
+            _ = try results()
+            throw failure
+        }
+        try lines.withUnsafeBytes { bytes in
+            try put { PQputCopyData(handle, bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count)) }
+        }
+        try put { PQputCopyEnd(handle, nil) }
+        _ = try results()
+    }
+
+    /// Repeats what libpq has no room for until it has.
+    private func put(_ part: () -> Int32) throws {
+        while true {
+            switch part() {
+            case 1: return
+            case 0: guard waits(for: POLLIN | POLLOUT), PQconsumeInput(handle) == 1 else { throw give() }
+            default: throw give()
+            }
+        }
+    }
+
     // MARK: - Answers
 
     private static func error(_ result: OpaquePointer) -> StorageError {

@@ -30,16 +30,25 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
     let feedMark = Mutex<FeedMark?>(nil)
 
     /// Finds the writable host and brings its schema up to date; only one node at a time does.
-    /// - Throws: `StorageError`.
-    public init(
+    /// - Throws: `StorageError`; `copyUnfinished` and `movedAway` for what is no centre yet or no more.
+    public convenience init(
         _ address: PostgreSQLAddress, fields: any FieldSealing, chain: any AuditChaining,
         connections: Int = PostgreSQLStore.connections
+    ) async throws {
+        try await self.init(
+            address, fields: fields, chain: chain, connections: connections, isCopiedInto: false)
+    }
+
+    /// - Parameter isCopiedInto: whether a copy that is not finished may be in it.
+    init(
+        _ address: PostgreSQLAddress, fields: any FieldSealing, chain: any AuditChaining, connections: Int,
+        isCopiedInto: Bool
     ) async throws {
         self.fields = fields
         self.chain = chain
         schema = address.schema
         pool = PostgreSQLPool(address, count: connections)
-        try await bringUpToDate()
+        try await bringUpToDate(isCopiedInto: isCopiedInto)
     }
 
     // MARK: - Transactions
@@ -177,7 +186,7 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
 
     // MARK: - Schema
 
-    private func bringUpToDate() async throws {
+    private func bringUpToDate(isCopiedInto: Bool) async throws {
         try await call(until: .now + PostgreSQLStore.stepMax) { [self] connection in
             connection.answerMax = PostgreSQLStore.stepMax
             defer { connection.answerMax = PostgreSQLStore.answerMax }
@@ -185,6 +194,7 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
             if let schema { try connection.script("CREATE SCHEMA IF NOT EXISTS \(schema)") }
             do {
                 let session = PostgreSQLSession(connection: connection)
+                if !isCopiedInto { try Self.refuseCopies(connection) }
                 if try !Migration.all[0].isApplied(session) {
                     try connection.script("DROP TABLE schema_version")
                     try session.script(PostgreSQLSchema.all)
@@ -201,6 +211,18 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
                 throw error
             }
         }
+    }
+
+    /// Half a centre, or one that is served elsewhere, is opened by nobody.
+    private static func refuseCopies(_ connection: PostgreSQLConnection) throws {
+        let row = try connection.script(
+            """
+            SELECT to_regclass('\(CopyMark.table)') IS NOT NULL AS is_copy,
+                to_regclass('\(CopyMark.movedTable)') IS NOT NULL AS is_left
+            """
+        ).first
+        if try row?.bool("is_left") == true { throw StorageError.movedAway }
+        if try row?.bool("is_copy") == true { throw StorageError.copyUnfinished }
     }
 
     /// Every column, as `table.column`; without what only this engine has.
