@@ -30,6 +30,7 @@ public struct Follower: Sendable {
             var pause = Follower.pause
             do {
                 try await followOnce()
+                centre.condition.followed(at: centre.now())
                 isBehind = false
             } catch is CancellationError {
                 return
@@ -39,6 +40,7 @@ public struct Follower: Sendable {
                     logger.error("What other nodes do cannot be followed.", metadata: ["error": "\(error)"])
                 }
                 isBehind = true
+                centre.condition.begins(.notFollowing, at: centre.now())
                 pause = Follower.pauseAfterFault
             }
             do { try await centre.ports.clock.sleep(until: centre.now() + pause) } catch { return }

@@ -12,7 +12,8 @@ struct QatraCommand: AsyncParsableCommand {
         discussion: "It recruits donors for patients. It never clears a donor or a unit: the blood bank does.",
         version: "0.1.0",
         subcommands: [
-            Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
+            Demo.self, Initialise.self, Serve.self, RequestGroup.self, TraceRequest.self, DonorGroup.self,
+            ImportRegister.self,
             ExportRegister.self, Backup.self, BackupKeyGroup.self, Restore.self, Check.self, KeyGroup.self,
             BenchGroup.self, Simulate.self,
             PolicyCommand.self, ModelCommand.self, MessageGroup.self, SMSGroup.self, WhatsAppGroup.self,
