@@ -31,6 +31,7 @@ public enum Layout {
         document(title, context, bodyClass: "console", isLive: isLive) { page in
             demonstrationBanner(&page, context)
             noGatewayBanner(&page, context)
+            DegradedParts.show(&page, context, isLive: isLive)
             ShiftParts.incidents(&page, context)
             page.element("header", .class("topbar")) { bar in
                 bar.element("a", .class("brand"), .href(context.staff?.home ?? "/board")) { brand(&$0) }

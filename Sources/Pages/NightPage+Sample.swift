@@ -6,7 +6,7 @@ extension NightPage.Model {
     /// A night on which several things wait.
     public static let sample = NightPage.Model(
         lines: sampleLines,
-        alarms: [.outboxStuck(since: now - .minutes(9)), .exchangeAway, .budget(parts: 4_120, expected: 5_000)],
+        alarms: [.outboxStuck(since: now - .minutes(9)), .budget(parts: 4_120, expected: 5_000)],
         people: [
             NightPage.Person(name: "Nadia Aslam", state: "ready", since: now - .minutes(40), duty: "calls"),
             NightPage.Person(name: "Hamid Raza", state: "onCall", since: now - .minutes(3), duty: "calls"),

@@ -111,8 +111,6 @@ public enum NightPage {
         case chainBroken(Int64)
         case headsNotShipped(failing: Int, places: Int)
         case outboxStuck(since: Instant)
-        case noWayOut
-        case exchangeAway
         /// Callers wait, and nobody is ready.
         case nobodyTakesCalls
         case namesTried(houses: Int)
@@ -218,11 +216,6 @@ public enum NightPage {
             context.say(
                 "A message has waited \(context.duration(context.now - since)). Ring donors instead.",
                 "ایک پیغام \(context.duration(context.now - since)) سے رکا ہے۔ ڈونرز کو فون کریں۔")
-        case .noWayOut:
-            context.say(
-                "No way out works: messages wait. Ring donors instead.",
-                "کوئی راستہ نہیں چل رہا: پیغام رکے ہیں۔ ڈونرز کو فون کریں۔")
-        case .exchangeAway: context.say("The telephone exchange is away.", "ٹیلی فون ایکسچینج سے رابطہ نہیں۔")
         case .nobodyTakesCalls:
             context.say("Callers wait, and nobody is ready.", "کالیں منتظر ہیں اور کوئی تیار نہیں۔")
         case .namesTried(let houses):

@@ -74,6 +74,8 @@ public struct PageContext: Sendable {
     public var news: News?
     /// A night of training goes on: the head of the console shows what the other side of a call says.
     public var isTraining = false
+    /// What is not as it should be, the weightiest first, for the banner of the console.
+    public var degraded: [DegradedLine] = []
     /// Incidents that last, for the banner of the console.
     public var incidents: [(id: Int64, name: String)] = []
     /// A further language, over the Urdu: what is translated is said in it.

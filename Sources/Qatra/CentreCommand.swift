@@ -82,7 +82,9 @@ enum Logging {
     static func quiet() -> Logger { logger(level: .error) }
 
     static func logger(level: Logger.Level) -> Logger {
-        var logger = Logger(label: "qatra") { StreamLogHandler.standardError(label: $0) }
+        // Everything that one call at a door causes is found by its trace, here and at whoever called.
+        let trace = Logger.MetadataProvider { Trace.current.map { ["trace-id": "\($0.id)"] } ?? [:] }
+        var logger = Logger(label: "qatra") { StreamLogHandler.standardError(label: $0, metadataProvider: trace) }
         logger.logLevel = level
         return logger
     }

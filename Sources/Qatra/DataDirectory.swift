@@ -116,6 +116,22 @@ package struct DataDirectory: Sendable {
         return key
     }
 
+    /// What a monitor shows to read the figures: 256 random bits as text, made when it is first asked for.
+    func metricsToken() throws -> String {
+        let path = file("metrics.token")
+        if let data = FileManager.default.contents(atPath: path) {
+            let token = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            guard SecretToken.isWellFormed(token) else {
+                throw DataDirectoryError.unreadable(
+                    path: path, reason: "it is no token; delete it, and a new one is made at the next start")
+            }
+            return token
+        }
+        let token = SecretToken().text
+        try writePrivately(Data("\(token)\n".utf8), to: path)
+        return token
+    }
+
     /// Where the address of a PostgreSQL stands, with its password, for a centre that is kept there.
     var storeAddressPath: String { file("store.address") }
 

@@ -56,6 +56,7 @@ struct Serving: Sendable {
         services.translations = translations()
         services.isInvited = { control.isInvited($0) }
         services.doors = Doors(fitted(settings))
+        services.metricsToken = try open.directory.metricsToken()
         let doors = pages(services, secret: secret)
         var running: [ServiceGroupConfiguration.ServiceConfiguration] = []
         func add(_ service: any Service) {
@@ -74,17 +75,16 @@ struct Serving: Sendable {
             for courier in couriers { add(Loop { await courier.run() }) }
         }
         add(Loop { await scheduler.run() })
-        if let feed = open.store as? any ChangeFeed {
-            let follower = Follower(centre: centre, feed: feed, logger: open.logger)
-            add(Loop { await follower.run() })
-        }
         add(Loop { await desk.watch.run() })
         add(Loop { await codes.run() })
         if let telephone { add(Loop { await telephone.run() }) }
         if let phones { add(Loop { await live(phones) }) }
         // Beside a rehearsal of the helpline the calls are that one's.
         if let training, telephone == nil { add(Loop { await training.run() }) }
+        for watch in watches(services) { add(watch) }
         for door in doors { add(door) }
+        // Begun last, so that it is stopped first: whoever asks meanwhile is told to go elsewhere.
+        add(LeavingNotice(leaving: services.leaving))
         let ended = await end(of: running)
         await desk.watch.finish()
         await nodes?.leave(logger: open.logger)
@@ -104,6 +104,21 @@ struct Serving: Sendable {
         let nodes = Nodes(name: String(name.suffix(200)), roster: roster)
         _ = try await nodes.report(to: open.centre.ways)
         return nodes
+    }
+
+    /// What keeps up with other nodes, and with how this one is.
+    private func watches(_ services: WebServices) -> [any Service] {
+        let centre = open.centre
+        var watches: [any Service] = [Loop { await services.watchPressure() }]
+        if let feed = open.store as? any ChangeFeed {
+            let follower = Follower(centre: centre, feed: feed, logger: open.logger)
+            watches.append(Loop { await follower.run() })
+        }
+        // PostgreSQL is copied by its own means, of which we do not hear.
+        if open.identity.kind == .real, open.store is SQLiteStore {
+            watches.append(Loop { await centre.watchBackups() })
+        }
+        return watches
     }
 
     /// Runs all of it until the process is asked to stop, or a part fails.
@@ -245,6 +260,16 @@ struct Serving: Sendable {
                         state: text.state.rawValue)
                 }
             }, reply: { phones.manualReply(from: $0, body: $1) != nil })
+    }
+}
+
+/// Says at the very beginning of the end that it begins.
+struct LeavingNotice: Service {
+    let leaving: Leaving
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        leaving.say()
     }
 }
 

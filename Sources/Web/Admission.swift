@@ -15,6 +15,8 @@ struct Admission: Sendable {
     var seriousReactions = 0
     /// Incidents that last, for the banner of the console.
     var incidents: [(id: Int64, name: String)] = []
+    /// What is not as it should be, for the same.
+    var degraded: [Degradation] = []
     /// Panels in which something needs this person.
     var panelsWaiting = 0
 }
@@ -27,7 +29,7 @@ extension WebServices {
         _ access: RouteAccess, _ request: Request, _ context: WebContext, parameters: [String]
     ) async throws -> Admission? {
         switch access {
-        case .everybody, .signedLink, .controlSecret, .providerSignature, .door, .ownCode: return nil
+        case .everybody, .signedLink, .controlSecret, .metricsToken, .providerSignature, .door, .ownCode: return nil
         case .machine(let permission): return try await machine(request, context, may: permission)
         case .signedIn:
             guard let staff = context.signedIn?.staff else { throw context.refusal }
@@ -51,6 +53,7 @@ extension WebServices {
             if request.method == .get, Policy.allows(staff.role, .seeBoard) {
                 let running = try await centre.ports.store.read { try $0.runningIncidents() }
                 admission.incidents = running.map { ($0.id, $0.name) }
+                admission.degraded = await centre.degradations()
             }
             if request.method == .get, Policy.allows(staff.role, .editPanels) {
                 admission.panelsWaiting = try await centre.panelsWaiting()

@@ -40,6 +40,7 @@ extension WebServices {
         }
         page.isTraining = training?.isRunning ?? false
         page.incidents = context.admitted?.incidents ?? []
+        page.degraded = (context.admitted?.degraded ?? []).compactMap(DegradedLine.init)
         page.lockMinutes = desk.rules.locksAfter.map { Int($0.components.seconds / 60) }
         return page
     }
@@ -108,5 +109,12 @@ extension RequestContext {
     func number(_ name: String) throws -> Int64 {
         guard let text = parameters.get(name), let number = Int64(text), number > 0 else { throw WebRefusal.notFound }
         return number
+    }
+}
+
+extension DegradedLine {
+    init?(_ degradation: Degradation) {
+        guard let kind = Kind(rawValue: degradation.kind.rawValue) else { return nil }
+        self.init(kind, since: degradation.since, name: degradation.name)
     }
 }

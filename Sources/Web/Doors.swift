@@ -1,4 +1,5 @@
 package import Access
+import Centre
 import Synchronization
 
 /// Counts who is in the house and how often somebody knocks, so that a crowd at the door never keeps the desk out.
@@ -21,6 +22,8 @@ public final class Doors: Sendable {
         var connectionsOfHouse: [NetworkAddress: Int] = [:]
         var buckets: [NetworkAddress: Bucket] = [:]
         var strangersAtWork = 0
+        /// Who brings a request, an answer or a report is counted apart: no crowd on other pages takes their places.
+        var strangersAtIntake = 0
         var streams: [String: Int] = [:]
         var visitorStreams = 0
         var staffSeen: [NetworkAddress: ContinuousClock.Instant] = [:]
@@ -97,6 +100,15 @@ public final class Doors: Sendable {
         }
     }
 
+    var metrics: [MetricFamily] {
+        let state = state.withLock { $0 }
+        return [
+            .single("qatra_connections", .gauge, "Connections that are open.", Double(state.connections)),
+            .single(
+                "qatra_visitor_streams", .gauge, "Event streams of donors and families.", Double(state.visitorStreams)),
+        ]
+    }
+
     // MARK: - Requests
 
     package enum Turn: Sendable {
@@ -107,7 +119,8 @@ public final class Doors: Sendable {
         case busy
     }
 
-    package func begins(_ address: NetworkAddress?) -> Turn {
+    /// - Parameter isIntake: a request for blood, a donor's answer or a firm's report.
+    package func begins(_ address: NetworkAddress?, isIntake: Bool = false) -> Turn {
         guard let address, !isSpared(address) else { return .begins(asStranger: false) }
         let house = address.house
         let limits = settings.limits
@@ -128,14 +141,16 @@ public final class Doors: Sendable {
             guard bucket.tokens >= 1 else { return .tooMany }
             bucket.tokens -= 1
             guard !isStaff else { return .begins(asStranger: false) }
-            guard state.strangersAtWork < limits.requestsOfStrangersAtWork else { return .busy }
-            state.strangersAtWork += 1
+            let place = isIntake ? \State.strangersAtIntake : \State.strangersAtWork
+            guard state[keyPath: place] < limits.requestsOfStrangersAtWork else { return .busy }
+            state[keyPath: place] += 1
             return .begins(asStranger: true)
         }
     }
 
-    package func ends(asStranger: Bool) {
-        if asStranger { state.withLock { $0.strangersAtWork -= 1 } }
+    package func ends(asStranger: Bool, isIntake: Bool = false) {
+        guard asStranger else { return }
+        state.withLock { state in state[keyPath: isIntake ? \State.strangersAtIntake : \State.strangersAtWork] -= 1 }
     }
 
     // MARK: - Event streams

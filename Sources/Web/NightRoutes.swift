@@ -31,7 +31,7 @@ struct NightRoutes: Sendable {
         }
         let ways = services.isDemonstration ? [] : centre.ways.views(now: now)
         let model = NightPage.Model(
-            lines: lines(read, now: now), alarms: try await alarms(read, ways, now: now), people: read.people,
+            lines: lines(read, now: now), alarms: try await alarms(read, now: now), people: read.people,
             waiting: read.waiting.count, longestWaitSince: read.waiting.min(), calls: read.figures.calls,
             answered: read.figures.answered, within15: read.figures.within15Seconds,
             abandoned: read.figures.abandoned, shiftBegan: began, callBacks: read.callBacks,
@@ -55,9 +55,8 @@ struct NightRoutes: Sendable {
         }
     }
 
-    private func alarms(
-        _ read: NightReading, _ ways: [WayBoard.View], now: Instant
-    ) async throws -> [NightPage.Alarm] {
+    /// Besides what the head of every page says of the centre's own condition.
+    private func alarms(_ read: NightReading, now: Instant) async throws -> [NightPage.Alarm] {
         var alarms: [NightPage.Alarm] = []
         if let chain = services.auditStanding?() {
             if let entry = chain.brokenAt { alarms.append(.chainBroken(entry)) }
@@ -66,8 +65,6 @@ struct NightRoutes: Sendable {
         if let oldest = read.oldestQueued, now - oldest > NightPage.queueWaitMax {
             alarms.append(.outboxStuck(since: oldest))
         }
-        if !ways.isEmpty, ways.allSatisfy({ $0.downSince != nil }) { alarms.append(.noWayOut) }
-        if centre.switchboard.exists, await !centre.switchboard.isConnected { alarms.append(.exchangeAway) }
         if !read.waiting.isEmpty, !read.people.contains(where: { $0.state == "ready" }) {
             alarms.append(.nobodyTakesCalls)
         }

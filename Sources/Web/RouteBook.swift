@@ -14,6 +14,8 @@ package enum RouteAccess: Sendable, Hashable, CustomStringConvertible {
     case ownCode
     /// A command of this machine's owner, by the secret in the data directory.
     case controlSecret
+    /// A monitor, by the token in the data directory.
+    case metricsToken
     /// A provider of messages, by the secret in the address and its own signature.
     case providerSignature
     /// Whoever is at the door: the password was right and the second step is missing, a fresh proof is asked for, or
@@ -33,6 +35,7 @@ package enum RouteAccess: Sendable, Hashable, CustomStringConvertible {
         case .everybody: "everybody"
         case .signedLink: "signed link"
         case .controlSecret: "control secret"
+        case .metricsToken: "metrics token"
         case .providerSignature: "provider's signature"
         case .ownCode: "one-time code"
         case .door: "sign-in begun"
@@ -69,6 +72,8 @@ package final class RouteBook: Sendable {
     private struct State {
         var lines: [RouteLine] = []
         var patterns: [String: Pattern] = [:]
+        /// The paths by what the router calls them.
+        var called: [String: String] = [:]
     }
 
     private let state = Mutex(State())
@@ -80,10 +85,14 @@ package final class RouteBook: Sendable {
     func write(_ line: RouteLine) {
         state.withLock { state in
             state.lines.append(line)
+            state.called[RouterPath(line.path).description] = line.path
             let segments = line.path.split(separator: "/").map(String.init)
             state.patterns[line.path, default: Pattern(segments: segments, methods: [])].methods.insert(line.method)
         }
     }
+
+    /// The path of a route by what the router calls it.
+    func path(_ called: String) -> String? { state.withLock { $0.called[called] } }
 
     /// What may be done at an address, most fitting route first; empty when there is no such address.
     func methods(at path: String) -> Set<HTTPRequest.Method> {

@@ -38,7 +38,8 @@ public struct ServerLimits: Sendable {
     /// The same for a house in which somebody is signed in.
     public var requestsOfStaffASecond = 200.0
     public var requestsOfStaffAfterARest = 1_200.0
-    /// Requests of strangers that are worked on at the same moment.
+    /// Requests of strangers that are worked on at the same moment; as many again of those who bring a request for
+    /// blood, an answer or a report.
     public var requestsOfStrangersAtWork = 64
     /// Event streams of one session; a browser holds one for every page that is open.
     public var streamsOfASession = 30

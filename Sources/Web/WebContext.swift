@@ -37,6 +37,7 @@ extension HTTPField.Name {
     }
 
     static let secFetchSite = known("Sec-Fetch-Site")
+    static let traceParent = known("Traceparent")
     static let forwardedFor = known("X-Forwarded-For")
     static let fragment = known("X-Fragment")
     static let qatraOwn = known("Qatra-Own")

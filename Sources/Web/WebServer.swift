@@ -43,13 +43,15 @@ public enum WebServer {
         // Watchers and link previews ask with HEAD.
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.addMiddleware {
+            Measures(services: services, book: book)
             SecurityHeaders(isOverTLS: services.doors.settings.isOverTLS)
             FailurePages(logger: services.logger) { request, context, status in
                 services.failure(status, request, context)
             }
             Waiting()
             Origins(proxies: services.doors.settings.proxies)
-            Turns(services: services)
+            Sheds(services: services, book: book)
+            Turns(services: services, book: book)
             CrossSiteGuard(services: services)
             Sessions(desk: services.desk, cookie: SessionCookie(), doors: services.doors) {
                 try await services.isInCall($0)
@@ -93,6 +95,7 @@ public enum WebServer {
         TrainingRoutes(services: services).add(to: router)
         PartnerRoutes(services: services).add(to: router)
         CampaignRoutes(services: services).add(to: router)
+        MonitorRoutes(services: services).add(to: router)
         if let codes = services.codes { VisitorDesk(services: services, codes: codes).add(to: router) }
     }
 }

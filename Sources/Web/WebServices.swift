@@ -74,6 +74,14 @@ public struct WebServices: Sendable {
     public var doors = Doors(ServerSettings())
     /// Wrong codes at the counters of facilities.
     let counterTries = TryCounter()
+    /// How every route is asked.
+    let measures = RouteMeasures()
+    /// What is turned away when not all can be served.
+    package var shedding = Shedding()
+    /// Says that the process has been asked to stop.
+    public let leaving = Leaving()
+    /// What a monitor shows to read the figures; without one nobody reads them.
+    public var metricsToken: String?
     /// Whether messages can leave the house; the pages say so where they cannot.
     public var hasGateway: Bool
     /// How the sounds of the telephone stand in a language, and the folder they lie in.

@@ -189,3 +189,34 @@ struct CheckTests {
         #expect(found == ["donor 5 is asked for requests 1001 and 1002"])
     }
 }
+
+@Suite("The course of a request")
+struct TraceTests {
+    @Test("Timeline and messages stand in order of time, with the time between them")
+    func course() {
+        let start = CommandTimeTests.now
+        var ask = OutboxMessage(
+            id: 9, request: 3, wave: 1, addressee: .donor(41), channel: .sms, purpose: "ask", body: "secret",
+            state: .delivered, createdAt: start + .milliseconds(1_250), expiresAt: start + .hours(1), tries: 2)
+        ask.way = "kannel"
+        ask.triedAt = start + .milliseconds(1_900)
+        ask.settledAt = start + .seconds(75)
+        let steps = RequestCourseSteps(
+            3, reference: "BR-0003",
+            timeline: [
+                TimelineEntry(id: 1, request: 3, at: start, actor: .system, fact: .phaseChanged(.open)),
+                TimelineEntry(
+                    id: 2, request: 3, at: start + .seconds(70), actor: .system,
+                    fact: .attentionRaised(.noCandidates)),
+            ], messages: [ask])
+        #expect(
+            steps.lines(CommandTimeTests.calendar) == [
+                "BR-0003",
+                "2026-11-24T10:00:00+05:00       0.000 s  now open",
+                "2026-11-24T10:00:01+05:00       1.250 s  message 9, ask to donor 41: written, by sms",
+                "2026-11-24T10:00:01+05:00       0.650 s  message 9, ask to donor 41: handed to kannel, try 2",
+                "2026-11-24T10:01:10+05:00      68.100 s  needs a person: noCandidates",
+                "2026-11-24T10:01:15+05:00       5.000 s  message 9, ask to donor 41: delivered",
+            ])
+    }
+}

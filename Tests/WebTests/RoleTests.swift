@@ -67,7 +67,7 @@ import Web
     ]
     /// Addresses that answer everybody alike, with what they answer to a true link, an empty form or no secret.
     private static let alike: [String: Int] = [
-        "GET /language/:language": 303, "POST /sign-in": 422, "POST /control": 403,
+        "GET /language/:language": 303, "POST /sign-in": 422, "POST /control": 403, "GET /metrics": 404,
     ]
 
     @Test func everyAddressAnswersEveryRoleByTheTable() async throws {
@@ -110,14 +110,14 @@ import Web
 
     /// Whether a session lets in, and a form needs its token.
     private static func needsToken(_ who: String) -> Bool {
-        !["everybody", "signed link", "control secret"].contains(who) && !who.hasPrefix("token")
+        !["everybody", "signed link", "control secret", "metrics token"].contains(who) && !who.hasPrefix("token")
     }
 
     private static func expected(
         _ comer: Comer, _ address: (method: String, path: String, who: String), _ table: RoleTable, isForged: Bool
     ) -> Int {
         let key = "\(address.method) \(address.path)"
-        if ["everybody", "signed link", "control secret"].contains(address.who) {
+        if ["everybody", "signed link", "control secret", "metrics token"].contains(address.who) {
             if address.path == "/", comer.cookie != nil, comer.role != nil { return 303 }
             return alike[key] ?? (address.method == "GET" ? 200 : 303)
         }

@@ -71,6 +71,10 @@ public final class Centre: Sendable {
     public let switchboard = Switchboard()
     /// Who has read what lately.
     let readings = ReadingBook()
+    /// The store with a clock beside it: the same that `ports` has.
+    let storeWatch: MeasuredStore
+    /// What parts of the centre say of themselves.
+    public let condition = ConditionBook()
     /// Knocked when a call's next look may have moved forward.
     let callClocksMoved = WakeSignal()
 
@@ -85,6 +89,9 @@ public final class Centre: Sendable {
         let reach = reach ?? Centre.reachPolicy(jurisdiction)
         self.reach = reach
         let calendar = LocalCalendar(zone: jurisdiction.timeZone)
+        var ports = ports
+        storeWatch = MeasuredStore(ports.store, clock: ports.clock)
+        ports.store = storeWatch
         self.ports = ports
         self.jurisdiction = jurisdiction
         self.calendar = calendar
@@ -107,6 +114,7 @@ public final class Centre: Sendable {
         index.prices = scarcity.prices
         register = RegisterIndex(index, names: names)
         responses.count(registered: profiles.count)
+        condition.built(at: ports.clock.now())
         let last = try await ports.store.read { try $0.lastTimelineID() }
         events.publish(.register, timelineID: last)
     }
@@ -135,6 +143,7 @@ public final class Centre: Sendable {
         // change, and priced after, so that what is committed meanwhile finds its row.
         let supply = index.supply(on: today(), now: now())
         register.replace(with: index)
+        condition.built(at: now())
         responses.count(registered: profiles.count)
         if let prices = await renewedPrices(supply) { register.price(by: prices) }
     }

@@ -200,6 +200,8 @@ public struct Courier: Sendable {
                     isWritten = try transaction.settleMessage(settlement)
                 }
                 guard isWritten else { continue }
+                // What is asked again for another reason says nothing of how quick we are.
+                if answer.isAccepted, message.tries <= 1 { centre.condition.handed(after: now - message.createdAt) }
                 guard [.failed, .unknown].contains(settlement.state),
                     let turn = try centre.hear(message, as: settlement.state, now: now, in: transaction)
                 else { continue }

@@ -30,6 +30,7 @@ public struct Follower: Sendable {
         while !Task.isCancelled {
             do {
                 try await followOnce()
+                centre.condition.followed(at: centre.now())
                 isBehind = false
                 try await feed.awaitNews(atMost: Follower.pause)
             } catch is CancellationError {
@@ -40,6 +41,7 @@ public struct Follower: Sendable {
                     logger.error("What other nodes do cannot be followed.", metadata: ["error": "\(error)"])
                 }
                 isBehind = true
+                centre.condition.begins(.notFollowing, at: centre.now())
                 do { try await centre.ports.clock.sleep(until: centre.now() + Follower.pauseAfterFault) } catch {
                     return
                 }

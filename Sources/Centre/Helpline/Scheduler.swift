@@ -68,6 +68,7 @@ public struct Scheduler: Sendable {
         memory.seen = try await lookAtClock(since: memory.seen)
         try await lookOnce()
         let now = centre.now()
+        centre.condition.looked(at: now)
         let next = try await centre.ports.store.read { try $0.requestsDue(at: now, limit: 1).next }
         return min(next ?? now + Scheduler.housekeeping, now + Scheduler.housekeeping)
     }

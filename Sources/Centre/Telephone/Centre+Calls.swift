@@ -51,6 +51,7 @@ extension Centre {
     /// The exchange is there, after a start or an interruption of either side: every call that has not ended goes on
     /// from what is left of it.
     public func exchangeCameBack(channels: Set<ChannelID>, bridges: Set<String>) async throws {
+        condition.ends(.exchangeAway)
         let live = try await ports.store.read { try $0.liveCalls() }
         for record in live {
             try await take(.resumed(channels: channels, bridges: bridges), of: record.id)
@@ -65,7 +66,10 @@ extension Centre {
     }
 
     /// The exchange is away; the console says so.
-    public func exchangeWentAway() { events.publish(.calls) }
+    public func exchangeWentAway() {
+        condition.begins(.exchangeAway, at: now())
+        events.publish(.calls)
+    }
 
     // MARK: - The clock
 

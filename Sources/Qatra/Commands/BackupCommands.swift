@@ -46,6 +46,7 @@ struct Backup: CentreCommand {
             io.write("The centre is copied to \(name). Bring it back with `qatra restore \(name) --data NEW`.")
             io.note("It is not sealed: keep it as secret as the centre itself.")
         }
+        try await open.centre.noteBackup()
     }
 
     /// Copies everything into a folder and looks whether the copy is sound.

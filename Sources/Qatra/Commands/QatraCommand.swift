@@ -12,8 +12,9 @@ struct QatraCommand: AsyncParsableCommand {
         discussion: "It recruits donors for patients. It never clears a donor or a unit: the blood bank does.",
         version: "0.1.0",
         subcommands: [
-            Demo.self, Initialise.self, Serve.self, RequestGroup.self, DonorGroup.self, ImportRegister.self,
-            ExportRegister.self, Backup.self, BackupKeyGroup.self, Restore.self, DrillCommand.self, StoreGroup.self,
+            Demo.self, Initialise.self, Serve.self, RequestGroup.self, TraceRequest.self, DonorGroup.self,
+            ImportRegister.self, ExportRegister.self, Backup.self, BackupKeyGroup.self, Restore.self, DrillCommand.self,
+            StoreGroup.self,
             Check.self, CountCommand.self, KeyGroup.self, BenchGroup.self, Simulate.self,
             PolicyCommand.self, ModelCommand.self, MessageGroup.self, SMSGroup.self, WhatsAppGroup.self,
             PromptsGroup.self, TelephonyGroup.self, Rules.self, AuditGroup.self, RetentionGroup.self,

@@ -2,6 +2,8 @@
 final class PostgreSQLEnd: StoreEnd {
     /// For the answer to one statement: a table may be counted, locked or emptied in one.
     private static let answerMax = Duration.seconds(600)
+    /// For all of it: only a single answer that does not come says that something is wrong.
+    private static let copyMax = Duration.seconds(7 * 86_400)
     let dialect = Dialect.postgreSQL
     let connection: PostgreSQLConnection
     /// Tables on which something follows from a change.
@@ -9,9 +11,9 @@ final class PostgreSQLEnd: StoreEnd {
 
     /// - Throws: `StorageError`.
     init(_ address: PostgreSQLAddress) throws {
-        (connection, _) = try PostgreSQLConnection.open(
-            address, first: nil, deadline: .now + PostgreSQLStore.callMax)
-        connection.until = nil
+        connection = try PostgreSQLConnection.open(
+            address, hosts: address.hosts, deadline: .now + PostgreSQLStore.callMax)
+        connection.until = .now + Self.copyMax
         connection.answerMax = Self.answerMax
         // Nobody decides anything meanwhile, and whole tables are walked.
         try connection.script("SET enable_seqscan = on; SET lock_timeout = '4s'")

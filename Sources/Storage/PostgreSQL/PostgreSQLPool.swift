@@ -149,7 +149,8 @@ private final class NewsTeller: Sendable {
         let until = ContinuousClock.now + PostgreSQLStore.callMax
         // Who hears nothing looks by himself after a second.
         connection.withLock { connection in
-            if connection?.isUsable != true { connection = try? finder.connect(until: until) }
+            if let open = connection, !open.isUsable || finder.isDoubtful(open) { connection = nil }
+            if connection == nil { connection = try? finder.connect(until: until) }
             connection?.until = until
             _ = try? connection?.script("NOTIFY \(channel)")
         }
@@ -195,9 +196,9 @@ actor PostgreSQLPlace {
     }
 
     func listen(to channel: String, until deadline: ContinuousClock.Instant) throws {
-        if connection?.isUsable != true {
+        if let open = connection, !open.isUsable || finder.isDoubtful(open) { connection = nil }
+        if connection == nil {
             connection = try finder.connect(until: .now + PostgreSQLStore.callMax)
-            connection?.until = nil
             try connection?.script("LISTEN \(channel)")
         }
         try connection?.waitForWord(until: deadline)
