@@ -184,7 +184,9 @@ struct AccessRoutes: Sendable {
         let secret = request.headers[.authorization].map { String($0.dropFirst("Bearer ".count)) } ?? ""
         guard services.isInvited(secret) else { throw WebRefusal.notAllowed }
         let body = try await request.body.collect(upTo: 64 << 20)
-        guard let lines = services.control(secret, Array(body.readableBytesView)) else { throw WebRefusal.notAllowed }
+        // A command may take as long as it goes on, and nobody waits for a page.
+        let lines = Patience.$began.withValue(nil) { services.control(secret, Array(body.readableBytesView)) }
+        guard let lines else { throw WebRefusal.notAllowed }
         return Response(
             status: .ok, headers: [.contentType: "application/x-ndjson"],
             body: .init { writer in

@@ -1,7 +1,7 @@
 """Ten fail-overs of the database under load, with two nodes of one centre; afterwards everything that was acknowledged
 is looked for.
 
-    python3 Tests/Crash/failover_test.py                        ten faults, as in ./test
+    python3 Tests/Crash/failover_test.py                        ten faults, as in ./test failover
     python3 Tests/Crash/failover_test.py --faults kill cut      these, in this order
     python3 Tests/Crash/failover_test.py --can                  says why this machine cannot have it, and ends with 1
 

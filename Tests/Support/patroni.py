@@ -235,7 +235,8 @@ class Node:
         return {
             "scope": "qatra", "name": self.name,
             "restapi": {"listen": self.own("rest"), "connect_address": self.seen("rest")},
-            "etcd3": {"hosts": self.members(nodes)},
+            # Behind relays Patroni may not ask etcd for its members' own addresses and go past them.
+            "etcd3": {"hosts": self.members(nodes), "use_proxies": self.holder is None},
             "bootstrap": {
                 "dcs": {
                     "ttl": TTL, "loop_wait": LOOP_WAIT, "retry_timeout": RETRY_TIMEOUT,

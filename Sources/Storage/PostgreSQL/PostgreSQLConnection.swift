@@ -19,8 +19,8 @@ final class PostgreSQLConnection {
     private var deadline: ContinuousClock.Instant
     /// When everything has to be answered, whatever a single answer may take.
     var until: ContinuousClock.Instant
-    /// A first try may be long as long as it goes on: past `until` each answer still has `lateAnswerMax`.
-    var mayBeLate = false
+    /// A first try may be long as long as it goes on: past `until` each answer still has so long.
+    var lateAnswerMax = Duration.zero
     /// Where it leads, and since when: what was lost later than that may be lost here too.
     let host: PostgreSQLAddress.Host
     let openedAt = ContinuousClock.now
@@ -124,8 +124,7 @@ final class PostgreSQLConnection {
 
     private func startClock() {
         let now = ContinuousClock.now
-        let ends = mayBeLate ? max(until, now + PostgreSQLStore.lateAnswerMax) : until
-        deadline = min(now + answerMax, ends)
+        deadline = min(now + answerMax, max(until, now + lateAnswerMax))
     }
 
     private func give(up error: StorageError = .unreachable) -> StorageError {

@@ -190,7 +190,8 @@ actor PostgreSQLPlace {
         if let open = connection, !open.isUsable || finder.isDoubtful(open) { connection = nil }
         let connection = try connection ?? finder.connect(until: deadline)
         self.connection = connection
-        (connection.until, connection.mayBeLate) = (deadline, isFirst)
+        connection.until = deadline
+        connection.lateAnswerMax = isFirst ? PostgreSQLStore.lateAnswerMax : .zero
         defer { if !connection.isUsable { finder.lose(connection) } }
         return try body(connection)
     }

@@ -9,9 +9,10 @@ import Synchronization
 public final class PostgreSQLStore: SQLStore, SQLEngine {
     /// For the answer to one statement.
     static let answerMax = Duration.seconds(4)
-    /// For the answer to one statement once the call's time is over. Whoever waited for a connection until then, and
-    /// gets one that leads nowhere, is told so after 4.5 s + 1 s: nobody on the telephone waits for six.
-    static let lateAnswerMax = Duration.seconds(1)
+    /// For the answer to one statement once the call's time is over. Somebody who waited for a connection until then,
+    /// and gets one that leads nowhere, is told so after 4.5 s + 1 s: nobody on the telephone waits for six.
+    /// What nobody waits for goes on as long as it is answered.
+    static var lateAnswerMax: Duration { Patience.began == nil ? answerMax : .seconds(1) }
     /// For a step of the schema, and for another node that takes it at the same time: nobody is served meanwhile.
     private static let stepMax = Duration.seconds(600)
     /// After this nothing is tried again, and nobody waits for a connection any more.
