@@ -68,7 +68,7 @@ def copy_to_sqlite(run, path):
 class Postgres:
     """One server. Its files are in memory where the machine has that, and are synchronised as a real one's are."""
 
-    def __init__(self, connections=1000):
+    def __init__(self, connections=1000, settings=None):
         self.bin = binaries()
         if self.bin is None:
             raise RuntimeError("PostgreSQL 15 or newer is not installed (Debian: postgresql-15).")
@@ -80,25 +80,31 @@ class Postgres:
         self.data = os.path.join(self.folder, "data")
         self.port = free_port()
         self.connections = connections
+        # Beside those that every test's server has.
+        self.settings = settings or {}
         self.process = None
 
     def start(self):
         subprocess.run(
             as_server([f"{self.bin}/initdb", "-D", self.data, "-U", "qatra", "-A", "trust", "-E", "UTF8",
                        "--locale=C.UTF-8"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
+        self.serve()
+        self.wait()
+        self.run("CREATE DATABASE centre", database="postgres")
+        return self
+
+    def serve(self):
+        """Serves what is in the data folder."""
         options = {
             "port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": self.folder,
             "max_connections": self.connections, "max_locks_per_transaction": 512,
-            "max_pred_locks_per_transaction": 512,
+            "max_pred_locks_per_transaction": 512, **self.settings,
         }
         command = [f"{self.bin}/postgres", "-D", self.data]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
-        log = open(os.path.join(self.folder, "log"), "w", encoding="utf-8")
+        log = open(os.path.join(self.folder, "log"), "a", encoding="utf-8")
         self.process = subprocess.Popen(as_server(command), stdout=log, stderr=log, cwd="/")
-        self.wait()
-        self.run("CREATE DATABASE centre", database="postgres")
-        return self
 
     def wait(self, seconds=30):
         ends = time.monotonic() + seconds
@@ -117,12 +123,16 @@ class Postgres:
     def address(self):
         return f"postgres://qatra@127.0.0.1:{self.port}/centre"
 
-    def stop(self):
+    def end(self):
+        """Ends the server as a kill would, and keeps its files."""
         if self.process is not None:
             subprocess.run(as_server([f"{self.bin}/pg_ctl", "-D", self.data, "-m", "immediate", "stop"]), check=False,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
             self.process.wait(timeout=20)
             self.process = None
+
+    def stop(self):
+        self.end()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):
