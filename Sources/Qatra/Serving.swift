@@ -36,13 +36,12 @@ struct Serving: Sendable {
         let couriers = channels.map { Courier(centre: centre, gateways: $0, logger: open.logger) }
         // What a dead process left is found again also where nothing can be sent.
         let recoverer = couriers.first ?? Courier(centre: centre, gateways: [], logger: open.logger)
-        let scheduler = Scheduler(centre: centre, courier: recoverer, logger: open.logger)
+        let nodes = try await enlisted()
+        let scheduler = Scheduler(centre: centre, courier: recoverer, nodes: nodes, logger: open.logger)
         let desk = try await open.signInDesk(port: port)
-        let secret = SecretToken().text
-        let control = ControlServer(open: open, secret: secret)
+        let secret = SecretToken().text, control = ControlServer(open: open, secret: secret)
         let recording = telephone.map { telephone in { @Sendable (name: String) in telephone.recording(name) } }
-        let codes = CodeDesk(
-            centre: centre, sealing: open.vault, callingCodes: callingCodes(), logger: open.logger)
+        let codes = codeDesk()
         var services = WebServices(
             centre: centre, desk: desk, hasher: open.hasher, centreName: open.identity.name,
             helpline: open.identity.helpline ?? "", phones: phones.map(port), hasGateway: !couriers.isEmpty,
@@ -88,6 +87,7 @@ struct Serving: Sendable {
         add(LeavingNotice(leaving: services.leaving))
         let ended = await end(of: running)
         await desk.watch.finish()
+        await nodes?.leave(logger: open.logger)
         await open.heads.close()
         try ended.get()
         try? FileManager.default.removeItem(atPath: open.directory.controlPath)
@@ -108,6 +108,17 @@ struct Serving: Sendable {
             watches.append(Loop { await centre.watchBackups() })
         }
         return watches
+    }
+
+    /// Tells other nodes of this one, before its first message leaves: they share a provider's rate.
+    /// - Returns: `nil` for a store that no other node can serve.
+    private func enlisted() async throws -> Nodes? {
+        guard let roster = open.store as? any NodeRoster else { return nil }
+        // Known by its machine and its folder, so that it is the same node after a restart.
+        let name = "\(ProcessInfo.processInfo.hostName) \(open.directory.path)"
+        let nodes = Nodes(name: String(name.suffix(200)), roster: roster)
+        _ = try await nodes.report(to: open.centre.ways)
+        return nodes
     }
 
     /// Runs all of it until the process is asked to stop, or a part fails.
@@ -141,6 +152,10 @@ struct Serving: Sendable {
             open.logger.warning("There are no translations.", metadata: ["error": "\(error)"])
             return .none
         }
+    }
+
+    private func codeDesk() -> CodeDesk {
+        CodeDesk(centre: open.centre, sealing: open.vault, callingCodes: callingCodes(), logger: open.logger)
     }
 
     /// Codes go to the countries that the telephone may ring; without a telephone to our own alone.

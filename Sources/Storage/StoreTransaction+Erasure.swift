@@ -48,6 +48,12 @@ extension StoreTransaction {
             "INSERT INTO erasure (key_name, at) VALUES ($1, $2) ON CONFLICT (key_name) DO NOTHING", name, at)
     }
 
+    func erasures() throws -> [Erasure] {
+        try session.run("SELECT key_name, at FROM erasure ORDER BY at, key_name").map {
+            Erasure(keyName: try $0.bytes("key_name"), at: try $0.instant("at"))
+        }
+    }
+
     /// Forgets a number, unless a family that is being helped has it, and but for the fact that it wrote STOP: what is
     /// left of that number then is its keyed look-up, so that an old list which is brought in does not wake it again.
     private func forget(_ contact: Int64) throws {

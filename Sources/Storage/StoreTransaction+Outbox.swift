@@ -130,7 +130,7 @@ extension StoreTransaction {
             lastWroteAt: last.first?.optionalInstant("latest"))
     }
 
-    /// What lies further ahead was written before the clock on the wall was put back. Twenty times a courier's lease, for
+    /// What lies further ahead was written before the clock on the wall was put back. Twenty times a courier's lease:
     /// two nodes whose clocks differ by minutes must not take from one another.
     private static let aheadMax = Duration.minutes(10)
 

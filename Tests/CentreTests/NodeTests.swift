@@ -107,4 +107,79 @@ struct NodeTests {
         #expect(asks.count > 20)
         #expect(Set(asks).count == asks.count, "a donor has two open asks")
     }
+
+    @Test func oneLeadsUntilItLeavesOrFallsSilent() async throws {
+        let path = Samples.databasePath()
+        let one = try #require(try await TestStore.open(path) as? any NodeRoster)
+        let two = try #require(try await TestStore.open(path) as? any NodeRoster)
+        #expect(try await one.report(as: "one", lease: .seconds(60)).leads)
+        let second = try await two.report(as: "two", lease: .seconds(60))
+        #expect(!second.leads)
+        #expect(second.others.map(\.name) == ["one"])
+        #expect(try await one.report(as: "one", lease: .seconds(60)).leads)
+        try await one.leave(as: "one")
+        let left = try await two.report(as: "two", lease: .milliseconds(50))
+        #expect(left.leads && left.others.isEmpty)
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(try await one.report(as: "one", lease: .seconds(60)).leads, "who leads has to say so again in time")
+        #expect(try await !two.report(as: "two", lease: .seconds(60)).leads)
+    }
+
+    @Test func ofManyWhoReportAtOnceOneLeads() async throws {
+        let path = Samples.databasePath()
+        let roster = try #require(try await TestStore.open(path) as? any NodeRoster)
+        let leads = try await withThrowingTaskGroup { group in
+            for number in 0..<8 {
+                group.addTask { try await roster.report(as: "\(number)", lease: .seconds(60)).leads }
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(leads == 1)
+    }
+
+    /// The answers come to one node and the silence is seen by another; both know the same of people afterwards.
+    @Test func whatIsLearnedOfAnswersIsTheSameOnEveryNode() async throws {
+        let path = Samples.databasePath()
+        let test = try await TestCentre.make(donors: (1...40).map { Samples.donor($0) }, path: path)
+        let (other, store, follower) = try await second(test, path: path)
+        let feed = try #require(test.store as? any ChangeFeed)
+        let own = Follower(centre: test.centre, feed: feed, logger: Logger(label: "test"))
+        try await own.followOnce()
+        try await follower.followOnce()
+        let before = test.centre.dispatcher.model
+        let record = try await test.openVerified()
+        let asks = try await test.record(record.id).course.asks
+        try #require(asks.count >= 2)
+        _ = try await test.centre.take(
+            .reply(donor: asks[0].donor, .pledge(arriveFrom: nil, arriveBy: nil)), on: record.id,
+            by: .donor(asks[0].donor))
+        _ = try await other.take(.reply(donor: asks[1].donor, .decline), on: record.id, by: .donor(asks[1].donor))
+        let wanted = try await test.record(record.id).course
+        #expect(try await follows(follower) { other.dispatcher.model != before })
+        for _ in 0..<5 {
+            try await own.followOnce()
+            try await follower.followOnce()
+        }
+        #expect(wanted.asks.prefix(2).allSatisfy { $0.stage != .asked })
+        #expect(test.centre.dispatcher.model == other.dispatcher.model)
+        #expect(try await store.read { try $0.ongoingRequests() }.count == 1)
+    }
+
+    @Test func whomOneNodeErasesTheOtherWritesDownToo() async throws {
+        let path = Samples.databasePath()
+        let test = try await TestCentre.make(path: path)
+        guard case .saved(let donor) = try await test.centre.saveDonor(Samples.donor(900), by: nil) else {
+            throw TestFailure("the donor was not saved")
+        }
+        let list = MemoryErasures()
+        let other = try await TestCentre.open(try await TestStore.open(path), clock: test.clock, erasures: list)
+        _ = try await test.centre.eraseDonor(donor, by: nil)
+        let roster = try #require(test.store as? any NodeRoster)
+        let scheduler = Scheduler(
+            centre: other, courier: Courier(centre: other, gateways: [], logger: Logger(label: "test")),
+            nodes: Nodes(name: "two", roster: roster), logger: Logger(label: "test"))
+        var memory = Scheduler.Memory(day: other.today())
+        _ = try await scheduler.round(&memory)
+        #expect(try await list.all().count == 1)
+    }
 }

@@ -29,6 +29,14 @@ extension Centre {
         return left.count
     }
 
+    /// Writes whom other nodes have erased into this node's list too: a copy that is brought back here must forget them
+    /// as well.
+    func keepErasuresOfOthers() async throws {
+        let known = Set(try await ports.erasures.all().map(\.keyName))
+        let all = try await ports.store.read { try $0.erasures() }
+        for erasure in all where !known.contains(erasure.keyName) { try await ports.erasures.record(erasure) }
+    }
+
     private func erase(_ keyName: [UInt8], at: Instant, by staff: Int64?) async throws {
         let now = now()
         let erased = try await ports.store.write { [self] transaction -> (DonorID, UInt64)? in

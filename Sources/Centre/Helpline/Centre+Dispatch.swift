@@ -81,7 +81,9 @@ extension Centre {
     func settle(_ turn: Turn, request: RequestID?) {
         register.apply(turn.profiles, ticket: turn.ticket)
         guard case .taken(let record) = turn.outcome else { return }
-        if let at = turn.learnedAt { responses.learn(turn.changes, of: record.course.request, now: at) }
+        if let at = turn.learnedAt, !followedAsks.isOn {
+            responses.learn(turn.changes, of: record.course.request, now: at)
+        }
         if turn.hasMessages { outboxFilled.knock() }
         clocksMoved.knock()
         events.publish(.request, request: request, timelineID: turn.timelineID)

@@ -50,6 +50,8 @@ public final class Centre: Sendable {
     let scarcity: ScarcityBook
     let ledgerBook = LedgerBook()
     public let register: RegisterIndex
+    /// What other nodes hear of asks; off where this node is the only one.
+    let followedAsks = FollowedAsks()
     let reservations = Reservations()
     let panelClock = PanelClock()
     let healthBook = HealthBook()

@@ -1,4 +1,5 @@
 import Blood
+import Dispatching
 public import Logging
 import Matching
 
@@ -49,6 +50,9 @@ public struct Follower: Sendable {
 
     /// Reads and takes in what was committed since the last time.
     public func followOnce() async throws {
+        if !centre.followedAsks.isOn {
+            centre.followedAsks.begin(with: try await centre.ports.store.read { try $0.ongoingRequests() })
+        }
         guard let changes = try await feed.nextChanges() else { return try await centre.rebuildIndex() }
         if !changes.isEmpty { try await centre.follow(changes) }
     }
@@ -71,8 +75,19 @@ extension Centre {
         for kind in changes.others { events.publish(kind) }
         guard !changes.requests.isEmpty else { return }
         outboxFilled.knock()
-        let last = try await ports.store.read { try $0.lastTimelineID() }
+        clocksMoved.knock()
+        let (records, last) = try await ports.store.read { transaction in
+            (try changes.requests.sorted().compactMap { try transaction.request($0) }, try transaction.lastTimelineID())
+        }
+        for lesson in followedAsks.lessons(records) { learn(lesson) }
         for request in changes.requests.sorted() { events.publish(.request, request: request, timelineID: last) }
+    }
+
+    private func learn(_ lesson: FollowedAsks.Lesson) {
+        for change in lesson.changes {
+            responses.learn([change], of: lesson.request, now: change.after.changedAt)
+        }
+        if lesson.isNew { scarcity.note(lesson.request, now: now()) }
     }
 
     /// A change of our own that commits while this reads may be overwritten by what it was before; it is in the feed

@@ -178,7 +178,7 @@ extension Centre {
         }
         if case .opened(let record) = outcome, let turn {
             settle(turn, request: record.id)
-            scarcity.note(record.course.request, now: now)
+            if !followedAsks.isOn { scarcity.note(record.course.request, now: now) }
         }
         return outcome
     }

@@ -37,6 +37,8 @@ public final class WayBoard: Sendable {
 
     fileprivate struct Way {
         let gateway: any MessageGateway
+        /// How many hand messages to it.
+        var nodes: Int
         /// Moments of what was handed over, as far back as the rate looks.
         var sent: [Instant] = []
         /// Tickets that are out: counted against the rate before they are used.
@@ -56,10 +58,14 @@ public final class WayBoard: Sendable {
         var probeWait = WayBoard.firstProbe
         var messagesToday = 0
         var partsToday = 0
+
+        /// This node's part of what it takes.
+        var rate: SendingRate? { gateway.rate?.part(of: nodes) }
     }
 
     fileprivate struct State {
         var ways: [Way] = []
+        var nodes = 1
         var day = 0
         var budget: Int?
         /// The share of the budget, in percent, that was last told of today.
@@ -100,9 +106,9 @@ public final class WayBoard: Sendable {
         state.withLock { state in
             for gateway in gateways {
                 if let index = state.ways.firstIndex(where: { $0.gateway.id == gateway.id }) {
-                    state.ways[index] = Way(gateway: gateway)
+                    state.ways[index] = Way(gateway: gateway, nodes: state.nodes)
                 } else {
-                    state.ways.append(Way(gateway: gateway))
+                    state.ways.append(Way(gateway: gateway, nodes: state.nodes))
                 }
             }
         }
@@ -110,6 +116,14 @@ public final class WayBoard: Sendable {
 
     /// - Parameter parts: SMS a day that are expected; more is an alarm and is sent all the same. `nil` for none.
     public func setBudget(_ parts: Int?) { state.withLock { $0.budget = parts } }
+
+    /// Every node hands over its part of what a provider takes: half of a rate each, where there are two.
+    func share(among nodes: Int) {
+        state.withLock { state in
+            for index in state.ways.indices { state.ways[index].nodes = nodes }
+            state.nodes = nodes
+        }
+    }
 
     /// What was sent before this process began counts too, for the ways of these channels: every courier seeds its own.
     func seed(_ submissions: [Submission], channels: Set<Channel>, now: Instant) {
@@ -120,7 +134,7 @@ public final class WayBoard: Sendable {
                 guard let index = state.ways.firstIndex(where: { $0.gateway.id == submission.way }),
                     !state.ways[index].gateway.channels.isDisjoint(with: channels)
                 else { continue }
-                if state.ways[index].gateway.rate != nil { state.ways[index].sent.append(submission.at) }
+                if state.ways[index].rate != nil { state.ways[index].sent.append(submission.at) }
                 guard startOfDay(submission.at) == today else { continue }
                 state.ways[index].messagesToday += 1
                 state.ways[index].partsToday += submission.parts
@@ -135,7 +149,7 @@ public final class WayBoard: Sendable {
 
     /// The longest period any rate looks back on.
     var longestPeriod: Duration {
-        state.withLock { $0.ways.compactMap { $0.gateway.rate?.period }.max() ?? .zero }
+        state.withLock { $0.ways.compactMap { $0.rate?.period }.max() ?? .zero }
     }
 
     // MARK: - Before a message goes
@@ -191,7 +205,7 @@ public final class WayBoard: Sendable {
             for index in state.ways.indices where !state.ways[index].gateway.channels.isDisjoint(with: channels) {
                 state.ways[index].look(now: now)
                 let way = state.ways[index]
-                let half = (way.gateway.rate?.messages ?? 2) / 2
+                let half = (way.rate?.messages ?? 2) / 2
                 guard way.downSince == nil, way.room(now: now) > half else { continue }
                 state.ways[index].tickets += 1
                 return Ticket(index: index, way: way.gateway.id, isProbe: false)
@@ -234,7 +248,7 @@ public final class WayBoard: Sendable {
             state.ways[ticket.index].tickets -= 1
             state.ways[ticket.index].messagesToday += 1
             state.ways[ticket.index].partsToday += parts
-            if state.ways[ticket.index].gateway.rate != nil { state.ways[ticket.index].sent.append(now) }
+            if state.ways[ticket.index].rate != nil { state.ways[ticket.index].sent.append(now) }
             if state.ways[ticket.index].gateway.reportsPassing { state.ways[ticket.index].standing[id] = now }
         }
     }
@@ -322,7 +336,7 @@ public final class WayBoard: Sendable {
                     id: way.gateway.id, name: way.gateway.name, channels: way.gateway.channels,
                     isUp: way.downSince == nil, downSince: way.downSince,
                     reason: way.downSince == nil ? nil : way.reason, standing: way.standing.count,
-                    sentInPeriod: way.sent.count, rate: way.gateway.rate,
+                    sentInPeriod: way.sent.count, rate: way.rate,
                     messagesToday: isToday ? way.messagesToday : 0, partsToday: isToday ? way.partsToday : 0)
             }
         }
@@ -350,7 +364,7 @@ extension WayBoard.Way {
     /// Forgets what no longer counts, and sees whether the way stands still.
     fileprivate mutating func look(now: Instant) {
         let ahead = now + WayBoard.aheadMax
-        if let rate = gateway.rate { sent.removeAll { $0 <= now - rate.period || $0 > ahead } }
+        if let rate { sent.removeAll { $0 <= now - rate.period || $0 > ahead } }
         if let probeAt, probeAt > now + WayBoard.probeWaitMax { self.probeAt = now }
         guard gateway.reportsPassing else { return }
         standing = standing.filter { $0.value >= now - WayBoard.standingForgotten && $0.value <= ahead }
@@ -370,7 +384,7 @@ extension WayBoard.Way {
     /// How many messages it may be handed now.
     fileprivate func room(now: Instant) -> Int {
         var room = Int.max
-        if let rate = gateway.rate { room = rate.messages - sent.count - tickets }
+        if let rate { room = rate.messages - sent.count - tickets }
         if gateway.reportsPassing, lastWord != nil { room = min(room, WayBoard.window - standing.count - tickets) }
         return max(0, room)
     }

@@ -41,6 +41,8 @@ public protocol CentreReading: TrustReading, SupervisorReading, PanelReading, Dr
     /// The name of a donor's own key; `nil` for nobody, and for whoever was erased.
     func keyName(of donor: DonorID) throws -> [UInt8]?
     func donor(keyName: [UInt8]) throws -> DonorID?
+    /// Everybody who was erased.
+    func erasures() throws -> [Erasure]
     /// The donor's asks, newest first.
     func asks(of donor: DonorID, limit: Int) throws -> [AskSummary]
 

@@ -99,6 +99,14 @@ public struct SendingRate: Sendable, Hashable {
         self.messages = messages
         self.period = period
     }
+
+    /// What one of so many nodes may hand over, so that all of them together keep the rate in every period: an equal
+    /// part, and where there are more nodes than messages one message in a longer time.
+    func part(of nodes: Int) -> SendingRate {
+        messages >= nodes
+            ? SendingRate(messages: messages / nodes, period: period)
+            : SendingRate(messages: 1, period: period * nodes)
+    }
 }
 
 /// A way out of the house: an SMS gateway, a dialler, or the simulated phones.

@@ -57,8 +57,8 @@ package enum FaultChecks {
     static let stillLeaves = Duration.seconds(2)
     /// A quarter of an hour, and the longest a run waits for the next look and for one that does not fail.
     static let outcomeWithin = Duration.minutes(15) + .minutes(12)
-    /// What was written by a clock that is less ahead than this may be another node's, and the quarter of an hour begins
-    /// that much later.
+    /// What was written by a clock that is less ahead than this may be another node's, and the quarter of an hour
+    /// begins that much later.
     static let aheadMax = Duration.minutes(10)
 
     package static func problems(_ ledger: FaultLedger, _ books: FaultBooks) -> [FaultProblem] {

@@ -113,7 +113,8 @@ package struct FaultRun: Sendable {
             state.calmSince = time.now
             state.digest.add("calm")
         }
-        let end = time.now + FaultRun.calmMax
+        // A deadline is a time on the wall, and comes later by what that was put back.
+        let end = time.now + FaultRun.calmMax + world.change { $0.ledger.clockPutBack }
         while time.now < end {
             try await time.sleep(for: FaultRun.checkedEvery)
             let problems = try await problems(world)

@@ -10,7 +10,7 @@ enum PostgreSQLSchema {
     static let all = tables + indexes + triggers + changes
 
     /// The tables that only this engine has.
-    static let own = ["change", "commit_mark"]
+    static let own = ["change", "commit_mark", "node"]
 
     private static let tables = """
         CREATE TABLE contact (

@@ -180,6 +180,7 @@ public final class PostgreSQLStore: SQLStore, SQLEngine {
                     try session.run(
                         "INSERT INTO schema_version (number) SELECT generate_series(1, $1)", PostgreSQLSchema.step)
                 }
+                try connection.script(PostgreSQLStore.rosterTable)
                 for migration in Migration.all where try !migration.isApplied(session) {
                     try migration.apply(transaction(connection))
                 }
