@@ -12,6 +12,7 @@ public struct DegradedLine: Sendable, Hashable {
         case storeSlow = "store_slow"
         case shedding
         case notFollowing = "not_following"
+        case nodeMissing = "node_missing"
         case backupOld = "backup_old"
     }
 
@@ -80,6 +81,10 @@ enum DegradedParts {
             context.say(
                 "What other nodes do is not seen here: pages may be out of date.",
                 "دوسرے سرورز کا کام یہاں نظر نہیں آ رہا: صفحے پرانے ہو سکتے ہیں۔")
+        case .nodeMissing:
+            context.say(
+                "Another server of this centre is silent: work goes on here.",
+                "اس سینٹر کا ایک اور سرور خاموش ہے: کام یہاں جاری ہے۔")
         case .backupOld:
             context.say(
                 "There is no backup of the last day: tell whoever keeps the machine.",

@@ -95,17 +95,6 @@ struct Serving: Sendable {
         try await open.store.close()
     }
 
-    /// Tells other nodes of this one, before its first message leaves: they share a provider's rate.
-    /// - Returns: `nil` for a store that no other node can serve.
-    private func enlisted() async throws -> Nodes? {
-        guard let roster = open.store as? any NodeRoster else { return nil }
-        // Known by its machine and its folder, so that it is the same node after a restart.
-        let name = "\(ProcessInfo.processInfo.hostName) \(open.directory.path)"
-        let nodes = Nodes(name: String(name.suffix(200)), roster: roster)
-        _ = try await nodes.report(to: open.centre.ways)
-        return nodes
-    }
-
     /// What keeps up with other nodes, and with how this one is.
     private func watches(_ services: WebServices) -> [any Service] {
         let centre = open.centre
@@ -119,6 +108,17 @@ struct Serving: Sendable {
             watches.append(Loop { await centre.watchBackups() })
         }
         return watches
+    }
+
+    /// Tells other nodes of this one, before its first message leaves: they share a provider's rate.
+    /// - Returns: `nil` for a store that no other node can serve.
+    private func enlisted() async throws -> Nodes? {
+        guard let roster = open.store as? any NodeRoster else { return nil }
+        // Known by its machine and its folder, so that it is the same node after a restart.
+        let name = "\(ProcessInfo.processInfo.hostName) \(open.directory.path)"
+        let nodes = Nodes(name: String(name.suffix(200)), roster: roster)
+        _ = try await nodes.report(to: open.centre.ways)
+        return nodes
     }
 
     /// Runs all of it until the process is asked to stop, or a part fails.

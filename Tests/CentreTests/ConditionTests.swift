@@ -145,6 +145,23 @@ import Testing
         #expect(await test.centre.degradations() == [])
     }
 
+    @Test func aNodeThatIsSilentIsMissedAndOneThatIsBackIsNot() async throws {
+        let test = try await TestCentre.make()
+        func heard(_ seconds: Int...) -> NodeStanding {
+            NodeStanding(leads: true, others: seconds.map { .init(name: "n\($0)", heard: .seconds($0)) })
+        }
+        test.centre.noteNodes(heard(1, 14))
+        #expect(await test.centre.degradations() == [])
+        test.centre.noteNodes(heard(1, 15, 40))
+        let missed = [Degradation(.nodeMissing, since: TestCentre.start - .seconds(40))]
+        #expect(await test.centre.degradations() == missed)
+        await test.clock.advance(by: .seconds(5))
+        test.centre.noteNodes(heard(1, 45))
+        #expect(await test.centre.degradations() == missed)
+        test.centre.noteNodes(heard(1, 2))
+        #expect(await test.centre.degradations() == [])
+    }
+
     @Test func theFiguresAreThoseOfTheBooks() async throws {
         let test = try await TestCentre.make()
         let way = RecordingGateway("kannel")

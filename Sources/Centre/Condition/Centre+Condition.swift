@@ -130,7 +130,9 @@ extension Centre {
             moment.map { .single(name, .gauge, help, max(now - $0, .zero) / .seconds(1)) }
         }
         return [
-            age("qatra_scheduler_round_age_seconds", "Since all clocks were looked at.", moments.lastRound),
+            age(
+                "qatra_scheduler_round_age_seconds", "Since this node looked at the clocks, or at whose they are.",
+                moments.lastRound),
             age("qatra_follower_age_seconds", "Since what other nodes commit was read.", moments.lastFollowed),
             age("qatra_index_age_seconds", "Since the donor index was built from the register.", moments.indexBuilt),
             .single("qatra_index_donors", .gauge, "Donors in the index.", Double(register.count)),
@@ -164,6 +166,17 @@ extension MeasuredStore.Reading {
             .single("qatra_store_calls_running", .gauge, "Calls of the store that are being served.", Double(running)),
             .single("qatra_store_calls_waiting", .gauge, "Calls that wait for a place.", Double(waiting)),
         ]
+    }
+}
+
+// MARK: - Other nodes
+
+extension Centre {
+    /// What the roster says of the others. One that took its leave is not missed.
+    package func noteNodes(_ standing: NodeStanding) {
+        let silent = standing.others.map(\.heard).filter { $0 >= Nodes.silentMax }.max()
+        guard let silent else { return condition.ends(.nodeMissing) }
+        condition.begins(.nodeMissing, at: now() - silent)
     }
 }
 

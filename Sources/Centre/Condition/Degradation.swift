@@ -20,6 +20,8 @@ public struct Degradation: Sendable, Hashable {
         case shedding
         /// What other nodes commit cannot be followed.
         case notFollowing = "not_following"
+        /// Another node that serves the same store was heard of within the hour, and is not now.
+        case nodeMissing = "node_missing"
         case backupOld = "backup_old"
     }
 

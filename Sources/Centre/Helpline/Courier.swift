@@ -200,8 +200,6 @@ public struct Courier: Sendable {
                     isWritten = try transaction.settleMessage(settlement)
                 }
                 guard isWritten else { continue }
-                // What is asked again for another reason says nothing of how quick we are.
-                if answer.isAccepted, message.tries <= 1 { centre.condition.handed(after: now - message.createdAt) }
                 guard [.failed, .unknown].contains(settlement.state),
                     let turn = try centre.hear(message, as: settlement.state, now: now, in: transaction)
                 else { continue }
@@ -210,6 +208,10 @@ public struct Courier: Sendable {
             return turns
         }
         for (request, turn) in turns { centre.settle(turn, request: request) }
+        // After the transaction, which may have run twice. A second try says how a way is, not how quick we are.
+        for (handed, answer) in answers where answer.isAccepted && handed.claimed.message.tries <= 1 {
+            centre.condition.handed(after: now - handed.claimed.message.createdAt)
+        }
         // What was refused goes another way now, not at the next look.
         if answers.contains(where: { !$0.1.isAccepted }) { centre.outboxFilled.knock() }
         for request in Set(answers.map(\.0.claimed.message.request)) {

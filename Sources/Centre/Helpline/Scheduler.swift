@@ -30,6 +30,7 @@ public struct Scheduler: Sendable {
         while !Task.isCancelled {
             do {
                 let deadline = try await round(&memory)
+                centre.condition.looked(at: centre.now())
                 let clock = centre.ports.clock
                 await centre.clocksMoved.wait { try await clock.sleep(until: deadline) }
             } catch is CancellationError {
@@ -62,13 +63,13 @@ public struct Scheduler: Sendable {
         }
         if let nodes {
             let leads = try await nodes.report(to: centre.ways)
+            if let standing = nodes.standing { centre.noteNodes(standing) }
             if nodes.looksAtErasures() { try await centre.keepErasuresOfOthers() }
             guard leads else { return centre.now() + Nodes.reportedEvery }
         }
         memory.seen = try await lookAtClock(since: memory.seen)
         try await lookOnce()
         let now = centre.now()
-        centre.condition.looked(at: now)
         let next = try await centre.ports.store.read { try $0.requestsDue(at: now, limit: 1).next }
         return min(next ?? now + Scheduler.housekeeping, now + Scheduler.housekeeping)
     }
