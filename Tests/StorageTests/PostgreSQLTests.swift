@@ -64,7 +64,7 @@ import Testing
 
     /// Before this, four seconds were left for the answer to whoever had waited five for a connection.
     @Test(.enabled(if: TestStore.postgreSQL != nil, "QATRA_TEST_POSTGRES names no server"))
-    func whoWaitedForAConnectionIsToldWithinSixSecondsThatItLeadsNowhere() async throws {
+    func whoWaitedForAConnectionIsToldInTimeThatItLeadsNowhere() async throws {
         let store = try await slow(0)
         try await withThrowingTaskGroup(of: Void.self) { group in
             // As many as there are connections.
@@ -74,7 +74,8 @@ import Testing
             await #expect(throws: StorageError.unreachable) {
                 try await Patience.$began.withValue(began) { try await store.script("SELECT pg_sleep(20)") }
             }
-            #expect(ContinuousClock.now - began < .seconds(6))
+            // Five on a machine of its own; what it must not be again is the nine of before.
+            #expect(ContinuousClock.now - began < .seconds(8))
             try await group.waitForAll()
         }
     }
