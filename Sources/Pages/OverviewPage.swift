@@ -681,5 +681,6 @@ public enum OverviewPage {
         "audit.read": Words("this record read", "یہ ریکارڈ دیکھا"),
         "centre.backup": Words("copy of the whole centre made", "پورے مرکز کی نقل بنائی"),
         "centre.restore": Words("centre restored from a copy", "مرکز نقل سے بحال کیا"),
+        "centre.move": Words("centre moved to another database", "مرکز دوسرے ڈیٹابیس میں منتقل کیا"),
     ]
 }

@@ -144,6 +144,11 @@ package struct DataDirectory: Sendable {
             throw CommandFailure(
                 "The store's address must look like postgres://USER@HOST:PORT,HOST:PORT/DATABASE.")
         }
+        guard noted != nil || !holdsCentre || !FileManager.default.fileExists(atPath: databasePath) else {
+            throw CommandFailure(
+                "The centre in \(path) is kept in a file there, and nothing moves it into PostgreSQL yet. "
+                    + "Name another folder with --data for a new centre, or leave --store away.")
+        }
         return address
     }
 
@@ -167,7 +172,8 @@ package struct DataDirectory: Sendable {
     /// would be lost with the mistake.
     func fieldKeys() throws -> FieldKeys {
         guard let data = FileManager.default.contents(atPath: fieldKeysPath) else {
-            guard try !SQLiteStore.isSealed(databasePath), !(holdsCentre && namedStore != nil) else {
+            // A PostgreSQL was never of a version without keys, so that a centre there has had some.
+            guard try !SQLiteStore.isSealed(databasePath), try !holdsCentre || postgreSQL() == nil else {
                 throw DataDirectoryError.unreadable(
                     path: fieldKeysPath,
                     reason: "it is missing, and without it no name or number can be read; bring it back from a backup")

@@ -67,6 +67,7 @@ public enum StorageError: Error, Sendable, Equatable {
 
 extension StorageError: StoreFailure {
     public var isPassing: Bool { self == .busy || self == .full || self == .unreachable }
+    public var isOutcomeUnknown: Bool { self == .outcomeUnknown }
 }
 
 /// One row of a result, by column name.

@@ -119,6 +119,21 @@ import Testing
         #expect(try await test.store.read { try $0.messages(of: record.id).map(\.state) } == [.submitted])
     }
 
+    /// Nobody but this process knows that the firm has it: a message whose yes is lost goes out a second time.
+    @Test(arguments: [StorageError.unreachable, .outcomeUnknown, .full])
+    func whatAFirmHasTakenIsWrittenDownWhenTheStoreIsBack(_ failure: StorageError) async throws {
+        let test = try await TestCentre.make(donors: [Samples.donor(1)])
+        let store = AwayStore(test.store)
+        let centre = try await TestCentre.open(store, clock: HastyClock(clock: test.clock))
+        let gateway = CuttingGateway(store: store, failures: Array(repeating: failure, count: 20))
+        let courier = Courier(centre: centre, gateway: gateway, logger: Logger(label: "test"))
+        let record = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
+        #expect(try await courier.deliverOnce() == 1)
+        #expect(store.failures.withLock { $0 }.isEmpty)
+        let states = try await test.store.read { try $0.messages(of: record.id).map(\.state) }
+        #expect(states == [.submitted])
+    }
+
     @Test func aFinalStateNeverGoesBack() async throws {
         let test = try await TestCentre.make()
         _ = try await test.openVerified(Samples.form(test.facility.id, phone: ""))
@@ -171,6 +186,48 @@ private struct LateGateway: MessageGateway {
         do { _ = try await test.courier.recoverAbandoned() } catch { return .unknown }
         return .accepted(providerID: "late-1")
     }
+}
+
+/// Loses so many writes.
+private final class AwayStore: CentreStore {
+    let store: any CentreStore
+    let failures = Mutex<[StorageError]>([])
+
+    init(_ store: any CentreStore) { self.store = store }
+
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any CentreReading) throws -> Result
+    ) async throws -> Result { try await store.read(body) }
+
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any CentreWriting) throws -> Result
+    ) async throws -> Result {
+        if let failure = failures.withLock({ $0.popLast() }) { throw failure }
+        return try await store.write(body)
+    }
+}
+
+/// Takes a message, and then the store is away.
+private struct CuttingGateway: MessageGateway {
+    let store: AwayStore
+    let failures: [StorageError]
+    let name = "cutting"
+    let isSimulated = true
+    let honoursIdempotencyKey = false
+    let channels: Set<Channel> = [.sms]
+
+    func submit(_ message: GatewayMessage) async -> GatewayAnswer {
+        store.failures.withLock { $0 = failures }
+        return .accepted(providerID: "cut-1")
+    }
+}
+
+/// Whoever sleeps takes the time with him.
+private struct HastyClock: CentreClock {
+    let clock: SimulatedClock
+
+    func now() -> Instant { clock.now() }
+    func sleep(until deadline: Instant) async throws { await clock.advance(by: max(deadline - now(), .zero)) }
 }
 
 /// A clock on a wall, which somebody puts back.

@@ -42,7 +42,7 @@ struct TestCentre: Sendable {
     }
 
     static func open(
-        _ store: any SQLStore, clock: any CentreClock, asksCarryLink: Bool = true,
+        _ store: any CentreStore, clock: any CentreClock, asksCarryLink: Bool = true,
         erasures: MemoryErasures = MemoryErasures()
     ) async throws -> Centre {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -51,7 +51,7 @@ struct TestCentre: Sendable {
         return try await Centre(
             ports: CentrePorts(
                 store: store, clock: clock, composer: PlainTexts(), replies: PlainReplies(), links: PlainLinks(),
-                phones: PlainPhones(), intake: NoIntake(), registerFiles: NoFiles(), erasures: erasures),
+                phones: PlainPhones(), intake: NoFreeLine(), registerFiles: NoRegisterFiles(), erasures: erasures),
             jurisdiction: jurisdiction, asksCarryLink: asksCarryLink, logger: Logger(label: "test"))
     }
 
@@ -196,23 +196,4 @@ struct PlainPhones: PhoneReading {
     }
 
     func shown(_ stored: String) -> String { stored }
-}
-
-struct NoIntake: IntakeUnderstanding {
-    func understand(
-        _ line: String, facilities: [Facility], now: Instant, calendar: LocalCalendar
-    ) -> IntakeSuggestion { IntakeSuggestion() }
-
-    func find(_ words: String, in facilities: [Facility], limit: Int) -> [Facility] { [] }
-}
-
-struct NoFiles: RegisterFileReading {
-    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<RegisterFile, RegisterRowProblem> {
-        .success(RegisterFile(rows: []))
-    }
-
-    var heading: String { "" }
-    func line(for record: DonorRecord) -> String { "" }
-    var example: String { "" }
-    func line(_ cells: [String]) -> String { "" }
 }

@@ -107,7 +107,8 @@ private struct Wave {
             ports: CentrePorts(
                 store: store, clock: RunningClock(), composer: PlainTexts(), replies: PlainReplies(),
                 links: PlainLinks(),
-                phones: PlainPhones(), intake: NoIntake(), registerFiles: NoFiles(), erasures: MemoryErasures()),
+                phones: PlainPhones(), intake: NoFreeLine(), registerFiles: NoRegisterFiles(),
+                erasures: MemoryErasures()),
             jurisdiction: Jurisdiction.load("pk", from: folder), logger: Logger(label: "test"))
         centre.switchboard.use(exchange) { _, _ in true }
         guard case .opened(let opened) = try await centre.openRequest(Samples.form(facility), by: 1) else {

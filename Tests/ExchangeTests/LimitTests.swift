@@ -137,6 +137,8 @@ import Testing
                 }
             }
             try await FakeAsterisk.connected(to: port) { fake in
+                // Sooner, an answer could still be on its way when our side closes, and the reason be lost with it.
+                try await eventually("the truth is told") { ear.news.last == .connected(channels: [], bridges: []) }
                 fake.send(.text, "{", fin: false)
                 fake.send(.text, "}")
                 try await eventually("it is closed") { !fake.isOpen }

@@ -11,6 +11,10 @@ import Matching
 public struct Courier: Sendable {
     /// Long enough for a gateway's slowest honest answer, short enough that a crash delays a message by half a minute.
     static let lease = Duration.seconds(30)
+    /// For a database to fail over: what was measured of that ends within half a minute, and what is written later than
+    /// this finds its message settled by the firm's own reports, or by nobody.
+    static let recordedWithin = Duration.seconds(90)
+    static let recordedAgainAfter = Duration.seconds(1)
     /// Messages handed over at once by one hand.
     static let claimedAtOnceMax = 32
     /// Hands that work side by side, so that a message that waits for a slow answer holds up a few and not all.
@@ -88,7 +92,7 @@ public struct Courier: Sendable {
         let ways = centre.ways
         let tickets = ways.tickets(Courier.claimedAtOnceMax, channels: channels, now: now)
         guard !tickets.isEmpty else { return 0 }
-        let others = ways.tickets(besides: tickets, tickets.count, channels: channels, now: now)
+        let others = ways.tickets(tickets.count, channels: channels, besides: tickets, now: now)
         let handed: [Handed]
         do {
             handed = try await centre.ports.store.write { [centre, channels] transaction in
@@ -127,8 +131,23 @@ public struct Courier: Sendable {
                 "Today's messages have passed \(passed.percent) % of what was expected. They are sent all the same.",
                 metadata: ["sms": "\(passed.parts)", "expected": "\(passed.budget)"])
         }
-        try await withoutCancellation { [self] in try await record(answers) }
+        try await withoutCancellation { [self] in try await recordPatiently(answers) }
         return handed.count
+    }
+
+    /// Writes down what firms have answered, again and again while the store is away for a moment: nobody else knows
+    /// it, and a message whose yes was lost goes out a second time. Writing it twice changes nothing.
+    private func recordPatiently(_ answers: [(Handed, GatewayAnswer)]) async throws {
+        let until = centre.now() + Courier.recordedWithin
+        while true {
+            do { return try await record(answers) } catch let failure as any StoreFailure
+                where failure.isPassing || failure.isOutcomeUnknown
+            {
+                guard centre.now() < until else { throw failure }
+                logger.notice("What firms have answered cannot be written yet.", metadata: ["error": "\(failure)"])
+                try await centre.ports.clock.sleep(until: centre.now() + Courier.recordedAgainAfter)
+            }
+        }
     }
 
     /// A message that has been tried goes by another way than before, where there is one: the best may fail its first

@@ -156,14 +156,19 @@ public final class WayBoard: Sendable {
 
     /// Leave for at most `limit` messages of these channels: from the best way that works, and one message for a way
     /// whose turn to be looked at again has come.
-    func tickets(_ limit: Int, channels: Set<Channel>, now: Instant) -> [Ticket] {
-        state.withLock { state in
+    /// - Parameter had: ways that have had the messages already: then leave from others alone, and only from such as
+    ///   work. Whoever holds it gives it back as soon as he knows what he has claimed.
+    func tickets(_ limit: Int, channels: Set<Channel>, besides had: [Ticket] = [], now: Instant) -> [Ticket] {
+        let known = Set(had.map(\.index))
+        return state.withLock { state in
             var tickets: [Ticket] = []
-            for index in state.ways.indices where !state.ways[index].gateway.channels.isDisjoint(with: channels) {
+            for index in state.ways.indices
+            where !known.contains(index) && !state.ways[index].gateway.channels.isDisjoint(with: channels) {
                 state.ways[index].look(now: now)
                 let way = state.ways[index]
                 let isProbe = way.downSince != nil
                 if isProbe {
+                    guard had.isEmpty else { continue }
                     // A way that stands still is tried too: the reports it owes may be lost, and then a new message
                     // alone shows that it moves again.
                     guard way.tickets == 0, way.probeAt.map({ $0 <= now }) ?? false else { continue }
@@ -175,26 +180,6 @@ public final class WayBoard: Sendable {
                     repeating: Ticket(index: index, way: way.gateway.id, isProbe: isProbe), count: count)
             }
             return tickets
-        }
-    }
-
-    /// Leave for messages that one of these ways has had already: from ways that work and are not among them. Whoever
-    /// holds such leave gives it back as soon as he knows what he has claimed.
-    func tickets(besides tickets: [Ticket], _ limit: Int, channels: Set<Channel>, now: Instant) -> [Ticket] {
-        let taken = Set(tickets.map(\.index))
-        return state.withLock { state in
-            var others: [Ticket] = []
-            for index in state.ways.indices
-            where !taken.contains(index) && !state.ways[index].gateway.channels.isDisjoint(with: channels) {
-                state.ways[index].look(now: now)
-                guard state.ways[index].downSince == nil else { continue }
-                let count = min(limit - others.count, state.ways[index].room(now: now))
-                guard count > 0 else { continue }
-                state.ways[index].tickets += count
-                others += Array(
-                    repeating: Ticket(index: index, way: state.ways[index].gateway.id, isProbe: false), count: count)
-            }
-            return others
         }
     }
 

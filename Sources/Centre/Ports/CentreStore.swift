@@ -27,6 +27,8 @@ public protocol StoreFailure: Error {
     /// Nothing was wrong with what was asked, nothing of it was written, and a little later it may go through: somebody
     /// holds the file, or the disk is full.
     var isPassing: Bool { get }
+    /// The connection was lost while it was being written, and nobody can say whether it was.
+    var isOutcomeUnknown: Bool { get }
 }
 
 /// What a transaction can look up.

@@ -1,5 +1,5 @@
-internal import Blood
-internal import Centre
+package import Blood
+package import Centre
 internal import Dispatching
 internal import Matching
 
@@ -43,21 +43,27 @@ struct FullNumbers: PhoneReading {
     func shown(_ stored: String) -> String { stored }
 }
 
-struct NoFreeLine: IntakeUnderstanding {
-    func understand(
+/// Nobody types a free line.
+package struct NoFreeLine: IntakeUnderstanding {
+    package init() {}
+
+    package func understand(
         _ line: String, facilities: [Facility], now: Instant, calendar: LocalCalendar
     ) -> IntakeSuggestion { IntakeSuggestion() }
 
-    func find(_ words: String, in facilities: [Facility], limit: Int) -> [Facility] { [] }
+    package func find(_ words: String, in facilities: [Facility], limit: Int) -> [Facility] { [] }
 }
 
-struct NoRegisterFiles: RegisterFileReading {
-    func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<RegisterFile, RegisterRowProblem> {
+/// No register is read from a file or written to one.
+package struct NoRegisterFiles: RegisterFileReading {
+    package init() {}
+
+    package func read(_ bytes: [UInt8], today: CivilDate, now: Instant) -> Result<RegisterFile, RegisterRowProblem> {
         .success(RegisterFile(rows: []))
     }
 
-    var heading: String { "" }
-    func line(for record: DonorRecord) -> String { "" }
-    var example: String { "" }
-    func line(_ cells: [String]) -> String { "" }
+    package var heading: String { "" }
+    package func line(for record: DonorRecord) -> String { "" }
+    package var example: String { "" }
+    package func line(_ cells: [String]) -> String { "" }
 }
