@@ -107,6 +107,14 @@ final class PrimaryFinder: Sendable {
         return connection
     }
 
+    /// The connection that is open, unless it is of no more use; then a new one.
+    func connection(
+        _ open: PostgreSQLConnection?, until deadline: ContinuousClock.Instant
+    ) throws -> PostgreSQLConnection {
+        if let open, open.isUsable, !isDoubtful(open) { return open }
+        return try connect(until: deadline)
+    }
+
     /// A connection failed: the host may have failed with it.
     func lose(_ connection: PostgreSQLConnection) {
         state.withLock { state in
@@ -149,8 +157,7 @@ private final class NewsTeller: Sendable {
         let until = ContinuousClock.now + PostgreSQLStore.callMax
         // Who hears nothing looks by himself after a second.
         connection.withLock { connection in
-            if let open = connection, !open.isUsable || finder.isDoubtful(open) { connection = nil }
-            if connection == nil { connection = try? finder.connect(until: until) }
+            connection = try? finder.connection(connection, until: until)
             connection?.until = until
             _ = try? connection?.script("NOTIFY \(channel)")
         }
@@ -187,8 +194,7 @@ actor PostgreSQLPlace {
         until deadline: ContinuousClock.Instant, isFirst: Bool,
         _ body: @Sendable (PostgreSQLConnection) throws -> Result
     ) throws -> Result {
-        if let open = connection, !open.isUsable || finder.isDoubtful(open) { connection = nil }
-        let connection = try connection ?? finder.connect(until: deadline)
+        let connection = try finder.connection(connection, until: deadline)
         self.connection = connection
         connection.until = deadline
         connection.lateAnswerMax = isFirst ? PostgreSQLStore.lateAnswerMax : .zero
@@ -197,12 +203,12 @@ actor PostgreSQLPlace {
     }
 
     func listen(to channel: String, until deadline: ContinuousClock.Instant) throws {
-        if let open = connection, !open.isUsable || finder.isDoubtful(open) { connection = nil }
-        if connection == nil {
-            connection = try finder.connect(until: .now + PostgreSQLStore.callMax)
-            try connection?.script("LISTEN \(channel)")
+        let connection = try finder.connection(connection, until: .now + PostgreSQLStore.callMax)
+        if connection !== self.connection {
+            self.connection = connection
+            try connection.script("LISTEN \(channel)")
         }
-        try connection?.waitForWord(until: deadline)
+        try connection.waitForWord(until: deadline)
     }
 
     func close() { connection = nil }
