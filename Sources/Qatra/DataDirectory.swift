@@ -146,8 +146,8 @@ package struct DataDirectory: Sendable {
         }
         guard noted != nil || !holdsCentre || !FileManager.default.fileExists(atPath: databasePath) else {
             throw CommandFailure(
-                "The centre in \(path) is kept in a file there, and nothing moves it into PostgreSQL yet. "
-                    + "Name another folder with --data for a new centre, or leave --store away.")
+                "The centre in \(path) is kept in a file there. Call `qatra store copy --to ADDRESS` to move it, name "
+                    + "another folder with --data for a new centre, or leave --store away.")
         }
         return address
     }

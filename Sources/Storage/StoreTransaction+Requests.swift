@@ -225,8 +225,8 @@ extension StoreTransaction {
                 id, wave.number, wave.opensAt, wave.closesAt, wave.asked, wave.cause.rawValue, wave.radiusKilometres)
         }
         let before = Dictionary((old?.asks ?? []).map { ($0.donor, $0) }) { first, _ in first }
-        var unclaimed: Set<DonorID> = []
-        for (position, ask) in new.asks.enumerated() {
+        var unclaimed = try silenced(new.asks.filter { $0.stage == .asked && before[$0.donor] == nil }.map(\.donor))
+        for (position, ask) in new.asks.enumerated() where !unclaimed.contains(ask.donor) {
             if let earlier = before[ask.donor] {
                 if earlier != ask, try !update(ask, of: id) { unclaimed.insert(ask.donor) }
             } else if try !insert(ask, of: id, at: position) {
@@ -234,6 +234,18 @@ extension StoreTransaction {
             }
         }
         return unclaimed
+    }
+
+    /// Who of them must not be written to any more. Whoever chose them may not have heard of it yet: another node took
+    /// the word, or the answer to the commit was lost. Their messages would lie in the outbox, and the wave wait for them.
+    private func silenced(_ donors: [DonorID]) throws -> Set<DonorID> {
+        guard !donors.isEmpty else { return [] }
+        let rows = try session.run(
+            """
+            SELECT id FROM donor WHERE id IN (\(donors.map(String.init).joined(separator: ", ")))
+                AND (opted_out_at IS NOT NULL OR wrong_number_at IS NOT NULL)
+            """)
+        return try Set(rows.map { try $0.int("id") })
     }
 
     private func milestones(_ ask: Ask) -> [SQLValue] {

@@ -142,7 +142,7 @@ class Test:
         if self.centre.has("store.address"):
             raise Trouble("A copy that was killed in the middle has switched the folder over.")
         half = int(self.server.run("SELECT COUNT(*) FROM contact", database="first"))
-        self.centre.refused("was not finished", "check", "--store", address)
+        self.centre.refused("`qatra store copy", "check", "--store", address)
         if self.centre.has("store.address"):
             raise Trouble("A centre that could not be opened was written down as the folder's.")
         said = self.centre.must("store", "copy", "--to", address)

@@ -107,6 +107,32 @@ import Testing
         #expect(lost == [[], [1]])
     }
 
+    /// Another node may have heard it, so that whoever decided could not know.
+    @Test(arguments: [true, false])
+    func whoSaidStopOrIsSomebodyElseIsNotAskedAnew(saidStop: Bool) async throws {
+        let store = try await TestStore.open(path())
+        let facility = facility()
+        let donor = donor()
+        let now = now
+        let ask = ask(1)
+        let (lost, kept) = try await store.write { [self] transaction -> (Set<DonorID>, [Ask]?) in
+            _ = try transaction.insertDonor(donor)
+            let record = try open(transaction, facility: transaction.insertFacility(facility))
+            if saidStop {
+                try transaction.recordConsent(
+                    Consent(donor: 1, act: .withdrawn, language: .urdu, channel: .sms, staff: nil, at: now))
+            } else {
+                try transaction.recordWrongNumber(donor: 1, at: now)
+            }
+            var course = record.course
+            course.asks = [ask]
+            let lost = try transaction.saveCourse(from: record.course, to: course, at: now)
+            return (lost, try transaction.request(record.id)?.course.asks)
+        }
+        #expect(lost == [1])
+        #expect(kept?.isEmpty == true)
+    }
+
     @Test func aMessageIsUniqueByItsFiveParts() async throws {
         let store = try await TestStore.open(path())
         let facility = facility()

@@ -265,7 +265,8 @@ public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, P
     func recordForm(_ form: String, of request: RequestID) throws
     func updateDetails(_ details: RequestDetails, of request: RequestID) throws
     /// Writes what differs between the two.
-    /// - Returns: donors that another request holds already; their asks were not written.
+    /// - Returns: donors that another request holds already, and those newly asked who said STOP or whose number is
+    ///   another's, which whoever decided did not know yet; their asks were not written.
     func saveCourse(from old: RequestCourse?, to new: RequestCourse, at now: Instant) throws -> Set<DonorID>
     func recordReconciliation(_ reconciliation: Reconciliation, of request: RequestID) throws
     /// How many donors were left alone, and why, when the first of this request were asked; later ones are not taken.
