@@ -237,7 +237,7 @@ extension StoreTransaction {
     }
 
     /// Who of them must not be written to any more. Whoever chose them may not have heard of it yet: another node took
-    /// the word, or the answer to the commit was lost. Their messages would lie in the outbox, and the wave wait for them.
+    /// the word, or the answer to the commit was lost. Their messages would lie there, and the wave wait for them.
     private func silenced(_ donors: [DonorID]) throws -> Set<DonorID> {
         guard !donors.isEmpty else { return [] }
         let rows = try session.run(

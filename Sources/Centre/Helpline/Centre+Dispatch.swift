@@ -125,7 +125,7 @@ extension Centre {
         var effects = decidedEffects
         let lost = try transaction.saveCourse(from: old.course, to: course, at: now)
         if !lost.isEmpty {
-            // Another request claimed these donors first, or they said STOP: they are taken out, and the clock looks again.
+            // Others claimed these donors first, or they said STOP: they are taken out, and the clock looks again.
             let written = course
             dispatcher.dropUnclaimed(lost, from: &course, effects: &effects)
             course.wakeAt = course.phase.isOngoing ? now : nil
