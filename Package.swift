@@ -21,6 +21,10 @@ let settings: [SwiftSetting] = [
 let native: [SwiftSetting] =
     Context.environment["QATRA_NATIVE"] != nil ? [.unsafeFlags(["-Xcc", "-march=native"])] : []
 
+// The tests of a release build are compiled without the optimiser: what they call is optimised, and they themselves are
+// run once.
+let plain: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 @MainActor func room(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
@@ -29,7 +33,8 @@ let native: [SwiftSetting] =
     _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
 ) -> Target {
     .testTarget(
-        name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
+        name: name, dependencies: dependencies, exclude: exclude, resources: resources,
+        swiftSettings: settings + plain)
 }
 
 // MARK: - Pure rooms: values in, values out
