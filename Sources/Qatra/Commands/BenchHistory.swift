@@ -49,14 +49,15 @@ struct BenchHistory: AsyncParsableCommand {
             let ended = try transaction.endedRequests(limit: PastRequest.templatesMax)
             return (
                 try ended.map { record in
-                    PastRequest(
-                        record: record,
-                        timeline: try transaction.timeline(of: record.id, after: 0, limit: PastRequest.linesMax),
-                        messages: try transaction.messages(of: record.id))
+                    try PastMould(
+                        PastRequest(
+                            record: record,
+                            timeline: try transaction.timeline(of: record.id, after: 0, limit: PastRequest.linesMax),
+                            messages: try transaction.messages(of: record.id)))
                 }, try transaction.donorCount(), try transaction.lastTimelineID()
             )
         }
-        guard stories.contains(where: { !$0.timeline.isEmpty }), donors > 0 else {
+        guard stories.contains(where: { $0.lines > 0 }), donors > 0 else {
             throw CommandFailure("No request has ended here yet: serve the centre, open some, and let them end.")
         }
         let progress = io.progress("Lines of timelines")
@@ -94,36 +95,14 @@ private struct PastRequest: Codable, Sendable {
     var timeline: [TimelineEntry]
     var messages: [OutboxMessage]
 
-    static func batch(of stories: [PastRequest], from first: Int, wanted: Int) -> ([PastRequest], Int) {
-        var (batch, lines) = ([PastRequest](), 0)
+    static func batch(of stories: [PastMould], from first: Int, wanted: Int) -> ([PastMould], Int) {
+        var (batch, lines) = ([PastMould](), 0)
         while lines < min(wanted, linesAtOnce) {
             let story = stories[(first + batch.count) % stories.count]
             batch.append(story)
-            lines += story.timeline.count
+            lines += story.lines
         }
         return (batch, lines)
-    }
-
-    /// The same on another day, with other donors.
-    func moved(by time: Duration, donorsOn steps: Int, of donors: Int) throws -> PastRequest {
-        let milliseconds = Int64(time / .milliseconds(1))
-        func other(_ donor: Int64) -> Int64 { (donor - 1 + Int64(steps)) % Int64(donors) + 1 }
-        /// Everything of a donor is under that name; what is above a thousand milliards is a time since 1970.
-        func moved(_ value: Any, _ name: String) -> Any {
-            switch value {
-            case let object as [String: Any]:
-                Dictionary(uniqueKeysWithValues: object.map { ($0.key, moved($0.value, $0.key)) })
-            case let list as [Any]: list.map { moved($0, name) }
-            case let number as NSNumber where name.lowercased().hasPrefix("donor") && number.int64Value > 0:
-                NSNumber(value: other(number.int64Value))
-            case let number as NSNumber where number.doubleValue > 1e12:
-                NSNumber(value: number.int64Value + milliseconds)
-            default: value
-            }
-        }
-        let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(self))
-        let data = try JSONSerialization.data(withJSONObject: moved(object, ""))
-        return try JSONDecoder().decode(PastRequest.self, from: data)
     }
 
     func write(to transaction: any CentreWriting) throws {
@@ -148,5 +127,75 @@ private struct PastRequest: Codable, Sendable {
             _ = try transaction.settleMessage(
                 MessageSettlement(id: id, fence: nil, state: .expired, at: message.settledAt ?? message.expiresAt))
         }
+    }
+}
+
+/// A past request as JSON that is cut wherever a time or a donor stands, so that a copy costs one decoding.
+///
+/// Everything of a donor is under that name; what is above a thousand milliards is a time since 1970, in milliseconds.
+private struct PastMould: Sendable {
+    private enum Piece: Sendable {
+        case text([UInt8])
+        case time(Int64)
+        case donor(Int64)
+    }
+
+    let lines: Int
+    private var pieces: [Piece] = []
+
+    init(_ story: PastRequest) throws {
+        lines = story.timeline.count
+        let json = [UInt8](try JSONEncoder().encode(story))
+        var (written, at, key) = (0, 0, ArraySlice<UInt8>())
+        while at < json.count {
+            if json[at] == UInt8(ascii: "\"") {
+                let begin = at + 1
+                at = Self.end(ofString: begin, in: json)
+                if at + 1 < json.count, json[at + 1] == UInt8(ascii: ":") { key = json[begin..<at] }
+                at += 1
+            } else if Self.isDigit(json[at]) {
+                let begin = at
+                while at < json.count, Self.isDigit(json[at]) { at += 1 }
+                let isWhole = at == json.count || ![UInt8(ascii: "."), UInt8(ascii: "e")].contains(json[at])
+                guard isWhole, begin == 0 || json[begin - 1] != UInt8(ascii: "."),
+                    let number = Int64(String(decoding: json[begin..<at], as: UTF8.self)),
+                    let piece = Self.piece(number, under: key)
+                else { continue }
+                pieces += [.text(Array(json[written..<begin])), piece]
+                written = at
+            } else {
+                at += 1
+            }
+        }
+        pieces.append(.text(Array(json[written...])))
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    /// The quotation mark that ends it.
+    private static func end(ofString begin: Int, in json: [UInt8]) -> Int {
+        var at = begin
+        while json[at] != UInt8(ascii: "\"") { at += json[at] == UInt8(ascii: "\\") ? 2 : 1 }
+        return at
+    }
+
+    private static func piece(_ number: Int64, under key: ArraySlice<UInt8>) -> Piece? {
+        if number > 0, key.starts(with: "donor".utf8) || key.starts(with: "Donor".utf8) { return .donor(number) }
+        return number > 1_000_000_000_000 ? .time(number) : nil
+    }
+
+    /// The same on another day, with other donors.
+    func moved(by time: Duration, donorsOn steps: Int, of donors: Int) throws -> PastRequest {
+        let milliseconds = Int64(time / .milliseconds(1))
+        var json = Data()
+        for piece in pieces {
+            switch piece {
+            case .text(let bytes): json.append(contentsOf: bytes)
+            case .time(let number): json.append(contentsOf: String(number + milliseconds).utf8)
+            case .donor(let number):
+                json.append(contentsOf: String((number - 1 + Int64(steps)) % Int64(donors) + 1).utf8)
+            }
+        }
+        return try JSONDecoder().decode(PastRequest.self, from: json)
     }
 }
