@@ -30,4 +30,22 @@ import Testing
         #expect(words.contains("filter q10"))
         #expect(words.contains(Reason.filtered.sentence))
     }
+
+    @Test func everySiteStandsInTheDocumentsWithItsPlacesAndSources() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/genotyping.md"), encoding: .utf8)
+        let letters: [(SiteSources, String)] = [
+            (.rbceq2, "R"), (.bloodAGENT, "B"), (.montemayor, "M"), (.thousandGenomes, "K"), (.hgdp, "H"),
+        ]
+        for site in Site.all {
+            let start =
+                "| \(site.label) | \(site.rsID ?? "") | \(site.chromosome) | \(site.position37) | \(site.position38) "
+                + "| \(site.reference)>\(site.alternate) |"
+            let row = page.split(whereSeparator: \.isNewline).first { $0.contains(start) }
+            let sources = letters.filter { site.sources.contains($0.0) }.map(\.1).joined()
+            #expect(row?.hasSuffix("| \(sources) |") == true, "\(site.label)")
+            #expect(sources.count >= 2)
+        }
+    }
 }
