@@ -117,10 +117,13 @@ package enum GenomeFile {
         let columns = line.count { $0 == 9 } + 1
         guard columns > 9 else { throw .noSamples }
         guard columns - 9 <= limits.samplesMax else { throw .tooLarge(what: "samples", limit: limits.samplesMax) }
-        return try distinct(line.pieces(separatedBy: 9).dropFirst(9).map(\.text))
+        return try distinct(line.pieces(separatedBy: 9).dropFirst(9).map(\.text), limits)
     }
 
-    private static func distinct(_ names: [String]) throws(GenomeFileError) -> [String] {
+    private static func distinct(_ names: [String], _ limits: FileLimits) throws(GenomeFileError) -> [String] {
+        guard names.allSatisfy({ $0.utf8.count <= limits.nameBytesMax }) else {
+            throw .tooLarge(what: "bytes in a sample's name", limit: limits.nameBytesMax)
+        }
         guard Set(names).count == names.count else { throw .doubledSample }
         return names
     }
@@ -148,7 +151,7 @@ package enum GenomeFile {
         guard count > 0 else { throw .noSamples }
         guard count <= limits.samplesMax else { throw .tooLarge(what: "samples", limit: limits.samplesMax) }
         let samples = try distinct(
-            (0..<count).map { bcf_sample(header, Int32($0)).map { String(cString: $0) } ?? "" })
+            (0..<count).map { bcf_sample(header, Int32($0)).map { String(cString: $0) } ?? "" }, limits)
         let chromosomes = (0..<bcf_contigs(header)).map { index in
             bcf_contig(header, index).map { VariantRecord.chromosome(String(cString: $0)) } ?? ""
         }

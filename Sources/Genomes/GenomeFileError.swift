@@ -48,6 +48,8 @@ package struct FileLimits: Sendable {
     package var contigsMax = 100_000
     /// What is kept of one sample is some 10 kB: 44 sites on two assemblies. 10,000 are 100 MB.
     package var samplesMax = 10_000
+    /// A name stands in every line of a report.
+    package var nameBytesMax = 1_000
     /// 10,000 samples at 100 bytes, and sixteen times that.
     package var lineBytesMax = 16 << 20
     /// One record's; joint calls of long repeats have dozens.

@@ -11,8 +11,10 @@ package struct GenomeReader: Sendable {
     package var memoryMegabytesMax = 2_048
     /// Of processor. An upload is a file of hundreds of megabytes at most.
     package var secondsMax = 120
-    /// Reports of 10,000 samples at 25 kB.
-    private static let reportBytesMax = 256 << 20
+    /// A page takes a donor's file, or a laboratory's batch.
+    package var samplesMax = 100
+    /// Reports of 100 samples at 25 kB, and twenty-five times that.
+    private static let reportBytesMax = 64 << 20
 
     /// - Parameter program: the program that is running, unless a test names another.
     package init(program: String = "/proc/self/exe") { self.program = program }
@@ -28,7 +30,7 @@ package struct GenomeReader: Sendable {
         process.executableURL = URL(filePath: program)
         process.arguments = [
             "genotype", "-", "--format", "json", "--memory-limit", "\(memoryMegabytesMax)", "--time-limit",
-            "\(secondsMax)",
+            "\(secondsMax)", "--max-samples", "\(samplesMax)",
         ]
         process.environment = [:]
         process.standardInput = file

@@ -69,7 +69,8 @@ struct RecordParser {
     /// Neither passing nor not having been tried is a filter that was failed.
     static func filters(_ column: Bytes) -> [String] {
         if column.isEmpty || column.equals(".") || column.equals("PASS") { return [] }
-        return column.pieces(separatedBy: UInt8(ascii: ";")).map(\.text)
+        // They are kept beside each sample's genotype: what nobody has ever named so long is cut.
+        return column.pieces(separatedBy: UInt8(ascii: ";")).prefix(16).map { $0.prefix(64).text }
     }
 
     /// The last base of a block or of a symbolic allele; `nil` for what is written in bases.

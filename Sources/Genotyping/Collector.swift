@@ -118,6 +118,15 @@ public struct Collector: Sendable {
     public func reports(
         stated: Assembly? = nil, absence: Absence = .nothing
     ) throws(BuildRefusal) -> [SampleReport] {
+        var reports: [SampleReport] = []
+        try forEachReport(stated: stated, absence: absence) { reports.append($0) }
+        return reports
+    }
+
+    /// The same one after another: the reports of thousands are larger than what they are made of.
+    public func forEachReport(
+        stated: Assembly? = nil, absence: Absence = .nothing, _ body: (SampleReport) -> Void
+    ) throws(BuildRefusal) {
         let assembly = try assembly(stated: stated)
         let found = assembly.flatMap { observed[$0] } ?? [:]
         let fits = assembly.flatMap { tallies[$0]?.fits } ?? []
@@ -127,7 +136,7 @@ public struct Collector: Sendable {
             let kind = absence.evidence(at: assembly.map(site.position(on:)), on: site.chromosome)
             return kind == .none ? Observation.absent : Observation(reference: kind)
         }
-        return samples.indices.map { index in
+        for index in samples.indices {
             var sites = unrecorded
             for (name, row) in found {
                 guard var observation = row[index] else { continue }
@@ -136,8 +145,9 @@ public struct Collector: Sendable {
                 }
                 sites[name.rawValue] = observation
             }
-            return SampleReport(
-                sample: samples[index], build: assembly, antigens: Typing(sites, on: assembly).antigens)
+            body(
+                SampleReport(
+                    sample: samples[index], build: assembly, antigens: Typing(sites, on: assembly).antigens))
         }
     }
 }

@@ -136,6 +136,9 @@ import Testing
             try what(Files.text([], header: [header[0]] + notes), limits) == "bytes before its first record")
         let names = (0..<101).map { "\t\($0)" }.joined()
         #expect(try what(Files.text([], header: [header[0], header[2] + names]), limits) == "samples")
+        let name = String(repeating: "n", count: 1_001)
+        #expect(
+            try what(Files.text([], header: [header[0], header[2] + name]), limits) == "bytes in a sample's name")
         let long = String(repeating: "A", count: 3 << 20)
         #expect(try what(Files.text(["chr7\t1\t.\t\(long)"]), limits) == "bytes in a line")
         let many = Self.carrier.replacing(

@@ -37,6 +37,8 @@ struct GenotypeCommand: AsyncParsableCommand {
     var minDepth = Thresholds().depthMin
     @Option(help: "Genotype quality (Phred) below which a genotype is not used. Ours, as above.")
     var minQuality = Thresholds().qualityMin
+    @Option(help: "Samples above which a file is refused.")
+    var maxSamples = FileLimits().samplesMax
     @Option(help: "Megabytes of address space this process may take.")
     var memoryLimit = 2_048
     @Option(help: "Seconds of processor after which this process is ended; without it, none.")
@@ -54,6 +56,9 @@ struct GenotypeCommand: AsyncParsableCommand {
         }
         guard (0...10_000).contains(minDepth), (0...1_000).contains(minQuality) else {
             throw ValidationError("--min-depth takes 0 to 10,000, --min-quality 0 to 1,000.")
+        }
+        guard (1...1_000_000).contains(maxSamples) else {
+            throw ValidationError("--max-samples takes 1 to 1,000,000.")
         }
         guard (512...1_048_576).contains(memoryLimit), (timeLimit ?? 1) > 0 else {
             throw ValidationError("--memory-limit takes 512 or more megabytes, --time-limit at least a second.")
@@ -91,23 +96,23 @@ struct GenotypeCommand: AsyncParsableCommand {
     }
 
     private func write(_ file: String, _ absence: Absence, to io: CommandIO) throws {
+        var limits = FileLimits()
+        limits.samplesMax = maxSamples
         let collector = try OpenGenome.with(file) { descriptor throws(GenomeFileError) in
             try GenomeFile.read(
-                descriptor, thresholds: Thresholds(depthMin: minDepth, qualityMin: minQuality))
-        }
-        let reports: [SampleReport]
-        do throws(BuildRefusal) {
-            reports = try collector.reports(stated: build.flatMap(Assembly.init), absence: absence)
-        } catch {
-            throw GenomeFileError.build(error)
+                descriptor, thresholds: Thresholds(depthMin: minDepth, qualityMin: minQuality), limits: limits)
         }
         if format == .text, files.count > 1 { io.write("== \(file)") }
-        for report in reports {
-            switch format {
-            case .text: for line in report.text(explaining: explain) { io.write(line) }
-            case .tsv: for line in report.tsv { io.write(line) }
-            case .json: io.write(report.json(explaining: explain))
+        do throws(BuildRefusal) {
+            try collector.forEachReport(stated: build.flatMap(Assembly.init), absence: absence) { report in
+                switch format {
+                case .text: for line in report.text(explaining: explain) { io.write(line) }
+                case .tsv: for line in report.tsv { io.write(line) }
+                case .json: io.write(report.json(explaining: explain))
+                }
             }
+        } catch {
+            throw GenomeFileError.build(error)
         }
     }
 }
