@@ -49,6 +49,7 @@ var targets: [Target] = [
     room("Channels", ["Blood", "Matching", "Dispatching"]),
     room("Pages", ["Blood", "Matching", "Dispatching"]),
     room("Telephony", ["Blood"]),
+    room("Genotyping", ["Blood"]),
     // Linear programming, the one third party of the pure rooms: numbers in, numbers out.
     .systemLibrary(name: "CClp", pkgConfig: "clp", providers: [.apt(["coinor-libclp-dev"])]),
     room("Supply", ["Blood", "Matching", "CClp"]),
@@ -59,6 +60,7 @@ var targets: [Target] = [
     tests("ChannelsTests", ["Channels", "Dispatching", "Matching", "Blood"], resources: [.process("Corpus")]),
     tests("PagesTests", ["Pages", "Channels", "Blood", "Matching", "Dispatching"]),
     tests("TelephonyTests", ["Telephony", "Blood"]),
+    tests("GenotypingTests", ["Genotyping", "Blood"]),
     tests("SupplyTests", ["Supply", "Matching", "Blood"]),
     tests("WorldsTests", ["Worlds", "Blood", "Jurisdiction", "Matching", "Dispatching"]),
     tests("ArchitectureTests", []),
@@ -101,6 +103,9 @@ if !pureOnly {
         .systemLibrary(name: "CPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         // What the pages load is packed once; the server's own packages bring the same library.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Unpacks and reads files of variant calls (VCF, BCF).
+        .systemLibrary(name: "CHts", pkgConfig: "htslib", providers: [.apt(["libhts-dev"])]),
+        room("Genomes", ["Genotyping", "CHts"]),
         room("PhoneNumbers", ["CPhoneNumber"]),
         room("Centre", ["Blood", "Jurisdiction", "Matching", "Dispatching", "Supply", "Telephony", logging]),
         room(
@@ -139,11 +144,13 @@ if !pureOnly {
             "Qatra",
             [
                 "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "PhoneNumbers", "Centre", "Storage",
-                "Access", "Web", "Gateways", "Simulation", "Worlds", "Telephony", "Exchange", lifecycle, logging,
+                "Access", "Web", "Gateways", "Simulation", "Worlds", "Telephony", "Exchange", "Genotyping", "Genomes",
+                lifecycle, logging,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "QatraMain", dependencies: ["Qatra"], swiftSettings: settings),
+        tests("GenomesTests", ["Genomes", "Genotyping", "Blood"]),
         tests("PhoneNumbersTests", ["PhoneNumbers"]),
         // The one thing that tests of four rooms share: a store under keys of theirs.
         .target(

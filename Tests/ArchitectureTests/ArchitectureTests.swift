@@ -49,7 +49,7 @@ import Testing
         ("NIOPosix", ["Exchange", "Gateways"]), ("NIOSSL", ["Web"]), ("NIOWebSocket", ["Exchange"]),
         ("AsyncHTTPClient", ["Gateways"]),
         ("Crypto", ["Access", "Gateways"]), ("CArgon2", ["Access"]), ("CPhoneNumber", ["PhoneNumbers"]),
-        ("CClp", ["Supply"]), ("CPrefetch", ["Matching"]), ("CZlib", ["Web"]),
+        ("CClp", ["Supply"]), ("CPrefetch", ["Matching"]), ("CZlib", ["Web"]), ("CHts", ["Genomes"]),
         ("ArgumentParser", ["Qatra"]), ("Dispatch", ["Access", "Storage"]),
     ])
     func packageHasItsOwners(package: String, owners: [String]) {

@@ -93,6 +93,7 @@ struct HousePlan: Sendable {
     /// Rooms that stand beside one another and meet only through the ports of `Centre`.
     static let adapters: Set = [
         "Web", "Channels", "Gateways", "Exchange", "Storage", "Access", "Simulation", "PhoneNumbers", "Pages",
+        "Genomes",
     ]
 
     /// Doors between adapters that were opened on purpose: pages are rendered and sign-ins are checked by the web, and
@@ -102,6 +103,7 @@ struct HousePlan: Sendable {
     /// Rooms whose rules must stay values in, values out.
     static let pure: Set = [
         "Blood", "Jurisdiction", "Matching", "Dispatching", "Channels", "Pages", "Supply", "Telephony", "Worlds",
+        "Genotyping",
     ]
 
     /// Packages a pure room may own: numbers in, numbers out, or a hint to the processor, and nothing else.

@@ -7,10 +7,10 @@ struct BenchGroup: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract:
-            "Measure this machine: the whole centre, the country's index, one decision, many at once, or messages.",
+            "Measure this machine: the whole centre, the country's index, one decision, many at once, messages, or genotypes.",
         subcommands: [
             Bench.self, BenchIndex.self, BenchPlan.self, BenchJoint.self, MessageBench.self, BenchNames.self,
-            BenchHistory.self,
+            BenchHistory.self, BenchGenotype.self,
         ],
         defaultSubcommand: Bench.self)
 }

@@ -18,7 +18,7 @@ struct QatraCommand: AsyncParsableCommand {
             Check.self, CountCommand.self, KeyGroup.self, BenchGroup.self, Simulate.self,
             PolicyCommand.self, ModelCommand.self, MessageGroup.self, SMSGroup.self, WhatsAppGroup.self,
             PromptsGroup.self, TelephonyGroup.self, Rules.self, AuditGroup.self, RetentionGroup.self,
-            CodesCommand.self, StaffGroup.self,
+            CodesCommand.self, StaffGroup.self, GenotypeCommand.self,
         ])
 
 }
