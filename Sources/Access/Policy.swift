@@ -62,6 +62,10 @@ public enum Permission: String, Sendable, CaseIterable, Hashable {
     case seeDrives
     /// Plans drives, keeps their lists, and writes down what became of everybody there.
     case editDrives
+    /// Donors' antigens with the reports they come from, rare donors, and where something does not fit.
+    case seeAntigens
+    /// Enters and withdraws reports of antigens, the donors' word on genomes, relatives; takes the file of rare donors.
+    case editAntigens
     /// Asks for messages to a chosen group of donors, begins them once another person has approved, pauses and stops.
     case askCampaign
 }
@@ -122,14 +126,14 @@ public enum Policy {
                 .hearRecordings, .seeRegister, .editRegister, .importRegister, .exportRegister, .decideApprovals,
                 .seeFacilities, .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview,
                 .seeAudit, .decideFlags, .seeReactions, .leadShift, .declareIncident, .seePanels, .askPanels,
-                .seeRegisterHealth, .seeDrives,
+                .seeRegisterHealth, .seeDrives, .seeAntigens,
             ]
         case .coordinator:
             [
                 .seeBoard, .seeRegister, .editRegister, .importRegister, .exportRegister, .seeFacilities,
                 .editFacilities, .editStock, .seeTemplates, .editTemplates, .playPhones, .seeOverview, .decideFlags,
                 .openDeferralReason, .seeReactions, .seePanels, .editPanels, .askPanels, .seeRegisterHealth, .seeDrives,
-                .editDrives, .askCampaign,
+                .editDrives, .askCampaign, .seeAntigens, .editAntigens,
             ]
         case .facility:
             [

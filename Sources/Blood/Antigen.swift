@@ -99,8 +99,8 @@ public enum AntigenCall: String, Codable, Sendable, CaseIterable {
     case indeterminate = "INDETERMINATE"
 }
 
-/// How a call was come by, the better the later: a genotype nominates a donor for a test in the laboratory, and only the
-/// laboratory speaks.
+/// How a call was come by, the better the later: a genotype nominates a donor for a test in the laboratory, and only
+/// the laboratory speaks.
 public enum AntigenProof: Int, Codable, Sendable, CaseIterable, Comparable {
     case genotype = 1
     /// Tested once with antisera.

@@ -36,6 +36,8 @@ struct JointLists {
         var hasAntiD: Bool
         var component: BloodComponent
         var answers: [Compatibility]
+        var antibodies: AntigenSet
+        var antigens: AntigenProfile
     }
 
     /// Four plans' worth of donors: most requests never turn the page.
@@ -75,7 +77,7 @@ struct JointLists {
         }
         let key = PatientKey(
             group: patient.group, isBombay: patient.isBombay, hasAntiD: patient.hasAntiD, component: component,
-            answers: answers)
+            answers: answers, antibodies: patient.antibodies, antigens: patient.antigens)
         let standIn = patients[key] ?? patient
         patients[key] = standIn
         stoodFor[component, default: [:]][patient] = standIn
@@ -128,7 +130,7 @@ extension JointLists.Entry {
         kilometres = candidate.distanceKilometres
         channel = appraisal.channel
         price = appraisal.price
-        scarcity = candidate.scarcity
+        scarcity = candidate.scarcity * candidate.antigenFit
         comes = chances.answers * chances.pledges * chances.arrives
         let reply = appraisal.channel == .voice ? model.replyToVoice : model.replyToText
         let way = model.wayMinutes(kilometres: candidate.distanceKilometres, request: turn.request)

@@ -64,6 +64,9 @@ public enum RequestEvent: Codable, Sendable, Hashable {
     case takeBack
     case extend(neededBy: Instant)
     case changeUnits(Int)
+    /// Another antibody or antigen of the patient is known: who is asked from now on follows it. What it is stands with
+    /// the patient, and not on the timeline.
+    case antigensChanged
     /// The family of a request that was typed on a keypad has said the rest. Only before anybody has seen to it.
     case completed(RequestCompletion)
     /// The family wrote a detail on its page. Nothing follows from it by itself: a person reads it.

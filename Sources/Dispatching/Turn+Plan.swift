@@ -461,5 +461,5 @@ struct Appraisal {
     }
 
     /// The planner's measure of whom to ask first: chance × scarcity for each unit of cost.
-    func worth(_ chance: Double) -> Double { chance * candidate.scarcity / price }
+    func worth(_ chance: Double) -> Double { chance * candidate.scarcity * candidate.antigenFit / price }
 }

@@ -28,6 +28,8 @@ public struct CandidateQuery: Sendable, Hashable {
     public var includesConditional: Bool
     /// The need cannot wait for the morning, so donors who agreed to be woken for an emergency may be.
     public var cannotWait: Bool
+    /// What the patient's antibodies bind to and what is better matched; by default what follows from the patient.
+    public var antigens: AntigenNeeds
     /// At most this many candidates come back, and never more than `limitMax`.
     public var limit: Int
 
@@ -37,7 +39,8 @@ public struct CandidateQuery: Sendable, Hashable {
     public init(
         patient: Patient, component: BloodComponent, kind: DonationKind, anyGroup: Bool = false, place: GeoPoint,
         radiusKilometres: Double, urgency: Urgency, now: Instant, today: CivilDate, hour: Int,
-        excluding: Set<DonorID> = [], includesConditional: Bool = false, cannotWait: Bool? = nil, limit: Int
+        excluding: Set<DonorID> = [], includesConditional: Bool = false, cannotWait: Bool? = nil, limit: Int,
+        antigens: AntigenNeeds? = nil
     ) {
         self.patient = patient
         self.component = component
@@ -53,6 +56,10 @@ public struct CandidateQuery: Sendable, Hashable {
         self.includesConditional = includesConditional
         self.cannotWait = cannotWait ?? (urgency == .emergency)
         self.limit = limit
+        self.antigens =
+            antigens
+            ?? (anyGroup
+                ? AntigenNeeds() : AntigenNeeds(of: patient, component: component, hasTime: urgency == .routine))
     }
 }
 
@@ -76,12 +83,18 @@ public struct Candidate: Codable, Sendable, Hashable {
     public var readiness: DonorReadiness
     /// Factor on the worth of this donor's group for this patient: below 1 where somebody else will need it more.
     public var scarcity: Double
+    /// Factor for the antigens that are better matched: above 1 where the donor is known to lack them, below 1 where
+    /// the donor is known to carry one; 1 where nothing is asked or known.
+    public var antigenFit: Double
+    /// How it is known that the donor lacks what the patient's antibodies bind to; `nil` where nothing is asked. A
+    /// genotype nominates: the laboratory has to confirm it before the unit is issued.
+    public var antigenProof: AntigenProof?
 
     public init(
         donor: DonorID, group: BloodGroup, evidence: GroupEvidence, sex: Sex, distanceKilometres: Double,
         compatibilityOrder: Int, conditions: [String] = [], channels: Set<Channel>, record: ResponseRecord,
         daysSinceLastDonation: Int?, asksInLast90Days: Int, reasons: [RankReason], readiness: DonorReadiness? = nil,
-        scarcity: Double = 1
+        scarcity: Double = 1, antigenFit: Double = 1, antigenProof: AntigenProof? = nil
     ) {
         self.donor = donor
         self.group = group
@@ -98,6 +111,8 @@ public struct Candidate: Codable, Sendable, Hashable {
         self.readiness =
             readiness ?? DonorReadiness(record: record, daysSinceLastDonation: daysSinceLastDonation)
         self.scarcity = scarcity
+        self.antigenFit = antigenFit
+        self.antigenProof = antigenProof
     }
 }
 
@@ -115,6 +130,12 @@ public enum RankReason: Codable, Sendable, Hashable {
     case askedLately(times: Int)
     case sparesScarceGroup
     case scarceGroup
+    /// Known to lack every antigen that the patient has an antibody against, by this proof or a better one.
+    case lacksAntigens(AntigenProof)
+    /// Known to lack so many of the antigens that are better matched.
+    case matchesAntigens(count: Int)
+    /// Known to carry so many of them.
+    case carriesAntigens(count: Int)
 }
 
 /// Why a donor is not asked. Every donor who is not a candidate has at least one of these.
@@ -128,6 +149,8 @@ public enum SuppressionReason: String, Codable, Sendable, CaseIterable, Hashable
     case notRegistered
     /// Compatible: the rules refuse this group for this patient and component.
     case incompatibleGroup
+    /// Compatible: the donor is known to carry an antigen that the patient has an antibody against.
+    case carriesAntigen
     /// Compatible: the donor's group is not known, and it matters here.
     case groupUnknown
     /// Reachable: said stop.
@@ -148,6 +171,9 @@ public enum SuppressionReason: String, Codable, Sendable, CaseIterable, Hashable
     case paused
     /// Reachable: the caps on asks in 24 hours and 30 days.
     case askedTooOften
+    /// Compatible: not known to lack an antigen that the patient has an antibody against. A lever: these are whom a
+    /// laboratory may test next. Before the night, because nobody has to wait for a morning that brings nobody.
+    case antigenUnknown
     /// Reachable: asleep; only an emergency may wake, and only who agreed to it.
     case quietHours
     /// Reachable: asked by daylight only, and it is dark at the facility.

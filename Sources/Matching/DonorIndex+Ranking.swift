@@ -15,12 +15,15 @@ extension DonorIndex {
             for position in rows.indices {
                 let squaredChord = rows[position].point.squaredChord(to: question.near.centre)
                 guard question.near.contains(squaredChord: squaredChord) else { continue }
-                let reasons = question.reasonsWithinRadius(rows[position])
+                let slot = Int(rows[position].slot)
+                let reasons = question.reasonsWithinRadius(rows[position], profiles[slot].antigens)
                 guard reasons.isEmpty else {
                     counts[reasons.firstPrecedence] += 1
                     continue
                 }
-                best?.consider(rows[position], squaredChord: squaredChord, question: question)
+                best?.consider(
+                    rows[position], squaredChord: squaredChord,
+                    fit: question.fit(rows[position], profiles[slot].antigens), question: question)
             }
         }
         var suppressed: [SuppressionReason: Int] = [:]
@@ -34,7 +37,8 @@ extension DonorIndex {
         guard let slot = slot(of: id) else { return [.notRegistered] }
         let question = question(query)
         let row = row(slot: slot)
-        return question.reasonsWithinRadius(row).union(question.near.reasons(row.point)).reasons
+        return question.reasonsWithinRadius(row, profiles[slot].antigens).union(question.near.reasons(row.point))
+            .reasons
     }
 
     func question(_ query: CandidateQuery) -> Question {

@@ -39,6 +39,9 @@ public struct DonorIndex: Sendable {
         for profile in profiles { upsert(profile) }
     }
 
+    /// What a query reads of each donor within its circle.
+    package static var bytesPerRow: Int { MemoryLayout<DonorRow>.stride }
+
     /// Donors in the register, whether they may be asked or not.
     public var count: Int { profiles.count }
 

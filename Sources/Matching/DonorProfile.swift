@@ -69,6 +69,8 @@ public struct DonorProfile: Codable, Sendable, Hashable {
     public var lastAnswerAt: Instant?
     /// What the response model makes of this donor apart from the moment and the way; `nil`: the record alone counts.
     public var standing: Double?
+    /// Antigens the donor is known to lack, and to carry; an antigen in neither is not known.
+    public var antigens: DonorAntigens
 
     public init(
         id: DonorID, group: BloodGroup, evidence: GroupEvidence = .said, isBombay: Bool = false, sex: Sex,
@@ -77,7 +79,7 @@ public struct DonorProfile: Codable, Sendable, Hashable {
         isPanelReserved: Bool = false, recentAsks: [Instant] = [], openAsk: RequestID? = nil,
         wasStoodDown: Bool = false, record: ResponseRecord = ResponseRecord(), willingness: Double? = nil,
         lastAnswerAt: Instant? = nil, standing: Double? = nil, isDaylightOnly: Bool = false,
-        pausedFrom: CivilDate? = nil
+        pausedFrom: CivilDate? = nil, antigens: DonorAntigens = DonorAntigens()
     ) {
         self.id = id
         self.group = group
@@ -101,5 +103,46 @@ public struct DonorProfile: Codable, Sendable, Hashable {
         self.willingness = willingness
         self.lastAnswerAt = lastAnswerAt
         self.standing = standing
+        self.antigens = antigens
+    }
+}
+
+/// A donor's antigens as the matcher reads them: what is lacked and carried, and of what is lacked how well it is
+/// known. Four sets of eight bytes.
+public struct DonorAntigens: Codable, Sendable, Hashable {
+    /// Explicitly NEGATIVE.
+    public var lacked: AntigenSet
+    /// POSITIVE or WEAK.
+    public var carried: AntigenSet
+    /// Of `lacked`: tested in the laboratory once, or more often.
+    public var tested: AntigenSet
+    /// Of `tested`: on two samples of different days.
+    public var testedTwice: AntigenSet
+
+    public init(
+        lacked: AntigenSet = [], carried: AntigenSet = [], tested: AntigenSet = [], testedTwice: AntigenSet = []
+    ) {
+        self.lacked = lacked
+        self.carried = carried
+        self.tested = tested
+        self.testedTwice = testedTwice
+    }
+
+    public init(_ profile: AntigenProfile) {
+        lacked = profile.lackedByDonor
+        carried = profile.carriedByDonor
+        tested = AntigenSet(profile.findings.lazy.filter { $0.value.proof >= .serology }.map(\.key))
+            .intersection(profile.lackedByDonor)
+        testedTwice = AntigenSet(profile.findings.lazy.filter { $0.value.proof == .serologyTwice }.map(\.key))
+            .intersection(profile.lackedByDonor)
+    }
+
+    public var isEmpty: Bool { lacked.isEmpty && carried.isEmpty }
+
+    /// How the least known of these is known to be lacked; `nil` where one is not known to be.
+    public func proof(ofLacking antigens: AntigenSet) -> AntigenProof? {
+        guard antigens.isSubset(of: lacked) else { return nil }
+        if antigens.isSubset(of: testedTwice) { return .serologyTwice }
+        return antigens.isSubset(of: tested) ? .serology : .genotype
     }
 }

@@ -8,6 +8,8 @@ struct DonorRow: Sendable {
         static let acceptsNightEmergencies = Traits(rawValue: 1 << 0)
         static let hasLaboratoryGroup = Traits(rawValue: 1 << 1)
         static let isDaylightOnly = Traits(rawValue: 1 << 2)
+        /// Some antigen is known; only then is the profile asked which.
+        static let hasAntigens = Traits(rawValue: 1 << 3)
     }
 
     /// The day that stands for "never": excluded for good from this kind of donation.
@@ -59,6 +61,7 @@ struct DonorRow: Sendable {
         if profile.acceptsNightEmergencies { traits.insert(.acceptsNightEmergencies) }
         if profile.evidence == .laboratory { traits.insert(.hasLaboratoryGroup) }
         if profile.isDaylightOnly { traits.insert(.isDaylightOnly) }
+        if !profile.antigens.isEmpty { traits.insert(.hasAntigens) }
     }
 }
 

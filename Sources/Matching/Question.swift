@@ -3,10 +3,10 @@ import Blood
 extension BestCandidates {
     /// Lets a donor run whom no predicate holds back.
     @inline(__always)
-    mutating func consider(_ row: DonorRow, squaredChord: Double, question: Question) {
+    mutating func consider(_ row: DonorRow, squaredChord: Double, fit: Double = 1, question: Question) {
         let kilometres = UnitPoint.kilometres(squaredChord: squaredChord)
         // The disturbance is never less than 1, so most donors are out before their asks are counted.
-        let value = question.valueBeforeDisturbance(row, kilometres: kilometres)
+        let value = question.valueBeforeDisturbance(row, kilometres: kilometres) * fit
         guard value >= threshold else { return }
         offer(
             Contender(
@@ -17,6 +17,7 @@ extension BestCandidates {
 /// A query with everything reckoned once that is the same for all donors.
 struct Question: Sendable {
     let near: Near
+    let antigens: AntigenFit
     private let weights: RankingWeights
     private let minute: Int32
     private let query: CandidateQuery
@@ -39,6 +40,7 @@ struct Question: Sendable {
         minute = RememberedAsks.minute(of: query.now)
         self.weights = weights
         near = Near(query.place, radiusKilometres: query.radiusKilometres)
+        antigens = AntigenFit(query.antigens, weights: weights)
         compatible = Compatible(query)
         eligible = Eligible(query.kind, on: query.today)
         reachable = Reachable(query, policy: policy, excluded: excluded)
@@ -53,14 +55,27 @@ struct Question: Sendable {
     }
 
     /// Three of the four predicates, asked one by one; the fourth, near, is asked before.
+    /// - Parameter antigens: of this donor.
     @inline(__always)
-    func reasonsWithinRadius(_ row: DonorRow) -> SuppressionSet {
+    func reasonsWithinRadius(_ row: DonorRow, _ antigens: @autoclosure () -> DonorAntigens) -> SuppressionSet {
         compatible.reasons(row).union(eligible.reasons(row)).union(reachable.reasons(row))
+            .union(self.antigens.reasons(row, antigens()))
+    }
+
+    /// What the antigens that are better matched make of this donor; 1 where the query has none.
+    @inline(__always)
+    func fit(_ row: DonorRow, _ antigens: @autoclosure () -> DonorAntigens) -> Double {
+        guard !self.antigens.needs.preferred.isEmpty, row.traits.contains(.hasAntigens) else { return 1 }
+        return self.antigens.factor(antigens())
     }
 
     /// The same of somebody who is kept for this patient, and gives on a later day than the one of the question.
-    func reasonsOfMember(_ row: DonorRow, givingOn day: CivilDate) -> SuppressionSet {
-        compatible.reasons(row).union(Eligible(query.kind, on: day).reasons(row)).union(reachable.reasons(row))
+    func reasonsOfMember(
+        _ row: DonorRow, _ antigens: DonorAntigens, givingOn day: CivilDate
+    ) -> SuppressionSet {
+        compatible.reasons(row).union(self.antigens.reasons(row, antigens)).union(
+            Eligible(query.kind, on: day).reasons(row)
+        ).union(reachable.reasons(row))
             .subtracting(SuppressionSet(.panelReserved))
     }
 
@@ -83,7 +98,10 @@ struct Question: Sendable {
             daysSinceLastDonation: profile.lastDonation.map { query.today.dayNumber - $0.dayNumber },
             asksInLast90Days: asks(of: profile, withinDays: 90),
             reasons: reasons(profile, code: code, kilometres: contender.kilometres),
-            readiness: DonorReadiness(profile, today: query.today, now: query.now), scarcity: groupFactors[code])
+            readiness: DonorReadiness(profile, today: query.today, now: query.now), scarcity: groupFactors[code],
+            antigenFit: antigens.factor(profile.antigens),
+            antigenProof: query.antigens.mandatory.isEmpty
+                ? nil : profile.antigens.proof(ofLacking: query.antigens.mandatory))
     }
 
     private func reasons(_ profile: DonorProfile, code: Int, kilometres: Double) -> [RankReason] {
@@ -101,6 +119,7 @@ struct Question: Sendable {
         } else if sparesSomebody {
             reasons.append(.sparesScarceGroup)
         }
+        if !query.antigens.isEmpty { reasons += antigenReasons(profile.antigens) }
         if profile.wasStoodDown { reasons.append(.stoodDownBefore) }
         // A donation that is not in the record of asks was given elsewhere, or before the centre was there.
         let timesGiven = max(profile.record.donated, profile.lastDonation == nil ? 0 : 1)
@@ -109,6 +128,19 @@ struct Question: Sendable {
         if profile.evidence == .laboratory, !query.anyGroup { reasons.append(.laboratoryGroup) }
         let asksLately = asks(of: profile, withinDays: 30)
         reasons.append(asksLately > 0 ? .askedLately(times: asksLately) : .notAskedLately)
+        return reasons
+    }
+
+    private func antigenReasons(_ antigens: DonorAntigens) -> [RankReason] {
+        let needs = query.antigens
+        var reasons: [RankReason] = []
+        if !needs.mandatory.isEmpty, let proof = antigens.proof(ofLacking: needs.mandatory) {
+            reasons.append(.lacksAntigens(proof))
+        }
+        let matched = needs.preferred.intersection(antigens.lacked).count
+        if matched > 0 { reasons.append(.matchesAntigens(count: matched)) }
+        let carried = needs.preferred.intersection(antigens.carried).count
+        if carried > 0 { reasons.append(.carriesAntigens(count: carried)) }
         return reasons
     }
 

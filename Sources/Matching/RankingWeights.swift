@@ -71,6 +71,14 @@ public struct RankingWeights: Sendable, Hashable {
     public var disturbancePerAskIn30Days = 0.5
     public var disturbancePerAskIn90Days = 0.25
 
+    /// Each of Rh C, c, E, e and K that a regularly transfused patient lacks and the donor is known to lack too; a
+    /// donor who is known to carry it counts by as much less. 3: one match outweighs one step in the order of groups
+    /// (0.7) and a doubled way (0.5) together, 3 × 0.7 × 0.5 = 1.05. That these five come first has sources
+    /// (`AntigenNeeds`), the size is unsourced.
+    public var matchedFirstAntigen = 3.0
+    /// The same for every other antigen. Unsourced; nearer to the way and the order of groups.
+    public var matchedAntigen = 1.5
+
     public init() {}
 }
 

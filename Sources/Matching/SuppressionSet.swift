@@ -1,11 +1,11 @@
 /// Several reasons at once, one bit each; the lowest bit is the first in precedence.
 struct SuppressionSet: OptionSet, Sendable, Hashable {
-    let rawValue: UInt16
+    let rawValue: UInt32
 
-    init(rawValue: UInt16) { self.rawValue = rawValue }
+    init(rawValue: UInt32) { self.rawValue = rawValue }
 
     @inline(__always)
-    init(_ reason: SuppressionReason) { rawValue = 1 << UInt16(reason.precedence) }
+    init(_ reason: SuppressionReason) { rawValue = 1 << UInt32(reason.precedence) }
 
     /// Position of the first reason in `SuppressionReason.allCases`; only meaningful when there is one.
     @inline(__always)
@@ -24,20 +24,22 @@ extension SuppressionReason {
         switch self {
         case .notRegistered: 0
         case .incompatibleGroup: 1
-        case .groupUnknown: 2
-        case .optedOut: 3
-        case .noChannel: 4
-        case .excludedForGood: 5
-        case .notEligibleYet: 6
-        case .alreadyAskedForThis: 7
-        case .hasOpenAsk: 8
-        case .panelReserved: 9
-        case .paused: 10
-        case .askedTooOften: 11
-        case .quietHours: 12
-        case .daylightOnly: 13
-        case .needsPermission: 14
-        case .tooFar: 15
+        case .carriesAntigen: 2
+        case .groupUnknown: 3
+        case .optedOut: 4
+        case .noChannel: 5
+        case .excludedForGood: 6
+        case .notEligibleYet: 7
+        case .alreadyAskedForThis: 8
+        case .hasOpenAsk: 9
+        case .panelReserved: 10
+        case .paused: 11
+        case .askedTooOften: 12
+        case .antigenUnknown: 13
+        case .quietHours: 14
+        case .daylightOnly: 15
+        case .needsPermission: 16
+        case .tooFar: 17
         }
     }
 }

@@ -220,7 +220,14 @@ public enum DonorPage {
                 title.text(" ")
                 title.element("span", .class("quiet")) { $0.isolated("№ \(model.id)") }
             }
-            head.element("a", .href("/donors"), text: context.say("All donors", "سب ڈونر"))
+            head.element("div", .class("row")) { row in
+                if context.may("seeAntigens") {
+                    row.element(
+                        "a", .class("button"), .href("\(model.path)/antigens"), .id("donor-antigens"),
+                        text: context.say("Antigens", "اینٹیجن"))
+                }
+                row.element("a", .href("/donors"), text: context.say("All donors", "سب ڈونر"))
+            }
         }
         html.element("div", .class("row")) { row in
             row.element("span", .class("group")) { $0.isolated(context.words(model.group)) }

@@ -53,6 +53,11 @@ extension MePage.Model {
                 isConfirmed: true),
             MePage.Given(id: 3, date: today.adding(days: -300), kind: .wholeBlood),
         ]
+        model.antigens = AntigenProfile([
+            AntigenReport(
+                proof: .serology, day: today.adding(days: -84), calls: [.bigK: .negative, .smallC: .negative])
+        ])
+        model.genotypeWords = Words("A file of my genome may be read.", "میرے جینوم کی فائل پڑھی جا سکتی ہے۔")
         model.wantsInvitations = false
         model.invitationWords = Words(
             "You may also invite me to blood drives near me, at most once in thirty days by SMS.",

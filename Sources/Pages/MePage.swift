@@ -64,6 +64,10 @@ public enum MePage {
         /// Wants to be invited to drives; `nil` where nobody is asked anyway.
         public var wantsInvitations: Bool?
         public var invitationWords = Words("", "")
+        /// What is known of the donor's antigens.
+        public var antigens = AntigenProfile()
+        /// What the donor agreed to of genomes; `nil` where nothing is allowed.
+        public var genotypeWords: Words?
         public var accesses: [(role: Words, act: String, times: Int)]
         /// The words agreed to when agreeing again.
         public var consentWords: Words
@@ -151,6 +155,11 @@ public enum MePage {
                 if let wants = model.wantsInvitations {
                     stack.element("section", .class("card stack"), .id("invitations")) {
                         invitations(&$0, wants, model, context)
+                    }
+                }
+                if !model.antigens.isEmpty || model.genotypeWords != nil {
+                    stack.element("section", .class("card stack"), .id("own-antigens")) {
+                        antigens(&$0, model, context)
                     }
                 }
                 lists(&stack, model, context)
@@ -246,6 +255,18 @@ public enum MePage {
                 text: wants
                     ? context.say("Invite me no more", "اب دعوت نہ دیں")
                     : context.say("I agree: invite me", "اجازت ہے: دعوت دیں"))
+        }
+    }
+
+    private static func antigens(_ html: inout HTML, _ model: Model, _ context: PageContext) {
+        html.element("h2", text: context.say("Your antigens", "آپ کے اینٹیجن"))
+        if !model.antigens.isEmpty { AntigenTable(profile: model.antigens).render(&html, context) }
+        guard let words = model.genotypeWords else { return }
+        html.element("blockquote", text: context.say(words))
+        Layout.form(&html, to: "/me/genotype", context) { form in
+            form.element(
+                "button", .class("big"), .id("take-genotype-back"),
+                text: context.say("I take this back: delete what was read", "اجازت واپس: پڑھا ہوا مٹا دیں"))
         }
     }
 

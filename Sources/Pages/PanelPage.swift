@@ -81,6 +81,8 @@ public enum PanelPage {
         public var othersFromHours: Int
         /// Donors a panel usually has.
         public var membersUsual: ClosedRange<Int>
+        /// The patient's antibodies and antigens, and who of the register fits.
+        public var antigens: AntigenCard.Model?
 
         public init(
             line: PanelsPage.Line, recordNumber: String, needs: String, guardianPhone: String, members: [Member],
@@ -122,6 +124,12 @@ public enum PanelPage {
                     columns.element("div", .class("stack")) { column in
                         column.element("section", .class("card stack"), .id("patient")) {
                             patient(&$0, model, context)
+                        }
+                        if let antigens = model.antigens {
+                            column.element("section", .class("card tight"), .id("patient-antigens")) {
+                                AntigenCard.render(
+                                    &$0, antigens, mayEdit: context.may("editPanels") && !model.hasEnded, context)
+                            }
                         }
                         if context.may("editPanels"), !model.hasEnded { changes(&column, model, context) }
                     }

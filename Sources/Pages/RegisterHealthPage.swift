@@ -89,6 +89,11 @@ public enum RegisterHealthPage {
                             "span", .class("quiet"),
                             text: context.say("counted ", "گنتی: ") + context.ago(model.at))
                         row.element("a", .href("/donors"), text: context.say("Donors", "ڈونرز"))
+                        if context.may("seeAntigens") {
+                            row.element(
+                                "a", .class("button"), .href("/antigens"), .id("antigens-link"),
+                                text: context.say("Antigens and rare donors", "اینٹیجن اور نایاب ڈونر"))
+                        }
                         row.element(
                             "a", .class("button"), .href("/register/recall"),
                             text: context.say("Who may give again this week", "اس ہفتے کون پھر دے سکتا ہے"))

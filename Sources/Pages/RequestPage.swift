@@ -99,6 +99,8 @@ public enum RequestPage {
         public var typed: TypedRequest?
         /// Flags of the abuse graph about its caller, or that it is evidence of.
         public var flags: [FlagNote] = []
+        /// The patient's antibodies and antigens, and who of the register fits; `nil` where the reader sees none.
+        public var antigens: AntigenCard.Model?
         /// The facility and its number wait for a second person, so that the need cannot be confirmed.
         public var isFacilityUnconfirmed = false
 
@@ -159,6 +161,13 @@ public enum RequestPage {
                     }
                     columns.element("div", .class("stack")) { column in
                         column.element("section", .class("card tight")) { facts(&$0, model, context) }
+                        if let antigens = model.antigens {
+                            column.element("section", .class("card tight"), .id("patient-antigens")) {
+                                AntigenCard.render(
+                                    &$0, antigens,
+                                    mayEdit: context.may("dispatchRequest") && model.course.phase.isOngoing, context)
+                            }
+                        }
                         column.element("section", .id("timeline"), .flag("data-part", true), .class("card")) {
                             timeline(&$0, model, context)
                         }

@@ -81,6 +81,16 @@ extension PageContext {
         case .askedLately(let times): say("asked \(times) times in 90 days", "۹۰ دن میں \(times) بار پوچھا گیا")
         case .sparesScarceGroup: say("spares a scarce group", "کمیاب گروپ بچتا ہے")
         case .scarceGroup: say("scarce group", "کمیاب گروپ")
+        case .lacksAntigens(let proof):
+            say("lacks what the antibodies bind to, \(words(proof))", "اینٹی باڈی والے اینٹیجن نہیں، \(words(proof))")
+        case .matchesAntigens(let count):
+            count == 1
+                ? say("lacks 1 antigen the patient lacks", "مریض کی طرح ۱ اینٹیجن نہیں")
+                : say("lacks \(count) antigens the patient lacks", "مریض کی طرح \(count) اینٹیجن نہیں")
+        case .carriesAntigens(let count):
+            count == 1
+                ? say("carries 1 antigen the patient lacks", "۱ اینٹیجن ہے جو مریض میں نہیں")
+                : say("carries \(count) antigens the patient lacks", "\(count) اینٹیجن ہیں جو مریض میں نہیں")
         }
     }
 

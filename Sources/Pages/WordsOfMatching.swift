@@ -6,6 +6,10 @@ extension PageContext {
         switch reason {
         case .notRegistered: say("not in the register any more", "اب رجسٹر میں نہیں")
         case .incompatibleGroup: say("group does not fit this patient", "گروپ اس مریض کے لیے موافق نہیں")
+        case .carriesAntigen:
+            say(
+                "carries an antigen the patient has an antibody against",
+                "وہ اینٹیجن رکھتے ہیں جس کے خلاف مریض میں اینٹی باڈی ہے")
         case .groupUnknown: say("group not known", "گروپ معلوم نہیں")
         case .optedOut: say("said stop", "پیغام بند کروا دیے")
         case .noChannel:
@@ -17,6 +21,10 @@ extension PageContext {
         case .panelReserved: say("kept for a panel of regular patients", "باقاعدہ مریضوں کے لیے مخصوص")
         case .paused: say("away or resting by own wish", "اپنی مرضی سے وقفے پر")
         case .askedTooOften: say("asked often enough lately", "حال میں کافی بار پوچھا جا چکا")
+        case .antigenUnknown:
+            say(
+                "not known to lack what the patient has an antibody against",
+                "مریض کی اینٹی باڈی والے اینٹیجن سے خالی ہونا معلوم نہیں")
         case .quietHours: say("asleep: not agreed to be woken", "سونے کا وقت: جگانے کی اجازت نہیں")
         case .daylightOnly: say("asked by daylight only", "صرف دن کی روشنی میں")
         case .needsPermission: say("only if a doctor allows this group", "صرف ڈاکٹر کی اجازت سے")

@@ -112,6 +112,8 @@ extension PageContext {
         case .handOver(let reason): say("handed to the supervisor: \(reason)", "سپروائزر کو دیا: \(reason)")
         case .takeBack: say("taken back from the supervisor", "سپروائزر سے واپس لیا")
         case .extend(let neededBy): say("needed by \(time(neededBy))", "\(time(neededBy)) تک درکار")
+        case .antigensChanged:
+            say("antibodies or antigens of the patient entered", "مریض کی اینٹی باڈیز یا اینٹیجن درج ہوئے")
         case .changeUnits(let units): say("units needed: \(units)", "درکار یونٹ: \(units)")
         case .issuedFromStock(let units) where units < 0:
             say("\(-units) from stock taken back", "سٹاک کے \(-units) واپس لیے گئے")

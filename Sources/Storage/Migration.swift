@@ -35,6 +35,7 @@ struct Migration: Sendable {
         Migration(number: 24, sql: Schema.campaigns),
         Migration(number: 25, sql: Schema.absence),
         Migration(number: 26, sql: Schema.partners),
+        Migration(number: 27, sql: Schema.antigens, fill: Schema.guardTypings),
     ]
 
     /// A file of an earlier version than this holds words in the open that are sealed now.

@@ -61,7 +61,7 @@ extension StoreTransaction {
         }
         guard let patient else { throw StorageError.unreadable(table: "request", column: "patient_sealed") }
         let request = try BloodRequest(
-            id: id, mode: row.choice("mode"), patient: patient,
+            id: id, mode: row.choice("mode"), patient: patient.with(patientAntigens(row, "request", id)),
             component: row.choice("component"), unitsNeeded: Int(row.int("units_needed")),
             place: GeoPoint(latitude: row.double("latitude"), longitude: row.double("longitude")),
             urgency: row.choice("urgency"), openedAt: row.instant("opened_at"), neededBy: row.instant("needed_by"))

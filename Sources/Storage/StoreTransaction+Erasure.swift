@@ -43,6 +43,7 @@ extension StoreTransaction {
         try forgetInReactions(id)
         try forgetSignUps(of: id)
         try forgetCampaigns(of: id, at: at)
+        try forgetAntigens(of: id)
         if let contact { try forget(contact) }
         try session.run(
             "INSERT INTO erasure (key_name, at) VALUES ($1, $2) ON CONFLICT (key_name) DO NOTHING", name, at)

@@ -25,7 +25,8 @@ extension StoreTransaction {
             panels: panelMemberships(of: donor).map(\.joinedAt),
             drives: signUps(ofDonor: donor).compactMap { signUp in
                 try drive(signUp.drive).map { OwnData.DriveLine(signUp, at: $0) }
-            }, wantsInvitations: wantsInvitations(donor))
+            }, wantsInvitations: wantsInvitations(donor), genotypeConsents: genotypeConsents(of: donor),
+            relatives: kin(of: donor).map(\.kinship))
     }
 
     private func messagesTo(_ donor: DonorID) throws -> [OwnData.Sent] {

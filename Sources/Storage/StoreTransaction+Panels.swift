@@ -15,7 +15,7 @@ extension StoreTransaction {
             intervalDays: Int(row.int("interval_days")), unitsPerSession: Int(row.int("units")),
             nextDue: row.day("next_due"), createdAt: row.instant("created_at"),
             createdBy: row.optionalInt("created_by"), endedAt: row.optionalInstant("ended_at"),
-            endedBy: row.optionalInt("ended_by"))
+            endedBy: row.optionalInt("ended_by"), antigens: patientAntigens(row, "donor_panel", id))
     }
 
     private func panels(_ condition: String, _ values: (any SQLConvertible)?...) throws -> [DonorPanel] {
@@ -44,7 +44,7 @@ extension StoreTransaction {
             sealed(panel.recordNumber, "donor_panel", "record_number_sealed", panel.id).sql,
             sealed(panel.needs, "donor_panel", "needs_sealed", panel.id).sql, contact(panel.guardianPhone).sql,
             panel.group.rawValue.sql, panel.component.rawValue.sql, panel.intervalDays.sql,
-            panel.unitsPerSession.sql, panel.nextDue.sql,
+            panel.unitsPerSession.sql, panel.nextDue.sql, sealed(panel.antigens, "donor_panel", panel.id).sql,
         ]
     }
 
@@ -54,8 +54,9 @@ extension StoreTransaction {
         try session.run(
             """
             INSERT INTO donor_panel (facility_id, patient_initials_sealed, record_number_sealed, needs_sealed,
-                contact_id, blood_group, component, interval_days, units, next_due, id, created_at, created_by)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                contact_id, blood_group, component, interval_days, units, next_due, antigens_sealed, id, created_at,
+                created_by)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             """, values: values(panel) + [panel.id.sql, panel.createdAt.sql, panel.createdBy.sql])
         return panel.id
     }
@@ -67,8 +68,8 @@ extension StoreTransaction {
             """
             UPDATE donor_panel SET facility_id = $1, patient_initials_sealed = $2, record_number_sealed = $3,
                 needs_sealed = $4, contact_id = $5, blood_group = $6, component = $7, interval_days = $8, units = $9,
-                next_due = $10
-            WHERE id = $11 AND ended_at IS NULL
+                next_due = $10, antigens_sealed = $11
+            WHERE id = $12 AND ended_at IS NULL
             """, values: values(panel) + [panel.id.sql])
         if let before { try forgetUnused([before]) }
     }

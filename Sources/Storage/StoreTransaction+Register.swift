@@ -40,7 +40,8 @@ extension StoreTransaction {
 
     private func keyPlace(_ id: DonorID) -> FieldPlace { FieldPlace("data_key", "sealed", row: id) }
 
-    private func dataKey(_ row: SQLRow, of id: DonorID) throws -> DataKey {
+    /// Of a row that was read with `data_key.name AS key_name` and `data_key.sealed AS key_sealed`.
+    func dataKey(_ row: SQLRow, of id: DonorID) throws -> DataKey {
         try fields.open(
             SealedDataKey(name: row.bytes("key_name"), sealed: row.bytes("key_sealed")), at: keyPlace(id))
     }
@@ -251,6 +252,7 @@ extension StoreTransaction {
             record.donated += try Int(row.int("donated"))
             records[id]?.record = record
         }
+        for typing in try antigenTypings(of: first...end) { records[typing.donor]?.typings.append(typing) }
         return donors.compactMap { records[$0.id] }
     }
 

@@ -186,9 +186,17 @@ extension StoreTransaction {
     }
 
     private func updatePatient(_ patient: Patient, of request: RequestID) throws {
+        var plain = patient
+        (plain.antibodies, plain.antigens) = ([], AntigenProfile())
         try session.run(
-            "UPDATE request SET patient_sealed = $1 WHERE id = $2",
-            try sealed(storedJSON(patient), "request", "patient_sealed", request), request)
+            "UPDATE request SET patient_sealed = $1, antigens_sealed = $2 WHERE id = $3",
+            try sealed(storedJSON(plain), "request", "patient_sealed", request),
+            try sealed(PatientAntigens(patient), "request", request), request)
+    }
+
+    func recordPatientAntigens(_ antigens: PatientAntigens, of request: RequestID) throws {
+        try session.run(
+            "UPDATE request SET antigens_sealed = $1 WHERE id = $2", try sealed(antigens, "request", request), request)
     }
 
     func saveCourse(from old: RequestCourse?, to new: RequestCourse, at now: Instant) throws -> Set<DonorID> {

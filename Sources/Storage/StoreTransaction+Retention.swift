@@ -54,7 +54,7 @@ extension StoreTransaction {
                 """
                 ended_at < $1 AND (patient_initials_sealed IS NOT NULL OR record_number_sealed IS NOT NULL
                     OR ward_sealed IS NOT NULL OR note_sealed IS NOT NULL OR relation_sealed IS NOT NULL
-                    OR contact_id IS NOT NULL)
+                    OR antigens_sealed IS NOT NULL OR contact_id IS NOT NULL)
                 """
             )
         case .donorPatientLink:
@@ -75,7 +75,7 @@ extension StoreTransaction {
                 "donor_panel", "id",
                 """
                 ended_at < $1 AND (patient_initials_sealed IS NOT NULL OR record_number_sealed IS NOT NULL
-                    OR needs_sealed IS NOT NULL OR contact_id IS NOT NULL)
+                    OR needs_sealed IS NOT NULL OR antigens_sealed IS NOT NULL OR contact_id IS NOT NULL)
                 """
             )
         case .sessions: ("visitor_session", "token_hash", "expires_at < $1")
@@ -106,12 +106,12 @@ extension StoreTransaction {
         case .patientIdentity:
             """
             UPDATE request SET patient_initials_sealed = NULL, record_number_sealed = NULL, ward_sealed = NULL,
-                note_sealed = NULL, relation_sealed = NULL, contact_id = NULL
+                note_sealed = NULL, relation_sealed = NULL, antigens_sealed = NULL, contact_id = NULL
             """
         case .panelPatients:
             """
             UPDATE donor_panel SET patient_initials_sealed = NULL, record_number_sealed = NULL, needs_sealed = NULL,
-                contact_id = NULL
+                antigens_sealed = NULL, contact_id = NULL
             """
         case .stoppedDonors: "UPDATE donor SET body_sealed = NULL, note_sealed = NULL"
         case .oneTimeCodes: "DELETE FROM one_time_code"

@@ -16,7 +16,7 @@ struct SealedTable: Sendable {
             name: "request", key: "id",
             columns: [
                 "ward_sealed", "record_number_sealed", "patient_initials_sealed", "note_sealed", "patient_sealed",
-                "relation_sealed",
+                "relation_sealed", "antigens_sealed",
             ]),
         SealedTable(
             name: "ask", key: "rowid", columns: ["detail_sealed"], place: "request_id || '/' || donor_id"),
@@ -32,7 +32,7 @@ struct SealedTable: Sendable {
         SealedTable(name: "call_note", key: "id", columns: ["words_sealed"]),
         SealedTable(
             name: "donor_panel", key: "id",
-            columns: ["patient_initials_sealed", "record_number_sealed", "needs_sealed"]),
+            columns: ["patient_initials_sealed", "record_number_sealed", "needs_sealed", "antigens_sealed"]),
         SealedTable(name: "staff", key: "id", columns: ["name_sealed"]),
         SealedTable(name: "staff_factor", key: "id", columns: ["name_sealed", "secret_sealed"]),
         SealedTable(name: "operator_presence", key: "staff_id", columns: ["destination_sealed"]),
@@ -47,6 +47,7 @@ struct SealedTable: Sendable {
     static let ofDonors: [SealedTable] = [
         SealedTable(name: "donor", key: "id", columns: ["name_sealed", "home_sealed", "body_sealed", "note_sealed"]),
         SealedTable(name: "deferral", key: "id", columns: ["reason_sealed"]),
+        SealedTable(name: "antigen_typing", key: "id", columns: ["result_sealed"]),
     ]
 }
 

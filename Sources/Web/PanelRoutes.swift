@@ -75,9 +75,15 @@ struct PanelRoutes: Sendable {
             .panelRead,
             of: ["panel:\(panel.id)"] + standing.members.map { "donor:\($0.record.donor.id)" }
                 + substitutes.map { "donor:\($0.donor)" }, by: staff.id)
-        return PanelPage.Model(
+        var model = PanelPage.Model(
             standing, at: facility, substitutes: substitutes, today: centre.today(), sight: sight,
             phones: centre.ports.phones)
+        if withSubstitutes, sight.sees(.panelPatient) {
+            var outlook: AntigenOutlook?
+            if panel.endedAt == nil { outlook = try await centre.antigenOutlook(for: panel) }
+            model.antigens = AntigenCard.Model(panel.antigens, outlook, path: "/panels/\(panel.id)/antigens")
+        }
+        return model
     }
 
     // MARK: - The form

@@ -55,7 +55,12 @@ struct RequestRoutes: Sendable {
         try await services.centre.noteReading(.requestRead, of: view.auditSubjects, by: staff.id)
         let page = services.page(request, context)
         guard let sight = services.sight(context) else { throw WebRefusal.notSignedIn }
-        let model = RequestPage.Model(view, centre: services.centre, sight: sight)
+        var model = RequestPage.Model(view, centre: services.centre, sight: sight)
+        let course = view.record.course
+        var outlook: AntigenOutlook?
+        if course.phase.isOngoing { outlook = try await services.centre.antigenOutlook(for: course) }
+        model.antigens = AntigenCard.Model(
+            PatientAntigens(course.request.patient), outlook, path: "/requests/\(view.record.id)/antigens")
         return services.answer(RequestPage.render(model, page), request)
     }
 

@@ -46,6 +46,7 @@ struct VisitorDesk: Sendable {
         router.post("/me/erasure/code", for: .ownCode, use: askEraseCode)
         router.post("/me/erasure", for: .ownCode, use: erase)
         router.post("/me/invitations", for: .ownCode, use: invitations)
+        router.post("/me/genotype", for: .ownCode, use: takeGenotypeBack)
         router.get("/drive/:reference", for: .ownCode, use: drive)
         router.post("/drive/:reference", for: .ownCode, use: signUp)
         router.post("/drive/:reference/code", for: .ownCode, use: askDriveCode)
@@ -221,6 +222,10 @@ struct VisitorDesk: Sendable {
         }
         var model = MePage.Model(data, centre: centre, helpline: services.helpline)
         model.today = centre.today()
+        model.antigens = AntigenProfile(data.antigens)
+        if try await centre.ports.store.read({ try $0.allowsGenotype(donor.id) }) {
+            model.genotypeWords = Words(GenotypeWords.english, GenotypeWords.urdu)
+        }
         model.next = next(data.history)
         model.given = try await centre.ownDonations(of: donor.id).map(MePage.Given.init)
         if donor.optedOutAt == nil, donor.consentedAt != nil {
@@ -259,6 +264,13 @@ struct VisitorDesk: Sendable {
         var request = request
         let (_, donor, form) = try await form(&request)
         _ = try await centre.setInvitations(form.isOn("wants"), of: donor.id, over: .web, by: nil)
+        return services.redirect(to: "/me")
+    }
+
+    @Sendable private func takeGenotypeBack(_ request: Request, _ context: WebContext) async throws -> Response {
+        var request = request
+        let (_, donor, _) = try await form(&request)
+        _ = try await centre.setGenotypeConsent(false, of: donor.id, over: .web, by: nil)
         return services.redirect(to: "/me")
     }
 

@@ -80,6 +80,7 @@ public enum WebServer {
         IncidentRoutes(services: services).add(to: router)
         RotaRoutes(services: services).add(to: router)
         PanelRoutes(services: services).add(to: router)
+        AntigenRoutes(services: services).add(to: router)
         HealthRoutes(services: services).add(to: router)
         StockRoutes(services: services).add(to: router)
         ProviderRoutes(services: services).add(to: router)

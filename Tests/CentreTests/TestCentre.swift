@@ -43,7 +43,7 @@ struct TestCentre: Sendable {
 
     static func open(
         _ store: any CentreStore, clock: any CentreClock, asksCarryLink: Bool = true,
-        erasures: MemoryErasures = MemoryErasures()
+        erasures: MemoryErasures = MemoryErasures(), genotypes: (any GenotypeReading)? = nil
     ) async throws -> Centre {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Sources/Jurisdiction")
@@ -51,7 +51,8 @@ struct TestCentre: Sendable {
         return try await Centre(
             ports: CentrePorts(
                 store: store, clock: clock, composer: PlainTexts(), replies: PlainReplies(), links: PlainLinks(),
-                phones: PlainPhones(), intake: NoFreeLine(), registerFiles: NoRegisterFiles(), erasures: erasures),
+                phones: PlainPhones(), intake: NoFreeLine(), registerFiles: NoRegisterFiles(), erasures: erasures,
+                genotypes: genotypes),
             jurisdiction: jurisdiction, asksCarryLink: asksCarryLink, logger: Logger(label: "test"))
     }
 

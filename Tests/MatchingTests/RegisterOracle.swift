@@ -37,6 +37,12 @@ struct RegisterOracle {
                 }
             }
         }
+        for antigen in bound(query) {
+            if donor.antigens.carried.contains(antigen) { reasons.insert(.carriesAntigen) }
+        }
+        if !reasons.contains(.carriesAntigen), bound(query).contains(where: { !donor.antigens.lacked.contains($0) }) {
+            reasons.insert(.antigenUnknown)
+        }
         if let from = donor.eligibleFrom[query.kind] {
             if from > query.today { reasons.insert(.notEligibleYet) }
         } else {
@@ -58,6 +64,31 @@ struct RegisterOracle {
         if donor.isDaylightOnly, isDark { reasons.insert(.daylightOnly) }
         if !(haversine(donor.home, query.place) <= query.radiusKilometres) { reasons.insert(.tooFar) }
         return SuppressionReason.allCases.filter(reasons.contains)
+    }
+
+    private static let withRedCells: Set<BloodComponent> = [.wholeBlood, .redCells, .granulocytes]
+
+    /// What the patient has antibodies against, D aside, which is the group's.
+    private func bound(_ query: CandidateQuery) -> [Antigen] {
+        guard !query.anyGroup, Self.withRedCells.contains(query.component) else { return [] }
+        return query.patient.antibodies.antigens.filter { $0 != .d }
+    }
+
+    /// As `AntigenNeeds` and `RankingWeights` document it: Rh and K for who is transfused regularly, everything for who
+    /// has antibodies too, and only where there is time.
+    private func antigenFactor(_ donor: DonorProfile, _ query: CandidateQuery) -> Double {
+        guard query.patient.isChronicallyTransfused, query.urgency == .routine, !query.anyGroup,
+            Self.withRedCells.contains(query.component)
+        else { return 1 }
+        var factor = 1.0
+        for antigen in [Antigen.bigK, .bigE, .fyA] where !bound(query).contains(antigen) {
+            guard query.patient.antigens[antigen]?.call == .negative else { continue }
+            if antigen == .fyA, query.patient.antibodies.isEmpty { continue }
+            let weight = antigen == .fyA ? weights.matchedAntigen : weights.matchedFirstAntigen
+            if donor.antigens.lacked.contains(antigen) { factor *= weight }
+            if donor.antigens.carried.contains(antigen) { factor /= weight }
+        }
+        return factor
     }
 
     /// The caps; a need that cannot wait has wider ones, but a centre that asks nobody makes no exception.
@@ -90,7 +121,7 @@ struct RegisterOracle {
         // What the response model says of the person takes the place of the record.
         if let standing = donor.standing { logarithm = log(standing) }
         if donor.wasStoodDown { logarithm += log(weights.stoodDownBefore) }
-        logarithm += log(groupFactor(donor, query))
+        logarithm += log(groupFactor(donor, query)) + log(antigenFactor(donor, query))
         if !query.anyGroup, donor.evidence == .laboratory { logarithm += log(weights.laboratoryGroup) }
         let half = weights.halfDistanceKilometres[query.urgency] ?? .nan
         logarithm += log(half / (half + haversine(donor.home, query.place)))
@@ -183,7 +214,24 @@ extension RegisterOracle {
             lastAnswerAt: chance(0.5) ? .noon - .minutes(Double.random(in: 0...150_000, using: &generator)) : nil,
             standing: chance(0.5) ? Double.random(in: 0.001...0.9, using: &generator) : nil,
             isDaylightOnly: id.isMultiple(of: 5),
-            pausedFrom: id.isMultiple(of: 3) ? .today.adding(days: Int(id) % 7 - 3) : nil)
+            pausedFrom: id.isMultiple(of: 3) ? .today.adding(days: Int(id) % 7 - 3) : nil,
+            antigens: id.isMultiple(of: 2) ? randomAntigens(id) : DonorAntigens())
+    }
+
+    /// Half of the register is typed; of each antigen lacked, carried or not known by the digits of the number.
+    private static func randomAntigens(_ id: DonorID) -> DonorAntigens {
+        var (antigens, rest) = (DonorAntigens(), id)
+        for antigen in [Antigen.bigK, .smallC, .bigE, .fyA] {
+            rest = rest &* 31 &+ 7
+            switch rest % 7 {
+            case 0: antigens.carried.insert(antigen)
+            case 1, 2, 3:
+                antigens.lacked.insert(antigen)
+                if id.isMultiple(of: 3) { antigens.tested.insert(antigen) }
+            default: break
+            }
+        }
+        return antigens
     }
 
     static func randomQuery(donors: Int, _ generator: inout SeededGenerator) -> CandidateQuery {
@@ -191,13 +239,22 @@ extension RegisterOracle {
             GeoPoint.lahore, GeoPoint(latitude: 31.42, longitude: 73.08), GeoPoint(latitude: 24.86, longitude: 67.01),
             GeoPoint(latitude: -16.8, longitude: -179.9), GeoPoint(latitude: 89.95, longitude: -120),
         ]
+        let antibodies: [AntigenSet] = [[], [], [], [.bigK], [.bigK, .smallC, .d]]
+        let lacked = [Antigen.bigK, .bigE, .fyA].filter { _ in Bool.random(using: &generator) }
         return CandidateQuery(
             patient: Patient(
                 group: BloodGroup.allCases[Int.random(in: 0..<9, using: &generator)],
                 sex: Bool.random(using: &generator) ? .male : .female,
                 ageYears: Int.random(in: 1...80, using: &generator),
                 hasAntiD: Int.random(in: 0..<10, using: &generator) == 0,
-                isBombay: Int.random(in: 0..<10, using: &generator) == 0),
+                isChronicallyTransfused: Int.random(in: 0..<3, using: &generator) == 0,
+                isBombay: Int.random(in: 0..<10, using: &generator) == 0,
+                antibodies: antibodies[Int.random(in: 0..<antibodies.count, using: &generator)],
+                antigens: AntigenProfile([
+                    AntigenReport(
+                        proof: .serology, day: .today,
+                        calls: Dictionary(uniqueKeysWithValues: lacked.map { ($0, AntigenCall.negative) }))
+                ])),
             component: BloodComponent.allCases[Int.random(in: 0..<6, using: &generator)],
             kind: DonationKind.allCases[Int.random(in: 0..<4, using: &generator)],
             anyGroup: Int.random(in: 0..<4, using: &generator) == 0,

@@ -26,7 +26,7 @@ extension PageContext {
         "manageStaff", "seeAudit", "seeCalls", "hearRecordings", "seeTemplates", "editTemplates", "playPhones",
         "verifyRequest", "editFacilities", "decideFlags", "openDeferralReason", "seeReactions", "leadShift",
         "declareIncident", "seePanels", "editPanels", "askPanels", "seeRegisterHealth", "seeDrives", "editDrives",
-        "askCampaign",
+        "askCampaign", "seeAntigens", "editAntigens",
     ]
 
     static func specimen(_ language: PageLanguage, path: String = "/board", isVisitor: Bool = false) -> PageContext {
@@ -105,6 +105,23 @@ enum Gallery {
         Specimen(name: "panel-ended") { PanelPage.render(.sampleEnded, $0) },
         Specimen(name: "panel-sheet") { PanelSheetPage.render(.sample, $0) },
         Specimen(name: "panel-form") { PanelFormPage.render(.sample, $0) },
+        Specimen(name: "request-antigens") { context in
+            var model = RequestPage.Model.sample
+            model.antigens = .sample
+            return RequestPage.render(model, context)
+        },
+        Specimen(name: "panel-antigens") { context in
+            var model = PanelPage.Model.sample
+            model.antigens = .sample
+            return PanelPage.render(model, context)
+        },
+        Specimen(name: "patient-antigens") { PatientAntigensPage.render(.sample, $0) },
+        Specimen(name: "donor-antigens") { DonorAntigensPage.render(.sample, $0) },
+        Specimen(name: "antigens") { AntigensPage.render(.sample, $0) },
+        Specimen(name: "antigens-none") {
+            AntigensPage.render(
+                .init(typed: 0, rare: [], discrepant: [], relativesToTest: [], frequencies: []), $0)
+        },
         Specimen(name: "register-health") { RegisterHealthPage.render(.sample, $0) },
         Specimen(name: "stock-of-all") { StockPage.render(.sample, $0) },
         Specimen(name: "recall") { RecallPage.render(.sample, $0) },

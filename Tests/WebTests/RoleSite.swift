@@ -180,7 +180,7 @@ struct RoleSite: Sendable {
             ":request": "\(request)", ":donor": "\(donor)", ":visitor": "1", ":facility": "1", ":member": "\(member)",
             ":approval": "\(approval)", ":call": "in-1", ":callBack": "1", ":job": "none", ":search": "none",
             ":reaction": "1", ":deferral": "1", ":panel": "1", ":drive": "1", ":partner": "1", ":signUp": "1",
-            ":campaign": "1",
+            ":campaign": "1", ":typing": "1", ":relative": "2",
             ":purpose": "ask",
             ":language": "en", ":number": "1", ":way": "w", ":proposal": "1",
             ":incident": "1", ":handover": "1", ":shift": "1", ":flag": "1", ":factor": "1", ":secret": "s", "**": "x",

@@ -64,6 +64,9 @@ import Web
         "POST /facility/requests/:request/patient-reactions": 422, "POST /incidents": 422, "POST /rota": 422,
         "GET /translations/:language": 404, "GET /translations/:language/file.json": 404, "POST /drives": 422,
         "POST /drives/:drive": 422, "POST /partners": 422, "POST /partners/:partner": 422, "POST /campaigns": 422,
+        "POST /donors/:donor/antigens": 422, "POST /donors/:donor/antigens/:typing/withdrawal": 404,
+        "POST /donors/:donor/genotype": 404, "POST /donors/:donor/kin": 422,
+        "POST /donors/:donor/kin/:relative/removal": 404,
     ]
     /// Addresses that answer everybody alike, with what they answer to a true link, an empty form or no secret.
     private static let alike: [String: Int] = [

@@ -26,7 +26,8 @@ struct TestSite: Sendable {
     ///   - isReal: without simulated phones, as a real centre is.
     ///   - rules: what is asked of the staff; a password alone unless a test is about more.
     static func make(
-        donors: Int = 600, isReal: Bool = false, rules: SignInRules = .demonstration
+        donors: Int = 600, isReal: Bool = false, rules: SignInRules = .demonstration,
+        genotypes: (any GenotypeReading)? = nil
     ) async throws -> TestSite {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
@@ -53,9 +54,10 @@ struct TestSite: Sendable {
             for figure in demonstration.stock { try transaction.recordStock(figure) }
             for record in demonstration.donorRecords(0..<donors) { _ = try transaction.insertDonor(record.donor) }
         }
-        let ports = ProgramPorts.make(
+        var ports = ProgramPorts.make(
             store: store, clock: clock, jurisdiction: jurisdiction, linkKey: [UInt8](repeating: 3, count: 32),
             erasures: MemoryErasures(), address: "http://localhost")
+        ports.genotypes = genotypes
         let centre = try await Centre(ports: ports, jurisdiction: jurisdiction, logger: Logger(label: "test"))
         let desk = try await SignInDesk(
             store: store, clock: clock, hasher: hasher, vault: FieldVault(.make()),
@@ -131,6 +133,31 @@ final class Visitor: Sendable {
     var csrf: String { state.withLock { $0.csrf } }
 
     /// - Parameter csrf: `nil` sends the token of the last page.
+    /// A form with a file, as a browser sends it.
+    func upload(_ path: String, _ file: [UInt8], csrf: String? = nil) async throws -> Answer {
+        let line = "-----------------------------2931"
+        var extra: HTTPFields = [:]
+        extra[.contentType] = "multipart/form-data; boundary=\(line)"
+        let token = csrf ?? state.withLock { $0.csrf }
+        var body = Array(
+            """
+            --\(line)\r
+            Content-Disposition: form-data; name="csrf"\r
+            \r
+            \(token)\r
+            --\(line)\r
+            Content-Disposition: form-data; name="file"; filename="../../etc/passwd.vcf"\r
+            Content-Type: application/octet-stream\r
+            \r
+
+            """.utf8)
+        body += file
+        body += Array("\r\n--\(line)--\r\n".utf8)
+        return try await client.execute(
+            uri: path, method: .post, headers: headers(extra), body: ByteBuffer(bytes: body)
+        ) { self.remember($0) }
+    }
+
     func post(_ path: String, _ fields: [String: String] = [:], csrf: String? = nil, headers extra: HTTPFields = [:])
         async throws -> Answer
     {

@@ -259,6 +259,7 @@ extension RequestEvent {
         case .takeBack: .requestTakeBack
         case .extend: .requestExtend
         case .changeUnits: .requestChangeUnits
+        case .antigensChanged: .requestAntigens
         case .completed: .requestComplete
         case .noted: .requestNote
         case .issuedFromStock: .requestIssuedFromStock

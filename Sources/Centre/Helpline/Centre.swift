@@ -16,13 +16,15 @@ public struct CentrePorts: Sendable {
     public var intake: any IntakeUnderstanding
     public var registerFiles: any RegisterFileReading
     public var erasures: any ErasureKeeping
+    /// `nil` where no genome can be read.
+    public var genotypes: (any GenotypeReading)?
 
     public init(
         store: any CentreStore, clock: any CentreClock, composer: any MessageComposing,
         templates: any TemplateEditing = NoTemplateDesk(),
         replies: any ReplyUnderstanding, links: any LinkSigning, phones: any PhoneReading,
         intake: any IntakeUnderstanding, registerFiles: any RegisterFileReading,
-        erasures: any ErasureKeeping
+        erasures: any ErasureKeeping, genotypes: (any GenotypeReading)? = nil
     ) {
         self.store = store
         self.clock = clock
@@ -34,6 +36,7 @@ public struct CentrePorts: Sendable {
         self.intake = intake
         self.registerFiles = registerFiles
         self.erasures = erasures
+        self.genotypes = genotypes
     }
 }
 

@@ -139,10 +139,11 @@ extension Centre {
     /// - Parameters:
     ///   - anotherPatient: the operator has seen the similar requests and says it is another need.
     ///   - copy: the word this copy of the form carries; sent twice, it opens one request and says which.
+    ///   - antigens: what is known of the patient's antibodies and antigens.
     ///   - alongside: written in the same transaction, once the request has its number.
     public func openRequest(
         _ form: IntakeForm, by staff: Int64?, source: String = "desk", anotherPatient: Bool = false,
-        copy: String? = nil,
+        copy: String? = nil, antigens: PatientAntigens = PatientAntigens(),
         alongside: (@Sendable (RequestID, any CentreWriting) throws -> Void)? = nil
     ) async throws -> IntakeOutcome {
         let now = now()
@@ -151,7 +152,7 @@ extension Centre {
         let facility = try await ports.store.read { try $0.facility(facilityID) }
         var problems = IntakeCheck(form: form, now: now, facility: facility).problems
         if let phoneProblem { problems.append(phoneProblem) }
-        guard problems.isEmpty, let facility, let need = BloodRequest(form, at: facility, now: now) else {
+        guard problems.isEmpty, let facility, let need = BloodRequest(form, antigens, at: facility, now: now) else {
             return .problems(problems)
         }
         let details = RequestDetails(
@@ -305,14 +306,15 @@ extension RequestRecord {
 
 extension BloodRequest {
     /// - Returns: `nil` when the form has problems.
-    fileprivate init?(_ form: IntakeForm, at facility: Facility, now: Instant) {
+    fileprivate init?(_ form: IntakeForm, _ antigens: PatientAntigens, at facility: Facility, now: Instant) {
         guard let component = form.component, let units = Int(form.units.trimmed), let urgency = form.urgency,
             let neededBy = form.neededBy
         else { return nil }
         let patient = Patient(
             group: form.group ?? .unknown, sex: form.sex, ageYears: Int(form.ageYears.trimmed),
             hasAntiD: form.hasAntiD, isChronicallyTransfused: form.isChronicallyTransfused,
-            isBombay: form.isBombay, isNewborn: form.isNewborn)
+            isBombay: form.isBombay, isNewborn: form.isNewborn
+        ).with(antigens)
         self.init(
             id: 0, mode: form.mode, patient: patient, component: component, unitsNeeded: units,
             place: facility.place, urgency: urgency, openedAt: now, neededBy: neededBy)

@@ -179,11 +179,14 @@ public struct DonorRecord: Codable, Sendable, Hashable {
     public var wasStoodDown: Bool
     /// When the donor last answered an ask, whatever the answer.
     public var lastAnswerAt: Instant?
+    /// What laboratories and genomes have said of the donor's antigens, oldest first, withdrawn reports among them.
+    public var typings: [AntigenTyping]
 
     public init(
         donor: Donor, deferrals: [Deferral] = [], donations: [Donation] = [],
         record: ResponseRecord = ResponseRecord(), recentAsks: [Instant] = [], openAsk: RequestID? = nil,
-        wasStoodDown: Bool = false, lastAnswerAt: Instant? = nil
+        wasStoodDown: Bool = false, lastAnswerAt: Instant? = nil,
+        typings: [AntigenTyping] = []
     ) {
         self.donor = donor
         self.deferrals = deferrals
@@ -193,6 +196,7 @@ public struct DonorRecord: Codable, Sendable, Hashable {
         self.openAsk = openAsk
         self.wasStoodDown = wasStoodDown
         self.lastAnswerAt = lastAnswerAt
+        self.typings = typings
     }
 }
 

@@ -178,6 +178,11 @@ public struct OwnData: Codable, Sendable, Hashable {
     public var drives: [DriveLine]
     /// Whether the donor's newest word on invitations is a yes.
     public var wantsInvitations: Bool
+    /// What laboratories and genomes have said of the donor's antigens, oldest first.
+    public var antigens: [AntigenTyping]
+    public var genotypeConsents: [GenotypeConsent]
+    /// How other donors are related who were linked to this one; who they are is theirs.
+    public var relatives: [Kinship]
 
     /// What the rules look at.
     public var history: DonorHistory {
@@ -188,7 +193,7 @@ public struct OwnData: Codable, Sendable, Hashable {
         at: Instant, record: DonorRecord, consents: [Consent], asks: [AskLine], messagesToYou: [Sent],
         messagesFromYou: [Received], calls: [CallLine], ringBacks: [RingBack], reactions: [ReactionLine],
         accesses: [Access], sessions: [Session], codes: [Instant], panels: [Instant], drives: [DriveLine],
-        wantsInvitations: Bool
+        wantsInvitations: Bool, genotypeConsents: [GenotypeConsent], relatives: [Kinship]
     ) {
         format = OwnData.currentFormat
         self.at = at
@@ -219,5 +224,13 @@ public struct OwnData: Codable, Sendable, Hashable {
         self.panels = panels
         self.drives = drives
         self.wantsInvitations = wantsInvitations
+        antigens = record.typings.map { typing in
+            var own = typing
+            own.enteredBy = nil
+            own.withdrawnBy = nil
+            return own
+        }
+        self.genotypeConsents = genotypeConsents
+        self.relatives = relatives
     }
 }

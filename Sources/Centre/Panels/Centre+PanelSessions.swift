@@ -31,8 +31,9 @@ extension Centre {
         let due = panel.nextDue
         let outcome: IntakeOutcome
         do {
-            outcome = try await openRequest(form(for: panel), by: staff, source: RequestDetails.panelSource) {
-                request, transaction in
+            outcome = try await openRequest(
+                form(for: panel), by: staff, source: RequestDetails.panelSource, antigens: panel.antigens
+            ) { request, transaction in
                 let isFirst = try transaction.recordPanelOpening(
                     PanelOpening(panel: id, due: due, request: request, openedAt: now, openedBy: staff))
                 guard isFirst else { throw SessionIsOpen() }

@@ -58,6 +58,8 @@ extension Centre {
                 panel.id = try transaction.insertPanel(panel)
             } else {
                 guard let old = try transaction.panel(panel.id), old.endedAt == nil else { return .noSuchPanel }
+                // They have a form of their own.
+                panel.antigens = old.antigens
                 try transaction.updatePanel(panel)
             }
             try look(at: panel, now: now, in: transaction)
@@ -177,7 +179,7 @@ extension Centre {
     private func reasonsAgainst(_ donor: DonorID, for panel: DonorPanel) -> [SuppressionReason] {
         let lasting: Set<SuppressionReason> = [
             .notRegistered, .incompatibleGroup, .groupUnknown, .optedOut, .noChannel, .excludedForGood,
-            .needsPermission,
+            .needsPermission, .carriesAntigen, .antigenUnknown,
         ]
         return register.explain(donor, query(for: panel, near: GeoPoint(latitude: 0, longitude: 0), now: now()))
             .filter(lasting.contains)
@@ -206,5 +208,7 @@ extension Centre {
 
 extension DonorPanel {
     /// What the rules of compatibility may know: an RhD-negative patient who is transfused again stays RhD-negative.
-    var patient: Patient { Patient(group: group, sex: nil, ageYears: nil, isChronicallyTransfused: true) }
+    var patient: Patient {
+        Patient(group: group, sex: nil, ageYears: nil, isChronicallyTransfused: true).with(antigens)
+    }
 }

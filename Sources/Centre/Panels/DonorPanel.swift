@@ -24,12 +24,15 @@ public struct DonorPanel: Sendable, Hashable {
     public var createdBy: Int64?
     public var endedAt: Instant?
     public var endedBy: Int64?
+    /// The patient's antibodies, which bind, and antigens, which order whom the panel looks for.
+    public var antigens: PatientAntigens
 
     public init(
         id: PanelID = 0, facility: FacilityID, patientInitials: String, recordNumber: String, group: BloodGroup,
         component: BloodComponent, needs: String = "", guardianPhone: String = "", intervalDays: Int,
         unitsPerSession: Int, nextDue: CivilDate, createdAt: Instant, createdBy: Int64? = nil,
-        endedAt: Instant? = nil, endedBy: Int64? = nil
+        endedAt: Instant? = nil, endedBy: Int64? = nil,
+        antigens: PatientAntigens = PatientAntigens()
     ) {
         self.id = id
         self.facility = facility
@@ -46,6 +49,7 @@ public struct DonorPanel: Sendable, Hashable {
         self.createdBy = createdBy
         self.endedAt = endedAt
         self.endedBy = endedBy
+        self.antigens = antigens
     }
 }
 

@@ -32,7 +32,9 @@ public protocol StoreFailure: Error {
 }
 
 /// What a transaction can look up.
-public protocol CentreReading: TrustReading, SupervisorReading, PanelReading, DriveReading, CampaignReading {
+public protocol CentreReading: TrustReading, SupervisorReading, PanelReading, DriveReading, CampaignReading,
+    AntigenReading
+{
     // MARK: Register
     func donor(_ id: DonorID) throws -> Donor?
     func donor(phone: String) throws -> Donor?
@@ -236,7 +238,7 @@ extension CentreReading {
 
 /// What a transaction can change. Each method keeps its invariants and is named for the fact it records.
 public protocol CentreWriting: CentreReading, TrustWriting, SupervisorWriting, PanelWriting, DriveWriting,
-    CampaignWriting
+    CampaignWriting, AntigenWriting
 {
     // MARK: Register
     func insertDonor(_ donor: Donor) throws -> DonorID

@@ -33,6 +33,7 @@ extension DonorProfile {
             acceptsNightEmergencies: donor.acceptsNightEmergencies, isPanelReserved: donor.isPanelReserved,
             recentAsks: record.recentAsks, openAsk: record.openAsk, wasStoodDown: record.wasStoodDown,
             record: record.record, lastAnswerAt: record.lastAnswerAt, isDaylightOnly: donor.daylightOnly,
-            pausedFrom: donor.pausedFrom)
+            pausedFrom: donor.pausedFrom,
+            antigens: record.typings.isEmpty ? DonorAntigens() : DonorAntigens(record.antigens))
     }
 }

@@ -30,6 +30,10 @@ public final class RegisterIndex: Sendable {
         state.withLock { $0.index.explain(donor, query) }
     }
 
+    func antigenCensus(_ query: CandidateQuery) -> AntigenCensus { state.withLock { $0.index.antigenCensus(query) } }
+
+    public func antigenFrequencies() -> [AntigenFrequency] { state.withLock { $0.index.antigenFrequencies() } }
+
     /// Everybody in the register, in no order.
     func profiles() -> [DonorProfile] { state.withLock { $0.index.all } }
 

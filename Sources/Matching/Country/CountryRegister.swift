@@ -60,12 +60,14 @@ public struct CountryRegister: Sendable {
         // One step of rounding, 4.4 % of the value, seldom holds another fourth of the donors.
         walk(CountryQuery(query, policy: policy, weights: weights, prices: prices), first: limit + limit / 4 + 16) {
             found in
-            guard best.threshold <= (found.value ?? 0) * Self.roundingMax else { return false }
+            guard best.threshold <= (found.value ?? 0) * Self.roundingMax * check.fitMax else { return false }
             guard let profile = check.read(found.donor, profile) else { return true }
             let row = DonorRow(profile, slot: profiles.count, policy: policy, weights: weights)
-            guard check.reasons(row).isEmpty else { return true }
+            guard check.reasons(row, profile.antigens).isEmpty else { return true }
             let squaredChord = row.point.squaredChord(to: check.question.near.centre)
-            best.consider(row, squaredChord: squaredChord, question: check.question)
+            best.consider(
+                row, squaredChord: squaredChord, fit: check.question.fit(row, profile.antigens),
+                question: check.question)
             profiles.append(profile)
             return true
         }
@@ -83,7 +85,8 @@ public struct CountryRegister: Sendable {
         var isFound = false
         walk(byDay, first: 4) { found in
             guard let profile = check.read(found.donor, profile) else { return true }
-            let reasons = check.reasons(DonorRow(profile, slot: 0, policy: policy, weights: weights))
+            let row = DonorRow(profile, slot: 0, policy: policy, weights: weights)
+            let reasons = check.reasons(row, profile.antigens)
             isFound = reasons.firstPrecedence == SuppressionReason.quietHours.precedence
             return !isFound
         }
@@ -108,12 +111,15 @@ public struct CountryRegister: Sendable {
 /// The four predicates of a centre's register for one question, asked of profiles.
 private struct Check: Sendable {
     let question: Question
+    /// The most that antigens can add to what the index, which knows none, says of a donor.
+    let fitMax: Double
     private let excluding: Set<DonorID>
 
     init(_ query: CandidateQuery, _ register: CountryRegister) {
         question = Question(
             query, policy: register.policy, weights: register.weights, prices: register.prices,
             excluded: SlotSet([], count: 0))
+        fitMax = question.antigens.factor(DonorAntigens(lacked: query.antigens.preferred))
         excluding = query.excluding
     }
 
@@ -125,8 +131,8 @@ private struct Check: Sendable {
     }
 
     /// All that stands against asking this donor.
-    func reasons(_ row: DonorRow) -> SuppressionSet {
-        question.reasonsWithinRadius(row).union(question.near.reasons(row.point))
+    func reasons(_ row: DonorRow, _ antigens: DonorAntigens) -> SuppressionSet {
+        question.reasonsWithinRadius(row, antigens).union(question.near.reasons(row.point))
             .union(excluding.contains(row.id) ? SuppressionSet(.alreadyAskedForThis) : [])
     }
 }

@@ -16,7 +16,7 @@ extension DonorIndex {
         return members.compactMap { id in
             guard let slot = slot(of: id) else { return nil }
             let row = row(slot: slot)
-            guard question.reasonsOfMember(row, givingOn: day).isEmpty else { return nil }
+            guard question.reasonsOfMember(row, profiles[slot].antigens, givingOn: day).isEmpty else { return nil }
             let kilometres = UnitPoint.kilometres(squaredChord: row.point.squaredChord(to: question.near.centre))
             return question.candidate(
                 Contender(value: 0, id: id, slot: Int32(slot), kilometres: kilometres), profile: profiles[slot])

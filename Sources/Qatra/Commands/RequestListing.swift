@@ -248,6 +248,7 @@ struct RequestLines {
         case .handOver(let reason): "handed to the supervisor: \(reason)"
         case .askMore(let count): "\(count) more to be asked"
         case .changeUnits(let units): "\(units) units needed now"
+        case .antigensChanged: "the patient's antibodies or antigens were entered"
         case .issuedFromStock(let units): "\(units) units issued from stock"
         case .noted(let words): "the family wrote on its page: \(words)"
         case .completed(let said):
