@@ -47,7 +47,7 @@ extension AntigenSet: Codable {
 extension Antigen: CodingKeyRepresentable {}
 
 extension Antigen {
-    /// 41 antigens have room in 64 bits; a 65th would trap in the first test.
+    /// 42 antigens have room in 64 bits; a 65th would trap in the first test.
     private static let bits: [Antigen: UInt64] = Dictionary(
         uniqueKeysWithValues: zip(allCases, 0...).map { ($0, UInt64(1) << UInt64($1)) })
 

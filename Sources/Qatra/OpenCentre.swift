@@ -217,6 +217,6 @@ public enum ProgramPorts {
             intake: SpokenIntake(places: jurisdiction.places),
             registerFiles: SpreadsheetRegister(
                 phones: phones, places: jurisdiction.places, calendar: LocalCalendar(zone: jurisdiction.timeZone)),
-            erasures: erasures)
+            erasures: erasures, genotypes: GenomeFiles())
     }
 }
