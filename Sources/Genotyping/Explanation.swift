@@ -1,6 +1,6 @@
 import Blood
 
-extension AntigenReport {
+extension AntigenResult {
     /// The call and all it stands on, for a doctor.
     public var explanation: String {
         ([verdict] + (reason.map { [$0.sentence] } ?? []) + evidence.map(\.sentence)).joined(separator: " ")

@@ -87,7 +87,7 @@ public struct Evidence: Codable, Sendable, Equatable {
 }
 
 /// The call of one antigen, and what it stands on.
-public struct AntigenReport: Codable, Sendable, Equatable {
+public struct AntigenResult: Codable, Sendable, Equatable {
     public var system: BloodGroupSystem
     public var antigen: Antigen
     public var call: AntigenCall
@@ -111,10 +111,10 @@ public struct SampleReport: Codable, Sendable, Equatable {
     public var sample: String
     /// `nil` when neither a record at a site nor the header tells.
     public var build: Assembly?
-    public var antigens: [AntigenReport]
+    public var antigens: [AntigenResult]
 
     /// - Returns: `nil` for an antigen that genotypes are not asked about.
-    public subscript(antigen: Antigen) -> AntigenReport? { antigens.first { $0.antigen == antigen } }
+    public subscript(antigen: Antigen) -> AntigenResult? { antigens.first { $0.antigen == antigen } }
 
     /// The group by the genes alone, `O`, `A`, `B`, `AB` or `Oh`; `nil` when undecided. Serology alone decides a group.
     public var aboPhenotype: String? {

@@ -15,7 +15,7 @@ struct Typing {
     }
 
     /// In the order in which `Antigen` lists them.
-    var antigens: [AntigenReport] {
+    var antigens: [AntigenResult] {
         let reports = groupAndH + rhesus + Locus.plain.flatMap(calls)
         return reports.sorted { Self.order[$0.antigen, default: 0] < Self.order[$1.antigen, default: 0] }
     }
@@ -31,15 +31,15 @@ struct Typing {
 
     private func report(
         _ antigen: Antigen, _ call: AntigenCall, _ reason: Reason? = nil, from names: [Site.Name]
-    ) -> AntigenReport {
-        AntigenReport(
+    ) -> AntigenResult {
+        AntigenResult(
             system: antigen.system, antigen: antigen, call: call, reason: reason, evidence: evidence(names))
     }
 
     // MARK: - Rules of their own
 
     /// FUT1 goes before ABO: without H there is nothing that A's and B's enzymes could build on.
-    private var groupAndH: [AntigenReport] {
+    private var groupAndH: [AntigenResult] {
         let names: [Site.Name] = [.fut1725, .fut1776]
         let isNull = names.contains { self[$0].state == .known(.alternate, .alternate) }
         let carriers =
@@ -55,7 +55,7 @@ struct Typing {
             let reason = isNull ? Reason.hNull : .possibleHNull
             return [report(.h, isNull ? .negative : .indeterminate, reason, from: names)]
                 + group.map {
-                    AntigenReport(
+                    AntigenResult(
                         system: $0.system, antigen: $0.antigen, call: .indeterminate, reason: reason,
                         evidence: evidence(names) + $0.evidence)
                 }
@@ -73,7 +73,7 @@ struct Typing {
     }
 
     /// C, c and D, of which a list of variants from short reads shows little.
-    private var rhesus: [AntigenReport] {
+    private var rhesus: [AntigenResult] {
         let names: [Site.Name] = [.rhce48, .rhce307]
         let d = report(.d, .indeterminate, .needsSerologyOrCoverage, from: [.rhd1136])
         let first = self[.rhce48]
@@ -88,7 +88,7 @@ struct Typing {
 
     // MARK: - All pairs of copies
 
-    private func calls(_ locus: Locus) -> [AntigenReport] {
+    private func calls(_ locus: Locus) -> [AntigenResult] {
         var genotypes = locus.units.map(genotype)
         // Without the change that decides, nulls that nobody has looked at are no reason to expect anything.
         if genotypes[0].reason != nil {

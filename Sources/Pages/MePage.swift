@@ -260,7 +260,19 @@ public enum MePage {
 
     private static func antigens(_ html: inout HTML, _ model: Model, _ context: PageContext) {
         html.element("h2", text: context.say("Your antigens", "آپ کے اینٹیجن"))
-        if !model.antigens.isEmpty { AntigenTable(profile: model.antigens).render(&html, context) }
+        if !model.antigens.isEmpty {
+            html.element("dl", .class("facts")) { list in
+                for antigen in Antigen.allCases {
+                    guard let finding = model.antigens[antigen] else { continue }
+                    list.element("dt") { $0.isolated(antigen.rawValue) }
+                    list.element("dd") { value in
+                        value.isolated(context.words(finding.call))
+                        value.text(" · ")
+                        value.isolated(context.words(finding.proof))
+                    }
+                }
+            }
+        }
         guard let words = model.genotypeWords else { return }
         html.element("blockquote", text: context.say(words))
         Layout.form(&html, to: "/me/genotype", context) { form in

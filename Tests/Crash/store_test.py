@@ -142,7 +142,7 @@ class Test:
         if self.centre.has("store.address"):
             raise Trouble("A copy that was killed in the middle has switched the folder over.")
         half = int(self.server.run("SELECT COUNT(*) FROM contact", database="first"))
-        self.centre.refused("`qatra store copy", "check", "--store", address)
+        self.centre.refused("is kept in a file there", "check", "--store", address)
         if self.centre.has("store.address"):
             raise Trouble("A centre that could not be opened was written down as the folder's.")
         said = self.centre.must("store", "copy", "--to", address)
@@ -173,7 +173,7 @@ class Test:
             raise Trouble("There is too little in the centre for this to say anything.")
         self.prove_the_comparison(before, file)
         self.centre.must("check")
-        self.centre.refused("was moved to another place", "check", "--store", self.server.address.replace(
+        self.centre.refused("is kept in a file there", "check", "--store", self.server.address.replace(
             "/centre", "/first"))
         os.remove(moved)
         return said

@@ -7,7 +7,7 @@ import Testing
 @Suite struct FileTests {
     static let carrier = "chr7\t142957921\trs8176058\tG\tA\t50\tPASS\t.\tGT:DP:GQ\t0/1:30:99"
 
-    private func kell(_ record: String) throws -> AntigenReport? {
+    private func kell(_ record: String) throws -> AntigenResult? {
         try Files.read(Files.text([record]))[0][.bigK]
     }
 
@@ -46,7 +46,7 @@ import Testing
 
     @Test func blocksSymbolsAndLinesOfOtherSystemsAreRead() throws {
         let header = [Files.header[0], "##contig=<ID=chr7,length=159345973>", Files.header[2]]
-        func kell(_ record: String) throws -> AntigenReport? {
+        func kell(_ record: String) throws -> AntigenResult? {
             try Files.read(Files.text([record], header: header))[0][.bigK]
         }
         let block = "chr7\t142957000\t.\tC\t<NON_REF>\t.\t.\tEND=142958000\tGT:DP:GQ:MIN_DP\t0/0:40:60:20"
