@@ -4,7 +4,7 @@
     python3 Benchmarks/nodes.py --binary .build/release/qatra
 
 Each node is a `qatra serve` in a control group of its own that gives it a fixed share of a core, as a machine of its
-own would have a fixed speed; the database and the people are not held. Operators, eight at each node, write down one
+own would have a fixed speed; the database and the people are not held. Operators, three at each node, write down one
 request after another as fast as they are acknowledged. One node, two, two, one: each on a new database with the same
 donors. Only what was acknowledged with a redirect counts. What the database used and what the machine had left is read
 from the kernel and printed beside it: where nothing was left, or a node was not at its limit, the run says nothing, and
@@ -17,6 +17,7 @@ import argparse
 import collections
 import http.client
 import os
+import re
 import shutil
 import statistics
 import sys
@@ -32,7 +33,8 @@ from people import scratch  # noqa: E402
 from postgres import Postgres  # noqa: E402
 
 DONORS = 4_000
-PEOPLE = 8
+# Enough to keep a node at its limit, and not so many that it turns some away.
+PEOPLE = 3
 # Ten milliseconds: whoever has used its share waits shorter than a person notices.
 PERIOD_MICROSECONDS = 10_000
 # The machine must have had so much left, and a node must have used so much of its share.
@@ -123,7 +125,8 @@ class Crowd:
             if answer.status == 303:
                 self.times.append(time.perf_counter() - began)
             else:
-                self.refused[answer.status] += 1
+                said = re.search(r"<h1[^>]*>([^<]*)", answer.text)
+                self.refused[f"{answer.status} {said[1] if said else ''}"] += 1
 
     def work(self, seconds):
         self.times, self.ends = [], time.monotonic() + seconds

@@ -329,11 +329,13 @@ class Table:
                 self.heavy.append(kind)
 
 
-def read_all(world, requests, table):
+def read_all(world, requests, left_open, table):
     others, paths, number = furnish(world)
     operator = support.Desk(world.centre)
     operator.sign_in()
     links = fill(world.centre, operator, requests)
+    for link in links[:max(0, requests - left_open)]:
+        operator.post(link + "/withdrawal", {"reason": "found in the family"})
     door, kinds = visitors(world, paths)
     table.add("visitor", Line(world.centre, door.cookies, door.csrf), kinds)
     door, kinds = donor(world, number)
@@ -363,6 +365,7 @@ def main():
     parser.add_argument("--binary", default=os.path.join(ROOT, ".build", "release", "qatra"))
     parser.add_argument("--donors", type=int, default=30_000)
     parser.add_argument("--requests", type=int, default=1_000)
+    parser.add_argument("--open", type=int, help="how many of them stay open (all)")
     parser.add_argument("--tries", type=int, default=20)
     parser.add_argument("--history", type=int, default=0, help="lines of timelines of past requests")
     parser.add_argument("--keep", help="a folder for the centre, which stays; one that is there is measured again")
@@ -376,7 +379,7 @@ def main():
             if options.history:
                 grow_old(world, options.history)
             world.start()
-            read_all(world, options.requests, table)
+            read_all(world, options.requests, options.open or options.requests, table)
         finally:
             world.stop()
     told = {kind.partition(",")[0] for kind in table.seen}

@@ -141,14 +141,16 @@ extension StoreTransaction {
 
     func openRequest(_ details: RequestDetails, course: RequestCourse) throws -> RequestRecord {
         let request = course.request
-        // The reference comes from the row's own number, so it is written twice: first as something unique.
+        // The reference comes from the row's own number, so it is written twice: first as something unique. Looking for
+        // the highest number would make every two requests that are opened at one moment conflict on PostgreSQL.
+        let unlike = "new-\(UInt64.random(in: .min ... .max))"
         let rows = try session.run(
             """
             INSERT INTO request (reference, facility_id, mode, blood_group, component, units_needed, latitude,
                 longitude, urgency, opened_at, needed_by, phase, verification, is_paused, is_with_supervisor,
                 units_from_stock, radius_km, rung, includes_conditional, state, own_bank, contact_id,
                 family_language, opened_by, source)
-            VALUES ('new-' || (SELECT COALESCE(MAX(id), 0) + 1 FROM request), $1, $2, $3, $4, $5, $6, $7, $8, $9,
+            VALUES ($19, $1, $2, $3, $4, $5, $6, $7, $8, $9,
                 $10, 'open', 'pending', $18, 0, 0, $11, 0, 0, $12, $13, $14, $15, $16, $17)
             RETURNING id
             """,
@@ -157,7 +159,7 @@ extension StoreTransaction {
             request.place.longitude, request.urgency.rawValue, request.openedAt, request.neededBy,
             course.radiusKilometres, try storedJSON(CourseState(attention: [], plan: nil)),
             details.ownBank.rawValue, try contact(details.callerPhone), details.familyLanguage.rawValue,
-            details.openedBy, details.source, course.isPaused)
+            details.openedBy, details.source, course.isPaused, unlike)
         guard let id = try rows.first?.int("id") else { throw StorageError.unreadable(table: "request", column: "id") }
         // Four digits at least: short enough to say on the telephone.
         try session.run("UPDATE request SET reference = $1 WHERE id = $2", String(1_000 + id), id)

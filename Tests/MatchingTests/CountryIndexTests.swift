@@ -159,7 +159,11 @@ import Testing
         }
         var found = 0
         for _ in 0..<80 {
-            let query = RegisterOracle.randomQuery(donors: 1_500, &generator).with { $0.limit = 1_000 }
+            // What a patient's antibodies bind to stands in the profile, and not in the eight bytes.
+            let query = RegisterOracle.randomQuery(donors: 1_500, &generator).with {
+                $0.limit = 1_000
+                $0.antigens = AntigenNeeds()
+            }
             // Who is asked by daylight only, the profile says, and not the eight bytes.
             let isDark = policy.isDark(hour: query.hour, at: query.now, place: query.place)
             let asked = country.best(CountryQuery(query, policy: policy)).map(\.donor)
