@@ -228,6 +228,11 @@ public enum DonorAntigensPage {
                         : context.say("I have read this out, and the donor agrees", "میں نے پڑھ کر سنایا، ڈونر راضی ہے")
                 )
             }
+            // Also where there is no form any more: the word may have been taken back meanwhile.
+            if let words = model.problems["file"] {
+                card.element(
+                    "p", .class("problem"), .id("problem-file"), .attribute("role", "alert"), text: context.say(words))
+            }
             if model.allowsGenotype, model.readsGenomes { upload(&card, model, context) }
             if !model.genome.isEmpty { genome(&card, model, context) }
         }
@@ -243,10 +248,6 @@ public enum DonorAntigensPage {
             form.element("label") { label in
                 label.element("span", text: context.say("A file of variants (VCF)", "ویریئنٹ فائل (VCF)"))
                 label.void("input", .type("file"), .name("file"), .flag("required", true))
-            }
-            if let words = model.problems["file"] {
-                form.element(
-                    "p", .class("problem"), .id("problem-file"), .attribute("role", "alert"), text: context.say(words))
             }
             form.element(
                 "p", .class("hint"),

@@ -194,7 +194,15 @@ struct AntigenRoutes: Sendable {
         case .refused(let refusal):
             return try await page(
                 request, context, problems: ["file": Words(refusal.message, refusal.messageUrdu)])
-        case .notAgreed, .noSuchDonor, .noReader: throw WebRefusal.notFound
+        case .notAgreed:
+            return try await page(
+                request, context,
+                problems: [
+                    "file": Words(
+                        "Nothing was read: the donor has not agreed, or has taken it back.",
+                        "کچھ نہیں پڑھا گیا: ڈونر نے اجازت نہیں دی، یا واپس لے لی ہے۔")
+                ])
+        case .noSuchDonor, .noReader: throw WebRefusal.notFound
         }
     }
 

@@ -78,8 +78,9 @@ def call(page, antigen):
 def run(centre, folder, test):
     desk = Desk(centre, "coordinator", "coordinator-demonstration")
     desk.sign_in()
-    status, _ = upload(desk, own(OWN))
-    test.true(f"nothing is read of a donor who has not agreed: {status}", status == 404)
+    status, page = upload(desk, own(OWN))
+    test.true(f"nothing is read of a donor who has not agreed, and the page says why: {status} {problem(page)}",
+              status == 422 and "agreed" in (problem(page) or "") and call(page, "K") is None)
     desk.post(f"/donors/{DONOR}/genotype-consent", {"isGiven": "1"})
     for name, data in (("plain", own(OWN)), ("packed", bgzf(own(OWN)))):
         status, page = upload(desk, data)
